@@ -13,7 +13,7 @@ import { bundleLibraries } from './bundle.mjs';
 
 /** Files and folders of the tree that the program or its operator reads. */
 const included = [
-  ...['bin', 'console/dist', 'deploy', 'dist/docs', 'docs', 'migrations', 'reference'],
+  ...['api-viewer', 'bin', 'console/dist', 'deploy', 'dist/docs', 'docs', 'migrations'],
   ...['schema.sql', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md'],
   ...['build', 'bundle', 'console', 'packages'].map((name) => `scripts/${name}.mjs`),
 ];

@@ -16,12 +16,12 @@ export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
   const compared = results.filter(
     (result) => result.growth === undefined && !result.work.startsWith('start'),
   );
-  if (compared.length > 0) plots.set('ratio.svg', ratioPlot(compared));
-  if (requests.length > 0) plots.set('latency.svg', latencyPlot(requests));
+  if (compared.length > 0) plots.set('performance-ratio.svg', ratioPlot(compared));
+  if (requests.length > 0) plots.set('performance-latency.svg', latencyPlot(requests));
   const grown = results.filter((result) => result.growth !== undefined);
-  if (grown.length > 0) plots.set('growth.svg', growthPlot(grown));
+  if (grown.length > 0) plots.set('performance-growth.svg', growthPlot(grown));
   const course = results.find((result) => result.course !== undefined)?.course ?? [];
-  if (course.length > 1) plots.set('import.svg', coursePlot(course));
+  if (course.length > 1) plots.set('performance-import.svg', coursePlot(course));
   return plots;
 }
 

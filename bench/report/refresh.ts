@@ -27,12 +27,12 @@ export const resultPages = ['docs/develop/performance.md', 'bench/laboratory.md'
   path.join(programRoot, page),
 );
 
-/** Writes both pages and docs/performance/*.svg. */
+/** Writes both pages and docs/images/performance-*.svg. */
 export function refreshDocs(runs: readonly Run[]): void {
   const texts = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
   for (const [index, text] of refreshed(texts, runs).entries())
     fs.writeFileSync(resultPages[index] as string, text);
-  const folder = path.join(programRoot, 'docs/performance');
+  const folder = path.join(programRoot, 'docs/images');
   fs.mkdirSync(folder, { recursive: true });
   const plain = lastResults(runs).flatMap((run) => run.results.filter(isPlain));
   for (const [name, svg] of plotsOf(plain)) fs.writeFileSync(path.join(folder, name), svg);

@@ -119,7 +119,7 @@ function commandOf(): Command {
     .option('--pocketbase <path>', 'measures PocketBase next to ours; the path of its program')
     .option(
       '--plots',
-      'writes the tables of docs/develop/performance.md and bench/laboratory.md, and docs/performance/*.svg',
+      'writes the tables of docs/develop/performance.md and bench/laboratory.md, and docs/images/performance-*.svg',
     )
     .option('--from <file...>', 'writes the tables from JSON files of earlier runs, without measuring')
     .exitOverride();

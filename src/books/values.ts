@@ -158,8 +158,8 @@ interface NamedContact {
  * contact. If a client chose the id of another contact as a name, the name of that other card is the id with a suffix.
  */
 export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
-  const taken = new Set(contacts.map((contact) => contact.chosen));
-  return contacts.map(({ id, chosen }) => chosen ?? (taken.has(id) ? id + fallbackSuffix : id));
+  const chosenNames = new Set(contacts.map((contact) => contact.chosen));
+  return contacts.map(({ id, chosen }) => chosen ?? (chosenNames.has(id) ? id + fallbackSuffix : id));
 }
 
 const fallbackSuffix = '.1';
@@ -206,8 +206,8 @@ const nameTextsOf = (name: StoredName): readonly (string | null)[] => nameFields
 
 /** Makes the edit that stores the division of this name. Undefined removes it. */
 export function divisionEdit(name: StoredName, division: string | undefined): ExtensionEdit {
-  const isKept = isDivision(division);
-  const members = { n: isKept ? division : null, of: isKept ? nameTextsOf(name) : null };
+  const isStored = isDivision(division);
+  const members = { n: isStored ? division : null, of: isStored ? nameTextsOf(name) : null };
   return { face: divisionSlot, members };
 }
 

@@ -58,12 +58,12 @@ class CatalogIndex {
 
   /** Returns a map by keys of a scope and a value. */
   get inherited(): ReadonlyMap<string, CatalogItem> {
-    this.#inherited ??= inheritedIn(this.#items);
+    this.#inherited ??= mapInheritedIn(this.#items);
     return this.#inherited;
   }
 }
 
-function inheritedIn(items: CatalogItems): ReadonlyMap<string, CatalogItem> {
+function mapInheritedIn(items: CatalogItems): ReadonlyMap<string, CatalogItem> {
   const byInherited = new Map<string, CatalogItem>();
   for (const item of items)
     for (const [scope, value] of Object.entries(item.inherited ?? {}))

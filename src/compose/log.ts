@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
-import { terminalText } from '@switchbook/text/terminal-text.js';
+import { escapeForTerminal } from '@switchbook/text/terminal-text.js';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 /** Opens the log. `base`: members of every line. */
@@ -19,7 +19,7 @@ export function openLogger(level: string, base: Readonly<Record<string, number>>
   if (process.stderr.isTTY)
     return pino(
       options,
-      textStream((text) => process.stderr.write(terminalText(text))),
+      textStream((text) => process.stderr.write(escapeForTerminal(text))),
     );
   stderrLines ??= bufferedStderr();
   return pino(options, stderrLines);

@@ -95,7 +95,7 @@ export class RequestLines {
 }
 
 /** Returns the id of the trace, as every line of the request has it. */
-export function traceIn(trace: Trace | undefined): { readonly trace_id?: string } {
+export function traceMemberOf(trace: Trace | undefined): { readonly trace_id?: string } {
   return trace === undefined ? {} : { trace_id: trace.id };
 }
 
@@ -104,7 +104,7 @@ function logLineOf(entry: Answered): Record<string, unknown> {
     entry;
   return {
     request_id: requestId,
-    ...traceIn(trace),
+    ...traceMemberOf(trace),
     ...(proxyRequestId === undefined ? {} : { proxy_request_id: proxyRequestId }),
     address,
     account_id: accountId,

@@ -39,7 +39,7 @@ import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
-import { RequestLines, traceIn } from './request-lines.js';
+import { RequestLines, traceMemberOf } from './request-lines.js';
 import { makeStateReader, readInUse, readServer, type UsedParts } from './server-readings.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
@@ -272,7 +272,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       metrics,
       root: programRoot,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
-      referenceFolder: path.join(programRoot, 'reference'),
+      viewerFolder: path.join(programRoot, 'api-viewer'),
       hosts,
       // A server without the active database is not ready, so that proxies send clients to the active one.
       isReady: async () => !isMoved() && (await database.isReady()),
@@ -331,7 +331,7 @@ function requestLog(
     failed: ({ requestId, trace }, error) => {
       // The log announces a move in one line, without a line for each refusal.
       if (core.getWriteState().kind !== 'active' && isUnavailable(error)) return;
-      const ids = { request_id: requestId, ...traceIn(trace) };
+      const ids = { request_id: requestId, ...traceMemberOf(trace) };
       if (!outage.logIfOutage(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
   };
@@ -346,7 +346,7 @@ function openForwarder(allowed: AllowedAddresses | undefined, logger: Logger, me
       metrics.forwarded.observe({ face, outcome }, ms / 1000);
       if (outcome !== 'answered' && outcome !== 'aborted')
         logger.warn(
-          { request_id: requestId, ...traceIn(trace), face, outcome, reason: cause },
+          { request_id: requestId, ...traceMemberOf(trace), face, outcome, reason: cause },
           'not forwarded',
         );
     },

@@ -17,7 +17,7 @@ export function locationOfSettings(settings: {
 }
 
 /** Returns the location without a password, to show and to store it. */
-export function locationText(location: InstallationLocation): string {
+export function formatLocation(location: InstallationLocation): string {
   return 'url' in location ? withoutPassword(location.url) : location.dataDir;
 }
 

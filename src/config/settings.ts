@@ -215,7 +215,7 @@ export const settingsTable = {
     accepts: 'a comma-separated list of face=host.example.com',
     parse: parseFaceHosts,
   },
-  /** The URL has no slash at the end; undefined: taken from each request. */
+  /** The URL has no slash at the end; undefined: that of each request. */
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',

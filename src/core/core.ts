@@ -312,8 +312,8 @@ function readLoad(
     /** resources in use for requests */
     inUse: [
       inUse('exports', exports),
-      inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
-      inUse('export_spool_files', { taken: spool.files, maximum: null }),
+      inUse('export_spool', { used: spool.bytes, maximum: null }, 'bytes'),
+      inUse('export_spool_files', { used: spool.files, maximum: null }),
       inUse('uploads', uploads),
       inUse('workbooks', workbooks, 'bytes'),
       inUse('feed_waiters', feed),

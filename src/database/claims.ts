@@ -102,7 +102,7 @@ export function watchConnection(
 
 const ignoreError = () => {};
 
-/** Returns a long-held connection. Its commits do not wait for the disk. */
+/** Returns a long-lived connection. Its commits do not wait for the disk. */
 export async function connectToHold(
   database: Database,
   onLost: (error: Error) => void,

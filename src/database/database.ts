@@ -12,7 +12,7 @@ import { runUntil } from './connections/cancel.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
   disableReadTimeout,
-  heldDeadlines,
+  longDeadlines,
   requestDeadlines,
   unboundedSql,
 } from './connections/deadlines.js';
@@ -31,7 +31,7 @@ import type { EndSignal, Queryable, Statement, TimedQueryable } from './statemen
 import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
-  /** maximum connections for statements and transactions; long-held connections are separate */
+  /** maximum connections for statements and transactions; long-lived connections are separate */
   readonly poolSize: number;
   /** most milliseconds that a request waits for the database; absent: the default of the setting */
   readonly requestMs?: number;
@@ -48,9 +48,9 @@ export interface Transaction extends Queryable {
 }
 
 /**
- * The time limit. `request`: a caller waits; many connections, held briefly. `background`: a part of longer work, on
- * one of the few long-held connections, a minute per statement. `attempt`: like `request`, tried once, since the caller
- * retries. `unbounded`: no limit, tried once.
+ * The time limit. `request`: a caller waits; many connections, used briefly. `background`: a part of longer work, on
+ * one of the few long-lived connections, a minute per statement. `attempt`: like `request`, tried once, since the
+ * caller retries. `unbounded`: no limit, tried once.
  */
 type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
@@ -119,15 +119,15 @@ export interface OpenDatabase extends Database {
  */
 type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 
-/** Most connections held for long, for LISTEN, eight exports, eight uploaded files and the import runner. */
-export const maxHeld = 20;
+/** Most long-lived connections, for LISTEN, eight exports, eight uploaded files and the import runner. */
+export const maxLongLived = 20;
 
 /** Most connections for reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
 /** Returns the maximum number of connections that a process with this pool opens. */
 export function connectionsOf(poolSize: number): number {
-  return poolSize + Math.min(poolSize, maxReads) + maxHeld + 1;
+  return poolSize + Math.min(poolSize, maxReads) + maxLongLived + 1;
 }
 
 function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {
@@ -136,8 +136,8 @@ function openPools(options: DatabaseOptions): Readonly<Record<PoolName, Connecti
   return {
     requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
     reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
-    // A separate pool, so that no request waits for a long-held connection.
-    held: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
+    // A separate pool, so that no request waits for a long-lived connection.
+    held: new ConnectionPool({ ...where, size: maxLongLived, deadlines: longDeadlines }),
     numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
   };
 }

@@ -6,7 +6,7 @@
  * docs/decisions/0004-optimistic-edits.md.
  */
 
-/** A foreign key, or a reference that is kept without one. */
+/** A foreign key, or a reference without one. */
 export interface Reference {
   readonly table: string;
   readonly columns: readonly string[];

@@ -21,5 +21,5 @@ export const maxChecked = 200;
 export const maxMatches = 10;
 /** Contacts that are read and compared at a time. */
 export const maxTogether = 500;
-/** People that are kept in memory, to be compared with several others. */
+/** People in memory, to be compared with several others. */
 export const maxInMemory = 2_000;

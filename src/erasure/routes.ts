@@ -11,7 +11,7 @@ import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 
 const erasedTableWire = shape('ErasedPlace', { table: Type.String(), rows: count });
 
-const keptOptOutWire = shape('KeptOptOut', {
+const hashedOptOutWire = shape('KeptOptOut', {
   what: oneOf(['opt_out_hash']),
   form: oneOf(['consent', 'suppression']),
   channel: Type.String({ pattern: channelOrAllForm }),
@@ -24,7 +24,7 @@ const erasureWire = shape('Erasure', {
   contact_id: uuid,
   erased_at: instant,
   places: Type.Array(erasedTableWire),
-  kept: Type.Array(keptOptOutWire),
+  kept: Type.Array(hashedOptOutWire),
 });
 
 const encode = encoderOf(erasureWire);
@@ -37,8 +37,8 @@ export const erasureRoutes: readonly KeyRoute[] = [
     commitsInSteps: true,
     data: async ({ core, caller, params, headers }) => {
       const command = { ...contactOf(params.id), ...decodeIfMatch(headers) };
-      const { kept, tables, ...erased } = await core.eraseContact(caller, command);
-      const hashed = kept.map((refusal) => ({
+      const { refusals, tables, ...erased } = await core.eraseContact(caller, command);
+      const hashed = refusals.map((refusal) => ({
         ...refusal,
         what: 'opt_out_hash' as const,
         identity: refusal.space,

@@ -48,10 +48,10 @@ export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown 
 }
 
 /** Returns every text in a value, at any depth. */
-export function everyTextIn(value: unknown): readonly string[] {
+export function collectTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(everyTextIn);
+  return Object.values(value).flatMap(collectTexts);
 }
 
 function isIdentity(value: unknown, values: ReadonlySet<string>): boolean {

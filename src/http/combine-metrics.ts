@@ -20,7 +20,7 @@ function merge(all: readonly MetricSet[]): Registry {
 }
 
 /** Returns the combined metrics as text. Where any process's value would do, the first one is used. */
-export function metricsText(all: readonly MetricSet[]): Promise<string> {
+export function formatMetrics(all: readonly MetricSet[]): Promise<string> {
   return merge(all).metrics();
 }
 

@@ -161,7 +161,7 @@ function toAnswer(
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, text, headers }: Answer): void {
-  // The rest of a body that is not read would be taken for the next request.
+  // The rest of a body that is not read would be read as the next request.
   const closing = request.complete ? {} : { connection: 'close' };
   reply(response, status, 'text/plain; charset=utf-8', text, {
     'cache-control': 'no-store',

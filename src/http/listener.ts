@@ -77,7 +77,7 @@ export const defaultConnectionLimits: ConnectionLimits = {
 export interface Listener {
   readonly server: http.Server;
   /** running requests of all APIs */
-  readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
+  readonly underWay: Pick<UnderWay, 'used' | 'maximum' | 'quietMs'>;
   /** number of open connections, and of connections that were closed on arrival */
   readonly connections: { readonly open: number; readonly refused: number };
   /** Listens, and returns the address in use. Throws if the port is taken. */

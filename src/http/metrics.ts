@@ -50,7 +50,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
     registers: [registry],
   }).set({ version, commit, node: process.version }, 1);
   // The process that starts the workers counts them.
-  makersIn(registry).counter(
+  makeMetricMakers(registry).counter(
     'worker_restarts',
     'Workers that ended by themselves and were started again',
     {},
@@ -102,7 +102,7 @@ type Zeros<Label extends string> = Readonly<Record<Label, readonly string[]>>;
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
 /** Returns functions that create a metric and register it. */
-function makersIn(registry: Registry) {
+function makeMetricMakers(registry: Registry) {
   const registers = [registry];
   return {
     counter: <Label extends string>(name: string, help: string, zeros: Zeros<Label>) => {
@@ -125,7 +125,7 @@ function openEvents(
   registry: Registry,
   { faces, queues, hasBackups }: Pick<MetricsOptions<unknown>, 'faces' | 'queues' | 'hasBackups'>,
 ) {
-  const { counter, seconds } = makersIn(registry);
+  const { counter, seconds } = makeMetricMakers(registry);
   const ofBackups: typeof counter | undefined = hasBackups ? counter : undefined;
   return {
     requests: seconds(

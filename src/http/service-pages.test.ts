@@ -21,7 +21,7 @@ const page = servicePages({
     },
   } as never,
   root: '/nowhere',
-  referenceFolder: '/nowhere',
+  viewerFolder: '/nowhere',
   version: '0',
   hosts: new HostNames({ names: [] }),
   isReady: async () => true,

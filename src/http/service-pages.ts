@@ -28,7 +28,7 @@ interface ServicePagesOptions extends ProbeOptions {
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;
   /** folder of the viewer of the API reference */
-  readonly referenceFolder: string;
+  readonly viewerFolder: string;
   /** the program's folder */
   readonly root: string;
   readonly version: string;
@@ -51,7 +51,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
     ...Object.fromEntries(
       Object.entries(docsPages(options)).map(([path, page]) => [path, handlerOfPage(page)]),
     ),
-    ...referencePages(options.faces, options.referenceFolder),
+    ...referencePages(options.faces, options.viewerFolder),
   };
   return (request, response, path, scheme) => {
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;

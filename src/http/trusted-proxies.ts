@@ -57,7 +57,7 @@ export class TrustedProxies {
     let client = peer;
     for (let index = hops.length - 1; index >= Math.max(0, hops.length - maxHops); index -= 1) {
       if (!this.#trusts(client)) break;
-      const hop = addressIn(hops[index] ?? '');
+      const hop = readAddressIn(hops[index] ?? '');
       if (hop === undefined) break;
       client = hop;
     }
@@ -75,7 +75,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 /** Returns an address, with a port or without. */
-function addressIn(hop: string): string | undefined {
+function readAddressIn(hop: string): string | undefined {
   const text = hop.trim();
   const [, bracketed] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
   const [, beforePort] = /^([\d.]+):\d{1,5}$/.exec(text) ?? [];

@@ -17,5 +17,5 @@ it('two of the largest workbooks are read at once, by different accounts, and ot
   third?.reserve(largest);
   second?.release();
   third?.release();
-  expect(budgets.workbooks.taken).toBe(0);
+  expect(budgets.workbooks.used).toBe(0);
 });

@@ -1,5 +1,5 @@
 /** Bounds the files and workbooks that imports of this process read at once. */
-import { Budget, HeldSlots } from '@switchbook/admission/budget.js';
+import { Budget, Reservation } from '@switchbook/admission/budget.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
 export class ImportBudgets {
@@ -13,7 +13,7 @@ export class ImportBudgets {
     readonly reserve: (bytes: number) => void;
     readonly release: () => void;
   } {
-    const slots = new HeldSlots(this.workbooks, account);
+    const slots = new Reservation(this.workbooks, account);
     const reserve = (bytes: number) => {
       if (slots.grow(bytes)) return;
       this.workbooks.countRefused();

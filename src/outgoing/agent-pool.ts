@@ -7,7 +7,7 @@ import https from 'node:https';
 
 interface AgentPoolOptions {
   /**
-   * Milliseconds for which an idle connection is kept. Servers keep connections longer; otherwise they would close it
+   * Milliseconds that an idle connection stays open. Servers keep connections longer; otherwise they would close it
    * during a request.
    */
   readonly idleMs: number;
@@ -55,7 +55,7 @@ export class AgentPool {
     return new https.Agent({ ...reused, ...(ca === undefined ? {} : { ca }) });
   }
 
-  /** Destroys the oldest idle agent. An agent with running calls is kept, since its end would abort them. */
+  /** Destroys the oldest idle agent. An agent with running calls remains, since its end would abort them. */
   #endOldest(): void {
     for (const [name, agent] of this.#agents) {
       if (isBusy(agent)) continue;

@@ -44,7 +44,7 @@ export interface OutgoingRequest {
 interface ConnectionOptions {
   readonly guard: AddressGuard;
   /**
-   * Milliseconds for which an idle connection is kept. Servers keep connections longer; otherwise they would close it
+   * Milliseconds that an idle connection stays open. Servers keep connections longer; otherwise they would close it
    * during a request.
    */
   readonly idleMs: number;

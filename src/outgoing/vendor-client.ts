@@ -65,7 +65,7 @@ export class VendorClient {
   readonly #bucket: TokenBucket | undefined;
   readonly #queue: FairQueue;
   /** time until which the vendor refuses requests */
-  #heldUntil = Number.NEGATIVE_INFINITY;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: VendorClientOptions) {
     this.#options = options;
@@ -113,7 +113,7 @@ export class VendorClient {
       if (isOver && answer !== undefined && isFinalAnswer?.(answer.status) === true) return answer;
       if (isOver) throw finalFailure(failure, status);
       // Other requests at the same time wait too.
-      this.#heldUntil = Math.max(this.#heldUntil, time.now() + pause);
+      this.#pausedUntil = Math.max(this.#pausedUntil, time.now() + pause);
     }
   }
 
@@ -145,7 +145,7 @@ export class VendorClient {
     const { time, signal } = this.#options;
     const wait = this.#bucket?.take() ?? 0;
     if (wait > 0) await time.pause(wait, signal);
-    for (let waitMs = this.#heldUntil - time.now(); waitMs > 0; waitMs = this.#heldUntil - time.now())
+    for (let waitMs = this.#pausedUntil - time.now(); waitMs > 0; waitMs = this.#pausedUntil - time.now())
       await time.pause(waitMs, signal);
   }
 }

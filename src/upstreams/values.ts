@@ -10,7 +10,7 @@ export interface Upstream {
   readonly face: string;
   /** the vendor's origin, and perhaps a path, without a slash at the end */
   readonly url: string;
-  /** whether a key of the vendor is kept; otherwise callers send their own */
+  /** whether a key of the vendor is stored; otherwise callers send their own */
   readonly hasKey: boolean;
   /** the key that set it; null: the command line, or unknown */
   readonly madeBy: KeyId | null;

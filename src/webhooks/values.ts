@@ -79,7 +79,7 @@ export const webhookLimits = {
   secretOverlapMs: 24 * 60 * 60_000,
   url: 2_000,
   description: 500,
-  /** characters of a receiver's answer that are kept for people */
+  /** characters of a receiver's answer that are stored for people */
   answer: 1_000,
 } as const;
 

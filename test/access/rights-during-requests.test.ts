@@ -164,7 +164,7 @@ describe.skipIf(areSeveral)('a request with a late body', () => {
     request.end(parts[1]);
     return answer;
   }
-  const underWay = () => fixture.server.listener.underWay.taken;
+  const underWay = () => fixture.server.listener.underWay.used;
   const bodies = {
     contact: ['/contacts', 'application/json', ['{"display_name":', '"Late"}']],
     import: ['/imports', 'text/csv', ['display_name\n', 'Late\n']],
@@ -391,7 +391,7 @@ describe('a request that grants rights', () => {
 describe.skipIf(areSeveral)('a write that waits for a connection', () => {
   type Client = ReturnType<typeof clientOf>;
   const waits = () => fixture.database.readLoad().requests.waiting;
-  const underWay = () => fixture.server.listener.underWay.taken;
+  const underWay = () => fixture.server.listener.underWay.used;
   const create = (name: string) => ({ op: 'create', contact: { display_name: name } });
 
   /** Each returns the answer once the write waits. `other`: of a caller that keeps its rights. */

@@ -71,7 +71,7 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken];
+const taken = () => [room.smallBodies.used, room.largeBodies.used, room.answers.used];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
   const { port } = server.address() as AddressInfo;
@@ -129,9 +129,9 @@ describe('the memory budget of bodies', () => {
     const request = open('POST', '/body', { 'content-length': 250 * kibibyte });
     request.on('error', () => {});
     request.write('x');
-    await until('it has its place', () => room.largeBodies.taken > 0);
+    await until('it has its place', () => room.largeBodies.used > 0);
     request.destroy();
-    await until('its place is free', () => room.largeBodies.taken === 0);
+    await until('its place is free', () => room.largeBodies.used === 0);
     const tooLarge = open('POST', '/body').end(Buffer.alloc(301 * kibibyte));
     expect(await answerTo(tooLarge)).toEqual({ status: 400, text: 'too_large' });
     expect(taken()).toEqual([0, 0, 0]);
@@ -141,8 +141,8 @@ describe('the memory budget of bodies', () => {
     const chunked = { 'transfer-encoding': 'chunked' };
     const first = held(Buffer.alloc(250 * kibibyte, 32), chunked);
     await until('the first is worked on', () => handled === 1);
-    expect(room.smallBodies.taken).toBe(0);
-    expect(room.largeBodies.taken).toBeGreaterThanOrEqual(250 * kibibyte);
+    expect(room.smallBodies.used).toBe(0);
+    expect(room.largeBodies.used).toBeGreaterThanOrEqual(250 * kibibyte);
     const second = open('POST', '/body', chunked).end(Buffer.alloc(250 * kibibyte, 32));
     expect((await answerTo(second)).status).toBe(503);
     first.letGo();
@@ -165,13 +165,13 @@ describe('a long answer', () => {
     handle = () => ({ status: 200, long });
     const slow = open('GET', '/long').end();
     const [response] = (await once(slow, 'response')) as [IncomingMessage];
-    expect(room.answers.taken).toBe(300 * kibibyte);
+    expect(room.answers.used).toBe(300 * kibibyte);
     expect(await answerTo(open('GET', '/long').end())).toEqual(busy);
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     expect(text).toBe(JSON.stringify(body(items)));
     expect(response.headers['content-type']).toBe('application/json');
-    await until('its room is free', () => room.answers.taken === 0);
+    await until('its room is free', () => room.answers.used === 0);
   });
 
   it('is sent in one piece if it is short', async () => {

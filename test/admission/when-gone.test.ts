@@ -61,10 +61,10 @@ afterAll(() => server.close());
 
 const port = () => (server.address() as AddressInfo).port;
 const taken = () => [
-  budget.smallBodies.taken,
-  budget.largeBodies.taken,
-  budget.answers.taken,
-  underWay.taken,
+  budget.smallBodies.used,
+  budget.largeBodies.used,
+  budget.answers.used,
+  underWay.used,
 ];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
@@ -189,7 +189,7 @@ describe('a sender that leaves', () => {
     handle = () => ({ status: 200 });
     const request = open('POST', '/body', { 'content-length': 500_000 });
     request.write(Buffer.alloc(100_000));
-    await until('budget is taken', () => budget.largeBodies.taken > 0);
+    await until('budget is taken', () => budget.largeBodies.used > 0);
     request.destroy();
     await until('all is given back', () => taken().every((value) => value === 0));
   });

@@ -209,7 +209,7 @@ describe('the page of a benchmark', () => {
   });
 
   it('has drawings that escape their words', () => {
-    const drawn = plotsOf(results).get('ratio.svg') ?? '';
+    const drawn = plotsOf(results).get('performance-ratio.svg') ?? '';
     expect(drawn).toContain('&lt;search&gt;');
     expect(drawn).not.toContain('NaN');
   });
@@ -218,7 +218,7 @@ describe('the page of a benchmark', () => {
     const zero = { min: 0, median: 0, max: 0 };
     const none = { p50_ms: zero, p99_ms: zero };
     const [result] = results.filter(({ ours, growth }) => ours.p99_ms !== undefined && growth === undefined);
-    const drawn = plotsOf([{ ...(result as Result), ours: none, bare: none }]).get('latency.svg');
+    const drawn = plotsOf([{ ...(result as Result), ours: none, bare: none }]).get('performance-latency.svg');
     expect(drawn).not.toMatch(/NaN|Infinity/);
   });
 });

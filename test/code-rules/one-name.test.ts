@@ -150,6 +150,46 @@ it('the name of an exported function is a verb or ends in `Of`, not a participle
   expect([...participles].filter((name) => !names.includes(name))).toEqual([]);
 });
 
+/** First words of functions whose name ends in a place or a text. A noun there does not show what the function does. */
+const verbsBeforePlace: ReadonlySet<string> = new Set(
+  (
+    'add append apply can check clean copy count create decode describe end exists fill find finish get grant has ' +
+    'inspect is let list make map matches may migrate open parse quote read refuse retain shows sign split spool take ' +
+    'to write'
+  ).split(' '),
+);
+
+/** The functions of a module named `…In`, `…At` or `…Text` that begin with another word. */
+function placesWithoutVerb(text: string): readonly string[] {
+  const forms = [
+    /^(?:export )?(?:async )?function\*? ([a-z]\w*(?:In|At|Text))\b/gm,
+    /^export const ([a-z]\w*(?:In|At|Text))(?:: [^=\n]+)? =\s+(?:async )?(?:[(<]|\w+ =>)/gm,
+  ];
+  return forms
+    .flatMap((form) => [...text.matchAll(form)].map(([, name = '']) => name))
+    .filter((name) => !verbsBeforePlace.has(/^[a-z]+/.exec(name)?.[0] ?? ''));
+}
+
+it('a function named `…In`, `…At` or `…Text` begins with a verb', () => {
+  const found = programSources()
+    .filter(({ path: file }) => !file.includes('.test.'))
+    .flatMap(({ path: file, text }) => placesWithoutVerb(text).map((name) => `${file}: ${name}`));
+  // Name it after what it does: `readBookAt`, `formatPhone`, or `cardNameOf` for a value without I/O.
+  expect(found).toEqual([]);
+});
+
+it.each([
+  ['export function positionIn(token: string) {', ['positionIn']],
+  ['async function bookAt() {', ['bookAt']],
+  ['function* idsIn(value: unknown) {', ['idsIn']],
+  ['export const cardText = (card: Card): string => card.text;', ['cardText']],
+  ['export const textIn =\n  <Row>(row: Row) =>', ['textIn']],
+  ['export function readBookAt() {', []],
+  ['export const nullableText = Type.String();', []],
+])('finds places without a verb: %s', (text, names) => {
+  expect(placesWithoutVerb(text)).toEqual(names);
+});
+
 it('a function named `…Of` derives its value: it is not asynchronous', () => {
   const found = programSources()
     .filter(({ path: file }) => !file.includes('.test.'))

@@ -111,7 +111,7 @@ describe('a part that roles can hide', () => {
     for (const isFound of [false, true])
       expect(() => domain.checkEdit(parts, edit, isFound)).toThrow(refused('company'));
     expect(() => domain.checkTexts(parts, { company: 'Other' })).toThrow(refused('edit.company'));
-    expect(() => domain.checkTaken(parts, ['company'])).toThrow(refused('take.0'));
+    expect(() => domain.checkChosenValues(parts, ['company'])).toThrow(refused('take.0'));
   });
 });
 

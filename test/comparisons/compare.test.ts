@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareWithVendor, findComparedFaces } from '../../src/compose/compare-with-vendor.js';
 import type { CompareReport } from '../../src/faces/kit/compare/findings.js';
 import { areTied } from '../../src/faces/kit/compare/rows.js';
-import { valueAt } from '../../src/faces/kit/pull/page.js';
+import { readValueAt } from '../../src/faces/kit/pull/page.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { openVendor, type Vendor } from '../support/vendors/vendor.js';
@@ -155,7 +155,7 @@ describe.each(names)('%s', (name) => {
     let turned = 0;
     change = ({ body }, path) => {
       const by = sortedBy?.(decodeURIComponent(path).replace(asVendor('', name), ''));
-      const rows = by && valueAt(body, by.rows);
+      const rows = by && readValueAt(body, by.rows);
       if (by === undefined || !Array.isArray(rows)) return;
       // Reverses the order of adjacent rows with equal sort keys.
       const runs: Body[][] = [];

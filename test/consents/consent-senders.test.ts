@@ -174,7 +174,7 @@ describe('a stop of one number', () => {
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first, purpose: null });
     const erased = await fixture.core.eraseContact(of.caller, { target: byId(contact) });
-    expect(erased.kept).toMatchObject([{ form: 'consent', channel: 'whatsapp', sender: first }]);
+    expect(erased.refusals).toMatchObject([{ form: 'consent', channel: 'whatsapp', sender: first }]);
     expect(await reasonsOf(of, second)).toEqual(['unknown']);
     expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`, 'unknown']);
     await make(of, 'Again', phone(number));

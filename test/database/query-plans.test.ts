@@ -5,7 +5,7 @@
  */
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
-import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/connections/deadlines.js';
+import { longDeadlines, sessionSql, unboundedSql } from '../../src/database/connections/deadlines.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { connectionTo } from '../support/database/connection.js';
@@ -113,7 +113,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     }
     return found;
   };
-  const ours = sessionSql(heldDeadlines);
+  const ours = sessionSql(longDeadlines);
   try {
     expect(await scans(ours), 'never looked at').toEqual([]);
     // These are the plans before the first contact exists.

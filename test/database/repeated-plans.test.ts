@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
-import { heldDeadlines, sessionSql } from '../../src/database/connections/deadlines.js';
+import { longDeadlines, sessionSql } from '../../src/database/connections/deadlines.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
@@ -45,7 +45,7 @@ it('a small account next to a large one is not planned for again', async () => {
   await client.connect();
   try {
     // The server of the tests spares the plans for values.
-    await client.query(`${sessionSql(heldDeadlines)}; set plan_cache_mode = auto`);
+    await client.query(`${sessionSql(longDeadlines)}; set plan_cache_mode = auto`);
     for (const { name, text, values = [] } of sent.values())
       for (let turn = 0; turn < plansForValues + 5; turn += 1) {
         await client.query('begin');

@@ -9,7 +9,7 @@ import {
   eraseAgain,
   joinErasures,
   ledgerPath,
-  ledgerText,
+  formatLedger,
   parseLedger,
   readErasureLedger,
   readLedgerFile,
@@ -92,7 +92,7 @@ it('the list has no number and no name, and another installation cannot make the
   const contact = await make(fixture.core, account, 'Grace Hopper', '447700900199');
   await erase(fixture.core, account, contact.id);
   const ledger = await readErasureLedger(fixture.database);
-  const text = ledgerText(ledger as never);
+  const text = formatLedger(ledger as never);
   expect(text).toContain(contact.id);
   expect(text).not.toMatch(/Grace|Hopper|7700900199/);
   const own = ledger?.erasures.find((erasure) => erasure.contactId === contact.id);

@@ -129,7 +129,7 @@ describe('a person erased without an opt-out', () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Plain', phone('14155550001'));
     const report = await erase(account, person.id);
-    expect(report.kept).toEqual([]);
+    expect(report.refusals).toEqual([]);
     const job = await imports.run(account, 'name,phone\nPlain,+14155550001\n');
     expect(await imports.outcomes(account, job)).toEqual(['created']);
   });

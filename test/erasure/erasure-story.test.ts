@@ -165,7 +165,7 @@ describe('eraseContact', () => {
     });
     expect(rows.import_chunks).toBeGreaterThanOrEqual(3);
     expect(rows.events).toBeGreaterThanOrEqual(8);
-    expect(report.kept.map(({ channel, form, space }) => `${channel} ${form} ${space}`)).toEqual([
+    expect(report.refusals.map(({ channel, form, space }) => `${channel} ${form} ${space}`)).toEqual([
       'email suppression email',
       'email suppression number',
       'email suppression number',
@@ -223,7 +223,7 @@ describe('eraseContact', () => {
     await optOut(account, person.id);
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
     const report = await erase(account, person.id);
-    expect(report.kept).toHaveLength(1);
+    expect(report.refusals).toHaveLength(1);
     const after = await dump(fixture.database);
     expect(placesOf('Deleted Person', after)).toEqual([]);
     expect(after.filter((line) => line.includes(account.account.id) && line.includes('14155550001'))).toEqual(

@@ -151,7 +151,7 @@ describe('the pages', () => {
   it('images and files are sent unchanged', async () => {
     for (const [file, type] of [
       ['images/contacts.png', 'image/png'],
-      ['performance/ratio.svg', 'image/svg+xml'],
+      ['images/performance-ratio.svg', 'image/svg+xml'],
       ['operate/alerts.yml', 'text/plain; charset=utf-8'],
       ['operate/grafana-dashboard.json', 'application/json'],
     ] as const) {

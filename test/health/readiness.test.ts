@@ -1,6 +1,6 @@
 /** States of the server in which `/health/ready` answers 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { maxHeld, type OpenDatabase, openDatabase } from '../../src/database/database.js';
+import { maxLongLived, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
@@ -98,11 +98,11 @@ describe('readiness', () => {
     relay.reset();
   });
 
-  it('requires a connection for long-held ones', { tags: ['nightly'] }, async () => {
+  it('requires a connection for long-lived ones', { tags: ['nightly'] }, async () => {
     const { database } = fixture;
     // LISTEN holds a connection, and opens it again after the previous test.
     await until('LISTEN has its connection', () => database.readLoad().held.inUse === 1);
-    const held = await Promise.all(Array.from({ length: maxHeld - 1 }, () => database.connect()));
+    const held = await Promise.all(Array.from({ length: maxLongLived - 1 }, () => database.connect()));
     try {
       expect(await database.isReady()).toBe(false);
       held.pop()?.release();

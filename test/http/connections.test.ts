@@ -188,7 +188,7 @@ describe('a stop', () => {
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
   // A slice of one minute lets all requests of one chunk begin in one round, even on a slow machine.
-  const listen = (limits = { served: 5, perAccount: 3, held: 12 }) =>
+  const listen = (limits = { served: 5, perAccount: 3, all: 12 }) =>
     listenWith(10, { faces, underWay: { limits, turns: new EventLoopTurns({ sliceMs: 60_000 }) } });
 
   /**
@@ -216,7 +216,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
   const statusesOf = (answers: readonly string[]) => answers.map((answer) => Number(answer.slice(0, 3)));
 
   it('above the share of an account are limited, and later ones are served', async () => {
-    const { port } = await listen({ served: 12, perAccount: 3, held: 12 });
+    const { port } = await listen({ served: 12, perAccount: 3, all: 12 });
     const account = await fixture.newAccount();
     await sendAtOnce(port, account, 1);
     for (const _ of [1, 2]) {
@@ -227,7 +227,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
   });
 
   it('above the total are refused, and later ones are served', async () => {
-    const { port } = await listen({ served: 2, perAccount: 3, held: 12 });
+    const { port } = await listen({ served: 2, perAccount: 3, all: 12 });
     const account = await fixture.newAccount();
     for (const _ of [1, 2]) {
       const answers = await sendAtOnce(port, account, 4);

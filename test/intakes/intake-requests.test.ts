@@ -120,7 +120,7 @@ describe('a payload', () => {
     socket.destroy();
     expect((await post(token, payload)).status).toBe(200);
     expect(await countOf(one)).toBe(1);
-    await expect.poll(() => fixture.server.listener.underWay.taken).toBe(0);
+    await expect.poll(() => fixture.server.listener.underWay.used).toBe(0);
   });
 
   it('gets 503 without the database, and is stored once it is back', async () => {

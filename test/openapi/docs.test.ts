@@ -251,7 +251,7 @@ describe('the reference of a face', () => {
 
   it('has the viewer of its manifest, in every encoding', async () => {
     const manifest = JSON.parse(
-      readFileSync(path.join(programRoot, 'reference/scalar/manifest.json'), 'utf8'),
+      readFileSync(path.join(programRoot, 'api-viewer/scalar/manifest.json'), 'utf8'),
     );
     expect(manifest.release).toBe(`@scalar/api-reference@${manifest.version}`);
     const viewer = `/docs/scalar-${manifest.version}.js`;

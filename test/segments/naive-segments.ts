@@ -177,8 +177,8 @@ function onNumber(number: number, op: string, value: Any): boolean {
 }
 
 function onAttribute(found: unknown, op: string, value: Any): boolean {
-  const isList = Array.isArray(found) && found.length === 0;
-  if (op === 'empty') return found === undefined || found === null || found === '' || isList;
+  const isEmptyList = Array.isArray(found) && found.length === 0;
+  if (op === 'empty') return found === undefined || found === null || found === '' || isEmptyList;
   if (['at_least', 'at_most', 'between'].includes(op))
     return typeof found === 'number' && onNumber(found, op, value);
   if (found === null || typeof found === 'object' || found === undefined || found === '') return false;

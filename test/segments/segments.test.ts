@@ -31,7 +31,7 @@ const namesOf = async (client: Client, path: string) =>
  * Returns the answer to a list. The plan of hundreds of conditions takes a second on an idle machine. On a busy one it
  * may take the whole time of a page, and the client is told to try again later.
  */
-async function answerOf(client: Client, text: string) {
+async function requestList(client: Client, text: string) {
   let answer = await client.get(`/contacts?${text}`);
   await until('a list is answered in time', async () => {
     if (!errorsOf(answer).includes('filter too_slow')) return true;
@@ -90,7 +90,7 @@ describe('trees of conditions', () => {
     expect((await client.post('/segments', { name: 'full', tree: sendable(30) })).status).toBe(201);
     const beside = 'type=lead&tag=vip&group=a&source=b&status=c&channel=sms&search=ana+b+c+d+e+f';
     for (const words of [beside, 'type=lead', 'phone=%2B4930100000'].slice(0, rounds(1, 3))) {
-      const joined = await answerOf(client, `segment=full&${words}`);
+      const joined = await requestList(client, `segment=full&${words}`);
       expect([words, joined.status, errorsOf(joined)]).toEqual([words, 200, []]);
     }
     const large = await client.get(`/contacts?segment=full&${query(sendable(6))}`);
@@ -125,7 +125,7 @@ describe('trees of conditions', () => {
       expect((await client.post('/segments', { name: `segment ${at}`, tree })).status).toBe(201);
     }
     const segments = { field: 'segment', op: 'any_of', value: names };
-    expect((await answerOf(client, query(segments))).status).toBe(200);
+    expect((await requestList(client, query(segments))).status).toBe(200);
     const more = { any: [segments, ...conditions(1)] };
     expect(errorsOf(await client.get(`/contacts?${query(more)}`))).toEqual([
       expect.stringContaining(' too_many'),

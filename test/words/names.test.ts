@@ -129,6 +129,38 @@ it('documents for developers name existing files', () => {
   expect(dead).toEqual([]);
 });
 
+const tableOfChanges = 'docs/develop/where-a-change-goes.md';
+
+/** Returns the files of a tracked name: a path, a folder, or the same file of each face. */
+function filesOfName(name: string, listed: readonly string[]): readonly string[] {
+  const inFolder = listed.filter((file) => file === name || file.startsWith(`${name}/`));
+  const isOfFaces = !name.includes('/') && isFileName(name);
+  return isOfFaces ? listed.filter((file) => file.startsWith('src/') && file.endsWith(`/${name}`)) : inFolder;
+}
+
+it('each name in a row of the table of changes is in one of the files of the row', () => {
+  const listed = execFileSync('git', ['ls-files'], { cwd: programRoot, encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file !== '' && exists(file));
+  const rows = fs
+    .readFileSync(path.join(programRoot, tableOfChanges), 'utf8')
+    .split('\n')
+    .filter((line) => /^\| (?!Task|Figure of|-)/.test(line));
+  expect(rows.length).toBeGreaterThan(50);
+  const faults = rows.flatMap((row) => {
+    const quoted = namesIn(row);
+    const files = quoted.flatMap((name) => filesOfName(name, listed));
+    const text = files.map((file) => fs.readFileSync(path.join(programRoot, file), 'utf8')).join('\n');
+    const dead = quoted
+      .filter((name) => /^[a-zA-Z]\w*(?:\.\w+)?$/.test(name) && !isFileName(name))
+      .filter((name) => !name.split('.').every((word) => new RegExp(`\\b${word}\\b`).test(text)));
+    // The last cell has what the compiler or a test reports, or a dash.
+    const isWhole = !/\|\s*\|/.test(row);
+    return [...dead, ...(isWhole ? [] : ['an empty cell'])].map((fault) => `${row.slice(0, 60)}: ${fault}`);
+  });
+  expect(faults).toEqual([]);
+});
+
 it('READMEs of the program name existing files', () => {
   const pages = execFileSync('git', ['ls-files', 'src/**/README.md', 'packages/**/README.md'], {
     cwd: programRoot,

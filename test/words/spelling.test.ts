@@ -38,7 +38,7 @@ const patterns =
  * have other words.
  */
 const leftOut =
-  /^(CHANGELOG\.md|migrations\/|test\/words\/spelling\.test\.ts|test\/third-party\/clients\/|test\/release\/|reference\/scalar\/|console\/(?!src\/|index)|console\/src\/texts\/(?!en\.)[\w-]+\.json|(.*\/)?package-lock\.json)/;
+  /^(CHANGELOG\.md|migrations\/|test\/words\/spelling\.test\.ts|test\/third-party\/clients\/|test\/release\/|api-viewer\/scalar\/|console\/(?!src\/|index)|console\/src\/texts\/(?!en\.)[\w-]+\.json|(.*\/)?package-lock\.json)/;
 
 /** Words of other programs, of files, and of CSS. */
 const exceptions: Readonly<Record<string, number>> = {

@@ -15,9 +15,9 @@ it('limits an account to its share, and all accounts to the total', () => {
   expect(budget.tryTake('two', 1)).toBeUndefined();
   expect(second?.grow(1)).toBe(false);
   expect(budget.tryTake('three', 1)).toBeUndefined();
-  expect([budget.taken, budget.refused]).toEqual([100, 3]);
+  expect([budget.used, budget.refused]).toEqual([100, 3]);
   second?.release();
-  expect(budget.taken).toBe(60);
+  expect(budget.used).toBe(60);
   expect(budget.tryTake('three', 40)?.amount).toBe(40);
   expect(budget.tryTake('two', 1)).toBeUndefined();
 });
@@ -29,7 +29,7 @@ it('a release frees its amount once; growing needs space in the share', () => {
   expect(held?.grow(10)).toBe(true);
   held?.release();
   held?.release();
-  expect(budget.taken).toBe(0);
+  expect(budget.used).toBe(0);
   expect(budget.tryTake('one', 61)).toBeUndefined();
   expect(budget.tryTake('one', 60)?.amount).toBe(60);
 });
@@ -41,7 +41,7 @@ describe('slots', () => {
     slots.take('one');
     expect(() => slots.take('one')).toThrow(ProblemError);
     slots.take('two');
-    expect([slots.taken, slots.refused, slots.maximum]).toEqual([3, 1, 10]);
+    expect([slots.used, slots.refused, slots.maximum]).toEqual([3, 1, 10]);
   });
 
   it('are bounded for all accounts together', () => {
@@ -52,7 +52,7 @@ describe('slots', () => {
     expect(() => slots.take('three')).toThrow(ProblemError);
     release();
     slots.take('three');
-    expect(slots.taken).toBe(3);
+    expect(slots.used).toBe(3);
   });
 
   it('are released once, even if released repeatedly', () => {
@@ -61,7 +61,7 @@ describe('slots', () => {
     slots.take('two');
     release();
     release();
-    expect(slots.taken).toBe(1);
+    expect(slots.used).toBe(1);
     slots.take('one');
     expect(() => slots.take('one')).toThrow(ProblemError);
   });

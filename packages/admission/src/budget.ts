@@ -22,7 +22,7 @@ const usualRetryMs = 5_000;
 export class Budget implements Gauge {
   readonly #bounds: Bounds;
   readonly #shares = new Map<string, number>();
-  #taken = 0;
+  #used = 0;
   #refused = 0;
 
   constructor(bounds: Bounds) {
@@ -30,8 +30,8 @@ export class Budget implements Gauge {
   }
 
   /** The amount in use now, by all accounts together. */
-  get taken(): number {
-    return this.#taken;
+  get used(): number {
+    return this.#used;
   }
 
   get maximum(): number {
@@ -52,12 +52,12 @@ export class Budget implements Gauge {
     const { total, perAccount = total } = this.#bounds;
     const share = (this.#shares.get(account) ?? 0) + amount;
     const maxShare = typeof perAccount === 'number' ? perAccount : perAccount(account);
-    return share <= maxShare && this.#taken + amount <= total;
+    return share <= maxShare && this.#used + amount <= total;
   }
 
   /** Reserves the amount. Returns undefined, and counts a refusal, if it exceeds the bounds. */
-  tryTake(account: string, amount = 1): HeldSlots | undefined {
-    const slots = new HeldSlots(this, account);
+  tryTake(account: string, amount = 1): Reservation | undefined {
+    const slots = new Reservation(this, account);
     if (slots.grow(amount)) return slots;
     this.#refused += 1;
     return undefined;
@@ -74,17 +74,17 @@ export class Budget implements Gauge {
     return () => slots.release();
   }
 
-  /** Changes an account's share, for `HeldSlots` only. */
+  /** Changes an account's share, for `Reservation` only. */
   add(account: string, amount: number): void {
     const share = (this.#shares.get(account) ?? 0) + amount;
-    this.#taken += amount;
+    this.#used += amount;
     if (share === 0) this.#shares.delete(account);
     else this.#shares.set(account, share);
   }
 }
 
 /** A part of a budget that is in use. */
-export class HeldSlots {
+export class Reservation {
   readonly #budget: Budget;
   readonly #account: string;
   #amount = 0;

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { BodySlots } from './body-slots.js';
-import { Budget, type HeldSlots } from './budget.js';
+import { Budget, type Reservation } from './budget.js';
 
 const mebibyte = 1024 * 1024;
 /** A body up to here is small. */
@@ -45,7 +45,7 @@ export class BodyReservation {
   readonly #bytes: ByteBudget;
   readonly #account: string;
   #budget: Budget;
-  #slots: HeldSlots;
+  #slots: Reservation;
   #isReleased = false;
 
   /** Reserves the bytes of one body. A body of unknown length starts as a small body, and grows as it arrives. */
@@ -76,7 +76,7 @@ export class BodyReservation {
     this.#slots.release();
   }
 
-  #take(bytes: number): HeldSlots {
+  #take(bytes: number): Reservation {
     const slots = this.#budget.tryTake(this.#account, bytes);
     if (slots === undefined) throw fullMemoryError();
     return slots;

@@ -10,7 +10,7 @@ export class ContinuedTurns {
   readonly #now: () => number;
   readonly #waiting = new RoundRobin<() => void>();
   /** whether a request has the turn, and its microtasks may still run */
-  #isTaken = false;
+  #isRunning = false;
   /** The end of this round of the event loop; undefined until a request continues in it. */
   #endsAt: number | undefined;
 
@@ -21,7 +21,7 @@ export class ContinuedTurns {
 
   /** Returns undefined if the caller continues immediately; otherwise a promise of its turn. */
   enter(caller: string): Promise<void> | undefined {
-    if (this.#isTaken || !this.#hasTime())
+    if (this.#isRunning || !this.#hasTime())
       return new Promise((resolve) => this.#waiting.add(caller, resolve));
     if (this.#endsAt === undefined) this.#openRound();
     this.#take();
@@ -38,7 +38,7 @@ export class ContinuedTurns {
   }
 
   #take(): void {
-    this.#isTaken = true;
+    this.#isRunning = true;
     queueMicrotask(this.#afterTasks);
   }
 
@@ -46,7 +46,7 @@ export class ContinuedTurns {
   readonly #afterTasks = () => process.nextTick(this.#next);
 
   readonly #next = () => {
-    this.#isTaken = false;
+    this.#isRunning = false;
     if (this.#waiting.size > 0 && this.#hasTime()) this.#continueNext();
   };
 

@@ -38,7 +38,7 @@ export class FairQueue {
   }
 
   get running(): number {
-    return this.#running.taken;
+    return this.#running.used;
   }
 
   get waiting(): number {

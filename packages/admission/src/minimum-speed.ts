@@ -30,7 +30,7 @@ export class MinimumSpeed {
     this.#timer = setTimeout(() => this.#settle(), this.#limits.windowMs - this.#waitedMs).unref();
   }
 
-  /** Counts bytes received or taken, and ends the wait. */
+  /** Counts bytes received or read, and ends the wait. */
   countPassed(bytes: number): void {
     clearTimeout(this.#timer);
     this.#bytes += bytes;

@@ -81,7 +81,7 @@ interface CountedHits {
   readonly endsAt: number;
 }
 
-/** Windows kept at most; beyond that the oldest is evicted. */
+/** Most windows in memory; beyond that the oldest is evicted. */
 const maxWindows = 200_000;
 /** Statements at once that send all windows to a process that joins. */
 const concurrentShares = 4;
@@ -103,7 +103,7 @@ export class Limiter {
     this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
   }
 
-  /** Number of windows kept now. */
+  /** Number of windows in memory. */
   get size(): number {
     return this.#windows.size;
   }

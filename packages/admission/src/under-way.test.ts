@@ -15,7 +15,7 @@ function newRequest(): { request: IncomingMessage; response: ServerResponse } {
 
 it('a caller above its waiting requests is refused at its turn, between the requests of others', async () => {
   const turns = new EventLoopTurns({ sliceMs: 0 });
-  const underWay = new UnderWay({ limits: { served: 100, perAccount: 2, held: 5 }, turns });
+  const underWay = new UnderWay({ limits: { served: 100, perAccount: 2, all: 5 }, turns });
   const begun: string[] = [];
   const enter = (caller: string) => {
     const { request, response } = newRequest();
@@ -27,7 +27,7 @@ it('a caller above its waiting requests is refused at its turn, between the requ
     );
   };
   for (const caller of ['many', 'many', 'many', 'many', 'few']) enter(caller);
-  expect(underWay.taken).toBe(5);
+  expect(underWay.used).toBe(5);
   while (turns.waitingOf('many') + turns.waitingOf('few') > 0) await nextRound();
   expect(begun).toEqual(['many served', 'many served', 'few served', 'many served', 'many limited']);
 });

@@ -9,7 +9,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
-import { Budget, HeldSlots } from './budget.js';
+import { Budget, Reservation } from './budget.js';
 import { EventLoopTurns } from './event-loop-turns.js';
 import { whenGone } from './when-gone.js';
 
@@ -25,10 +25,10 @@ interface UnderWayLimits {
    */
   readonly perAccount: number;
   /** Maximum of all requests, including refused ones. A further request closes its connection. */
-  readonly held: number;
+  readonly all: number;
 }
 
-const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
+const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, all: 8_000 };
 
 /** The answer to a request that is not served. */
 type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
@@ -44,32 +44,32 @@ export class UnderWay implements Gauge {
   readonly #perAccount: number;
   readonly #turns: EventLoopTurns;
   /** all requests, including refused and waiting ones */
-  readonly #held: Budget;
+  readonly #all: Budget;
   readonly #served: Budget;
   readonly #shares: Budget;
   #quietSince = performance.now();
 
   constructor({ limits = usualLimits, turns = new EventLoopTurns() }: UnderWayOptions = {}) {
-    const { served, perAccount, held } = limits;
+    const { served, perAccount, all } = limits;
     this.#perAccount = perAccount;
     this.#turns = turns;
-    this.#held = new Budget({ total: held });
+    this.#all = new Budget({ total: all });
     this.#served = new Budget({ total: served });
     this.#shares = new Budget({ total: Number.POSITIVE_INFINITY, perAccount });
   }
 
   /** Number of requests in progress, including refused and waiting ones. */
-  get taken(): number {
-    return this.#held.taken;
+  get used(): number {
+    return this.#all.used;
   }
 
   get maximum(): number {
-    return this.#held.maximum;
+    return this.#all.maximum;
   }
 
   /** The milliseconds since the last request ended. Null: a request is in progress. */
   get quietMs(): number | null {
-    return this.taken > 0 ? null : performance.now() - this.#quietSince;
+    return this.used > 0 ? null : performance.now() - this.#quietSince;
   }
 
   /**
@@ -80,7 +80,7 @@ export class UnderWay implements Gauge {
     const { socket } = request;
     // An earlier request of the same packet has closed the connection.
     if (socket.destroyed) return;
-    if (!this.#held.hasSpace('')) {
+    if (!this.#all.hasSpace('')) {
       socket.destroy();
       return;
     }
@@ -101,11 +101,11 @@ export class UnderWay implements Gauge {
   }
 
   #admit(mayWait: boolean): EnteredRequest {
-    const release = this.#held.take('');
+    const release = this.#all.take('');
     const served = mayWait ? this.#served.tryTake('') : undefined;
     return new EnteredRequest(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
       release();
-      if (this.taken === 0) this.#quietSince = performance.now();
+      if (this.used === 0) this.#quietSince = performance.now();
     });
   }
 }
@@ -121,14 +121,14 @@ export function enteredOf(request: IncomingMessage): EnteredRequest | undefined 
 /** One request. It ends when its work has ended and its answer is sent, or when its client has disconnected. */
 export class EnteredRequest {
   /** its slot among the served requests, or the reason for its refusal */
-  #served: HeldSlots | Refused;
+  #served: Reservation | Refused;
   readonly #shares: Budget;
   readonly #leave: () => void;
-  #share: HeldSlots | undefined;
+  #share: Reservation | undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(served: HeldSlots | Refused, shares: Budget, leave: () => void) {
+  constructor(served: Reservation | Refused, shares: Budget, leave: () => void) {
     this.#served = served;
     this.#shares = shares;
     this.#leave = leave;
@@ -136,7 +136,7 @@ export class EnteredRequest {
 
   /** Returns undefined if it is served. */
   get refused(): Refused | undefined {
-    return this.#served instanceof HeldSlots ? undefined : this.#served;
+    return this.#served instanceof Reservation ? undefined : this.#served;
   }
 
   get isClosed(): boolean {
@@ -148,7 +148,7 @@ export class EnteredRequest {
    * served.
    */
   countFor(account: string): void {
-    if (this.#share !== undefined || !(this.#served instanceof HeldSlots)) return;
+    if (this.#share !== undefined || !(this.#served instanceof Reservation)) return;
     this.#share = this.#shares.tryTake(account);
     if (this.#share !== undefined) return;
     this.#served.release();
@@ -171,7 +171,7 @@ export class EnteredRequest {
 
   #end(): void {
     this.#share?.release();
-    if (this.#served instanceof HeldSlots) this.#served.release();
+    if (this.#served instanceof Reservation) this.#served.release();
     this.#leave();
   }
 }

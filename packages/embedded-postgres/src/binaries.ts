@@ -19,9 +19,9 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
-import { isTaken, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
+import { isOccupied, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
 import { runProgram } from './run-program.js';
-import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
+import { errorCode, describeThrown, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 /** The npm package that carries PostgreSQL for this platform. */
 export interface PostgresPackage {
@@ -98,11 +98,11 @@ export function chooseProgramsFolder(nativeDir: string, runtime: string): Postgr
 /** Makes sure the programs can be run as the user, in the package if possible and from a copy otherwise. */
 export async function prepareBinaries(request: BinariesRequest): Promise<Binaries> {
   const { source, copiesDir, user } = request;
-  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(binariesIn(source), user));
-  if (inPackage === undefined) return binariesIn(source);
+  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(listBinariesIn(source), user));
+  if (inPackage === undefined) return listBinariesIn(source);
   if (!inPackage.isFixedByCopy) throw cannotRun(inPackage);
   const copy = join(copiesDir, source.version);
-  const copied = binariesIn({ ...source, nativeDir: copy });
+  const copied = listBinariesIn({ ...source, nativeDir: copy });
   if (existsSync(copy)) {
     if ((await tryProgram(copied, user)) === undefined) return copied;
     rmSync(copy, { recursive: true, force: true }); // The machine went down before the copy was on disk.
@@ -123,7 +123,7 @@ export function removeOldCopies(copiesDir: string, version: string): void {
   }
 }
 
-function binariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' | 'programs'>): Binaries {
+function listBinariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' | 'programs'>): Binaries {
   return { initdb: join(nativeDir, programs, 'initdb'), postgres: join(nativeDir, programs, 'postgres') };
 }
 
@@ -140,7 +140,7 @@ function tryLinks(nativeDir: string): BinaryFault | undefined {
     try {
       symlinkSync(basename(source), path);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') return { text: errorText(error), isFixedByCopy: true };
+      if (errorCode(error) !== 'EEXIST') return { text: describeThrown(error), isFixedByCopy: true };
     }
   }
   return undefined;
@@ -156,7 +156,7 @@ async function tryProgram(
     const text = tried.stderr.trim().split('\n')[0] || `ended by ${tried.signal ?? tried.code}`;
     return { text, isFixedByCopy: /permission denied/i.test(text) };
   } catch (error) {
-    return { text: errorText(error), isFixedByCopy: errorCode(error) === 'EACCES' };
+    return { text: describeThrown(error), isFixedByCopy: errorCode(error) === 'EACCES' };
   }
 }
 
@@ -195,7 +195,7 @@ function copyPackage(nativeDir: string, target: string): void {
     renameSync(half, target);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
-    if (!isTaken(error)) throw error; // A copy that another process made is as good.
+    if (!isOccupied(error)) throw error; // A copy that another process made is as good.
   }
 }
 

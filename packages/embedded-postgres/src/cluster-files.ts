@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type DataDir, ownDirectory } from './data-dir.js';
 import {
   giveTree,
-  isTaken,
+  isOccupied,
   listHalfMade,
   listIfExists,
   type ProcessUser,
@@ -107,7 +107,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
     return true;
   } catch (error) {
     removeHalfMade(half);
-    if (isTaken(error)) return false;
+    if (isOccupied(error)) return false;
     throw isFullDisk(String(error)) ? fullDisk(base, error) : error;
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { clusterUser } from './cluster-files.js';
 import type { Postmaster } from './postmaster.js';
-import { errorCode, errorText } from './start-error.js';
+import { errorCode, describeThrown } from './start-error.js';
 
 /**
  * `holding` ends the search. `again`: the server is not ready, or is stopping, and the caller must retry. `taken`:
@@ -25,7 +25,7 @@ interface LockRequest {
 }
 
 /**
- * Keys of the session locks. The locks are taken in the database `postgres`. Locks of the product are in its own
+ * Keys of the session locks. The locks are in the database `postgres`. Locks of the product are in its own
  * database, so they cannot conflict.
  */
 const useLock = '21314, 1';
@@ -59,7 +59,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     }
   } catch (error) {
     await lock.release();
-    if (isTransient(error)) return { kind: 'again', reason: errorText(error) };
+    if (isTransient(error)) return { kind: 'again', reason: describeThrown(error) };
     throw error;
   }
   return { kind: 'holding', lock };

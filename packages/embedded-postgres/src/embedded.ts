@@ -17,7 +17,7 @@ import type { ClusterLock } from './cluster-lock.js';
 import type { DataDir } from './data-dir.js';
 import { type OpenOptions, ServerOpening } from './find-or-start.js';
 import { lookForPostmaster, readPidFile, shutDown } from './postmaster.js';
-import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
+import { describeThrown, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 export { PostgresStartError } from './start-error.js';
 
@@ -68,7 +68,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPo
   } catch (error) {
     if (error instanceof PostgresStartError) throw error;
     throw new PostgresStartError(
-      `The embedded PostgreSQL in "${options.dataDir}" could not be started (${errorText(error)}).`,
+      `The embedded PostgreSQL in "${options.dataDir}" could not be started (${describeThrown(error)}).`,
       `Fix the cause in the message and start again. ${useOtherDatabase}`,
       { cause: error },
     );

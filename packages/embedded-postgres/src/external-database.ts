@@ -1,6 +1,6 @@
 /** Checks whether Switchbook can use the database of DATABASE_URL, or be installed in it. */
 import type { Client } from 'pg';
-import { errorText, PostgresStartError } from './start-error.js';
+import { describeThrown, PostgresStartError } from './start-error.js';
 
 const oldestMajor = 15;
 const extensions = ['pg_trgm', 'btree_gin'] as const;
@@ -162,7 +162,7 @@ export async function refusePooledTransactions(
 
 /** Explains the error of a pooler in statement mode, by its text: its code has other meanings too. */
 export function explainPooler(error: unknown): PostgresStartError | undefined {
-  return /statement pooling mode/.test(errorText(error)) ? refusedMode('statement', error) : undefined;
+  return /statement pooling mode/.test(describeThrown(error)) ? refusedMode('statement', error) : undefined;
 }
 
 function refusedMode(mode: 'transaction' | 'statement', cause?: unknown): PostgresStartError {

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { checkDatabase, explainPooler, lacking, refusePooledTransactions } from './external-database.js';
-import { errorCode, errorText, PostgresStartError } from './start-error.js';
+import { errorCode, describeThrown, PostgresStartError } from './start-error.js';
 import { explainTls, readTlsSettings, type Ssl, type TlsSettings } from './tls.js';
 
 interface ExternalServer {
@@ -110,14 +110,14 @@ function explainExternalServer(error: unknown, target: Target, settings: TlsSett
   const ofPooler = explainPooler(error);
   if (ofPooler !== undefined) return ofPooler;
   const code = errorCode(error) ?? '';
-  if (code === '28P01' || /client password must be a string/.test(errorText(error)))
+  if (code === '28P01' || /client password must be a string/.test(describeThrown(error)))
     return because(
       `${server} does not accept this password for the user "${target.user}".`,
       'Correct the user and the password in DATABASE_URL.',
     );
   if (code === '28000' || code === '42501')
     return because(
-      `${server} does not let the user "${target.user}" connect (${errorText(error)}).`,
+      `${server} does not let the user "${target.user}" connect (${describeThrown(error)}).`,
       'Correct DATABASE_URL, or allow the connection on that server (pg_hba.conf, grant connect).',
     );
   if (code === '3D000')
@@ -127,7 +127,7 @@ function explainExternalServer(error: unknown, target: Target, settings: TlsSett
     );
   if (code === '53300')
     return because(
-      `${server} has no free connection (${errorText(error)}).`,
+      `${server} has no free connection (${describeThrown(error)}).`,
       'Raise max_connections there, or stop some of its clients.',
     );
   if (code === '57014')
@@ -136,13 +136,13 @@ function explainExternalServer(error: unknown, target: Target, settings: TlsSett
       `Run there as a superuser: alter role "${target.user}" reset statement_timeout; alter database "${target.database}" reset statement_timeout;`,
     );
   // The connection opens, but without a response. A pooler does this while it waits for a free connection.
-  if (/timeout expired|query_wait_timeout|Query read timeout/.test(errorText(error)))
+  if (/timeout expired|query_wait_timeout|Query read timeout/.test(describeThrown(error)))
     return because(
       `${server} accepts connections and does not answer. If it is a pooler, it has no free connection: one Switchbook server needs up to ${maxConnections}.`,
       `Raise default_pool_size of the pooler, or set DATABASE_URL to PostgreSQL itself. Without a pooler, check whether PostgreSQL is overloaded.`,
     );
   return because(
-    `${server} cannot be reached (${code === '' ? errorText(error) : code}).`,
+    `${server} cannot be reached (${code === '' ? describeThrown(error) : code}).`,
     'Start it, or correct DATABASE_URL; unset DATABASE_URL to use the embedded PostgreSQL.',
   );
 }
@@ -158,5 +158,5 @@ const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
 /** Explains migrations that fail because of the server and not of the program; undefined for other errors. */
 export function explainLacking(error: unknown): PostgresStartError | undefined {
-  return lackingCodes.has(errorCode(error) ?? '') ? lacking(errorText(error), error) : undefined;
+  return lackingCodes.has(errorCode(error) ?? '') ? lacking(describeThrown(error), error) : undefined;
 }

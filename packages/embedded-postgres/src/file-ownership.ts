@@ -36,7 +36,7 @@ export function listIfExists(path: string): Dirent[] {
 }
 
 /** Whether a rename failed at a non-empty directory, or the creation of a path failed because it exists. */
-export function isTaken(error: unknown): boolean {
+export function isOccupied(error: unknown): boolean {
   return errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST';
 }
 
@@ -62,7 +62,7 @@ export function makeDirectories(path: string, mode: number): void {
     try {
       mkdirSync(directory);
     } catch (error) {
-      if (isTaken(error) && statIfExists(directory)?.isDirectory() === true) continue;
+      if (isOccupied(error) && statIfExists(directory)?.isDirectory() === true) continue;
       throw error;
     }
     if (process.getuid?.() === 0) chmodSync(directory, mode);

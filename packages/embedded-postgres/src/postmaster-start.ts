@@ -7,7 +7,7 @@ import { type DataDir, ownDirectory } from './data-dir.js';
 import { listIfExists } from './file-ownership.js';
 import { programEnvironment, spawnIdentity } from './run-program.js';
 import { machineMemory, processLimit } from './settings.js';
-import { errorText } from './start-error.js';
+import { describeThrown } from './start-error.js';
 
 /** A postmaster that this process spawned: it is starting, or has already failed. */
 export interface Attempt {
@@ -56,7 +56,7 @@ export function spawnPostmaster(dir: DataDir, postgres: string, settings: string
   closeSync(messages);
   child.unref();
   child.on('error', (error) => {
-    judgment = () => ({ kind: 'failed', reason: errorText(error), logFile: dir.logDir });
+    judgment = () => ({ kind: 'failed', reason: describeThrown(error), logFile: dir.logDir });
   });
   child.on('exit', (code, signal) => {
     judgment ??= () => judge({ logDir: dir.logDir, messagesFile, startedMs, code, signal });

@@ -22,6 +22,6 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** Returns the text of any thrown value, without its stack. */
-export function errorText(error: unknown): string {
+export function describeThrown(error: unknown): string {
   return error instanceof Error && error.message !== '' ? error.message : String(errorCode(error) ?? error);
 }

@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import { parse } from 'pg-connection-string';
-import { errorCode, errorText, PostgresStartError } from './start-error.js';
+import { errorCode, describeThrown, PostgresStartError } from './start-error.js';
 
 /** Options of the driver; false: no TLS. */
 export type Ssl = false | tls.ConnectionOptions;
@@ -108,7 +108,7 @@ function encryption(mode: Mode, files: TlsFiles): tls.ConnectionOptions {
     tls.createSecureContext(options);
   } catch (cause) {
     throw new PostgresStartError(
-      `The certificate and the key in DATABASE_URL cannot be used (${errorText(cause)}).`,
+      `The certificate and the key in DATABASE_URL cannot be used (${describeThrown(cause)}).`,
       'Set sslcert and sslkey to PEM files that belong together, with a key that has no password.',
       { cause },
     );
@@ -123,7 +123,7 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
     const [name, file] =
       Object.entries(files).find(([, one]) => one === (cause as NodeJS.ErrnoException).path) ?? [];
     throw new PostgresStartError(
-      `The file "${file}" (${name} in DATABASE_URL) cannot be read (${errorCode(cause) ?? errorText(cause)}).`,
+      `The file "${file}" (${name} in DATABASE_URL) cannot be read (${errorCode(cause) ?? describeThrown(cause)}).`,
       `Set ${name} to a PEM file that this user can read.`,
       { cause },
     );
@@ -151,7 +151,7 @@ export function explainTls(
   { mode, rootFile }: Pick<TlsSettings, 'mode' | 'rootFile'>,
 ): PostgresStartError | undefined {
   const code = errorCode(error) ?? '';
-  const text = errorText(error);
+  const text = describeThrown(error);
   const because = (message: string, nextStep: string) =>
     new PostgresStartError(message, nextStep, { cause: error });
   if (/^The server does not support SSL/.test(text))

@@ -5,27 +5,27 @@ import { readHistory } from './history.js';
 import { readMessageStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import {
-  firstText,
+  readFirstText,
   ignoreMembers,
   ignoreOtherMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   readMember,
-  timeIn,
+  readUnixTime,
 } from './object-members.js';
-import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
+import { idNames, readPersonIds, isFindable, type NamedPerson, readNamedPeople, findNamedPerson, withUsername } from './people.js';
 
 export type FieldReader = (change: PayloadChange) => Steps;
 
 const ofMessages: FieldReader = function* (change) {
-  const people = yield* peopleIn(change.value);
+  const people = yield* readNamedPeople(change.value);
   const seenPeople = new Set<NamedPerson>();
   const markSeen = (person: NamedPerson | undefined) => person && seenPeople.add(person);
-  for (const message of objectsIn(change.value, 'messages')) {
+  for (const message of readObjectList(change.value, 'messages')) {
     markSeen(readMessage(change, message, people, idNames.sender, 'in'));
     yield;
   }
-  for (const status of objectsIn(change.value, 'statuses')) {
+  for (const status of readObjectList(change.value, 'statuses')) {
     markSeen(readMessageStatus(change, status, people));
     yield;
   }
@@ -35,8 +35,8 @@ const ofMessages: FieldReader = function* (change) {
 
 /** Messages that the business sent with its phone app. */
 const ofEchoes: FieldReader = function* (change) {
-  const people = yield* peopleIn(change.value);
-  for (const message of objectsIn(change.value, 'message_echoes')) {
+  const people = yield* readNamedPeople(change.value);
+  for (const message of readObjectList(change.value, 'message_echoes')) {
     readMessage(change, message, people, idNames.echoed, 'out');
     yield;
   }
@@ -45,8 +45,8 @@ const ofEchoes: FieldReader = function* (change) {
 /** Returns the time of the first item with a time. */
 function* itemTimeOf({ value }: PayloadChange, lists: readonly string[]): Steps<Date | null> {
   for (const list of lists)
-    for (const item of objectsIn(value, list)) {
-      const at = timeIn(item, 'timestamp');
+    for (const item of readObjectList(value, list)) {
+      const at = readUnixTime(item, 'timestamp');
       if (at !== null) return at;
       yield;
     }
@@ -60,14 +60,14 @@ function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: 
 
 const ofPreferences: FieldReader = function* (change) {
   const { value, business, facts, unread } = change;
-  const people = yield* peopleIn(value);
+  const people = yield* readNamedPeople(value);
   const time = yield* itemTimeOf(change, ['user_preferences']);
   for (const person of people.all) addNamed(change, person, time);
-  for (const preference of objectsIn(value, 'user_preferences')) {
+  for (const preference of readObjectList(value, 'user_preferences')) {
     ignoreMembers(preference, ['detail']);
     const [category, wish] = [readMember(preference, 'category'), readMember(preference, 'value')];
-    const at = timeIn(preference, 'timestamp');
-    const { person } = personIn(preference, idNames.contact, people);
+    const at = readUnixTime(preference, 'timestamp');
+    const { person } = findNamedPerson(preference, idNames.contact, people);
     if (category !== 'marketing_messages') unread.count('user_preferences', category);
     else if ((wish !== 'stop' && wish !== 'resume') || person === undefined)
       unread.count('user_preferences', wish);
@@ -78,20 +78,20 @@ const ofPreferences: FieldReader = function* (change) {
 
 /** Superseded by system messages since August 2026, and still sent by relays. */
 const ofUserIds: FieldReader = function* ({ value, business, facts, unread }) {
-  for (const update of objectsIn(value, 'user_id_update')) {
+  for (const update of readObjectList(value, 'user_id_update')) {
     ignoreMembers(update, ['detail']);
-    const [userId, parentUserId] = [objectIn(update, 'user_id'), objectIn(update, 'parent_user_id')];
-    const { phone } = idsIn(update, idNames.contact);
+    const [userId, parentUserId] = [readObjectMember(update, 'user_id'), readObjectMember(update, 'parent_user_id')];
+    const { phone } = readPersonIds(update, idNames.contact);
     const side = (name: 'previous' | 'current') => {
       const both = { user_id: readMember(userId, name), parent_user_id: readMember(parentUserId, name) };
-      return idsIn(both, idNames.contact);
+      return readPersonIds(both, idNames.contact);
     };
     const next = phone === undefined ? side('current') : { ...side('current'), phone };
     const changed: IdentityChanged = {
       kind: 'changed',
       previous: side('previous'),
       next,
-      at: timeIn(update, 'timestamp'),
+      at: readUnixTime(update, 'timestamp'),
       business,
       messageId: null,
     };
@@ -109,12 +109,12 @@ const appActions: Readonly<Record<string, 'save' | 'remove'>> = {
 };
 
 const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }) {
-  for (const item of objectsIn(value, 'state_sync')) {
+  for (const item of readObjectList(value, 'state_sync')) {
     yield;
-    const contact = objectIn(item, 'contact');
-    const person = withUsername(idsIn(contact, idNames.appContact), contact);
-    const name = firstText(contact, ['full_name', 'first_name'], 200) ?? null;
-    const at = timeIn(objectIn(item, 'metadata'), 'timestamp');
+    const contact = readObjectMember(item, 'contact');
+    const person = withUsername(readPersonIds(contact, idNames.appContact), contact);
+    const name = readFirstText(contact, ['full_name', 'first_name'], 200) ?? null;
+    const at = readUnixTime(readObjectMember(item, 'metadata'), 'timestamp');
     const [type, named] = [readMember(item, 'type'), readMember(item, 'action')];
     const action =
       typeof named === 'string' && Object.hasOwn(appActions, named) ? appActions[named] : undefined;
@@ -132,9 +132,9 @@ const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }
 /** `contacts` of a call names the caller or the called person. */
 const ofCalls: FieldReader = function* (change) {
   const at = yield* itemTimeOf(change, ['calls', 'statuses']);
-  for (const person of (yield* peopleIn(change.value)).all) addNamed(change, person, at);
+  for (const person of (yield* readNamedPeople(change.value)).all) addNamed(change, person, at);
   for (const list of ['calls', 'statuses'])
-    for (const call of objectsIn(change.value, list)) {
+    for (const call of readObjectList(change.value, list)) {
       ignoreOtherMembers(call);
       yield;
     }

@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
-import { memberText } from './json.js';
+import { readMemberText } from './json.js';
 
 export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -55,7 +55,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
     isValid: (secret, raw, headers) =>
       hasSecret(secret, headerTextOf(headers, 'authorization')) ||
       hasSecret(secret, headerTextOf(headers, 'apikey')) ||
-      hasSecret(secret, keyIn(raw)),
+      hasSecret(secret, readKeyIn(raw)),
     prove: (secret) => ({ apikey: secret }),
   },
 };
@@ -96,7 +96,7 @@ function hasSecret(secret: string, header: string | undefined): boolean {
 }
 
 /** Finds the key in a body. No other member of the body is trusted or parsed before. */
-const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
+const readKeyIn = (raw: Uint8Array) => readMemberText(raw, 'apikey');
 
 /** Returns the text of a header; a repeated header proves nothing. */
 function headerTextOf(headers: SentHeaders, name: string): string | undefined {

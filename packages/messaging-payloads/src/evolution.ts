@@ -17,12 +17,12 @@ import { maxWordLength } from './messages.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   type PayloadObject,
   readMember,
-  textIn,
-  timeIn,
+  readStorableText,
+  readUnixTime,
 } from './object-members.js';
 
 const ignoredMembers = {
@@ -37,15 +37,15 @@ export function isEvolution(payload: unknown): boolean {
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, ignoredMembers.payload);
-  const linked = linkedDeviceOf(reading, [readMember(payload, 'sender')], textIn(payload, 'instance', 64));
+  const linked = linkedDeviceOf(reading, [readMember(payload, 'sender')], readStorableText(payload, 'instance', 64));
   const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
-    for (const message of itemsIn(payload)) {
+    for (const message of readItemsIn(payload)) {
       readMessage(linked, message);
       yield;
     }
   else if (event === 'contacts_upsert' || event === 'contacts_update')
-    for (const contact of itemsIn(payload)) {
+    for (const contact of readItemsIn(payload)) {
       addContact(linked, contact);
       yield;
     }
@@ -53,36 +53,36 @@ export function* readEvolution(payload: PayloadObject, reading: Reading): Steps 
 }
 
 /** Returns the items: by version, the payload has one item or a list. */
-function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
+function readItemsIn(payload: PayloadObject): readonly PayloadObject[] {
   const data = readMember(payload, 'data');
-  return isObject(data) ? [data] : objectsIn(payload, 'data');
+  return isObject(data) ? [data] : readObjectList(payload, 'data');
 }
 
 function readMessage(linked: LinkedDevice, message: PayloadObject): void {
-  const key = objectIn(message, 'key');
+  const key = readObjectMember(message, 'key');
   ignoreMembers(message, ignoredMembers.message);
   ignoreMembers(key, ['addressingMode']);
   addMessage(linked, {
     chat: readMember(key, 'remoteJid'),
     isOwn: readMember(key, 'fromMe') === true,
     ...keyJids(key),
-    at: timeIn(message, 'messageTimestamp'),
-    id: textIn(key, 'id', 256) ?? null,
-    profileName: textIn(message, 'pushName', 200),
-    text: messageTextOf(objectIn(message, 'message')),
+    at: readUnixTime(message, 'messageTimestamp'),
+    id: readStorableText(key, 'id', 256) ?? null,
+    profileName: readStorableText(message, 'pushName', 200),
+    text: messageTextOf(readObjectMember(message, 'message')),
     isCounted: true,
   });
 }
 
 /** Returns the text of a message. In a chat with disappearing messages, the message is inside of another one. */
 function messageTextOf(content: PayloadObject): string | undefined {
-  return plainText(content) ?? plainText(objectIn(objectIn(content, 'ephemeralMessage'), 'message'));
+  return readPlainText(content) ?? readPlainText(readObjectMember(readObjectMember(content, 'ephemeralMessage'), 'message'));
 }
 
 /** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */
-function plainText(content: PayloadObject): string | undefined {
+function readPlainText(content: PayloadObject): string | undefined {
   const texts = [
-    textIn(content, 'conversation', maxWordLength),
+    readStorableText(content, 'conversation', maxWordLength),
     ...(
       [
         ['extendedTextMessage', 'text'],
@@ -90,9 +90,9 @@ function plainText(content: PayloadObject): string | undefined {
         ['templateButtonReplyMessage', 'selectedDisplayText'],
       ] as const
     ).map(([kind, name]) => {
-      const message = objectIn(content, kind);
+      const message = readObjectMember(content, kind);
       ignoreOtherMembers(message);
-      return textIn(message, name, maxWordLength);
+      return readStorableText(message, name, maxWordLength);
     }),
   ];
   ignoreOtherMembers(content);

@@ -7,36 +7,36 @@ import { addSeen, type PayloadChange } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   type PayloadObject,
-  phoneIn,
-  timeIn,
+  readPhoneDigits,
+  readUnixTime,
 } from './object-members.js';
 import {
   type IdNames,
   idNames,
-  idsIn,
+  readPersonIds,
   isFindable,
   mergeIds,
   type NamedPeople,
-  peopleIn,
-  personIn,
+  readNamedPeople,
+  findNamedPerson,
   withUsername,
 } from './people.js';
 
 /** Reads a history. Earlier messages are not counted: some of them were received as messages too. */
 export function* readHistory(change: PayloadChange): Steps {
   const { value, unread } = change;
-  const people = yield* peopleIn(value);
-  for (const chunk of objectsIn(value, 'history')) {
+  const people = yield* readNamedPeople(value);
+  for (const chunk of readObjectList(value, 'history')) {
     ignoreMembers(chunk, ['metadata']);
     // The business declined to share its chats.
-    for (const error of objectsIn(chunk, 'errors')) {
+    for (const error of readObjectList(chunk, 'errors')) {
       unread.count('history', 'errors');
       ignoreOtherMembers(error);
     }
-    for (const thread of objectsIn(chunk, 'threads')) yield* readThread(change, thread, people);
+    for (const thread of readObjectList(chunk, 'threads')) yield* readThread(change, thread, people);
   }
   // Media of some messages follow later, without a thread.
   yield* addSingle(change, 'messages', idNames.sender, people);
@@ -45,19 +45,19 @@ export function* readHistory(change: PayloadChange): Steps {
 
 function* readThread(change: PayloadChange, thread: PayloadObject, people: NamedPeople): Steps {
   const { business, unread } = change;
-  const context = objectIn(thread, 'context');
-  const ids = idsIn(context, idNames.contact);
-  const phone = phoneIn(thread, 'id') ?? ids.phone;
+  const context = readObjectMember(thread, 'context');
+  const ids = readPersonIds(context, idNames.contact);
+  const phone = readPhoneDigits(thread, 'id') ?? ids.phone;
   let own: PayloadObject | undefined;
   let newest: Date | null = null;
-  for (const message of objectsIn(thread, 'messages')) {
+  for (const message of readObjectList(thread, 'messages')) {
     ignoreOtherMembers(message);
-    if (own === undefined && phone !== undefined && phoneIn(message, 'from') === phone) own = message;
-    const at = timeIn(message, 'timestamp');
+    if (own === undefined && phone !== undefined && readPhoneDigits(message, 'from') === phone) own = message;
+    const at = readUnixTime(message, 'timestamp');
     if (at !== null && (newest === null || at > newest)) newest = at;
     yield;
   }
-  const sender = own === undefined ? {} : idsIn(own, idNames.sender);
+  const sender = own === undefined ? {} : readPersonIds(own, idNames.sender);
   const linkedPerson = mergeIds(mergeIds(phone === undefined ? {} : { phone }, ids), sender);
   if (
     !isFindable(linkedPerson) ||
@@ -81,10 +81,10 @@ function* addSingle(
   names: IdNames,
   people: NamedPeople,
 ): Steps {
-  for (const message of objectsIn(change.value, list)) {
+  for (const message of readObjectList(change.value, list)) {
     ignoreOtherMembers(message);
-    const { named, person } = personIn(message, names, people);
-    const at = timeIn(message, 'timestamp');
+    const { named, person } = findNamedPerson(message, names, people);
+    const at = readUnixTime(message, 'timestamp');
     if (person === undefined) change.unread.count('history', list);
     else addSeen(change, person, named?.profileName, at);
     yield;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memberText } from './json.js';
+import { readMemberText } from './json.js';
 
-const find = (text: string) => memberText(Buffer.from(text), 'apikey');
+const find = (text: string) => readMemberText(Buffer.from(text), 'apikey');
 
 describe('a text of a payload, found without parsing it', () => {
   it('equals the result of JSON.parse, in any position', () => {

@@ -20,7 +20,7 @@ const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
  * Returns the text of a direct member of an object, found in one pass over the bytes; the last of several members with
  * the name counts. The rest stays unparsed until this text has identified the sender.
  */
-export function memberText(raw: Uint8Array, name: string): string | undefined {
+export function readMemberText(raw: Uint8Array, name: string): string | undefined {
   const quotedName = JSON.stringify(name);
   let member: string | undefined;
   let depth = 0;
@@ -32,7 +32,7 @@ export function memberText(raw: Uint8Array, name: string): string | undefined {
   for (let at = start; at < raw.length; at += 1) {
     const byte = raw[at];
     if (byte === quote) {
-      const end = endOfText(raw, at);
+      const end = findEndOfText(raw, at);
       if (depth === 1) {
         if (isValue && key === quotedName) member = parseText(raw.subarray(at, end));
         else if (!isValue)
@@ -58,7 +58,7 @@ function skipSpace(raw: Uint8Array, from: number): number {
 }
 
 /** Returns the index after the closing quote. */
-function endOfText(raw: Uint8Array, from: number): number {
+function findEndOfText(raw: Uint8Array, from: number): number {
   let at = from + 1;
   while (at < raw.length && raw[at] !== quote) at += raw[at] === backslash ? 2 : 1;
   return Math.min(at + 1, raw.length);

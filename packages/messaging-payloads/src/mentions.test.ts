@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { maxMentions, mentionsIn as mentionsInSteps } from './mentions.js';
+import { maxMentions, findMentions as mentionsInSteps } from './mentions.js';
 import { payloadOf, readPayload, runSteps } from './payloads.test.support.js';
 
-const mentionsIn = (payload: unknown) => runSteps(mentionsInSteps(payload));
+const findMentions = (payload: unknown) => runSteps(mentionsInSteps(payload));
 
 describe('the people whom a payload names', () => {
   it('includes cards, quoted messages and unread fields', () => {
@@ -18,8 +18,8 @@ describe('the people whom a payload names', () => {
     };
     const history = { threads: [{ id: '16505550003', messages: [{ from: '16505550004' }] }] };
     const people = [
-      ...mentionsIn(payloadOf({ messages: [message] })),
-      ...mentionsIn(payloadOf({ history: [history] }, 'history')),
+      ...findMentions(payloadOf({ messages: [message] })),
+      ...findMentions(payloadOf({ history: [history] }, 'history')),
     ];
     expect(people).toContainEqual({ phone: '16505551234' });
     for (const phone of ['16505550001', '16505550002', '16505550003', '16505550004'])
@@ -34,10 +34,10 @@ describe('the people whom a payload names', () => {
       body: { phone: 351_912_345_678 },
       people: [351_912_345_679, 1.5, true],
     };
-    expect(mentionsIn(payload)).toEqual(
+    expect(findMentions(payload)).toEqual(
       expect.arrayContaining([{ phone: '351912345678' }, { phone: '351912345679' }]),
     );
-    expect(mentionsIn(payload)).toHaveLength(2);
+    expect(findMentions(payload)).toHaveLength(2);
   });
 
   it('includes addresses of linked devices, but not ids of linked portfolios', () => {
@@ -47,8 +47,8 @@ describe('the people whom a payload names', () => {
       c: 'PT.ENT.9x',
       d: 'PT.9x',
     };
-    expect(mentionsIn(payload)).toHaveLength(3);
-    expect(mentionsIn(payload)).toEqual(
+    expect(findMentions(payload)).toHaveLength(3);
+    expect(findMentions(payload)).toEqual(
       expect.arrayContaining([{ phone: '351912345678' }, { phone: '351912345679' }, { userId: 'PT.9x' }]),
     );
   });
@@ -61,15 +61,15 @@ describe('the people whom a payload names', () => {
       body: card('351912345679'),
       message: { contactMessage: { vcard: card('351912345680') } },
     };
-    const phones = new Set(mentionsIn(payload).map(({ phone }) => phone));
+    const phones = new Set(findMentions(payload).map(({ phone }) => phone));
     expect([...phones].sort()).toEqual(['351912345678', '351912345679', '351912345680']);
-    expect(mentionsIn({ body: 'call +351912345678' })).toEqual([]);
+    expect(findMentions({ body: 'call +351912345678' })).toEqual([]);
   });
 
   it('is bounded, and never throws', () => {
-    for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }]) expect(mentionsIn(odd)).toEqual([]);
+    for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }]) expect(findMentions(odd)).toEqual([]);
     const many = Array.from({ length: maxMentions + 500 }, (_, at) => String(351_910_000_000 + at));
-    const long = mentionsIn(many).length;
+    const long = findMentions(many).length;
     expect([long >= maxMentions, long <= many.length]).toEqual([true, true]);
   });
 

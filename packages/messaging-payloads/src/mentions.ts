@@ -33,7 +33,7 @@ const separators = /[\s().+-]/g;
 /** A number, perhaps as the address of an account on another wire: `351912345678:3@s.whatsapp.net`. */
 const numberForm = /^([+\d(][\d\s().+-]{5,38})(?::\d+)?(?:@[a-z.]+)?$/;
 
-export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
+export function* findMentions(payload: unknown): Steps<readonly PersonIds[]> {
   const mentions = new Map<string, PersonIds>();
   const waiting: unknown[] = [payload];
   while (waiting.length > 0 && mentions.size < maxMentions) {

@@ -3,13 +3,13 @@ import type { PayloadChange } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  objectsIn,
+  readObjectList,
   type PayloadObject,
   readMember,
-  textIn,
-  timeIn,
+  readStorableText,
+  readUnixTime,
 } from './object-members.js';
-import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
+import { idNames, type NamedPeople, type NamedPerson, findNamedPerson } from './people.js';
 
 // Error codes of Meta for messages that did not reach the person.
 /** The person has stopped marketing. */
@@ -41,15 +41,15 @@ export function readMessageStatus(
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status of a group message concerns the group, not a person.
   if (readMember(status, 'recipient_type') === 'group') return undefined;
-  const { named, person } = personIn(status, idNames.recipient, people);
+  const { named, person } = findNamedPerson(status, idNames.recipient, people);
   if (person === undefined) return named;
-  const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
+  const base = { at: readUnixTime(status, 'timestamp'), business, messageId: readStorableText(status, 'id', 256) ?? null };
   // Only the contact next to the status proves that the person exists.
   if (named !== undefined) {
     const name = named.profileName === undefined ? {} : { profileName: named.profileName };
     facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });
   }
-  for (const [index, error] of objectsIn(status, 'errors').entries()) {
+  for (const [index, error] of readObjectList(status, 'errors').entries()) {
     ignoreOtherMembers(error);
     if (index >= maxErrors) continue;
     const code = readMember(error, 'code');

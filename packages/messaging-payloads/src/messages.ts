@@ -3,21 +3,21 @@ import type { PayloadChange, PersonIds } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  objectIn,
+  readObjectMember,
   type PayloadObject,
   readMember,
-  textIn,
-  timeIn,
+  readStorableText,
+  readUnixTime,
 } from './object-members.js';
 import {
   type IdNames,
   idNames,
-  idsIn,
+  readPersonIds,
   isFindable,
   mergeIds,
   type NamedPeople,
   type NamedPerson,
-  personIn,
+  findNamedPerson,
 } from './people.js';
 import { addCards, type MessageBase } from './shared-cards.js';
 
@@ -51,15 +51,15 @@ export function readMessage(
   ignoreMembers(message, ignoredMembers);
   const type = readMember(message, 'type');
   const base = {
-    at: timeIn(message, 'timestamp'),
+    at: readUnixTime(message, 'timestamp'),
     business,
-    messageId: textIn(message, 'id', maxIdLength) ?? null,
+    messageId: readStorableText(message, 'id', maxIdLength) ?? null,
   };
   if (type === 'system') {
     readSystem(change, message, base);
     return undefined;
   }
-  const { named, person } = personIn(message, names, people);
+  const { named, person } = findNamedPerson(message, names, people);
   if (person === undefined) {
     unread.count('message', names === idNames.sender ? 'from' : 'to');
     return named;
@@ -82,17 +82,17 @@ function readContent(
   const type = readMember(message, 'type');
   const addText = (content: PayloadObject, name: string) => {
     ignoreOtherMembers(content);
-    const text = textIn(content, name, maxWordLength);
+    const text = readStorableText(content, name, maxWordLength);
     if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
   };
-  if (type === 'text') addText(objectIn(message, 'text'), 'body');
-  else if (type === 'button') addText(objectIn(message, 'button'), 'text');
+  if (type === 'text') addText(readObjectMember(message, 'text'), 'body');
+  else if (type === 'button') addText(readObjectMember(message, 'button'), 'text');
   else if (type === 'interactive') {
-    const interactive = objectIn(message, 'interactive');
+    const interactive = readObjectMember(message, 'interactive');
     const kind = readMember(interactive, 'type');
     ignoreMembers(interactive, ['list_reply', 'nfm_reply']);
     if (kind === 'call_permission_reply') addPermission(change, interactive, person, base);
-    else if (kind === 'button_reply') addText(objectIn(interactive, 'button_reply'), 'title');
+    else if (kind === 'button_reply') addText(readObjectMember(interactive, 'button_reply'), 'title');
     else if (kind !== 'list_reply' && kind !== 'nfm_reply') unread.count('interactive', kind);
   } else if (type === 'contacts') addCards(change, message, person, base);
   else if (typeof type !== 'string' || !plainTypes.has(type)) unread.count('message_type', type);
@@ -104,7 +104,7 @@ function addPermission(
   person: PersonIds,
   base: MessageBase,
 ): void {
-  const reply = objectIn(interactive, 'call_permission_reply');
+  const reply = readObjectMember(interactive, 'call_permission_reply');
   ignoreOtherMembers(reply);
   const response = readMember(reply, 'response');
   if (response !== 'accept' && response !== 'reject') {
@@ -112,7 +112,7 @@ function addPermission(
     return;
   }
   const isPermanent = readMember(reply, 'is_permanent') === true;
-  const expiresAt = isPermanent ? null : timeIn(reply, 'expiration_timestamp');
+  const expiresAt = isPermanent ? null : readUnixTime(reply, 'expiration_timestamp');
   facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
 }
 
@@ -121,7 +121,7 @@ const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'cus
 
 /** Reads system messages, which name the person by the number before the change, and have no list of contacts. */
 function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: MessageBase): void {
-  const system = objectIn(message, 'system');
+  const system = readObjectMember(message, 'system');
   const type = readMember(system, 'type');
   ignoreMembers(system, ['body', 'identity', 'customer']);
   if (typeof type !== 'string' || !changeTypes.has(type)) {
@@ -129,9 +129,9 @@ function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, ba
     ignoreOtherMembers(system);
     return;
   }
-  const next = idsIn(system, idNames.next);
-  const sender = idsIn(message, idNames.sender);
-  const previous = without(mergeIds(idsIn(system, idNames.previous), sender), next);
+  const next = readPersonIds(system, idNames.next);
+  const sender = readPersonIds(message, idNames.sender);
+  const previous = without(mergeIds(readPersonIds(system, idNames.previous), sender), next);
   if (isFindable(next)) facts.push({ kind: 'changed', previous, next, ...base });
   else unread.count('system', 'wa_id');
 }

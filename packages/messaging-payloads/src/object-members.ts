@@ -51,7 +51,7 @@ export function ignoreOtherMembers(members: PayloadObject): void {
 }
 
 /** Returns the members that were neither read nor ignored so far, for a reader of the copy. */
-export function othersIn(members: PayloadObject): PayloadObject {
+export function listUnreadMembers(members: PayloadObject): PayloadObject {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
   // The copy's reader records these members.
@@ -60,19 +60,19 @@ export function othersIn(members: PayloadObject): PayloadObject {
 }
 
 /** Returns a member; empty for anything but an object. */
-export function objectIn(members: PayloadObject, name: string): PayloadObject {
+export function readObjectMember(members: PayloadObject, name: string): PayloadObject {
   const value = readMember(members, name);
   return isObject(value) ? value : none;
 }
 
 /** Returns the objects of a list; empty for any other value. */
-export function objectsIn(members: PayloadObject, name: string): readonly PayloadObject[] {
+export function readObjectList(members: PayloadObject, name: string): readonly PayloadObject[] {
   const value = readMember(members, name);
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** Returns a text that the database can store, without space around it; undefined for an empty or too long one. */
-export function textIn(members: PayloadObject, name: string, maxLength: number): string | undefined {
+export function readStorableText(members: PayloadObject, name: string, maxLength: number): string | undefined {
   const value = readMember(members, name);
   if (typeof value !== 'string' || value.length > maxLength * 2) return undefined;
   const text = value.trim();
@@ -80,17 +80,17 @@ export function textIn(members: PayloadObject, name: string, maxLength: number):
 }
 
 /** Returns the first of these members that is a valid text. */
-export function firstText(
+export function readFirstText(
   members: PayloadObject,
   names: readonly string[],
   maxLength: number,
 ): string | undefined {
   // All names are spellings of one member, so all are read.
-  return names.map((name) => textIn(members, name, maxLength)).find((found) => found !== undefined);
+  return names.map((name) => readStorableText(members, name, maxLength)).find((found) => found !== undefined);
 }
 
 /** Returns the digits of a number with its country code; the plus may be absent. */
-export function phoneIn(members: PayloadObject, name: string): string | undefined {
+export function readPhoneDigits(members: PayloadObject, name: string): string | undefined {
   const value = readMember(members, name);
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const digits = tidyNumber(value)
@@ -103,7 +103,7 @@ export function phoneIn(members: PayloadObject, name: string): string | undefine
 const [earliest, latest] = [1_230_768_000, 4_102_444_800];
 
 /** Reads seconds since 1970, as a text or a number. */
-export function timeIn(members: PayloadObject, name: string): Date | null {
+export function readUnixTime(members: PayloadObject, name: string): Date | null {
   const value = readMember(members, name);
   const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
@@ -113,7 +113,7 @@ export function timeIn(members: PayloadObject, name: string): Date | null {
 }
 
 /** Returns a time as RFC 3339 writes it. */
-export function instantIn(members: PayloadObject, name: string): Date | null {
+export function readRfc3339(members: PayloadObject, name: string): Date | null {
   const value = readMember(members, name);
   return typeof value === 'string' && value.length <= 40 ? (parseInstant(value) ?? null) : null;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rounds } from '../../../test/support/rounds.js';
 import { type FieldReader, fieldReaders } from './change-readers.js';
 import type { PersonIds } from './facts.js';
-import { mentionsIn } from './mentions.js';
+import { findMentions } from './mentions.js';
 import { countUnread, Unread } from './object-members.js';
 import { business, fromPablo, pablo, payloadOf, runSteps, timestamp } from './payloads.test.support.js';
 import { NamedPeople, type NamedPerson } from './people.js';
@@ -70,7 +70,7 @@ describe('a large payload', () => {
     const digits = many.map(({ wa_id }) => wa_id);
     const named = Object.fromEntries(digits.map((digit) => [digit, digit]));
     for (const value of [digits, named]) {
-      expect(countSteps(mentionsIn(value))).toBeGreaterThanOrEqual(many.length);
+      expect(countSteps(findMentions(value))).toBeGreaterThanOrEqual(many.length);
       expect(countSteps(countUnread(value, 'list', new Unread()))).toBeGreaterThanOrEqual(many.length);
     }
     let reads = 0;

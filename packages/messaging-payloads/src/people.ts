@@ -3,12 +3,12 @@ import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { PersonIds } from './facts.js';
 import {
   ignoreMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   type PayloadObject,
-  phoneIn,
+  readPhoneDigits,
   readMember,
-  textIn,
+  readStorableText,
 } from './object-members.js';
 
 /** The names that a kind of object gives the identifiers. */
@@ -44,18 +44,18 @@ function firstOf<Value>(names: readonly string[], read: (name: string) => Value 
   return names.map(read).find((value) => value !== undefined);
 }
 
-function formIn(members: PayloadObject, names: readonly string[], form: RegExp): string | undefined {
+function findFormIn(members: PayloadObject, names: readonly string[], form: RegExp): string | undefined {
   return firstOf(names, (name) => {
     const value = readMember(members, name);
     return typeof value === 'string' && form.test(value) ? value : undefined;
   });
 }
 
-export function idsIn(members: PayloadObject, names: IdNames): PersonIds {
+export function readPersonIds(members: PayloadObject, names: IdNames): PersonIds {
   return presentIdsOf({
-    phone: firstOf(names.phone, (name) => phoneIn(members, name)),
-    userId: formIn(members, names.userId, userIdForm),
-    parentUserId: formIn(members, names.parentUserId, parentIdForm),
+    phone: firstOf(names.phone, (name) => readPhoneDigits(members, name)),
+    userId: findFormIn(members, names.userId, userIdForm),
+    parentUserId: findFormIn(members, names.parentUserId, parentIdForm),
     username: undefined,
     lid: undefined,
   });
@@ -63,7 +63,7 @@ export function idsIn(members: PayloadObject, names: IdNames): PersonIds {
 
 /** Returns the ids, with the user name that the members have. */
 export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds {
-  const username = formIn(members, ['username'], usernameForm);
+  const username = findFormIn(members, ['username'], usernameForm);
   return username === undefined ? ids : { username, ...ids };
 }
 
@@ -151,13 +151,13 @@ function isSame(ids: PersonIds, named: PersonIds): boolean {
   return ids.phone === undefined || named.phone === undefined || ids.phone === named.phone;
 }
 
-export function* peopleIn(value: PayloadObject): Steps<NamedPeople> {
+export function* readNamedPeople(value: PayloadObject): Steps<NamedPeople> {
   const people: NamedPerson[] = [];
-  for (const contact of objectsIn(value, 'contacts')) {
+  for (const contact of readObjectList(value, 'contacts')) {
     ignoreMembers(contact, ['identity_key_hash']);
-    const profile = objectIn(contact, 'profile');
-    const ids = withUsername(idsIn(contact, idNames.contact), profile);
-    const profileName = textIn(profile, 'name', maxNameLength);
+    const profile = readObjectMember(contact, 'profile');
+    const ids = withUsername(readPersonIds(contact, idNames.contact), profile);
+    const profileName = readStorableText(profile, 'name', maxNameLength);
     if (isFindable(ids)) people.push(profileName === undefined ? { ids } : { ids, profileName });
     yield;
   }
@@ -168,8 +168,8 @@ export function* peopleIn(value: PayloadObject): Steps<NamedPeople> {
  * Finds the person of a message, a status or a preference: its own ids, joined with the ids of the named contact.
  * `person` is undefined if these ids cannot identify a contact.
  */
-export function personIn(members: PayloadObject, names: IdNames, people: NamedPeople) {
-  const ids = idsIn(members, names);
+export function findNamedPerson(members: PayloadObject, names: IdNames, people: NamedPeople) {
+  const ids = readPersonIds(members, names);
   const named = people.find(ids);
   const person = mergeIds(ids, named?.ids ?? {});
   return { named, person: isFindable(person) ? person : undefined };

@@ -10,20 +10,20 @@ import { fieldReaders } from './change-readers.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
 import { parsePayloadJson } from './json.js';
-import { mentionsIn } from './mentions.js';
+import { findMentions } from './mentions.js';
 import {
   countUnread,
   ignoreMembers,
   ignoreOtherMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   type PayloadObject,
-  phoneIn,
+  readPhoneDigits,
   readMember,
-  textIn,
+  readStorableText,
   Unread,
 } from './object-members.js';
-import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
+import { isWaha, readLidPairs, readPairs, readWaha } from './waha.js';
 import { businessOfYcloud, isYcloud, readYcloud } from './ycloud.js';
 
 /** Meta sends up to 3 MB; a fact takes at least some dozens of bytes. */
@@ -38,7 +38,7 @@ export function* readPayload(raw: Uint8Array): Steps<PayloadReading> {
   const unread = new Unread();
   const facts: Fact[] = [];
   const reading: Reading = { facts, unread };
-  const pairs = pairsIn(payload);
+  const pairs = readLidPairs(payload);
   if (pairs !== undefined) {
     yield* readPairs(pairs, reading);
     yield* countUnread(pairs, 'lids', unread);
@@ -49,7 +49,7 @@ export function* readPayload(raw: Uint8Array): Steps<PayloadReading> {
     yield* read(payload, reading);
     yield* countUnread(payload, 'payload', unread);
   }
-  return { outcome: 'read', facts, unread: unread.counts, mentions: yield* mentionsIn(payload) };
+  return { outcome: 'read', facts, unread: unread.counts, mentions: yield* findMentions(payload) };
 }
 
 /** The envelope of each sender. Its shape identifies the format; the intake's credential authenticates the sender. */
@@ -73,9 +73,9 @@ function* readEntries(payload: PayloadObject, reading: Reading): Steps {
   }
   // A relay names its app.
   ignoreMembers(payload, ['gs_app_id']);
-  for (const entry of objectsIn(payload, 'entry')) {
+  for (const entry of readObjectList(payload, 'entry')) {
     ignoreMembers(entry, ['id', 'time']);
-    for (const change of objectsIn(entry, 'changes')) yield* readChange(change, reading);
+    for (const change of readObjectList(entry, 'changes')) yield* readChange(change, reading);
   }
 }
 
@@ -96,13 +96,13 @@ function* readChange(change: PayloadObject, reading: Reading): Steps {
     return;
   }
   ignoreMembers(value, ['messaging_product', 'errors']);
-  yield* read({ value, business: businessIn(value), ...reading });
+  yield* read({ value, business: readBusinessIn(value), ...reading });
 }
 
-function businessIn(value: PayloadObject): BusinessNumber | null {
-  const metadata = objectIn(value, 'metadata');
-  const id = textIn(metadata, 'phone_number_id', 64);
-  return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };
+function readBusinessIn(value: PayloadObject): BusinessNumber | null {
+  const metadata = readObjectMember(value, 'metadata');
+  const id = readStorableText(metadata, 'phone_number_id', 64);
+  return id === undefined ? null : { id, phone: readPhoneDigits(metadata, 'display_phone_number') ?? null };
 }
 
 /** Longest name of a device. */
@@ -115,15 +115,15 @@ const maxName = 64;
 export function businessNumberOf(raw: Uint8Array): string | undefined {
   const payload = parsePayload(raw);
   if (!isObject(payload)) return undefined;
-  if (isWaha(payload)) return textIn(payload, 'session', maxName);
-  if (isEvolution(payload)) return textIn(payload, 'instance', maxName);
+  if (isWaha(payload)) return readStorableText(payload, 'session', maxName);
+  if (isEvolution(payload)) return readStorableText(payload, 'instance', maxName);
   return isYcloud(payload) ? businessOfYcloud(payload) : businessOfEntries(payload);
 }
 
 function businessOfEntries(payload: PayloadObject): string | undefined {
-  for (const entry of objectsIn(payload, 'entry'))
-    for (const change of objectsIn(entry, 'changes')) {
-      const business = businessIn(objectIn(change, 'value'));
+  for (const entry of readObjectList(payload, 'entry'))
+    for (const change of readObjectList(entry, 'changes')) {
+      const business = readBusinessIn(readObjectMember(change, 'value'));
       if (business !== null) return business.id;
     }
   return undefined;

@@ -2,12 +2,12 @@
 import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
 import {
   ignoreOtherMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   type PayloadObject,
-  phoneIn,
+  readPhoneDigits,
   readMember,
-  textIn,
+  readStorableText,
 } from './object-members.js';
 
 /** Cards of a message that are read. The app sends at most 257. */
@@ -27,7 +27,7 @@ export function addCards(
   person: PersonIds,
   base: MessageBase,
 ): void {
-  for (const [index, card] of objectsIn(message, 'contacts').entries()) {
+  for (const [index, card] of readObjectList(message, 'contacts').entries()) {
     if (
       index >= maxCards ||
       (readMember(card, 'origin') ?? readMember(message, 'origin')) !== 'contact_request'
@@ -35,14 +35,14 @@ export function addCards(
       ignoreOtherMembers(card);
       continue;
     }
-    const phoneEntries = objectsIn(card, 'phones');
+    const phoneEntries = readObjectList(card, 'phones');
     for (const entry of phoneEntries) ignoreOtherMembers(entry);
     const phones = phoneEntries.slice(0, maxCardPhones).flatMap((entry) => {
-      const [id, phone] = [phoneIn(entry, 'wa_id'), phoneIn(entry, 'phone')];
+      const [id, phone] = [readPhoneDigits(entry, 'wa_id'), readPhoneDigits(entry, 'phone')];
       return id ?? phone ?? [];
     });
-    const names = objectIn(card, 'name');
-    const name = textIn(names, 'formatted_name', 200) ?? null;
+    const names = readObjectMember(card, 'name');
+    const name = readStorableText(names, 'formatted_name', 200) ?? null;
     ignoreOtherMembers(names);
     facts.push({
       kind: 'shared_card',

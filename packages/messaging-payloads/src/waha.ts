@@ -16,15 +16,15 @@ import {
 } from './linked-device.js';
 import { maxWordLength } from './messages.js';
 import {
-  firstText,
+  readFirstText,
   ignoreMembers,
   ignoreOtherMembers,
-  objectIn,
-  objectsIn,
+  readObjectMember,
+  readObjectList,
   type PayloadObject,
   readMember,
-  textIn,
-  timeIn,
+  readStorableText,
+  readUnixTime,
 } from './object-members.js';
 
 const ignoredMembers = {
@@ -38,12 +38,12 @@ export function isWaha(payload: unknown): boolean {
 
 export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, ignoredMembers.payload);
-  const me = objectIn(payload, 'me');
+  const me = readObjectMember(payload, 'me');
   const jids = [readMember(me, 'id'), readMember(me, 'lid'), readMember(me, 'jid')];
   ignoreMembers(me, ['pushName']);
-  const linked = linkedDeviceOf(reading, jids, textIn(payload, 'session', 64));
+  const linked = linkedDeviceOf(reading, jids, readStorableText(payload, 'session', 64));
   const event = readMember(payload, 'event');
-  const content = objectIn(payload, 'payload');
+  const content = readObjectMember(payload, 'payload');
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
   else if (event === 'engine.event') yield* readEngineEvent(linked, content);
   else {
@@ -53,14 +53,14 @@ export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
 }
 
 function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: boolean): void {
-  const data = objectIn(message, '_data');
+  const data = readObjectMember(message, '_data');
   // NOWEB has a key, GOWS an Info.
-  const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
+  const [key, info] = [readObjectMember(data, 'key'), readObjectMember(data, 'Info')];
   ignoreMembers(message, ignoredMembers.message);
   // The engine's own form of the same message.
   for (const item of [data, key, info]) ignoreOtherMembers(item);
-  const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];
-  const text = textIn(message, 'body', maxWordLength);
+  const names = [readFirstText(data, ['pushName', 'notifyName'], 200), readStorableText(info, 'PushName', 200)];
+  const text = readStorableText(message, 'body', maxWordLength);
   addMessage(linked, {
     chat: readMember(message, 'from'),
     isOwn: readMember(message, 'fromMe') === true,
@@ -71,8 +71,8 @@ function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: bo
       readMember(info, 'Sender'),
       readMember(info, 'SenderAlt'),
     ],
-    at: timeIn(message, 'timestamp'),
-    id: textIn(message, 'id', 256) ?? null,
+    at: readUnixTime(message, 'timestamp'),
+    id: readStorableText(message, 'id', 256) ?? null,
     profileName: names.find((name) => name !== undefined),
     text: readMember(message, 'hasMedia') === true ? undefined : text,
     isCounted,
@@ -82,9 +82,9 @@ function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: bo
 /** Reads events of the engine itself, for subscribers only. */
 function* readEngineEvent(linked: LinkedDevice, content: PayloadObject): Steps {
   const event = readMember(content, 'event');
-  const data = objectIn(content, 'data');
+  const data = readObjectMember(content, 'data');
   if (event === 'contacts.upsert' || event === 'contacts.update')
-    for (const contact of objectsIn(content, 'data')) {
+    for (const contact of readObjectList(content, 'data')) {
       addContact(linked, contact);
       yield;
     }
@@ -112,7 +112,7 @@ function* addPairs({ facts, unread, own: business }: LinkedDevice, pairs: readon
 }
 
 /** Returns the pairs in a response of WAHA's LID API: one pair or a list. Undefined for an event. */
-export function pairsIn(payload: unknown): readonly PayloadObject[] | undefined {
+export function readLidPairs(payload: unknown): readonly PayloadObject[] | undefined {
   const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   const pairs = all.filter(
     (item): item is PayloadObject =>

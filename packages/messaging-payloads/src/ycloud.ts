@@ -11,12 +11,12 @@ import {
   countUnread,
   ignoreMembers,
   ignoreOtherMembers,
-  instantIn,
-  objectIn,
-  objectsIn,
-  othersIn,
+  readRfc3339,
+  readObjectMember,
+  readObjectList,
+  listUnreadMembers,
   type PayloadObject,
-  phoneIn,
+  readPhoneDigits,
   readMember,
 } from './object-members.js';
 
@@ -53,12 +53,12 @@ const inbound: Event = {
       id: readMember(message, 'wamid'),
       from_user_id: readMember(message, 'fromUserId'),
       from_parent_user_id: readMember(message, 'fromParentUserId'),
-      timestamp: secondsIn(message, 'sendTime'),
+      timestamp: readSecondsIn(message, 'sendTime'),
     };
     return {
       // A system message names its person differently from other messages.
       contacts: renamed.type === 'system' ? [] : [contact],
-      messages: [{ ...othersIn(message), ...renamed }],
+      messages: [{ ...listUnreadMembers(message), ...renamed }],
     };
   },
 };
@@ -68,7 +68,7 @@ const status: Event = {
   field: 'messages',
   business: 'from',
   value: (message) => {
-    const error = objectIn(message, 'whatsappApiError');
+    const error = readObjectMember(message, 'whatsappApiError');
     ignoreOtherMembers(error);
     // The first may be a code of YCloud itself, while the second is the platform's.
     const codes = [readMember(message, 'errorCode'), readMember(error, 'code')].map((code) =>
@@ -120,7 +120,7 @@ const preference: Event = {
       ...ids,
       category: readMember(content, 'category'),
       value: readMember(content, 'value'),
-      timestamp: secondsIn(content, 'timestamp') ?? readMember(content, 'timestamp'),
+      timestamp: readSecondsIn(content, 'timestamp') ?? readMember(content, 'timestamp'),
     };
     return {
       contacts: [{ profile: { name: readMember(content, 'contactName') }, ...ids }],
@@ -135,12 +135,12 @@ const appContacts: Event = {
   business: 'phoneNumber',
   *value(content) {
     const state_sync: PayloadObject[] = [];
-    for (const item of objectsIn(content, 'stateSync')) {
-      const contact = objectIn(item, 'contact');
+    for (const item of readObjectList(content, 'stateSync')) {
+      const contact = readObjectMember(item, 'contact');
       state_sync.push({
         type: 'contact',
         action: readMember(item, 'action'),
-        metadata: { timestamp: secondsIn(item, 'timestamp') ?? readMember(item, 'timestamp') },
+        metadata: { timestamp: readSecondsIn(item, 'timestamp') ?? readMember(item, 'timestamp') },
         contact: {
           full_name: readMember(contact, 'fullName'),
           first_name: readMember(contact, 'firstName'),
@@ -176,7 +176,7 @@ function eventOf(payload: PayloadObject): Event | undefined {
 /** Returns the digits of the business number of an event that is read. */
 export function businessOfYcloud(payload: PayloadObject): string | undefined {
   const event = eventOf(payload);
-  return event && phoneIn(objectIn(payload, event.member), event.business);
+  return event && readPhoneDigits(readObjectMember(payload, event.member), event.business);
 }
 
 /** Ids, contents and costs of messages. */
@@ -192,8 +192,8 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
     unread.count('event', eventName(readMember(payload, 'type')));
     return;
   }
-  const content = objectIn(payload, event.member);
-  const phone = phoneIn(content, event.business) ?? null;
+  const content = readObjectMember(payload, event.member);
+  const phone = readPhoneDigits(content, event.business) ?? null;
   const read = fieldReaders[event.field] as FieldReader;
   const renamed = event.value(content);
   const value = isSteps(renamed) ? yield* renamed : renamed;
@@ -229,11 +229,11 @@ function receiverOf(
 
 /** Returns the first of these times; all are read. */
 function secondsOf(members: PayloadObject, names: readonly string[]): number | undefined {
-  return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
+  return names.map((name) => readSecondsIn(members, name)).find((seconds) => seconds !== undefined);
 }
 
 /** Reads RFC 3339 as seconds since 1970. */
-function secondsIn(members: PayloadObject, name: string): number | undefined {
-  const at = instantIn(members, name);
+function readSecondsIn(members: PayloadObject, name: string): number | undefined {
+  const at = readRfc3339(members, name);
   return at === null ? undefined : Math.floor(at.getTime() / 1_000);
 }

@@ -29,7 +29,7 @@ export class CsvScanner {
   #quote = -1;
   #nextDelimiter = -1;
 
-  /** Starts a scan. With `isLenient`, empty lines are skipped, and text after a closing quote is kept as written. */
+  /** Starts a scan. With `isLenient`, empty lines are skipped, and text after a closing quote remains as written. */
   constructor(delimiter: string, bounds: CsvBounds, isLenient = false) {
     this.#delimiter = delimiter;
     this.#bounds = bounds;
@@ -118,7 +118,7 @@ export class CsvScanner {
         const cell = text.slice(from + 1, close);
         // Several times faster than a replacement if a cell is all quotes.
         cells.push(cell.includes('"') ? cell.split('""').join('"') : cell);
-        lines += lineEndsIn(cell);
+        lines += countLineEnds(cell);
         to = close + 1;
         if (to < text.length && !this.#endsCell(to)) {
           if (!this.#isLenient) throw this.#afterQuote(row, cells.length, to);
@@ -205,7 +205,7 @@ export class CsvScanner {
   }
 
   #unclosed(row: number | undefined, at: number): FileError {
-    const line = this.line + lineEndsIn(this.#text.slice(this.#at, at));
+    const line = this.line + countLineEnds(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_not_closed',
       `${rowNameOf(row)}: the quote that opens on line ${line} has no closing quote.`,
@@ -214,7 +214,7 @@ export class CsvScanner {
   }
 
   #afterQuote(row: number | undefined, column: number, at: number): FileError {
-    const line = this.line + lineEndsIn(this.#text.slice(this.#at, at));
+    const line = this.line + countLineEnds(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_misplaced',
       `${rowNameOf(row)} (line ${line}), column ${column}: text follows a closing quote. A quote inside a cell is written twice.`,
@@ -237,7 +237,7 @@ export class CsvScanner {
     for (;;) {
       if (text.charCodeAt(from) === 0x22) {
         const close = this.#closingQuote(from + 1);
-        if (close === -1) return this.line + lineEndsIn(text.slice(this.#at, from));
+        if (close === -1) return this.line + countLineEnds(text.slice(this.#at, from));
         from = close + 1;
       }
       const to = text.indexOf(this.#delimiter, from);
@@ -256,7 +256,7 @@ function rowNameOf(row: number | undefined): string {
 }
 
 /** Counts line ends; CRLF counts once. */
-export function lineEndsIn(text: string): number {
+export function countLineEnds(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
   for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1))

@@ -2,23 +2,23 @@ import { expect, it } from 'vitest';
 import {
   cutToWidth,
   oneLine,
-  terminalCell,
+  escapeTableCell,
   terminalChunks,
   terminalJson,
-  terminalText,
+  escapeForTerminal,
   terminalWidthOf,
 } from './terminal-text.js';
 
 it('controls and direction changes are escaped; line feeds, tabs and other text are unchanged', () => {
-  expect(terminalText('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
+  expect(escapeForTerminal('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
     'a\\u{1b}[2Jb\\u{7f}\\u{9b}31m\\u{d}\\u{0}',
   );
-  expect(terminalText('\u202eabc\u2066x\u2069\u200f\u061c')).toBe(
+  expect(escapeForTerminal('\u202eabc\u2066x\u2069\u200f\u061c')).toBe(
     '\\u{202e}abc\\u{2066}x\\u{2069}\\u{200f}\\u{61c}',
   );
   for (const text of ['one\ntwo\tthree', 'Zoë Åström 田中 🙂👩‍👩‍👧', 'a\u00a0b\u200d', 'שלום'])
-    expect(terminalText(text)).toBe(text);
-  expect(terminalCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
+    expect(escapeForTerminal(text)).toBe(text);
+  expect(escapeTableCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
 });
 
 it('JSON has no control characters and no direction changes, and reads the same', () => {

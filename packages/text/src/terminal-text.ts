@@ -11,12 +11,12 @@ const controlsAndBreaks =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** Escapes control characters, such as `\u{1b}`. */
-export function terminalText(text: string): string {
+export function escapeForTerminal(text: string): string {
   return text.replace(controls, escaped);
 }
 
 /** Escapes line feeds and tabs as well: for a cell of a table, which must not make further lines. */
-export function terminalCell(text: string): string {
+export function escapeTableCell(text: string): string {
   return text.replace(controlsAndBreaks, escaped);
 }
 
@@ -37,11 +37,11 @@ function escaped(character: string): string {
   return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }
 
-/** Escapes chunks of UTF-8, which may end anywhere, as `terminalText` does. */
+/** Escapes chunks of UTF-8, which may end anywhere, as `escapeForTerminal` does. */
 export async function* terminalChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  for await (const chunk of chunks) yield terminalText(decoder.decode(chunk, { stream: true }));
-  yield terminalText(decoder.decode());
+  for await (const chunk of chunks) yield escapeForTerminal(decoder.decode(chunk, { stream: true }));
+  yield escapeForTerminal(decoder.decode());
 }
 
 const maxShown = 80;

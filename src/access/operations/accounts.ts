@@ -175,9 +175,9 @@ async function chooseSlug(
   await lockInstallation(tx);
   if (slug === null) {
     const stem = slugOf(name);
-    const taken = new Set(await findSlugs(tx, stem));
-    if (own !== undefined) taken.delete(own);
-    return { slug: freeSlug(stem, taken), isSlugMade: true };
+    const used = new Set(await findSlugs(tx, stem));
+    if (own !== undefined) used.delete(own);
+    return { slug: freeSlug(stem, used), isSlugMade: true };
   }
   if (!isSlug(slug))
     throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');

@@ -251,7 +251,7 @@ export class Authenticator {
 
   /** Counts an invalid credential, even if another part looked it up; throws as `authenticate` does. */
   countRefusal(address: string | undefined): undefined {
-    if (address !== undefined) countIn(this.#guesses, address);
+    if (address !== undefined) countGuessIn(this.#guesses, address);
   }
 
   /**
@@ -259,7 +259,7 @@ export class Authenticator {
    * too many.
    */
   countAttempt(address: string): void {
-    countIn(this.#attempts, address);
+    countGuessIn(this.#attempts, address);
   }
 
   async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
@@ -297,7 +297,7 @@ export class Authenticator {
   }
 }
 
-function countIn(guesses: WrongCredentialCounter, address: string): void {
+function countGuessIn(guesses: WrongCredentialCounter, address: string): void {
   guesses.countWrong(address);
   const retryAfterMs = guesses.retryAfterMs(address);
   if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
@@ -370,11 +370,11 @@ export function credentialPrincipalOf(credential: Credential): Principal {
 
 /** Returns the account of a token. Tokens contain the account, so that they are looked up only in that account. */
 export function accountOfToken(secret: string): AccountId | undefined {
-  return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
+  return secret.startsWith(tokenPrefix) ? parseTokenAccount(secret.slice(tokenPrefix.length)) : undefined;
 }
 
 /** Returns the account that the text behind the prefix of a token names. */
-export function accountIn(text: string): AccountId | undefined {
+export function parseTokenAccount(text: string): AccountId | undefined {
   const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/.exec(text);
   return hex === null ? undefined : parseId<AccountId>(hex.slice(1, 6).join('-'));
 }

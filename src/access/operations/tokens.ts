@@ -32,7 +32,7 @@ import {
   insertToken,
   type StoredToken,
 } from '../store/token-rows.js';
-import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
+import { hashSecret, type RandomBytes, makeRandomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';
@@ -195,7 +195,7 @@ async function issue(
 }
 
 export function newAccessToken(accountId: AccountId, random: RandomBytes): string {
-  return `${tokenPrefix}${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
+  return `${tokenPrefix}${accountId.replaceAll('-', '')}_${makeRandomText(40, random)}`;
 }
 
 export interface IssuedToken {

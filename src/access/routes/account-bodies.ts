@@ -17,7 +17,7 @@ import { defaultKeyName } from '../../faces/directory/kit/choices.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
-import { assignRuleText, patchSchemas } from '../values/account-settings.js';
+import { formatAssignRule, patchSchemas } from '../values/account-settings.js';
 import { maxOverlapSeconds, maxSecretLength } from '../values/key-limits.js';
 
 const rateLimit = Type.Union([
@@ -98,7 +98,7 @@ function settingTextOf(name: AccountSetting, value: Setting): string {
   const { members, group } = value;
   if ((members === undefined) === (group === undefined))
     throw invalid(name, 'contradiction', 'must have members or group, and not both');
-  return assignRuleText(group === undefined ? { members: members ?? [] } : { group });
+  return formatAssignRule(group === undefined ? { members: members ?? [] } : { group });
 }
 
 function decodeScopes(words: readonly string[]): readonly Scope[] {

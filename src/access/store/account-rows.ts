@@ -88,8 +88,8 @@ const ofMember = `case when m.id is not null then json_build_object('id', m.id, 
 
 /** SQL: a key `k`, its member by `joinsMember`, and its account `a`, for statements that join them. */
 export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
-const storedKeyOf = ofKey.takenFrom<Key>('key_');
-const accountOf = ofAccount.takenFrom<Account>('account_');
+const storedKeyOf = ofKey.readFrom<Key>('key_');
+const accountOf = ofAccount.readFrom<Account>('account_');
 
 export interface KeyAndAccount {
   readonly key: Key;

@@ -215,7 +215,7 @@ function readChannels(text: string): readonly (KnownChannel | 'all')[] | undefin
 }
 
 /** Returns the rule as text, in the form of the setting: `members:1,2` or `group:4`. */
-export function assignRuleText(rule: AssignRule): string {
+export function formatAssignRule(rule: AssignRule): string {
   return 'group' in rule ? `group:${rule.group}` : `members:${rule.members.join(',')}`;
 }
 

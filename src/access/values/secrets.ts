@@ -10,7 +10,7 @@ export type RandomBytes = (length: number) => Buffer;
 export const systemRandom: RandomBytes = randomBytes;
 
 /** Returns `length` characters of base62, without bias. */
-export function randomText(length: number, random: RandomBytes): string {
+export function makeRandomText(length: number, random: RandomBytes): string {
   let text = '';
   while (text.length < length)
     for (const byte of random(length * 2))
@@ -20,7 +20,7 @@ export function randomText(length: number, random: RandomBytes): string {
 
 /** Makes a secret: `sb_live_`, 32 random characters, 6 of checksum. */
 export function newSecret(random: RandomBytes): string {
-  const body = randomText(32, random);
+  const body = makeRandomText(32, random);
   return `${keyPrefix}${body}${checksum(body)}`;
 }
 

@@ -96,7 +96,7 @@ async function* decryptStream(chunks: Chunks, identities: readonly string[]): As
   }
 }
 
-/** Most bytes of the head of an encrypted file. The head has some lines for each public key, and is kept in memory. */
+/** Most bytes of the head of an encrypted file. The head has some lines for each public key, and is in memory. */
 const maxHeadBytes = 1024 * 1024;
 
 /** Throws BackupError if more bytes are read before the head has been read. */

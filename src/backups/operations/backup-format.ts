@@ -30,7 +30,7 @@ export { headBytes as frameHeadBytes };
 export const magicBytes = magic.length;
 
 /** Reads the head of a frame; undefined for other bytes. */
-export function frameAt(
+export function readFrameHead(
   head: Buffer,
 ): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
   const kind = frameKinds[head.readUInt8(0)];
@@ -148,7 +148,7 @@ function noBackup(): BackupError {
 class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #pieces: Uint8Array[] = [];
-  #heldBytes = 0;
+  #bufferedBytes = 0;
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.#chunks = source[Symbol.asyncIterator]();
@@ -156,16 +156,16 @@ class ByteReader {
 
   /** Returns undefined if fewer bytes are left. */
   async take(count: number): Promise<Buffer | undefined> {
-    while (this.#heldBytes < count) {
+    while (this.#bufferedBytes < count) {
       const { value, done } = await this.#chunks.next();
       if (done === true) return undefined;
       this.#pieces.push(value);
-      this.#heldBytes += value.length;
+      this.#bufferedBytes += value.length;
     }
     const all = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
     const whole = Buffer.from(all?.buffer ?? new ArrayBuffer(0), all?.byteOffset ?? 0, all?.length ?? 0);
     this.#pieces = [whole.subarray(count)];
-    this.#heldBytes -= count;
+    this.#bufferedBytes -= count;
     return whole.subarray(0, count);
   }
 

@@ -29,7 +29,7 @@ export interface BackupOptions {
 export interface BackupStream {
   /** Reading begins with the first chunk; ending early releases everything. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** once all chunks were taken */
+  /** once all chunks were read */
   readonly summary: () => BackupSummary;
 }
 

@@ -43,7 +43,7 @@ export function ledgerPath(directory: string, installationId: string): string {
 
 const formatVersion = 1;
 
-export function ledgerText({ installationId, erasures }: Ledger): string {
+export function formatLedger({ installationId, erasures }: Ledger): string {
   const lines = erasures.map(({ accountId, contactId, erasedAt, hashes }) =>
     JSON.stringify({ account: accountId, contact: contactId, erased_at: erasedAt.toISOString(), hashes }),
   );
@@ -153,8 +153,8 @@ async function readNews(database: Queryable, directory: string): Promise<LedgerN
     return undefined;
   });
   const erasures = joinErasures(fileLedger?.erasures ?? [], ledger.erasures);
-  const text = ledgerText({ ...ledger, erasures });
-  if (fileLedger !== undefined && ledgerText(fileLedger) === text) return undefined;
+  const text = formatLedger({ ...ledger, erasures });
+  if (fileLedger !== undefined && formatLedger(fileLedger) === text) return undefined;
   return { file, text, isDamaged };
 }
 

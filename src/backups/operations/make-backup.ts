@@ -12,7 +12,7 @@ export interface BackupSettings {
   readonly directory: string;
   /** milliseconds between two scheduled backups; null: no schedule */
   readonly everyMs: number | null;
-  /** number of kept backups of each kind: scheduled ones, and backups before upgrades */
+  /** number of stored backups of each kind: scheduled ones, and backups before upgrades */
   readonly keep: number;
   /** public keys of age; empty: not encrypted */
   readonly encryptTo?: readonly string[];

@@ -3,7 +3,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { damagedBackup, frameAt, frameHeadBytes, magicBytes } from './backup-format.js';
+import { damagedBackup, readFrameHead, frameHeadBytes, magicBytes } from './backup-format.js';
 import type { BackupHead } from './check-head.js';
 import { openBackup } from './read-backup.js';
 
@@ -21,7 +21,7 @@ export async function skimBackup(path: string): Promise<BackupHead> {
     let at = magicBytes;
     while (at < size && !isEnd) {
       const { bytesRead } = await file.read(head, 0, frameHeadBytes, at);
-      const frame = bytesRead === frameHeadBytes ? frameAt(head) : undefined;
+      const frame = bytesRead === frameHeadBytes ? readFrameHead(head) : undefined;
       if (frame === undefined) throw damagedBackup('its frames are in the wrong order');
       at += frameHeadBytes + frame.storedBytes;
       isEnd = frame.kind === 'end';

@@ -45,7 +45,7 @@ import {
 } from '../values.js';
 import { getBookFilter } from './book-source.js';
 import { books } from './books.js';
-import { changesAfter, namedIn, nextStep } from './read-contacts.js';
+import { changesAfter, listNamedContacts, nextStep } from './read-contacts.js';
 
 /** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
 export interface TreeTime {
@@ -334,7 +334,7 @@ async function saveRead(
       form,
       digest,
       members: changed,
-      named: namedIn(contacts, step),
+      named: listNamedContacts(contacts, step),
       now: clock(),
     };
     if (!(await writeStep(database, accountId, [number, keyId], before ?? { id: reader.id }, written)))

@@ -43,7 +43,7 @@ function bookEntryOf(
 }
 
 /** Lists the contacts with names that clients chose, and that entered or changed in the step. */
-export function namedIn(contacts: SyncedCards, step: number): readonly ContactId[] {
+export function listNamedContacts(contacts: SyncedCards, step: number): readonly ContactId[] {
   return contacts.flatMap((contact) =>
     contact[2] === step && contact[1] !== null && contact[3] !== undefined ? [contact[3]] : [],
   );

@@ -33,7 +33,7 @@ export async function saveCard(
     const saved = await saveContact(bound, caller, { ...command, match: { ...command.match, addressed } });
     const { contact } = saved;
     await bound.database.transaction(async (tx) => {
-      // Another request that has taken the name meanwhile is a conflict.
+      // Another request that uses the name meanwhile is a conflict.
       if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);
       await nameCard(tx, accountId, name, contact.id, uid);
     });

@@ -35,7 +35,7 @@ export async function restoreDeleted(
     await restore();
     return true;
   } catch (error) {
-    const contested = await findContested(context, stored, deleted, conflictsIn(error));
+    const contested = await findContested(context, stored, deleted, listConflictsIn(error));
     if (contested === undefined) return falseIfRefused(error);
     return restore(contested).then(() => true, falseIfRefused);
   }
@@ -46,7 +46,7 @@ function falseIfRefused(error: unknown): false {
   throw error;
 }
 
-function conflictsIn(error: unknown): readonly IdentityConflict[] {
+function listConflictsIn(error: unknown): readonly IdentityConflict[] {
   const problem = error instanceof ProblemError ? error.problem : undefined;
   return problem?.kind === 'conflict' && problem.resource === 'identity' ? problem.conflicts : [];
 }

@@ -24,7 +24,7 @@ export async function firstUndone(
   listed: readonly ChangedContact[],
 ): Promise<UndoneBatch> {
   const numbersOf = ({ replaced }: ChangedContact) =>
-    sharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
+    listSharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
   const { left } = await findBatchSharers(database, accountId, listed.map(numbersOf));
   return { contacts: firstWithin(listed, left, numbersOf), left };
 }
@@ -39,7 +39,7 @@ export async function otherHolders(
   { contacts, left }: UndoneBatch,
 ): Promise<readonly ChangedContact[]> {
   const shared = contacts
-    .flatMap(({ replaced }) => sharedNumbersIn(replaced as ReplacedValues))
+    .flatMap(({ replaced }) => listSharedNumbersIn(replaced as ReplacedValues))
     .filter(({ to }) => !left.has(to));
   if (shared.length === 0) return [];
   const owners = shared.map(({ owner }) => owner);
@@ -67,7 +67,7 @@ interface SharedChange extends NumberChange {
   readonly owner: ContactId;
 }
 
-function sharedNumbersIn({ numbers = [] }: ReplacedValues): readonly SharedChange[] {
+function listSharedNumbersIn({ numbers = [] }: ReplacedValues): readonly SharedChange[] {
   return numbers.flatMap((change) =>
     change.owner === undefined ? [] : [{ ...change, owner: change.owner }],
   );
@@ -85,7 +85,7 @@ export function sharedBack(
   { id, identities, sharing = [] }: Contact,
   replaced: ReplacedValues,
 ): readonly NumberBack[] {
-  const changes = sharedNumbersIn(replaced);
+  const changes = listSharedNumbersIn(replaced);
   if (changes.length === 0) return [];
   const [owned, shared] = [phonesOf(identities), phonesOf(sharing)];
   return changes.flatMap((change) => {

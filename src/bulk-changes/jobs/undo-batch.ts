@@ -250,11 +250,11 @@ function putBack(
   again: ReadonlySet<number>,
   before: readonly number[],
 ): readonly number[] {
-  const keptNumbers = new Set(remainingItems);
+  const remaining = new Set(remainingItems);
   const followers = new Map<number | undefined, number[]>();
   let last: number | undefined;
   for (const number of before) {
-    if (keptNumbers.has(number)) last = number;
+    if (remaining.has(number)) last = number;
     else if (again.has(number)) {
       const group = followers.get(last) ?? [];
       group.push(number);

@@ -6,7 +6,7 @@ import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
-import { checkTaken } from '../../visibility/values/redaction-edit.js';
+import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
 import {
   type BulkChangeJob,
@@ -31,7 +31,7 @@ interface CheckedChange {
 
 /** Checks the change and the contacts of a bulk change or a plan. Throws `invalid`. */
 export function checkChange(parts: Parts, { contacts, change }: CheckedChange): void {
-  if (change.op === 'merge') checkTaken(parts, change.take ?? []);
+  if (change.op === 'merge') checkChosenValues(parts, change.take ?? []);
   if (change.op === 'edit') checkShownParts(parts, change.edit);
   if (contacts.by !== 'filter') return;
   let isRead = true;

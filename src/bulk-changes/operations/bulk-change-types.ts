@@ -259,11 +259,11 @@ const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone'
 /** Returns the part of a filter that is stored after the end: texts about persons become null. */
 export function retainedFilter(filter: unknown): RetainedFilter | null {
   if (!isObject(filter)) return null;
-  const retained = Object.entries(filter).map(([name, text]) => [name, retainedText(name, text)]);
+  const retained = Object.entries(filter).map(([name, text]) => [name, retainText(name, text)]);
   return Object.fromEntries(retained);
 }
 
-function retainedText(name: string, text: unknown): unknown {
+function retainText(name: string, text: unknown): unknown {
   if (name === 'filter' && typeof text === 'string') return JSON.stringify(withoutPersons(JSON.parse(text)));
   return aboutPersons.has(name) ? null : text;
 }

@@ -31,7 +31,7 @@ import {
   tagNames,
 } from '../../contacts/routes/contact-bodies.js';
 import { groupRefWire } from '../../contacts/routes/contact-wire.js';
-import { itemRef, plainText } from '../../contacts/routes/decode-contact.js';
+import { itemRef, decodePlainText } from '../../contacts/routes/decode-contact.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { contactId, contactOf, ownId } from '../../faces/directory/kit/ids.js';
@@ -251,7 +251,7 @@ function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): RequestedEdit {
 }
 
 function fieldTexts(fields: NonNullable<BulkEditBody['fields']>): TextChanges {
-  const texts = defined(mapNames(plainFields, (name) => plainText(fields, name)));
+  const texts = defined(mapNames(plainFields, (name) => decodePlainText(fields, name)));
   if (Object.keys(texts).length === 0)
     throw invalid('change.fields', 'required', 'must have at least one member');
   return texts;

@@ -31,7 +31,7 @@ export function callsPageOf(stored: readonly StoredCall[], { after, limit, face 
   const ofFace = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
   const pageCalls = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
   const last = pageCalls.at(-1);
-  // Calls of other faces before the last one taken count as read too.
+  // Calls of other faces before the last one of the page count as read too.
   const isCut = after !== null && ofFace.length > limit && last !== undefined;
   const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {

@@ -1,6 +1,6 @@
 /**
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
- * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds. They
+ * a subscriber, a call is only in memory. A subscriber announces its stream to all servers every few seconds. They
  * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
  * Neighbors: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
@@ -186,7 +186,7 @@ export class LiveCalls {
         );
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || signal.aborted) return page;
-        const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.taken * pause.perReaderMs, pause.maxMs));
+        const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.used * pause.perReaderMs, pause.maxMs));
         await delay(Math.min(leftMs, pauseMs), undefined, { signal: signal }).catch(() => {});
         if (!(await isStillAllowed())) return callsPageOf([], command);
       }

@@ -63,7 +63,7 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
 }
 
 /** Returns the number without its scope. */
-export function numberIn(number: ItemNumber): number {
+export function bareNumberOf(number: ItemNumber): number {
   return typeof number === 'number' ? number : number.number;
 }
 
@@ -139,7 +139,7 @@ export function createCatalogItem(
 }
 
 /**
- * Updates a catalog item. Absent members are kept. `earlierIssues` are thrown as by `createCatalogItem`, and before a
+ * Updates a catalog item. Absent members stay. `earlierIssues` are thrown as by `createCatalogItem`, and before a
  * missing item is reported.
  */
 export function updateCatalogItem(
@@ -153,7 +153,7 @@ export function updateCatalogItem(
   if (fields.name !== undefined && (earlierIssues === undefined || earlierIssues.length === 0))
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
-    const references = { numbers: [numberIn(number)], name: fields.name };
+    const references = { numbers: [bareNumberOf(number)], name: fields.name };
     const items = await lockItemsByReference(tx, caller.accountId, catalog, references);
     const item = findNumbered(items, number);
     if (earlierIssues !== undefined) {
@@ -183,7 +183,7 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
-    const items = await lockItemsByReference(tx, caller.accountId, catalog, { numbers: [numberIn(number)] });
+    const items = await lockItemsByReference(tx, caller.accountId, catalog, { numbers: [bareNumberOf(number)] });
     const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))
@@ -220,9 +220,9 @@ function numberIssues(items: CatalogItems, number: number | undefined, isDropped
     return [
       { path: 'number', code: 'range', message: `must be a whole number from 1 to ${maxInheritedInteger}` },
     ];
-  const isTaken = (item: CatalogItem) =>
+  const isUsed = (item: CatalogItem) =>
     item.number === number || Object.values(item.inherited ?? {}).includes(String(number));
-  if (items.some(isTaken)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
+  if (items.some(isUsed)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
   return isDropped ? [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }] : [];
 }
 
@@ -233,10 +233,10 @@ function refuseIssues(
   earlierIssues: readonly Issue[],
 ): void {
   const key = name === undefined ? undefined : nameKey(catalog, name);
-  const isTaken =
+  const isUsed =
     key !== undefined && others.some((catalogItem) => nameKey(catalog, catalogItem.name) === key);
-  const issues = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
-  if (earlierIssues.length > 0 || isTaken)
+  const issues = isUsed ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
+  if (earlierIssues.length > 0 || isUsed)
     throw new ProblemError({ kind: 'invalid', issues: [...earlierIssues, ...issues] });
 }
 

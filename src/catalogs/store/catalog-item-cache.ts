@@ -34,13 +34,13 @@ function itemRef({ id, number }: ItemRef): string {
 
 const noMarks: readonly string[] = [];
 
-function itemRefsIn(list: string | null | undefined): readonly string[] {
+function readItemRefsIn(list: string | null | undefined): readonly string[] {
   return list == null || list === '' ? noMarks : list.split(',');
 }
 
 /** Returns the item references in a row: the entries of a list, or the number of a source or a status. */
 function itemRefsOf(row: NamedItems, catalog: Catalog): readonly string[] {
-  if (catalog === 'tags' || catalog === 'groups') return itemRefsIn(row[catalog]);
+  if (catalog === 'tags' || catalog === 'groups') return readItemRefsIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;
   return number == null ? noMarks : [String(number)];
 }
@@ -96,7 +96,7 @@ export class CatalogItemSet {
   listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
     if (list == null || list === '') return noItems;
     const items: CatalogItem[] = [];
-    for (const ref of itemRefsIn(list)) {
+    for (const ref of readItemRefsIn(list)) {
       const item = this.#byRef[catalog].get(ref);
       if (item != null) items.push(item);
     }

@@ -57,7 +57,7 @@ export function clientData(
   for (const request of requests) {
     const call = callOf(request, replacements, orVariable);
     calls.push(call);
-    for (const [path, value] of idsIn(parse(request.answer?.text ?? '')))
+    for (const [path, value] of findIdsIn(parse(request.answer?.text ?? '')))
       if (!idsInAnswers.has(value)) idsInAnswers.set(value, { call, path });
   }
   const data = {
@@ -78,7 +78,7 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
   const path = templatePathOf(url, replacements, orVariable);
   const headers = usefulHeadersOf(request, replacements);
   const json = parse(answer?.text ?? '');
-  const reads = json === undefined ? {} : typesIn([json], '');
+  const reads = json === undefined ? {} : listTypesIn([json], '');
   const isRefused = answer !== undefined && answer.status >= 400;
   const isOther = answer !== undefined && !isRefused && (answer.status < 200 || answer.status > 299);
   return {
@@ -149,7 +149,7 @@ function withVariables(value: unknown, orVariable: Change): unknown {
 const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 
 /** Returns the types at each path, such as `data[].name`: `string | null`. */
-function typesIn(values: readonly unknown[], path: string): Record<string, string> {
+function listTypesIn(values: readonly unknown[], path: string): Record<string, string> {
   const types = new Set(values.map(jsonTypeOf));
   const objects = values.filter((value): value is Record<string, unknown> => jsonTypeOf(value) === 'object');
   const items = values.flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : []));
@@ -157,14 +157,14 @@ function typesIn(values: readonly unknown[], path: string): Record<string, strin
     objects.flatMap((object) => Object.keys(object)).filter((name) => memberName.test(name)),
   );
   const below = [...names].map((name) =>
-    typesIn(
+    listTypesIn(
       objects.map((object) => object[name]),
       path === '' ? name : `${path}.${name}`,
     ),
   );
   return Object.assign(
     { [path]: [...types].sort().join(' | ') },
-    ...(items.length > 0 ? [typesIn(items, `${path}[]`)] : []),
+    ...(items.length > 0 ? [listTypesIn(items, `${path}[]`)] : []),
     ...below,
   );
 }
@@ -175,15 +175,15 @@ function jsonTypeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-function* idsIn(value: unknown, path = ''): Generator<readonly [path: string, id: string]> {
+function* findIdsIn(value: unknown, path = ''): Generator<readonly [path: string, id: string]> {
   if (Array.isArray(value))
-    for (const [index, one] of value.entries()) yield* idsIn(one, `${path}[${index}]`);
+    for (const [index, one] of value.entries()) yield* findIdsIn(one, `${path}[${index}]`);
   else if (typeof value === 'object' && value !== null)
     for (const [name, member] of Object.entries(value)) {
       const at = path === '' ? name : `${path}.${name}`;
       const isId = /(^|_)id$|Id$/.test(name) && memberName.test(name);
       if (isId && (typeof member === 'string' || typeof member === 'number')) yield [at, String(member)];
-      else yield* idsIn(member, at);
+      else yield* findIdsIn(member, at);
     }
 }
 

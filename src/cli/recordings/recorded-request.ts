@@ -16,12 +16,12 @@ const ofPages = /^(text\/(html|css|javascript)|application\/javascript|image|fon
 
 /** Returns undefined for a file other than a HAR file. */
 export function readHar(text: string): readonly RecordedRequest[] | undefined {
-  const entries = listAt(parse(text), 'log', 'entries');
+  const entries = readListAt(parse(text), 'log', 'entries');
   return entries?.flatMap((entry) => {
-    const [request, response] = [objectAt(entry, 'request'), objectAt(entry, 'response')];
-    const [method, url] = [textAt(request, 'method'), textAt(request, 'url')];
-    const content = objectAt(response, 'content');
-    if (url === '' || /^(OPTIONS|HEAD|CONNECT)$/i.test(method) || ofPages.test(textAt(content, 'mimeType')))
+    const [request, response] = [readObjectAt(entry, 'request'), readObjectAt(entry, 'response')];
+    const [method, url] = [readTextAt(request, 'method'), readTextAt(request, 'url')];
+    const content = readObjectAt(response, 'content');
+    if (url === '' || /^(OPTIONS|HEAD|CONNECT)$/i.test(method) || ofPages.test(readTextAt(content, 'mimeType')))
       return [];
     const status = Number(response?.status);
     const answer = { status, text: textOfContent(content) };
@@ -29,10 +29,10 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
       {
         method,
         url,
-        headers: (listAt(request, 'headers') ?? []).map(
-          (item) => [textAt(item, 'name'), textAt(item, 'value')] as const,
+        headers: (readListAt(request, 'headers') ?? []).map(
+          (item) => [readTextAt(item, 'name'), readTextAt(item, 'value')] as const,
         ),
-        body: formBodyOf(objectAt(request, 'postData')),
+        body: formBodyOf(readObjectAt(request, 'postData')),
         answer: status > 0 ? answer : undefined,
       },
     ];
@@ -41,11 +41,11 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
 
 /** Returns the body of a form, which is a text or a list of its fields. */
 function formBodyOf(data: Members | undefined): string | undefined {
-  const fields = (listAt(data, 'params') ?? []).map((param): [string, string] => [
-    textAt(param, 'name'),
-    textAt(param, 'value'),
+  const fields = (readListAt(data, 'params') ?? []).map((param): [string, string] => [
+    readTextAt(param, 'name'),
+    readTextAt(param, 'value'),
   ]);
-  return textAt(data, 'text') || new URLSearchParams(fields).toString() || undefined;
+  return readTextAt(data, 'text') || new URLSearchParams(fields).toString() || undefined;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -58,22 +58,22 @@ function parse(text: string): unknown {
   }
 }
 
-function objectAt(value: unknown, name: string): Members | undefined {
+function readObjectAt(value: unknown, name: string): Members | undefined {
   const member = isObject(value) ? value[name] : undefined;
   return isObject(member) ? member : undefined;
 }
 
-function listAt(value: unknown, ...names: readonly string[]): readonly unknown[] | undefined {
+function readListAt(value: unknown, ...names: readonly string[]): readonly unknown[] | undefined {
   const member = names.reduce<unknown>((item, name) => (isObject(item) ? item[name] : undefined), value);
   return Array.isArray(member) ? member : undefined;
 }
 
-function textAt(value: unknown, name: string): string {
+function readTextAt(value: unknown, name: string): string {
   const member = isObject(value) ? value[name] : undefined;
   return typeof member === 'string' ? member : '';
 }
 
 function textOfContent(content: Members | undefined): string {
-  const text = textAt(content, 'text');
-  return textAt(content, 'encoding') === 'base64' ? Buffer.from(text, 'base64').toString() : text;
+  const text = readTextAt(content, 'text');
+  return readTextAt(content, 'encoding') === 'base64' ? Buffer.from(text, 'base64').toString() : text;
 }

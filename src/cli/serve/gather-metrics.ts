@@ -3,7 +3,7 @@
  * values of workers that have ended or do not respond in time.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { metricsText, openMainMetrics, totalsOf } from '../../http/combine-metrics.js';
+import { formatMetrics, openMainMetrics, totalsOf } from '../../http/combine-metrics.js';
 import type { MetricSet } from '../../http/metrics.js';
 import type { ToMain, ToWorker } from './worker-messages.js';
 
@@ -66,7 +66,7 @@ export class MetricsGatherer {
       }),
     );
     const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, state]) => state.last);
-    return metricsText([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
+    return formatMetrics([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
   }
 
   /** Returns undefined if it does not respond in time. */

@@ -66,7 +66,7 @@ export class StrayErrors {
 }
 
 function endsServer(error: unknown): boolean {
-  // A broken invariant of our own, as opposed to an error that was only taken for one.
+  // A broken invariant of our own, as opposed to an error that only looks like one.
   if (error instanceof ProblemError) return error.problem.kind === 'internal' && error.cause === undefined;
   if (error instanceof RangeError && /allocation failed/i.test(error.message)) return true;
   return endingCodes.has(errorCodeOf(error));

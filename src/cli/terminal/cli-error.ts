@@ -3,7 +3,7 @@
 import { notFound, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
 import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
-import { terminalJson, terminalText } from '@switchbook/text/terminal-text.js';
+import { terminalJson, escapeForTerminal } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
@@ -72,7 +72,7 @@ export function printError(error: unknown): void {
   const { message, nextStep } = explain(error);
   const isVerbose = /^(debug|trace)$/i.test(process.env.SWITCHBOOK_LOG_LEVEL?.trim() ?? '');
   const trail = isVerbose && error instanceof Error ? `${trailOf(error)}\n` : '';
-  process.stderr.write(terminalText(`${message}\n${nextStep}\n${trail}`));
+  process.stderr.write(escapeForTerminal(`${message}\n${nextStep}\n${trail}`));
 }
 
 /** Returns the stacks of an error and of its causes, without the properties that libraries add to errors. */
@@ -89,7 +89,7 @@ function trailOf(error: Error): string {
  */
 export function printProblem(error: unknown): void {
   const { message, nextStep } = explain(error);
-  const problem = problemIn(error);
+  const problem = findProblemIn(error);
   print(headOf(error, problem), message, nextStep, problem === undefined ? {} : problemMembers(problem));
 }
 
@@ -119,7 +119,7 @@ function headOf(error: unknown, problem: Problem | undefined): Head {
   return { code: 'internal', ...problemHeads.internal };
 }
 
-function problemIn(error: unknown): Problem | undefined {
+function findProblemIn(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.problem;
   return error instanceof CliError && error.cause instanceof ProblemError ? error.cause.problem : undefined;
 }

@@ -188,7 +188,7 @@ const maxFile = 64 * 1024;
  * Returns the text of a tree. A text that does not begin with `{` is the name of a file with the tree, since no usual
  * file name begins with `{`.
  */
-export function treeText(text: string): string {
+export function readTreeText(text: string): string {
   if (/^\s*(\{|$)/.test(text)) return text;
   try {
     if (statSync(text).size <= maxFile) return readFileSync(text, 'utf8');

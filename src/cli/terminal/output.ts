@@ -1,6 +1,6 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalCell, terminalJson, terminalText, terminalWidthOf } from '@switchbook/text/terminal-text.js';
+import { escapeTableCell, terminalJson, escapeForTerminal, terminalWidthOf } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
@@ -14,12 +14,12 @@ export interface Output {
 }
 
 export function printOutput(answer: Output, isJson: boolean): void {
-  process.stdout.write(`${isJson ? terminalJson(answer.json) : terminalText(answer.text.trimEnd())}\n`);
+  process.stdout.write(`${isJson ? terminalJson(answer.json) : escapeForTerminal(answer.text.trimEnd())}\n`);
 }
 
 /** Writes progress and notes to stderr, so that stdout has only the output. */
 export function printNotice(line: string): void {
-  process.stderr.write(`${terminalText(line)}\n`);
+  process.stderr.write(`${escapeForTerminal(line)}\n`);
 }
 
 /**
@@ -49,7 +49,7 @@ export function table(
   none: string,
 ): string {
   if (cells.length === 0) return none;
-  const rows = cells.map((row) => row.map(terminalCell));
+  const rows = cells.map((row) => row.map(escapeTableCell));
   const widths = headings.map((heading, column) =>
     Math.min(
       widestColumn,
@@ -78,7 +78,7 @@ export function shortJson(value: unknown): string {
 
 /** Returns a value in double quotes for a message: 80 characters at most, control characters escaped. */
 export function inQuotes(value: string): string {
-  return `"${terminalCell(shorten(value, 80))}"`;
+  return `"${escapeTableCell(shorten(value, 80))}"`;
 }
 
 /** Returns a list, its columns by their headings. `json`: of an item, itself if absent. */

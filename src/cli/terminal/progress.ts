@@ -4,7 +4,7 @@
  * the text.
  */
 
-import { cutToWidth, terminalCell, terminalWidthOf } from '@switchbook/text/terminal-text.js';
+import { cutToWidth, escapeTableCell, terminalWidthOf } from '@switchbook/text/terminal-text.js';
 
 const terminalEveryMs = 100;
 const logEveryMs = 5_000;
@@ -34,7 +34,7 @@ export class Progress {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;
     this.#shownAt = now;
-    const cells = parts().map(terminalCell);
+    const cells = parts().map(escapeTableCell);
     if (this.#screen.isTTY !== true) {
       this.#screen.write(`${cells.join(gap)}\n`);
       return;

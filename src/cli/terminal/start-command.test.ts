@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { locationOf, locationText } from '../../config/location.js';
+import { locationOf, formatLocation } from '../../config/location.js';
 import { programName } from './program-name.js';
 import { startLines } from './start-command.js';
 
@@ -19,7 +19,7 @@ describe('the command that starts a server', () => {
       ['postgres://me:s3cret@/one?host=/run', `'postgres://me:PASSWORD@/one?host=/run'`],
     ]) {
       expect(startLines(locationOf(url ?? ''))).toBe(`DATABASE_URL=${shown} ${programName} serve${hint}`);
-      expect(locationText(locationOf(url ?? ''))).not.toContain('s3cret');
+      expect(formatLocation(locationOf(url ?? ''))).not.toContain('s3cret');
     }
     expect(startLines(locationOf('postgres://me@db/one'))).toBe(
       `DATABASE_URL=postgres://me@db/one ${programName} serve`,

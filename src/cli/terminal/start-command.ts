@@ -9,10 +9,10 @@ const hidden = 'PASSWORD';
  * Returns the command that starts the server, without a password: `SWITCHBOOK_DATA_DIR=/srv/new ./bin/switchbook serve`
  */
 export function startCommand(place: InstallationLocation): string {
-  return commandAt(place, 'serve');
+  return commandLineOf(place, 'serve');
 }
 
-export function commandAt(place: InstallationLocation, command: string): string {
+export function commandLineOf(place: InstallationLocation, command: string): string {
   const [variable, value] =
     'url' in place
       ? ['DATABASE_URL', withoutPassword(place.url, hidden)]

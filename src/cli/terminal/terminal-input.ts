@@ -1,7 +1,7 @@
 /** Reads what a person types or pipes into a command: a line, a confirmation, a secret. */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { terminalText } from '@switchbook/text/terminal-text.js';
+import { escapeForTerminal } from '@switchbook/text/terminal-text.js';
 import { CliError } from './cli-error.js';
 import { printNotice } from './output.js';
 import { programName } from './program-name.js';
@@ -59,7 +59,7 @@ export async function confirm(
   const refused = () =>
     new CliError(refusal, `To confirm it on the command line: ${programName} ${command} --yes`);
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
-  const prompt = terminalText(`${warning}\nType ${word} to continue: `);
+  const prompt = escapeForTerminal(`${warning}\nType ${word} to continue: `);
   const typed = await readTypedLine({ prompt, output: process.stderr, signal });
   if (typed?.trim() !== word) throw refused();
 }

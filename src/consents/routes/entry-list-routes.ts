@@ -38,7 +38,7 @@ export const entryListRoutes: readonly KeyRoute[] = [
 ];
 
 /** Approximate bytes of an answer. */
-const heldBytes = 1024 * 1024;
+const answerBytes = 1024 * 1024;
 
 async function listRecords(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
@@ -64,5 +64,5 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
     consents: consents.map((consent) => named(encodeConsent(consent))),
     suppressions: suppressions.map((suppression) => encodeSuppression(suppression, now)),
   }));
-  return longList(items, null, heldBytes);
+  return longList(items, null, answerBytes);
 }

@@ -341,7 +341,7 @@ const takeParameters = parameters('account subjects restored');
 const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
-const takenSql = (source: string | Sql, isStored: string | Sql) =>
+const consumedSql = (source: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
@@ -367,12 +367,12 @@ const takeSql = inParts(
     {
       name: 'g',
       columns: 'id uuid, subject text, form text, channel text, record jsonb',
-      sql: takenSql(k, 'f.subject = any(k.stored)'),
+      sql: consumedSql(k, 'f.subject = any(k.stored)'),
     },
   ],
   restoredSql(g),
   {
-    asOne: sql`with g as (${takenSql(
+    asOne: sql`with g as (${consumedSql(
       sql`unnest(${takeParameters.subjects}::text[]) k(subject)`,
       sql`f.subject = any(${storedSubjects('k.subject')})`,
     )}) ${restoredSql('g')}`,

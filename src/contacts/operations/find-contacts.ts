@@ -311,13 +311,13 @@ function indexed(key: SortKey, fields: Fields): SortKey {
  * Finds contacts in parts that are small enough to be processed, outside a transaction. `take` returns the part of each
  * contact that the caller keeps.
  */
-export async function findInParts<Kept>(
+export async function findInParts<Part>(
   reads: Pick<CallerVisibility['reads'], 'findFirstThatFit'>,
   accountId: AccountId,
   ids: readonly ContactId[],
-  take: (contact: Contact) => Kept,
-): Promise<ReadonlyMap<ContactId, Kept>> {
-  const partsById = new Map<ContactId, Kept>();
+  take: (contact: Contact) => Part,
+): Promise<ReadonlyMap<ContactId, Part>> {
+  const partsById = new Map<ContactId, Part>();
   for (let left = ids; left.length > 0; ) {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, left);
     const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);

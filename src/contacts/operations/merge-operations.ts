@@ -16,7 +16,7 @@ import {
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { checkTaken } from '../../visibility/values/redaction-edit.js';
+import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { findMerge, readMerges, type SizedMerge, type StoredMerge } from '../store/merge-rows.js';
 import { mergeUndoMs } from '../values/unmerge.js';
 import type { ExclusiveResult, MergeCommand, MergeSummary } from '../writes/commands.js';
@@ -154,11 +154,11 @@ export const mergeOperations = {
   }),
   ...needs('contacts:write', {
     mergeContacts: withRedaction(mergeContacts, {
-      checkRequest: (parts, _, { take = [] }) => checkTaken(parts, take),
+      checkRequest: (parts, _, { take = [] }) => checkChosenValues(parts, take),
       redactResult: redactMerge,
     }),
     previewMerge: withRedaction(inLongLane(previewMerge), {
-      checkRequest: (parts, _, { take = [] }) => checkTaken(parts, take),
+      checkRequest: (parts, _, { take = [] }) => checkChosenValues(parts, take),
       redactResult: redactMerge,
     }),
     undoMerge: withRedaction(undoMerge, {

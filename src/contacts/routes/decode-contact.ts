@@ -79,7 +79,7 @@ export function decodeCompared(body: unknown, region: Region): Comparable {
   return comparableOf(patchEdit(readBody(comparedBody, body, formatsOf(region)), region));
 }
 
-/** Returns a merge patch (RFC 7396): members in the body are set, null removes, absent members are kept. */
+/** Returns a merge patch (RFC 7396): members in the body are set, null removes, absent members stay. */
 export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   const tags: CatalogEdit[] = [
     ...(body.tags === undefined ? [] : [tagEdit('replace', body.tags ?? [])]),
@@ -168,7 +168,7 @@ function fields({ owner, ...others }: NewContactBody): ContactEdit {
     ...(member === undefined ? {} : { ownerMember: member }),
     ...(body.type === undefined ? {} : { type: body.type }),
     ...names(body),
-    ...mapNames(plainFields, (name) => toEdit(plainText(body, name), readOf(body[wireOf(name)]))),
+    ...mapNames(plainFields, (name) => toEdit(decodePlainText(body, name), readOf(body[wireOf(name)]))),
     ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
     ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
     ...(body.attributes === undefined ? {} : { attributes: attributesEdit(body.attributes) }),
@@ -209,7 +209,7 @@ function refuseTwoNames(body: PlainBody): void {
 }
 
 /** Returns the canonical spelling of a text that was checked; null clears. */
-export function plainText(
+export function decodePlainText(
   body: Pick<PlainBody, WireOf<PlainField>>,
   name: PlainField,
 ): string | null | undefined {

@@ -5,7 +5,7 @@
 import { binDays, contentLimits } from '@switchbook/domain/contact/bin.js';
 import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
-/** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */
+/** The columns of the rows that are stored with a deleted contact, each table without `account_id`. */
 const columns = {
   notes:
     'id, number, contact_id, body, type, author, media_url, attrs, origin, created_at, updated_at, import_id',
@@ -58,8 +58,8 @@ const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
   .map((part) => `${part} = excluded.${part}`)
   .join(', ');
 
-/** Returns SQL that stores deleted contacts in the bin, if the account has one and they are in the JSON `kept`. */
-export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
+/** Returns SQL that stores deleted contacts in the bin, if the account has one and they are in the JSON `snapshots`. */
+export const keepInBin = (deleted: Sql, snapshots: Sql, now: Sql) =>
   sql`insert into deleted_contacts (account_id, ${names}, belongings, bytes, deleted_at)
        select ${account}, ${names
          .split(', ')
@@ -67,7 +67,7 @@ export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
          .join(
            ', ',
          )}, w.belongings, octet_length(b.snapshot::text) + octet_length(w.belongings::text), ${now}::timestamptz
-       from jsonb_to_recordset(${kept}::jsonb) as b(${passedColumns})
+       from jsonb_to_recordset(${snapshots}::jsonb) as b(${passedColumns})
        join ${deleted} d on d.id = b.contact_id
        join accounts a on a.id = ${account} and coalesce((a.settings->>'bin_days')::integer, ${binDays.usual}) > 0
        cross join lateral (select ${belongingsOf('b.contact_id')} as belongings where ${isSmall('b.contact_id')}) w

@@ -318,7 +318,7 @@ export const updateForms: Forms = {
 // suppressions. Its vendor ids are recorded as deleted. Contacts with `columns` go to the bin. A locked contact counts
 // as changed. Otherwise the statement would wait for the other writer, and then not see the note or the opt-out of that
 // writer. In steps the contacts are locked first and deleted last.
-const removed = parameters('account events contacts now tally kept');
+const removed = parameters('account events contacts now tally snapshots');
 export const dropContactsSql = inParts(
   'delete_contacts',
   [
@@ -372,8 +372,8 @@ export const dropContactsSql = inParts(
     {
       name: 'bin',
       writes: true,
-      of: removed.kept,
-      sql: keepInBin(deleted, removed.kept, removed.now),
+      of: removed.snapshots,
+      sql: keepInBin(deleted, removed.snapshots, removed.now),
     },
     {
       name: 'into_events',

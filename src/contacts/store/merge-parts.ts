@@ -77,7 +77,7 @@ export async function readBelongings(
   });
 }
 
-/** Suppressions that a merge moves. The stricter of two suppressions for one channel and subject is kept. */
+/** Suppressions that a merge moves. The stricter of two suppressions for one channel and subject remains. */
 export interface SuppressionMoves {
   /** the loser's, moved to the survivor */
   readonly moved: readonly string[];

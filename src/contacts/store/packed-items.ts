@@ -55,9 +55,9 @@ type Rest = readonly [
  */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
   const { identities, sharing, createdAt } = contact;
-  const texts = inOrder(identities).map((identity) => identityText(identity, createdAt, false));
+  const texts = inOrder(identities).map((identity) => packIdentity(identity, createdAt, false));
   if (sharing !== undefined)
-    for (const identity of inOrder(sharing)) texts.push(identityText(identity, createdAt, true));
+    for (const identity of inOrder(sharing)) texts.push(packIdentity(identity, createdAt, true));
   return texts.join(between);
 }
 
@@ -70,7 +70,7 @@ function inOrder(identities: readonly Identity[]): readonly Identity[] {
   return identities.every(isAfter) ? identities : identities.toSorted(byPosition);
 }
 
-function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boolean): string {
+function packIdentity(identity: Identity, contactCreatedAt: Date, isSharing: boolean): string {
   const createdMs = identity.createdAt.getTime();
   const updatedMs = identity.updatedAt.getTime();
   const isOdd = isOddOrigin(identity.origin);

@@ -170,7 +170,7 @@ const separators = new RegExp(`[${sectionSeparator}${partSeparator}]`, 'g');
 const allSeparators = new RegExp(`[\n${sectionSeparator}${partSeparator}]`, 'g');
 
 /** Replaces separators in a searched value, so that no match extends into the next text, which may be hidden. */
-export const inOneText = (value: string): string => value.replaceAll(allSeparators, ' ');
+export const replaceSeparators = (value: string): string => value.replaceAll(allSeparators, ' ');
 
 /** Returns the canonical value, unless it is a digest, and the spelling if different. */
 function searchedTexts({ raw, value }: Identity): readonly string[] {

@@ -132,8 +132,8 @@ const changeBytesOf = ({ before, after, events }: StoredChange & { readonly befo
 function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   const lost = changes.flatMap(lostVendorIds);
   if (lost.length === 0) return [];
-  const keptNames = new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
-  return lost.filter((identity) => !keptNames.has(identityName(identity)));
+  const currentNames = new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
+  return lost.filter((identity) => !currentNames.has(identityName(identity)));
 }
 
 /**
@@ -255,7 +255,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: newItems, resolved };
 }
 
-const isKept = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
+const remains = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
 const isStored = (effects: Effects | undefined): effects is StoredChange =>
   effects !== undefined && effects.after !== null;
 
@@ -269,12 +269,12 @@ async function effectsOfAll(
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
   const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
-  const takenOptOuts = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
-  for (const refusal of await withoutInvisible(tx, context.caller, takenOptOuts))
+  const optOuts = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
+  for (const refusal of await withoutInvisible(tx, context.caller, optOuts))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
-  const staying = changes.filter(isKept);
+  const staying = changes.filter(remains);
   const unread = staying.filter(
     (change) => change.knownEntries === undefined && recalledOf(change).length > 0,
   );

@@ -17,7 +17,7 @@ import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { partition, sharerOf } from './sharing.js';
 import { conflictsOf } from './targets.js';
-import { takeFreeValues, takenKeys } from './unique-values.js';
+import { takeFreeValues, repeatedKeys } from './unique-values.js';
 
 /**
  * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
@@ -33,15 +33,15 @@ export function decideRestore(
   const { contact: deleted, conflicts, takenBack } = settleContested(state, input, now);
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
-  const taken = new Set(conflicts.map((conflict) => conflict.key));
-  const left = deleted.identities.filter((identity) => taken.has(identity));
-  const remaining = withoutIdentities(deleted, (identity) => taken.has(identity));
+  const foreignKeys = new Set(conflicts.map((conflict) => conflict.key));
+  const left = deleted.identities.filter((identity) => foreignKeys.has(identity));
+  const remaining = withoutIdentities(deleted, (identity) => foreignKeys.has(identity));
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
   const unique = { ...owning, attributes };
   if (!withoutTaken) takeFreeValues(state, unique);
-  const keys = takenKeys(state, unique);
+  const keys = repeatedKeys(state, unique);
   const others = Object.entries(attributes).filter(([key]) => !keys.includes(key));
   const contact = {
     ...withNextVersion(owning, owning, now),
@@ -63,7 +63,7 @@ export function decideRestore(
 
 /** Decides who owns the contested identities. `conflicts`: the other ones; `takenBack`: the new sharers. */
 function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
-  const [shared, owned] = partition(takenOf(state, deleted), has(contested?.shared));
+  const [shared, owned] = partition(foreignIdentities(state, deleted), has(contested?.shared));
   const isTakenBack = has(contested?.takenBack);
   const [lost, conflicts] = partition(owned, (conflict) => conflict.holder !== null && isTakenBack(conflict));
   const holders = new Set(lost.flatMap(({ holder }) => (holder && state.contact(holder.id)) ?? []));
@@ -79,7 +79,7 @@ const has =
   ({ key }: IdentityConflict): boolean =>
     names?.has(identityName(key)) === true;
 
-function takenOf(state: DecisionState, deleted: Contact): readonly IdentityConflict[] {
+function foreignIdentities(state: DecisionState, deleted: Contact): readonly IdentityConflict[] {
   const exclusive: readonly Identity[] = deleted.identities.filter((identity) => !isShared(identity.kind));
   return conflictsOf(state, exclusive, undefined, 0);
 }

@@ -32,7 +32,7 @@ import {
   type SaveResult,
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
-import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
+import { ownedBy, recordAssignment, addOwnerText } from './owners.js';
 import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
@@ -41,7 +41,7 @@ import {
   findTarget,
   findTargets,
   gainedIdentities,
-  heldByEdit,
+  keysOfEdit,
   isGuarded,
   matchedContactOf,
   type TargetMatch,
@@ -200,7 +200,7 @@ export class Decision {
     index: number,
     target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult | undefined {
-    const named = withOwnerText(requested, this.#state);
+    const named = addOwnerText(requested, this.#state);
     const command = withAddedIdentities(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
@@ -228,15 +228,15 @@ export class Decision {
     if (contact === undefined) return this.#create(command, index);
     if (command.onMatch === 'return') return { outcome: 'found', contact };
     if (command.onMatch === 'merge') return this.#edit(command, index, contact);
-    const keys = heldByEdit(command.edit).filter((key) => isGuarded(command, key));
+    const keys = keysOfEdit(command.edit).filter((key) => isGuarded(command, key));
     const conflicts = conflictsOf(this.#state, keys, undefined, this.#positionOf(index));
     this.#collectIssues(command, conflicts);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    const heldKeys = heldByEdit(command.edit).filter((key) =>
+    const ownKeys = keysOfEdit(command.edit).filter((key) =>
       contact.identities.some((identity) => sameIdentity(identity, key)),
     );
     throw new ProblemError(
-      conflict(heldKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
+      conflict(ownKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
     );
   }
 
@@ -296,7 +296,7 @@ export class Decision {
     command: SaveCommand | EditCommand,
     index: number,
     self: Contact | null,
-    keys: readonly IdentityKey[] = heldByEdit(command.edit),
+    keys: readonly IdentityKey[] = keysOfEdit(command.edit),
   ): readonly IdentityConflict[] {
     if (this.#rules.inOrder === undefined) return [];
     const guarded = keys.filter((key) => isGuarded(command, key));
@@ -312,7 +312,7 @@ export class Decision {
   #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
     const unknown = unknownRefs(command.edit, this.#state.catalogs.resolve);
     const issues =
-      command.issues === undefined ? unknown : [...command.issues, ...unknown, ...takenIssues(conflicts)];
+      command.issues === undefined ? unknown : [...command.issues, ...unknown, ...issuesOfConflicts(conflicts)];
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   }
 
@@ -367,7 +367,7 @@ function withAddedIdentities(command: ContactCommand, isAddressed: boolean): Con
   };
 }
 
-function takenIssues(conflicts: readonly IdentityConflict[]): readonly Issue[] {
+function issuesOfConflicts(conflicts: readonly IdentityConflict[]): readonly Issue[] {
   const kinds = new Set(conflicts.map((identityConflict) => identityConflict.key.kind));
   return [...kinds].map((kind) => ({
     path: `identities.${kind}`,

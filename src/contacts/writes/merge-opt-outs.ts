@@ -220,7 +220,7 @@ function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSu
   const stay = all.filter((suppression) => !isPutAway(suppression));
   const ownedNameOf = (suppression: SplitSuppression) =>
     `${ownerOf(suppression)} ${suppressionName(suppression)}`;
-  const taken = new Set(stay.map(ownedNameOf));
-  const isFree = (suppression: SplitSuppression) => !taken.has(ownedNameOf(suppression));
+  const usedNames = new Set(stay.map(ownedNameOf));
+  const isFree = (suppression: SplitSuppression) => !usedNames.has(ownedNameOf(suppression));
   return all.filter((suppression) => !isPutAway(suppression) || isFree(suppression));
 }

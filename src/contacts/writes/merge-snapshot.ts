@@ -104,7 +104,7 @@ type StoredMap<Map> =
   Map extends ReadonlyMap<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
 
 /** Returns the snapshot of the contact in a preview. */
-export function snapshotIn(stored: unknown): unknown {
+export function previewSnapshotOf(stored: unknown): unknown {
   return (stored as { readonly image: unknown }).image;
 }
 

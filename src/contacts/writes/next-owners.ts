@@ -163,10 +163,10 @@ function nextOwners(
         one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1),
     );
   const nextOwnersById = new Map<ContactId, Set<Identity['id']>>();
-  const taken = new Set(owned);
+  const ownedNames = new Set(owned);
   for (const { contactId, identity } of candidates) {
-    if (taken.has(identityName(identity))) continue;
-    taken.add(identityName(identity));
+    if (ownedNames.has(identityName(identity))) continue;
+    ownedNames.add(identityName(identity));
     nextOwnersById.set(contactId, (nextOwnersById.get(contactId) ?? new Set()).add(identity.id));
   }
   return nextOwnersById;

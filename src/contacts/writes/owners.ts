@@ -53,7 +53,7 @@ export async function readOwners(
 }
 
 /** Returns the command with the owner text of the member, or user, that it names. */
-export function withOwnerText<Command extends ContactCommand>(
+export function addOwnerText<Command extends ContactCommand>(
   command: Command,
   { ownerTexts, memberTexts }: Pick<DecisionState, 'ownerTexts' | 'memberTexts'>,
 ): Command {

@@ -61,9 +61,9 @@ export async function lockRestoreState(
   const keys = [...contact.identities, ...sharing].filter((identity) => !isShared(identity.kind));
   const isTakenBack = (key: IdentityKey) => contested?.takenBack.has(identityName(key)) === true;
   const locked = keys.filter((key) => sharing.includes(key as Identity) || isTakenBack(key));
-  const heldKeys = await putHolders(context, tx, accountId, state, { keys, locked });
+  const ownedKeys = await putHolders(context, tx, accountId, state, { keys, locked });
   const ownerless = new Set(
-    sharing.filter((identity) => !heldKeys.has(identity)).map((identity) => identity.id),
+    sharing.filter((identity) => !ownedKeys.has(identity)).map((identity) => identity.id),
   );
   const knownEntries = await readKnownEntries(tx, accountId, id);
   state.exclusive = { op: 'restore', contact, knownEntries, ownerless, withoutTaken, contested };
@@ -81,13 +81,13 @@ async function putHolders(
   const holders = (await findHolders(tx, accountId, keys, false)).filter(
     (holder) => holder.match === 'exact',
   );
-  const heldKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
+  const ownedKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed. So is one that becomes a sharer.
   const owners = holders.filter((holder) => locked.includes(keys[holder.index] as IdentityKey));
   await lockContacts(tx, accountId, holderIdsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, holderIdsOf(holders)))
     if (contact !== undefined) state.put(contact);
-  return heldKeys;
+  return ownedKeys;
 }
 
 function holderIdsOf(holders: readonly { readonly contactId: ContactId }[]): readonly ContactId[] {

@@ -340,10 +340,10 @@ function checkHolders(
     const contact: Contact | undefined = state.contact(contactId);
     const key = keys[index];
     if (contact === undefined || key === undefined || match !== 'exact') continue;
-    const isHeld = alikeOf(contact, key).some((identity) =>
+    const isStored = alikeOf(contact, key).some((identity) =>
       sameIdentity(identity, key.anyScope === true ? { ...key, scope: identity.scope } : key),
     );
-    if (!isHeld) throw new StateChangedError();
+    if (!isStored) throw new StateChangedError();
   }
 }
 

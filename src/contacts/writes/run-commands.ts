@@ -14,7 +14,7 @@ import {
   type RunOptions,
 } from './commands.js';
 import { reportFailures, reportOutcomes } from './merged-away.js';
-import { checkSize, identitiesIn, write } from './write.js';
+import { checkSize, countIdentities, write } from './write.js';
 import { roughBytes } from './write-batcher.js';
 
 /** Most commands, and identities in them, per commit of independent commands. */
@@ -111,7 +111,7 @@ function chunkFrom(
   let identities = 0;
   let to = from;
   for (; to < Math.min(commands.length, from + max); to += 1) {
-    identities += identitiesIn(commands[to] as ContactCommand);
+    identities += countIdentities(commands[to] as ContactCommand);
     if (to > from && identities > maxChunk.identities) break;
   }
   return commands.slice(from, to);

@@ -56,7 +56,7 @@ export function selectorsOf(command: ContactCommand): readonly ContactSelector[]
 export function addedKeys(command: ContactCommand): readonly IdentityKey[] {
   if (command.op === 'delete') return [];
   const added = command.op === 'save' ? (command.addedIdentities ?? []).map(identityKey) : [];
-  return [...added, ...heldByEdit(command.edit)];
+  return [...added, ...keysOfEdit(command.edit)];
 }
 
 /** Whether only one contact may have this identity of the command. */
@@ -120,8 +120,8 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
   if (contact === undefined) return undefined;
   if (rule.lacking !== undefined) {
     const { kind, scope } = rule.lacking;
-    const isTaken = contact.identities.some((identity) => identity.kind === kind && identity.scope === scope);
-    if (isTaken || meant.has(contact.id)) return undefined;
+    const hasOne = contact.identities.some((identity) => identity.kind === kind && identity.scope === scope);
+    if (hasOne || meant.has(contact.id)) return undefined;
     meant.add(contact.id);
   }
   return { contact, isAddressed: false };
@@ -229,17 +229,17 @@ export function distinctContacts(candidates: readonly Candidate[]): readonly Con
   return [...new Set(candidates.map((candidate) => candidate.contactId))];
 }
 
-const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
+const keysByEdit = new WeakMap<ContactEdit, readonly IdentityKey[]>();
 
 /** Returns the identities an edit adds; computed once. */
-export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
-  const cachedKeys = heldByEdits.get(edit);
+export function keysOfEdit(edit: ContactEdit): readonly IdentityKey[] {
+  const cachedKeys = keysByEdit.get(edit);
   if (cachedKeys !== undefined) return cachedKeys;
   const keys = (edit.identities ?? []).flatMap((identityEdit) => {
     if (identityEdit.op === 'hold' || identityEdit.op === 'slot') return [identityKey(identityEdit.identity)];
     return identityEdit.op === 'replaceWithin' ? identityEdit.items.map(identityKey) : [];
   });
-  heldByEdits.set(edit, keys);
+  keysByEdit.set(edit, keys);
   return keys;
 }
 
@@ -262,7 +262,7 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
  * these identities.
  */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
-  return heldByEdit(edit).filter((key) => !isShared(key.kind));
+  return keysOfEdit(edit).filter((key) => !isShared(key.kind));
 }
 
 /** Returns the current holders of the identities, other than the contact itself. */

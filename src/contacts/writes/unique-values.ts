@@ -36,7 +36,7 @@ export async function readValueHolders(
 ): Promise<void> {
   const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
-  const numberedValues = brought.flatMap((attributes) => numberedValuesIn(fields, attributes));
+  const numberedValues = brought.flatMap((attributes) => listNumberedValuesIn(fields, attributes));
   for (const { index, contactId } of await findValueHolders(on, accountId, numberedValues)) {
     const [indexNumber, value] = numberedValues[index] as NumberedValue;
     state.valueHolders.set(valueNameOf(indexNumber, value), contactId);
@@ -55,7 +55,7 @@ export async function putValueHolders(
     if (contact !== undefined) state.put(contact);
 }
 
-function numberedValuesIn(fields: readonly OwnField[], attributes: Attributes): NumberedValue[] {
+function listNumberedValuesIn(fields: readonly OwnField[], attributes: Attributes): NumberedValue[] {
   return fields.flatMap((field) => {
     const reading = Object.hasOwn(attributes, field.key)
       ? readFieldValue(field, attributes[field.key])
@@ -71,7 +71,7 @@ export function valueNames(
   attributes: Attributes,
 ): readonly string[] {
   const fields = all.filter(isUniqueField);
-  return numberedValuesIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
+  return listNumberedValuesIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
 }
 
 /**
@@ -103,7 +103,7 @@ export function takeUniqueValues(state: DecisionState, after: Contact, before?: 
   const issues = written.flatMap(({ key, value, newName }): Issue[] => {
     const holder: ContactId | undefined = newName === undefined ? undefined : state.valueHolders.get(newName);
     if (holder === undefined || holder === after.id) return [];
-    return [takenIssue(key, value)];
+    return [issueOfValue(key, value)];
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { oldName, newName } of changed) {
@@ -114,7 +114,7 @@ export function takeUniqueValues(state: DecisionState, after: Contact, before?: 
 }
 
 /** Returns the values of a contact in unique fields, each with the contact that has it. */
-function heldValues(state: DecisionState, { attributes }: Pick<Contact, 'attributes'>) {
+function uniqueValuesOf(state: DecisionState, { attributes }: Pick<Contact, 'attributes'>) {
   return state.catalogs.fields.filter(isUniqueField).flatMap(({ key, indexNumber }) => {
     const value = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
     if (!isValue(value)) return [];
@@ -124,8 +124,8 @@ function heldValues(state: DecisionState, { attributes }: Pick<Contact, 'attribu
 }
 
 /** Returns the keys of unique fields in which another contact now has the value of a contact that returns. */
-export function takenKeys(state: DecisionState, contact: Contact): readonly string[] {
-  return heldValues(state, contact).flatMap(({ key, holder }) =>
+export function repeatedKeys(state: DecisionState, contact: Contact): readonly string[] {
+  return uniqueValuesOf(state, contact).flatMap(({ key, holder }) =>
     holder === undefined || holder === contact.id ? [] : [key],
   );
 }
@@ -136,11 +136,11 @@ export function takenKeys(state: DecisionState, contact: Contact): readonly stri
  */
 export function takeFreeValues(state: DecisionState, contact: Contact): void {
   const parts = partsOf(state.visibility);
-  const values = heldValues(state, contact);
+  const values = uniqueValuesOf(state, contact);
   const issues = values.flatMap(({ key, value, holder }): Issue[] => {
     if (holder === undefined || holder === contact.id) return [];
     if (parts !== undefined && hidesAttribute(parts, key)) return [];
-    const issue = takenIssue(key, value);
+    const issue = issueOfValue(key, value);
     if (state.ifVisible(state.contact(holder)) === undefined) return [issue];
     return [{ ...issue, message: `is ${quoted(String(value))}, which contact ${holder} has` }];
   });
@@ -148,7 +148,7 @@ export function takeFreeValues(state: DecisionState, contact: Contact): void {
   for (const { name, holder } of values) if (holder === undefined) state.valueHolders.set(name, contact.id);
 }
 
-function takenIssue(key: string, value: unknown): Issue {
+function issueOfValue(key: string, value: unknown): Issue {
   return { path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value };
 }
 

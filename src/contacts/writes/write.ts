@@ -38,7 +38,7 @@ import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effect
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockExclusiveState } from './read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
-import { findTarget, gainedIdentities, heldByEdit, keysOf, matchedContactOf } from './targets.js';
+import { findTarget, gainedIdentities, keysOfEdit, keysOf, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';
 import { roughBytes } from './write-batcher.js';
 
@@ -117,12 +117,12 @@ function refuseWithIssues(command: ContactCommand): void {
 export function checkSize(commands: readonly ContactCommand[], max = maxIdentities): void {
   if (commands.length > maxBatch)
     throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
-  const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
+  const count = commands.reduce((sum, command) => sum + countIdentities(command), 0);
   if (count > max) throw new ProblemError({ kind: 'too_large', maximum: max, unit: 'identities' });
 }
 
-export function identitiesIn(command: ContactCommand): number {
-  return 'edit' in command ? heldByEdit(command.edit).length : 0;
+export function countIdentities(command: ContactCommand): number {
+  return 'edit' in command ? keysOfEdit(command.edit).length : 0;
 }
 
 const maxAttempts = 10;

@@ -39,11 +39,11 @@ export function constraintInMessage(
   isConstraint: (name: string) => boolean,
 ): string | undefined {
   if (code !== unnamedCode && code !== '23505' && code !== '23503') return undefined;
-  return shardNamesIn(message).map(withoutShard).find(isConstraint);
+  return findShardNamesIn(message).map(withoutShard).find(isConstraint);
 }
 
 /** Returns the names in the text that end in the number of a shard. */
-function shardNamesIn(message: string): readonly string[] {
+function findShardNamesIn(message: string): readonly string[] {
   return message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
 }
 
@@ -52,5 +52,5 @@ function shardNamesIn(message: string): readonly string[] {
  * shard; a message about a disk, memory or a connection does not.
  */
 export function isCopyRefusal({ code, routine, message }: pg.DatabaseError): boolean {
-  return code === unnamedCode && routine === 'ReportCopyError' && shardNamesIn(message).length > 0;
+  return code === unnamedCode && routine === 'ReportCopyError' && findShardNamesIn(message).length > 0;
 }

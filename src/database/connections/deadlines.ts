@@ -32,8 +32,8 @@ export function requestDeadlines(requestMs: number): Deadlines {
   };
 }
 
-/** Limits of long-held connections: every statement is a small part of an import or an export. */
-export const heldDeadlines: Deadlines = {
+/** Limits of long-lived connections: every statement is a small part of an import or an export. */
+export const longDeadlines: Deadlines = {
   connectMs: 15_000,
   statementMs: 60_000,
   lockMs: 20_000,

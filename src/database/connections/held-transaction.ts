@@ -16,7 +16,7 @@ export interface HeldTransaction extends Transaction {
    * not enough: it keeps the locks for which other transactions wait.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
-  /** Rolls back the latest attempt; earlier work and its locks are kept. */
+  /** Rolls back the latest attempt; earlier work and its locks remain. */
   undo(): Promise<void>;
 }
 

@@ -32,6 +32,6 @@ describe('columns of a thing', () => {
       't.id as "t_id", t.contact_id as "t_contactId", t.ended_at is null as "t_isOpen"',
     );
     const row = { t_id: 'a', t_contactId: 'b', t_isOpen: true, u_id: 'c' };
-    expect(columns.takenFrom('t_')(row)).toEqual({ id: 'a', contactId: 'b', isOpen: true });
+    expect(columns.readFrom('t_')(row)).toEqual({ id: 'a', contactId: 'b', isOpen: true });
   });
 });

@@ -60,7 +60,7 @@ export class Columns {
   }
 
   /** Reads one record from a row of several. */
-  takenFrom<Made>(prefix: string): (row: object) => Made {
+  readFrom<Made>(prefix: string): (row: object) => Made {
     const names = [...this.#members, ...this.#others.map(([member]) => member)];
     const values = names.map((member) => [member, `source.${prefix}${member}`]);
     const take = compileLiteral<object, undefined, Made>(names, Object.fromEntries(values));

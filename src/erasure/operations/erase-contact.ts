@@ -56,7 +56,7 @@ interface Erasure {
   readonly erasedAt: Date;
   /** every kind of data that was searched, with or without a result */
   readonly tables: readonly { readonly table: string; readonly rows: number }[];
-  readonly kept: readonly HashedRefusal[];
+  readonly refusals: readonly HashedRefusal[];
 }
 
 /** Every kind of data that is searched. */
@@ -151,7 +151,7 @@ async function findUnfinishedErasure(
 
 function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasure {
   const tables = searched.map((table) => ({ table, rows: found[table] ?? 0 }));
-  return { contactId, erasedAt, tables, kept: refusals };
+  return { contactId, erasedAt, tables, refusals };
 }
 
 /** Deletes the contact. Throws `StateChangedError` when the contact changed since its values were read. */

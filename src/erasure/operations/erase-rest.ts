@@ -22,7 +22,7 @@ import {
   scanDeliveries,
 } from '../store/deliveries-and-answers.js';
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
-import { erasureKey, everyTextIn, nameHashes } from '../values.js';
+import { erasureKey, collectTexts, nameHashes } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
 import {
@@ -118,7 +118,7 @@ async function eraseAll(
   const { reads } = withAllReads(context);
   await eraseMerged(database, events, batches, async (id) => {
     const [contact] = await reads.findMany(database, accountId, [id]);
-    return new Set(contact === undefined ? [] : copiedFieldsOf(contact).flatMap(everyTextIn));
+    return new Set(contact === undefined ? [] : copiedFieldsOf(contact).flatMap(collectTexts));
   });
   // A later attempt finds the other contacts by these merges.
   await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));

@@ -17,7 +17,7 @@ import type { Queryable } from '../../database/database.js';
 import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
 import { findIdentitiesOfOthers } from '../store/identities-of-others.js';
 import { listMergedInto } from '../store/person-erasure.js';
-import { everyTextIn } from '../values.js';
+import { collectTexts } from '../values.js';
 import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
 
 /** Most contacts that were merged into an erased one, in any number of steps. */
@@ -60,7 +60,7 @@ export async function readErasedPerson(
     ids,
     unique(identities.filter((identity) => !others.has(identityName(identity)))),
     unique(names),
-    contact === null ? [] : copiedFieldsOf(contact).flatMap(everyTextIn),
+    contact === null ? [] : copiedFieldsOf(contact).flatMap(collectTexts),
   );
 }
 

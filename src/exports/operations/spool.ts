@@ -129,11 +129,11 @@ class ExportSpool {
       const chunk = this.#memory.shift();
       if (chunk !== undefined) {
         this.#memoryBytes -= chunk.length;
-        return this.#taken(chunk);
+        return this.#release(chunk);
       }
       const [file] = this.#files;
       const size = file?.sizes.shift();
-      if (file !== undefined && size !== undefined) return this.#taken(await this.#read(file, size));
+      if (file !== undefined && size !== undefined) return this.#release(await this.#read(file, size));
       if (this.#state === 'failed') throw this.#error;
       if (this.#state !== 'open') return undefined;
       await new Promise<void>((resolve) => {
@@ -142,7 +142,7 @@ class ExportSpool {
     }
   }
 
-  #taken(chunk: Buffer): Buffer {
+  #release(chunk: Buffer): Buffer {
     this.#bytes -= chunk.length;
     this.#use.bytes -= chunk.length;
     if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeMaker();

@@ -22,10 +22,10 @@ export async function readPropfind(bytes: Buffer, owner: string): Promise<Propfi
   if (root === undefined) return { wanted: null, isNames: false };
   if (root.name !== 'propfind' || root.uri !== D)
     throw invalid('body', 'form', 'must be DAV:propfind', 'text');
-  return { wanted: wantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
+  return { wanted: readWantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
 }
 
-function wantedIn(root: Element): RequestedProperties {
+function readWantedIn(root: Element): RequestedProperties {
   const prop = childOf(root, D, 'prop');
   if (prop === undefined) return null;
   // A client may send one name several times.
@@ -60,29 +60,29 @@ export type Report = AnyReport &
 export async function readReport(bytes: Buffer, owner: string): Promise<Report | undefined> {
   const root = await readXml(bytes, owner);
   if (root === undefined) throw invalid('body', 'required', 'must be a report');
-  const properties = wantedIn(root);
+  const properties = readWantedIn(root);
   const data = childOf(childOf(root, D, 'prop'), C, 'address-data');
-  const common = { wanted: properties, version: versionIn(data?.attributes ?? {}) };
+  const common = { wanted: properties, version: readVersionIn(data?.attributes ?? {}) };
   if (root.uri === C && root.name === 'addressbook-multiget')
-    return { ...common, kind: 'multiget', hrefs: hrefsIn(root) };
+    return { ...common, kind: 'multiget', hrefs: readHrefsIn(root) };
   if (root.uri === C && root.name === 'addressbook-query')
     return {
       ...common,
       kind: 'query',
       filter: readCardFilter(childOf(root, C, 'filter')),
-      limit: limitIn(root, C),
+      limit: readLimitIn(root, C),
     };
   if (root.uri === D && root.name === 'sync-collection') {
     const token = childOf(root, D, 'sync-token')?.text.trim() ?? '';
-    return { ...common, kind: 'sync', token: token === '' ? null : token, limit: limitIn(root, D) };
+    return { ...common, kind: 'sync', token: token === '' ? null : token, limit: readLimitIn(root, D) };
   }
   return undefined;
 }
 
-const hrefsIn = (root: Element) =>
+const readHrefsIn = (root: Element) =>
   root.children.filter((child) => child.name === 'href' && child.uri === D).map((child) => child.text.trim());
 
-function versionIn({ version = '', 'content-type': type = '' }: Element['attributes']): CardVersion {
+function readVersionIn({ version = '', 'content-type': type = '' }: Element['attributes']): CardVersion {
   return version === '4.0' || /version=.?4\.0/.test(type) ? '4.0' : '3.0';
 }
 
@@ -91,7 +91,7 @@ export function acceptedVersion(accept: string | undefined): CardVersion {
   return /version=.?4\.0/.test(accept ?? '') ? '4.0' : '3.0';
 }
 
-function limitIn(root: Element, uri: string): number | null {
+function readLimitIn(root: Element, uri: string): number | null {
   const text = childOf(childOf(root, uri, 'limit'), uri, 'nresults')?.text.trim() ?? '';
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 }

@@ -23,11 +23,11 @@ export async function readCard(text: string, exchange: CallerExchange): Promise<
   const record = await readRecord(text, exchange, slices);
   if (slices.isOver()) await slices.next();
   const unfolded = text.replaceAll(/\r?\n[ \t]/g, '');
-  return { record, uid: uidIn(unfolded), division: valueIn(unfolded, divisionLine) };
+  return { record, uid: readUidIn(unfolded), division: readValueIn(unfolded, divisionLine) };
 }
 
 /** Returns the escaped value of a property, if the line of the property has all of it. */
-function valueIn(unfolded: string, property: RegExp): string | undefined {
+function readValueIn(unfolded: string, property: RegExp): string | undefined {
   const [line] = property.exec(unfolded) ?? [];
   const parsed = line === undefined ? undefined : parseProperty(line);
   if (parsed === undefined || parsed === 'undecodable' || parsed.parameters.has('ENCODING')) return undefined;
@@ -38,8 +38,8 @@ const uidLine = /^(?:[\w-]+\.)?UID[;:][^\r\n]*/im;
 const divisionLine = /^(?:[\w-]+\.)?N[;:][^\r\n]*/im;
 
 /** Returns the id of the card in address books, in the form that will be written. Returns null without an id. */
-function uidIn(unfolded: string): string | null {
-  const value = valueIn(unfolded, uidLine);
+function readUidIn(unfolded: string): string | null {
+  const value = readValueIn(unfolded, uidLine);
   if (value === undefined) return null;
   const uid = unescapeValue(value).trim();
   return uid === '' || uid.length > maxCardName || !isWritable(uid) ? null : uid;

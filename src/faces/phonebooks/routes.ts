@@ -32,13 +32,13 @@ async function getBookNumber(exchange: CallerExchange): Promise<number> {
   return book.number;
 }
 
-function searchIn({ query }: CallerExchange): string {
+function readSearchIn({ query }: CallerExchange): string {
   const term = (query.last('search') ?? '').trim();
   if (term.length > maxSearch) throw invalid('search', 'too_long', `must be at most ${maxSearch} characters`);
   return term;
 }
 
-function pageIn({ query }: CallerExchange): number {
+function readPageIn({ query }: CallerExchange): number {
   const page = query.last('page') ?? '1';
   if (!/^[1-9]\d{0,3}$/.test(page)) throw invalid('page', 'form', 'must be a number from 1', 'number');
   return Number(page);
@@ -47,13 +47,13 @@ function pageIn({ query }: CallerExchange): number {
 async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
-  const [search, page, number] = [searchIn(exchange), pageIn(exchange), await getBookNumber(exchange)];
+  const [search, page, number] = [readSearchIn(exchange), readPageIn(exchange), await getBookNumber(exchange)];
   // All contacts of a request share one time limit.
   const by = { signal: exchange.signal, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);
   const foundEntries =
     search === ''
-      ? await entriesIn(exchange, number, by)
+      ? await readEntriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(
           phoneEntriesOf,
         );
@@ -96,7 +96,7 @@ const bookUrlOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
-async function entriesIn(
+async function readEntriesIn(
   exchange: CallerExchange,
   number: number,
   by: BookReadOptions,

@@ -110,7 +110,7 @@ export const fieldRules = {
   number: /^[1-9][0-9]{6,14}$/,
 } as const;
 
-/** Malformed percent-encoding is refused before any other check, in the query too, and not taken literally. */
+/** Malformed percent-encoding is refused before any other check, in the query too, and not read literally. */
 export const badQuery: RequestCheck = 'url';
 
 /** The sources of contacts created here, and the source shown for a contact without one. */

@@ -137,11 +137,11 @@ const fields: ReadonlyMap<string, CsvField> = new Map(
 
 /** Reads the columns. The first column that matches a field is the field's. */
 function readColumns(header: Cells): readonly Column[] {
-  const taken = new Set<CsvField>();
+  const usedFields = new Set<CsvField>();
   return header.map((cell) => {
     const field = fields.get(cell.toLowerCase().replaceAll(/[\s_.-]/gu, ''));
-    if (field === undefined || taken.has(field)) return { header: trim(cell), field: undefined };
-    taken.add(field);
+    if (field === undefined || usedFields.has(field)) return { header: trim(cell), field: undefined };
+    usedFields.add(field);
     return { header: trim(cell), field };
   });
 }

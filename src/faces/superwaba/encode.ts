@@ -3,7 +3,7 @@ import { type Contact, primaryOf } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import { shownText, trim } from '@switchbook/domain/text/text.js';
+import { readShownText, trim } from '@switchbook/domain/text/text.js';
 import type { Activity } from '../../intakes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
@@ -56,7 +56,7 @@ export function encodeListed(contact: ListedContact, activity?: Activity): Liste
     labels: labelsFrom(contact),
     ...messagesOf(activity),
     createdAt: isoTime(createdAt),
-    updatedAt: changedAt(contact),
+    updatedAt: changeTimeOf(contact),
   };
 }
 
@@ -74,7 +74,7 @@ export function encodeCreated(contact: Contact): CreatedWire {
     vendorContactId: vendorContactId(contact),
     params: inSentOrder(contact),
     createdAt: isoTime(contact.createdAt),
-    updatedAt: changedAt(contact),
+    updatedAt: changeTimeOf(contact),
   };
 }
 
@@ -90,7 +90,7 @@ export function encodePatched(contact: Contact): PatchedWire {
     params: inSentOrder(contact),
     is_blocked: isBlocked,
     opted_in: optedIn,
-    updated_at: changedAt(contact),
+    updated_at: changeTimeOf(contact),
   };
 }
 
@@ -103,7 +103,7 @@ function shown(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),
-    name: shownText(contact.displayName, trimmedOf),
+    name: readShownText(contact.displayName, trimmedOf),
     phone: phoneOf(contact),
     email: email === undefined ? null : trim(email.raw),
     countryCode: countryDerived(contact),
@@ -128,6 +128,6 @@ function phoneOf(contact: ListedContact): string {
   return `+${digits}`;
 }
 
-function changedAt(contact: ListedContact): string {
+function changeTimeOf(contact: ListedContact): string {
   return isoTime(updatedAtRule(contact));
 }

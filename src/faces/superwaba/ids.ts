@@ -40,20 +40,20 @@ export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {
 /** Adds the prefix to an inherited id that is not a vendorContactId. */
 function withPrefix(value: string): string | undefined {
   const text = value.toLowerCase();
-  const id = uuidIn(text);
+  const id = findUuidIn(text);
   if (id !== undefined) return `${prefix}${id}`;
   return vendorOwn.test(text) ? value : undefined;
 }
 
 /** Returns the uuid of an id in lower case, with the prefix or without it. */
-function uuidIn(text: string): ContactId | undefined {
+function findUuidIn(text: string): ContactId | undefined {
   return parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
 }
 
 /** Returns the contact of a path, if this face shows it. A text other than our ids is `not_found`. */
 export function contactOf(accountId: AccountId, wireId: string | undefined): GetCommand {
   const text = (wireId ?? '').toLowerCase();
-  const id = uuidIn(text);
+  const id = findUuidIn(text);
   if (id !== undefined) {
     const target = [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix)];
     return { target, isVisible: phoneless.isShown, merged };

@@ -14,7 +14,7 @@ type Order = Names | { readonly [index: string]: Order };
 
 const member = 'params_order';
 const everyItem = '*';
-/** A longer order is not kept: the store bounds extensions, and all faces share them. */
+/** A longer order is not stored: the store bounds extensions, and all faces share them. */
 const maxBytes = 16 * 1024;
 
 /** Returns the members of the extension for these params. */

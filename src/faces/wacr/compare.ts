@@ -3,7 +3,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
 import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest, SortedBy } from '../kit/compare/source.js';
-import { rowsAt, textMember } from '../kit/compare/source.js';
+import { readRowsAt, textMember } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
 
 const mount = '/api/v2';
@@ -109,7 +109,7 @@ async function compareCatalog(work: CompareWork, catalog: string): Promise<void>
   const whole: VendorAnswer = await work.both({ path: list, isCatalog });
   await work.all([
     ...reads(`${list}?`, pages, { isCatalog }),
-    ...rowsAt(whole.body, 'data')
+    ...readRowsAt(whole.body, 'data')
       .slice(0, 5)
       .map((item) => ({ path: `${list}/{id}`, values: { id: textMember(item, 'id') }, isCatalog })),
     ...reads(`${list}/`, ['999999999', 'abc']),

@@ -10,7 +10,7 @@ import {
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import { shownText } from '@switchbook/domain/text/text.js';
+import { readShownText } from '@switchbook/domain/text/text.js';
 import type { Note } from '../../notes/values.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { shownItemNumber, shownNumber } from '../kit/wire/inherited-ids.js';
@@ -117,7 +117,7 @@ export function encodeContact(
 }
 
 function shownOf(text: string | null): string | null {
-  return shownText(text, readText);
+  return readShownText(text, readText);
 }
 
 function countryOf(contact: ShownContact): number | null {

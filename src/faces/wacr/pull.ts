@@ -12,12 +12,12 @@ import type {
   VendorItem,
 } from '../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   identityOf,
   itemOf,
-  itemsIn,
+  collectItems,
   itemsOf,
   listOf,
   pageRowsOf,
@@ -78,11 +78,11 @@ async function readCatalog(
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: pageSize.pulled });
     const body = readAnswer(answer, request);
-    const list = listIn(answer, body.data, request, pageSize.pulled);
+    const list = readVendorList(answer, body.data, request, pageSize.pulled);
     items.push(...list);
     if (list.length === 0 || !figuresOf(body, page, list.length).hasNext) break;
   }
-  return itemsIn(items);
+  return collectItems(items);
 }
 
 /** Reads `meta`, or `pagination` in it. */
@@ -128,7 +128,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   const number = idOf(id);
   if (number === 0) return undefined;
   const answer = await work.get(`${contactsPath}/${number}`, { include: 'groups,source,status' });
-  const body = oneIn(answer, contactsRequest);
+  const body = readVendorRecord(answer, contactsRequest);
   const vendorContact = isObject(body?.data) ? body.data : undefined;
   if (vendorContact === undefined || readInteger(vendorContact.id) !== number) return undefined;
   const notes = await readNotes(work, vendorContact);
@@ -161,7 +161,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      vendorNumberOf(faceName, 'phone', contact.phone, (text) => digitsIn(text, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phone, (text) => readDigitsIn(text, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     given_name: textOrNumber(contact.firstname),
@@ -183,7 +183,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
 }
 
 /** Reads the digits of a number: any text with a digit is one on this wire. */
-function digitsIn(text: string, region: string | undefined): string | undefined {
+function readDigitsIn(text: string, region: string | undefined): string | undefined {
   return /\p{Nd}/u.test(text) ? storedDigits(text, region) : undefined;
 }
 
@@ -233,7 +233,7 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
   if ([400, 404, 422].includes(answer.status)) return [];
   const request = pullRequestOf(path, 'access to comments, or leave the notes out');
-  const list = listIn(answer, readAnswer(answer, request).data, request);
+  const list = readVendorList(answer, readAnswer(answer, request).data, request);
   return list.flatMap(commentNotesOf).toReversed();
 }
 

@@ -9,7 +9,7 @@ import {
   decodeConditions,
   decodeSearch,
   decodeSort,
-  likeText,
+  parseLike,
   readSpan,
   readTruth,
   refuseUnknownFilters,
@@ -115,7 +115,7 @@ function testOf<Stored, Sent>(
       if (first === undefined || second === undefined || values.length !== 2) return () => unreadable;
       return (item) => compare(of(item), first) >= 0 && compare(of(item), second) <= 0;
     case 'like': {
-      const part = fold(likeText(values[0]));
+      const part = fold(parseLike(values[0]));
       return (item) => text(of(item)).includes(part);
     }
     case 'null': {

@@ -20,7 +20,7 @@ import {
   decodeConditions,
   decodeSearch,
   decodeSort,
-  likeText,
+  parseLike,
   readIntegers,
   readSpan,
   readTruth,
@@ -81,7 +81,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
     case 'not_in':
       return not({ op: 'type', is });
     case 'like': {
-      const part = fold(likeText(value));
+      const part = fold(parseLike(value));
       return { op: 'type', is: contactTypes.filter((type) => type.includes(part)) };
     }
     case 'null':
@@ -115,7 +115,7 @@ function onValues<Value>(
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
       return all(field.compare('gte', first), field.compare('lte', second));
     case 'like':
-      return field.contains(fold(likeText(values[0])));
+      return field.contains(fold(parseLike(values[0])));
     case 'null':
       return readNullFilter(values[0], field.missing);
     default:
@@ -175,7 +175,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'not_in':
       return numbers.length === 0 ? allContacts : all(not(holdsAny), hasNumber);
     case 'like':
-      return { op: 'text', terms: numberTerms(likeText(values[0])) };
+      return { op: 'text', terms: numberTerms(parseLike(values[0])) };
     case 'null':
       return readNullFilter(values[0], not(hasNumber));
     default: {
@@ -234,7 +234,7 @@ function onCreation({ operator, values }: Condition): ContactFilter {
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
       return all(created('gte', first.from), created('lt', second.to));
     case 'like':
-      return { op: 'textOf', field: 'createdAt', contains: fold(likeText(value)) };
+      return { op: 'textOf', field: 'createdAt', contains: fold(parseLike(value)) };
     case 'null':
       return readNullFilter(value, nothing);
     default:

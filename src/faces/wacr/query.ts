@@ -190,6 +190,6 @@ export function readTruth(value: string | undefined): boolean | undefined {
 }
 
 /** Returns the substring that `like` searches for, without the percent signs around it. */
-export function likeText(value: string | undefined): string {
+export function parseLike(value: string | undefined): string {
   return (value ?? '').replace(/^%+/, '').replace(/(?<!%)%+$/, '');
 }

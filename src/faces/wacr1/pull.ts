@@ -6,7 +6,7 @@ import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -48,7 +48,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { plus, prefix } = part;
   const isAll = prefix === '';
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
-  const list = listIn(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
+  const list = readVendorList(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
   const isFull = list.length === maxSearchPageSize && prefix.length < maxPrefixLength;
   if (isFull && !list.every((item) => JSON.stringify(item).includes(prefix))) throw unsearched();
   // A full page counts only for contacts without a number, which no part has.
@@ -110,7 +110,7 @@ function isIn(row: unknown, prefix: string): boolean {
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const [selector] = contactOf(id).target;
   if (selector?.by !== 'id') return undefined;
-  const body = oneIn(await work.get(`${path}/${selector.id}`), request);
+  const body = readVendorRecord(await work.get(`${path}/${selector.id}`), request);
   const vendorContact = body === undefined ? undefined : isObject(body.contact) ? body.contact : body;
   if (vendorContact === undefined || parseId(String(vendorContact.id)) !== selector.id) return undefined;
   const comments = await readComments(work, vendorContact);
@@ -126,7 +126,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
   for (let after: string | undefined; ; ) {
     const answer = await get(list, { limit: pageSize.pulled, ...(after === undefined ? {} : { after }) });
     if (answer.status === 404) break;
-    const rows = listIn(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
+    const rows = readVendorList(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
       isObject,
     );
     for (const row of rows) comments.set(row.id ?? row, row);

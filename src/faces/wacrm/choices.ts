@@ -11,7 +11,7 @@ import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
-import { sizeText } from '../kit/wire/declared-route.js';
+import { formatSize } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
@@ -115,7 +115,7 @@ export const maxBodyValues = 4_000;
 
 /** Answers to a body over one of its bounds; the bound of values is ours. */
 export const tooLargeText = {
-  bytes: `Request body must not exceed ${sizeText(maxBodyBytes)}`,
+  bytes: `Request body must not exceed ${formatSize(maxBodyBytes)}`,
   values: `Request body must not have more than ${maxBodyValues} values`,
 } as const;
 

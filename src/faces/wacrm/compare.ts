@@ -3,7 +3,7 @@
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
-import { rowsAt, textMember, unknownUuid } from '../kit/compare/source.js';
+import { readRowsAt, textMember, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
 
@@ -79,7 +79,7 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
         ['?search={company}', textMember(row, 'company')],
       ]),
     );
-    const [tag] = rowsAt(row, 'tags');
+    const [tag] = readRowsAt(row, 'tags');
     if (tag === undefined) continue;
     const values = { tag: textMember(tag, 'id'), name };
     requests.push({ path: `${contacts}?tag={tag}`, values });

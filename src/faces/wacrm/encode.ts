@@ -9,7 +9,7 @@ import type {
 } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
-import { fieldText } from '@switchbook/domain/fields/own-field-values.js';
+import { formatFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
@@ -95,7 +95,7 @@ export function encodeForkContact(
 }
 
 function fieldValue(field: OwnField, { attributes }: Pick<Contact, 'attributes'>): string | null {
-  return (Object.hasOwn(attributes, field.key) && fieldText(field, attributes[field.key])) || null;
+  return (Object.hasOwn(attributes, field.key) && formatFieldValue(field, attributes[field.key])) || null;
 }
 
 export function encodeFields(contact: Contact, fields: readonly OwnField[]): CustomFieldsWire {

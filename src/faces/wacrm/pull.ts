@@ -4,12 +4,12 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { oneIn, type PullRequest } from '../kit/pull/answer.js';
+import { readVendorRecord, type PullRequest } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   identityOf,
   itemOf,
-  itemsIn,
+  collectItems,
   itemsOf,
   listOf,
   pageRowsOf,
@@ -42,7 +42,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     contacts: await pageRowsOf(sent, (contact) => readContact(contact, hasTags, region)),
     next,
     ...(hasTags
-      ? { catalogs: { tags: await itemsIn(known.flatMap(({ tags }) => itemsOf(tags) ?? [])) } }
+      ? { catalogs: { tags: await collectItems(known.flatMap(({ tags }) => itemsOf(tags) ?? [])) } }
       : {}),
   };
 }
@@ -50,7 +50,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact({ get, region }: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = parseId<ContactId>(id);
   if (uuid === undefined) return undefined;
-  const body = oneIn(await get(`${path}/${uuid}`), request);
+  const body = readVendorRecord(await get(`${path}/${uuid}`), request);
   const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (vendorContact === undefined || parseId<ContactId>(String(vendorContact.id)) !== uuid) return undefined;
   return {

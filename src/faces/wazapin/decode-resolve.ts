@@ -14,7 +14,7 @@ import {
   nothing,
   readMembers,
   readObject,
-  sentText,
+  readSentText,
 } from './faults.js';
 import { readContactId, targetsOf } from './ids.js';
 import { readDigits } from './phones.js';
@@ -89,9 +89,9 @@ function readItems(body: Body): readonly IdentifierQuery[] {
 /** Returns the items of the first form that is present. */
 function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
-  if (isObject(list)) return readIdentifierList(itemsIn(list), faults);
+  if (isObject(list)) return readIdentifierList(readItemsIn(list), faults);
   if (Array.isArray(list) && list.length <= limits.identifiers)
-    return readIdentifierList(list.flatMap(itemsIn), faults);
+    return readIdentifierList(list.flatMap(readItemsIn), faults);
   if (list !== undefined) return readIdentifierList(list, faults);
   const identifier = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
@@ -104,7 +104,7 @@ function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
 }
 
 /** Splits an item. Without a type it may have flat members, as `{"phone":"+…"}`. */
-function itemsIn(item: unknown): readonly unknown[] {
+function readItemsIn(item: unknown): readonly unknown[] {
   if (!isObject(item) || member(item, 'type') !== undefined) return [item];
   const flat = flatItems(item);
   return flat.length === 0 ? [item] : flat;
@@ -166,7 +166,7 @@ function readValue(
     return undefined;
   }
   const wireValue = member(item, name);
-  const value = faults.text(`${at}.value`, sentText(wireValue) ?? wireValue);
+  const value = faults.text(`${at}.value`, readSentText(wireValue) ?? wireValue);
   if (value !== '') return value;
   faults.add(`${at}.value`, messages.minLength(1), wireValue);
   return undefined;

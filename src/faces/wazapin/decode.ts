@@ -20,7 +20,7 @@ import {
   readMembers,
   readName,
   readObject,
-  sentText,
+  readSentText,
 } from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
 import { faceName } from './ids.js';
@@ -139,7 +139,7 @@ function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 
     email: read('email', (at, member) => readEmail(at, member, faults)),
     source: read('external_source', (at, member) => faults.text(at, member, limits.externalSource)),
     externalId: read('external_id', (at, member) =>
-      faults.text(at, sentText(member) ?? member, limits.externalId),
+      faults.text(at, readSentText(member) ?? member, limits.externalId),
     ),
     fields: read('custom_fields', (at, member) => readFields(at, member, faults)),
   };

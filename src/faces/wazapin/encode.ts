@@ -13,7 +13,7 @@ import { type Identity, type IdentityKind, spelledScope } from '@switchbook/doma
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import { byCodePoint, byFoldedName, fold, shownText } from '@switchbook/domain/text/text.js';
+import { byCodePoint, byFoldedName, fold, readShownText } from '@switchbook/domain/text/text.js';
 import type { WithContact } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -55,7 +55,7 @@ export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire 
   return {
     id: idOf(contact),
     phone_number: phoneFallback(contact),
-    name: shownText(
+    name: readShownText(
       contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
       readName,
     ),

@@ -81,7 +81,7 @@ export class Faults {
  * Returns a text, or an integer as text; undefined for any other value, and for integers beyond the exact range of
  * JSON.
  */
-export function sentText(value: unknown): string | undefined {
+export function readSentText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }

@@ -12,11 +12,11 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   identityOf,
-  itemsIn,
+  collectItems,
   listOf,
   maxListRows,
   pageRowsOf,
@@ -62,20 +62,20 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   return {
     contacts,
     next,
-    catalogs: { tags: await itemsIn(details.flatMap(({ tags }) => tags)) },
+    catalogs: { tags: await collectItems(details.flatMap(({ tags }) => tags)) },
   };
 }
 
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = readContactId(id);
   if (uuid === undefined) return undefined;
-  const body = oneIn(await work.get(`${path}/${uuid}`), pullRequestOf(path));
+  const body = readVendorRecord(await work.get(`${path}/${uuid}`), pullRequestOf(path));
   const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (vendorContact === undefined || readContactId(String(vendorContact.id)) !== uuid) return undefined;
   const details = await readDetails(work, vendorContact);
   return {
     contact: rowOf(vendorContact, (contact) => readContact(contact, details, work)),
-    catalogs: { tags: await itemsIn(details.tags) },
+    catalogs: { tags: await collectItems(details.tags) },
   };
 }
 
@@ -120,7 +120,7 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
     });
     if (answer.status === 404) break;
     const body = readAnswer(answer, request);
-    rows.push(...listIn(answer, body.data, request).slice(0, maxListRows - rows.length));
+    rows.push(...readVendorList(answer, body.data, request).slice(0, maxListRows - rows.length));
     const next = isObject(body.meta) ? textOrNumber(body.meta.next_cursor) : undefined;
     if (typeof next !== 'string' || cursors.has(next) || rows.length >= maxListRows) break;
     cursors.add(next);

@@ -4,7 +4,7 @@
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, sizeText } from '../kit/wire/declared-route.js';
+import { type Exchange, formatSize } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
@@ -141,10 +141,10 @@ export const maxBodyBytes = 1024 * 1024;
 export const maxBodyValues = 60_000;
 
 /** Returns the text for a body over its route's limit. */
-export function tooLargeText(
+export function describeTooLarge(
   { maximum, unit }: { readonly maximum?: number; readonly unit?: SizeUnit },
   { route }: Pick<Exchange, 'route'>,
 ): string {
   if (unit === 'values') return `Request body has more than ${maximum} values.`;
-  return `Request body is larger than ${sizeText(route?.body?.maxBytes ?? maxBodyBytes)}.`;
+  return `Request body is larger than ${formatSize(route?.body?.maxBytes ?? maxBodyBytes)}.`;
 }

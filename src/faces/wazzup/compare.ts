@@ -6,7 +6,7 @@
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import type { CompareSource, CompareWork } from '../kit/compare/source.js';
-import { rowsAt, textMember } from '../kit/compare/source.js';
+import { readRowsAt, textMember } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
 
 const options = [
@@ -47,7 +47,7 @@ async function compareVersion(work: CompareWork, version: string): Promise<void>
       rows: 'data',
       one: `${contacts}/{id}`,
       next: ({ body }, page) =>
-        rowsAt(body, 'data').length < pageSize.pulled ? null : { offset: String(page * pageSize.pulled) },
+        readRowsAt(body, 'data').length < pageSize.pulled ? null : { offset: String(page * pageSize.pulled) },
     },
     (row) => compareOne(work, contacts, row),
   );

@@ -297,7 +297,7 @@ function collapse(chats: readonly SentChat[]): readonly SentChat[] {
   return [...collapsed.values()];
 }
 
-/** Returns an item of a list of ids: text, or an integer taken for its digits. */
+/** Returns an item of a list of ids: text, or an integer as its digits. */
 export function readId(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return Number.isSafeInteger(value) ? String(value) : undefined;

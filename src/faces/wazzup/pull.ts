@@ -7,7 +7,7 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -55,7 +55,7 @@ async function findContact(
 ): Promise<FoundContact | undefined> {
   if (isLonger(id, lengths.id)) return undefined;
   const version = upstream === upstreams[2] ? 2 : 3;
-  const body = oneIn(
+  const body = readVendorRecord(
     await get(`${pullRequestOf(version).path}/${encodeURIComponent(id)}`),
     pullRequestOf(version),
   );
@@ -73,16 +73,16 @@ const maxStale = 20;
 const maxBacks = 1_000;
 
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
-  const offset = numberIn(from, 'offset');
+  const offset = readNumberIn(from, 'offset');
   const query = { offset, limit: pageSize.pulled };
   const { version, answer } = await fetchPage(get, query, from?.version);
   const request = pullRequestOf(version);
   const body = readAnswer(answer, request);
-  const list = listIn(answer, body.data, request, pageSize.pulled);
+  const list = readVendorList(answer, body.data, request, pageSize.pulled);
   const ids = list.map((item) => (isObject(item) ? String(item.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));
-  const backs = numberIn(from, 'backs');
+  const backs = readNumberIn(from, 'backs');
   const contacts = await pageRowsOf(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
   const next =
     last.length > 0 && lastKnown === -1 && offset > 0 && backs < maxBacks
@@ -93,7 +93,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
           stale: 0,
           offset: Math.max(0, offset - pageSize.pulled + overlap),
         }
-      : nextState({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, lastKnown);
+      : nextState({ version, last, backs, stale: readNumberIn(from, 'stale'), offset }, ids, lastKnown);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };
 }
 
@@ -134,7 +134,7 @@ async function fetchPage(
   return older.status === 404 ? { version, answer } : { version: 3, answer: older };
 }
 
-function numberIn(from: Json | null, name: string): number {
+function readNumberIn(from: Json | null, name: string): number {
   const value = from?.[name];
   return typeof value === 'number' ? value : 0;
 }

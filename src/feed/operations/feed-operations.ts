@@ -13,7 +13,7 @@ import { listTimeline } from './timeline.js';
 export const feedOperations = needs('contacts:read', {
   listEvents: withRedaction(listEvents, {
     checkRequest: (parts, _, { fields }) => {
-      const hidden = fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
+      const hidden = fields?.find((name) => redaction.findHiddenPart(parts, name) !== undefined);
       if (hidden !== undefined) throw hiddenPart('fields', hidden);
     },
     redactResult: async (parts, page) => ({

@@ -117,7 +117,7 @@ export async function listTimeline(
     const kind = timelineKindOf(event);
     return kind !== undefined && request.kinds.has(kind);
   };
-  const { taken: items, next } = takeNewest(request.limit, at, isWanted, {
+  const { items, next } = takeNewest(request.limit, at, isWanted, {
     events: {
       items: events.events,
       timeOf: (event) => event.occurredAt,
@@ -269,7 +269,7 @@ function takeNewest(
     readonly notes: Source<Note>;
     readonly milestones: readonly Milestone[];
   },
-): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
+): { readonly items: readonly TimelineItem[]; readonly next: Cursor | null } {
   const items: TimelineItem[] = [];
   const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
   const milestones = [...sources.milestones];
@@ -302,7 +302,7 @@ function takeNewest(
   }
   const isEnd = milestones.length === 0 && events.at() === ended && notes.at() === ended;
   const next = isEnd ? null : cursorOf({ events: events.at(), notes: notes.at(), before: oldest });
-  return { taken: items, next };
+  return { items, next };
 }
 
 function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor | null) {
@@ -317,7 +317,7 @@ function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor 
       count += 1;
     },
     hasMore: next !== null,
-    /** the position after the entries taken so far */
+    /** the position after the entries read so far */
     at: (): Cursor | null => {
       if (count === items.length) return next ?? ended;
       const last = items[count - 1];

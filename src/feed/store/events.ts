@@ -21,7 +21,7 @@ import { packActor, packState, unpackState } from '@switchbook/domain/events/pac
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { traceOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
+import { traceOf, formatTrace } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/statements/one-statement.js';
@@ -52,7 +52,7 @@ export function eventOf(
   after: object | null,
 ): NewEvent {
   const { id: contact_id = null, version = null } = contact ?? {};
-  const traced = trace === undefined ? actor : { ...actor, trace: traceText(trace) };
+  const traced = trace === undefined ? actor : { ...actor, trace: formatTrace(trace) };
   const [was, is, by] = [packState(before), packState(after), packActor(traced)];
   return {
     id: newId(),

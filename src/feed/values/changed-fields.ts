@@ -60,7 +60,7 @@ export type FollowsEvent = (event: Pick<StoredEvent, 'type' | 'before' | 'after'
 export function followerOf(fields: readonly string[]): FollowsEvent {
   const names = [...new Set(fields)].map((name) => ({
     name,
-    stored: storedIn(name),
+    stored: listStoredIn(name),
     valueIn: readerOf(name),
   }));
   return ({ type, before, after }) => {
@@ -74,7 +74,7 @@ export function followerOf(fields: readonly string[]): FollowsEvent {
 
 const firstOf = (name: string) => name.split('.', 1)[0] ?? '';
 
-function storedIn(name: string): readonly string[] {
+function listStoredIn(name: string): readonly string[] {
   return isShown(name) ? ['identities'] : storedAs(firstOf(name));
 }
 

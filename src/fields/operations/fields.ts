@@ -189,7 +189,7 @@ async function declare(
   return { ...field, ...index, conversion };
 }
 
-/** The members that change; absent ones are kept. The key never changes. */
+/** The members that change; absent ones stay. The key never changes. */
 type FieldChanges = ChangeOf<FieldMembers>;
 
 async function change(

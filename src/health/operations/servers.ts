@@ -89,10 +89,10 @@ export class Servers {
   /** Returns the description with the current use. */
   #self(): ServerDescription {
     const { inUse, quietMs } = this.#readInUse();
-    const taken = inUse.filter((item) => item.taken > 0).map((item) => [item.what, item.taken] as const);
+    const used = inUse.filter((item) => item.taken > 0).map((item) => [item.what, item.taken] as const);
     return {
       ...this.#description,
-      in_use: Object.fromEntries(taken),
+      in_use: Object.fromEntries(used),
       quiet_seconds: quietMs === null ? null : Math.floor(quietMs / 1000),
       ...(this.#readPool === undefined ? {} : { pool: this.#readPool() }),
     };
@@ -182,8 +182,8 @@ function combineProcesses(processes: readonly ServerDescription[]): readonly Ser
 
 function addProcess(server: ServerDescription, serverProcess: ServerDescription): ServerDescription {
   const sums = new Map(Object.entries(server.in_use ?? {}));
-  for (const [what, taken] of Object.entries(serverProcess.in_use ?? {}))
-    sums.set(what, (sums.get(what) ?? 0) + taken);
+  for (const [what, amount] of Object.entries(serverProcess.in_use ?? {}))
+    sums.set(what, (sums.get(what) ?? 0) + amount);
   const [quiet, others] = [server.quiet_seconds ?? null, serverProcess.quiet_seconds ?? null];
   return {
     // A starting server has no address yet.

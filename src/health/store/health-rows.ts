@@ -99,7 +99,7 @@ export interface StoredLists {
   readonly accountId: AccountId;
   readonly id: ContactId;
   /** lists in the row of the contact */
-  readonly kept: ContactLists;
+  readonly stored: ContactLists;
   /** lists built from its identities, tags and groups */
   readonly made: ContactLists;
 }
@@ -111,7 +111,7 @@ const members = (columnOf: (name: keyof ContactLists) => string) =>
 const storedSql = members((name) => `c.${name}`);
 const madeSql = members((name) => listsSql[name]);
 const listsOf = (contacts: string, more: string) =>
-  `select c.account_id as "accountId", c.id, json_build_object(${storedSql}) as kept, json_build_object(${madeSql}) as made
+  `select c.account_id as "accountId", c.id, json_build_object(${storedSql}) as stored, json_build_object(${madeSql}) as made
    from contacts c${contacts}${more}`;
 const nextListsSql = planned(
   listsOf('', ' where (c.account_id, c.id) > ($1, $2) order by c.account_id, c.id limit $3'),

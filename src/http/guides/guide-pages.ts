@@ -64,7 +64,7 @@ ${listOfApis(options.faces, reader.root)}`;
       const forms = searchForm(reader) + (hasExample(html) ? accountForm(reader) : '');
       return { title, body: `${forms}<article>${fillIn(html, reader)}</article>` };
     });
-  const search = searchIn(path.join(rendered, 'search.json'));
+  const search = makeSearchIn(path.join(rendered, 'search.json'));
   const guides = documents.filter((name) => name !== indexPage && name !== 'search');
   return {
     ...movedGuidePages(),
@@ -100,7 +100,7 @@ function withoutMissing(html: string, assets: readonly string[]): string {
 }
 
 /** Returns the search, which reads the index at the first call. A failure is not stored. */
-function searchIn(file: string): () => Promise<GuideSearch> {
+function makeSearchIn(file: string): () => Promise<GuideSearch> {
   let index: GuideSearch | undefined;
   return async () => {
     index ??= new GuideSearch(existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : []);

@@ -1,6 +1,6 @@
 /**
  * Full-text search in the guides: every word must begin a word of the section. It needs no key, and a search walks half
- * a megabyte, so answers are kept.
+ * a megabyte, so answers are cached.
  */
 import { LRUCache } from 'lru-cache';
 
@@ -42,7 +42,7 @@ export class GuideSearch {
     });
   }
 
-  /** Returns the answer that is kept. Undefined: a search has to walk all sections. */
+  /** Returns the cached answer. Undefined: a search has to walk all sections. */
   known(query: string): readonly Hit[] | undefined {
     const words = queryWordsOf(query);
     return words.length === 0 ? [] : this.#cached.get(words.join('\n'));

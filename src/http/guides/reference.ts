@@ -1,5 +1,5 @@
 /**
- * The reference of each API at `/docs/<face>`: Scalar, a viewer of OpenAPI documents, from `reference/`, with the
+ * The reference of each API at `/docs/<face>`: Scalar, a viewer of OpenAPI documents, from `api-viewer/`, with the
  * document at `/docs/<face>.json`. All files are served by this server. The page's own links are relative, so that a
  * proxy may serve it below a path.
  */
@@ -91,8 +91,8 @@ function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
 }
 
 /**
- * Returns the policy of the viewer. The page creates style elements, which get its nonce (`reference/reference.js`). It
- * also writes style attributes, which have no nonce.
+ * Returns the policy of the viewer. The page creates style elements, which get its nonce (`api-viewer/reference.js`).
+ * It also writes style attributes, which have no nonce.
  */
 function policyWith(nonce: string): string {
   return [

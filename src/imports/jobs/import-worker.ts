@@ -61,7 +61,7 @@ interface Chunk {
   readonly part: Part;
   readonly rows: readonly FileRow[];
   readonly from: number;
-  /** end of the decided rows: fewer may be decided than were taken */
+  /** end of the decided rows: fewer may be decided than were read */
   to: number;
   /** numbers for new contacts */
   readonly numbers: readonly number[];

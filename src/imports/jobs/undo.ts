@@ -1,6 +1,6 @@
 /**
  * Undoes an import, from its last row to its first. It deletes contacts that the import created, and restores contacts
- * that it changed. Contacts that were changed since are kept. Opt-outs stay in force for their numbers and emails, as
+ * that it changed. Contacts changed since then stay unchanged. Opt-outs stay in force for their numbers and emails, as
  * after every delete.
  */
 import {
@@ -97,7 +97,7 @@ interface UndoneChunk {
   /** number of reverted rows */
   readonly reverted: number;
   /** number of contacts that are left unchanged, or keep a note of the rows */
-  readonly kept: number;
+  readonly unreverted: number;
 }
 
 /** Undoes rows. `rows`: from the last to the first. */
@@ -109,8 +109,8 @@ async function undoRows(
   rows: readonly WrittenRow[],
 ): Promise<UndoneChunk> {
   const { accountId, id, caller } = task;
-  if (rows.length === 0) return { reverted: 0, kept: 0 };
-  const ids = idsIn(rows);
+  if (rows.length === 0) return { reverted: 0, unreverted: 0 };
+  const ids = listIdsIn(rows);
   await lockContacts(tx, accountId, ids);
   const state = new DecisionState(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
@@ -169,11 +169,11 @@ async function undoRows(
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
   const others = [...contactsWithNotes].filter((contactId) => !unchangedIds.has(contactId));
-  return { reverted, kept: unchanged + others.length };
+  return { reverted, unreverted: unchanged + others.length };
 }
 
 /** Lists the contacts of the rows, and those from which the rows took identities over. */
-function idsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
+function listIdsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
   const provisionalIds = rows.flatMap(({ takeovers = [] }) =>
     takeovers.map((takeover) => takeover.contactId),
   );

@@ -150,7 +150,7 @@ export class RowDecisions {
         ? this.#create(row, identities)
         : this.#change(row, identities, matched, policy);
     } catch (error) {
-      const rest = this.#options.badCells === 'drop_cell' ? withoutTaken(row, error) : undefined;
+      const rest = this.#options.badCells === 'drop_cell' ? withoutForeignValues(row, error) : undefined;
       if (rest === undefined) return rejected(row, flawsOf(error, this.#wanted, identities));
       const decided = this.#decide(rest.row);
       return { ...decided, notes: [...rest.notes, ...(decided.notes ?? [])] };
@@ -319,21 +319,21 @@ export class RowDecisions {
     current: Contact | undefined,
   ): void {
     const { scopes, numbersFrom } = this.#options;
-    const isHeld = (number: number) =>
+    const isOwn = (number: number) =>
       current?.number === number ||
       current?.identities.some(
         (identity) => identity.kind === 'vendor_id' && identity.value === String(number),
       );
     const integers = integersOf(record, scopes);
     if (integers.length === 0) return;
-    const takenNumber = integers.find((number, index) => {
-      if (isHeld(number)) return false;
+    const foreignNumber = integers.find((number, index) => {
+      if (isOwn(number)) return false;
       if (this.#state.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
       // The first integer becomes the number of the new contact, so no other contact can get it.
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
-    if (takenNumber !== undefined) throw new RowRefusedError([ownedNumberFlaw(takenNumber, identities)]);
+    if (foreignNumber !== undefined) throw new RowRefusedError([ownedNumberFlaw(foreignNumber, identities)]);
   }
 
   /** Refuses an erased person who had opted out, unless the row has a later opt-in. */
@@ -386,7 +386,7 @@ type GoodRow = Extract<FileRow, { readonly record: ImportedContact }>;
  * Returns the row without values that other contacts have in unique fields; undefined if it is refused for another
  * reason.
  */
-function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
+function withoutForeignValues(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
   const issues =
     error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];
   const keys = issues.map(({ path, code }) =>

@@ -30,7 +30,7 @@ export async function readEarlierLines(chunk: StoredChunk): Promise<readonly str
     const letter = sign.toLowerCase();
     for (let left = Number(count || 1); left > 0; left -= 1) {
       const hasContact = letter !== 'r';
-      const contactId = hasContact ? idAt(ids, at) : undefined;
+      const contactId = hasContact ? readIdAt(ids, at) : undefined;
       if (hasContact) at += 1;
       const line = hasContact && letter === sign ? undefined : earlier.next().value;
       lines.push(
@@ -54,6 +54,6 @@ function* repeated(lines: readonly string[]): Generator<string> {
     else for (let left = Number(line); left > 0; left -= 1) yield lines[index - 1] ?? '';
 }
 
-function idAt(ids: string, index: number): string {
+function readIdAt(ids: string, index: number): string {
   return ids.slice(index * 32, index * 32 + 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

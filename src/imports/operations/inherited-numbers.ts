@@ -72,7 +72,7 @@ export class InheritedNumbers {
     return row;
   }
 
-  /** Settles the integers of the rows taken since; call it before the rows are spooled. Throws `invalid`. */
+  /** Settles the integers of the rows read since; call it before the rows are spooled. Throws `invalid`. */
   async reserve(): Promise<void> {
     const brought = this.#brought;
     this.#brought = [];
@@ -97,12 +97,12 @@ export class InheritedNumbers {
     const holders = new Map<number, string>();
     for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
       holders.set(number, id);
-    const takenNumbers = suspects.filter((suspect) => holders.has(suspect.number));
-    const own = await this.#findOwners(tx, takenNumbers);
-    const foreign = takenNumbers.filter(
+    const usedNumbers = suspects.filter((suspect) => holders.has(suspect.number));
+    const own = await this.#findOwners(tx, usedNumbers);
+    const foreign = usedNumbers.filter(
       (number, index) => own[index]?.has(holders.get(number.number) ?? '') !== true,
     );
-    if (foreign.length > 0) throw taken(foreign);
+    if (foreign.length > 0) throw usedNumbersError(foreign);
   }
 
   /** Finds, for each integer, the contacts that its row may match. */
@@ -129,7 +129,7 @@ export class InheritedNumbers {
 const remedy =
   'Import into an account without contacts, or import the contacts of this vendor before all others.';
 
-function taken(brought: readonly InheritedNumber[]): ProblemError {
+function usedNumbersError(brought: readonly InheritedNumber[]): ProblemError {
   const issues = brought.slice(0, maxNamed).map(
     ({ number, row }): Issue => ({
       path: `rows.${row}`,

@@ -7,7 +7,7 @@ import type { ImportedNote } from '@switchbook/contact-files/imported-contact.js
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { fromPreview, snapshotIn } from '../../contacts/writes/merge-snapshot.js';
+import { fromPreview, previewSnapshotOf } from '../../contacts/writes/merge-snapshot.js';
 import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
 import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
 import { valueNames } from '../../contacts/writes/unique-values.js';
@@ -112,7 +112,7 @@ export async function readPreviews(
   const stored = previewed.flatMap(({ contactId, contact }) =>
     contact === null ? [] : [{ contactId, contact }],
   );
-  const snapshots = stored.map(({ contact }) => snapshotIn(contact));
+  const snapshots = stored.map(({ contact }) => previewSnapshotOf(contact));
   // An item may have been merged since.
   const read = await snapshotReader(tx, accountId, catalogs, snapshots);
   return new Map(stored.map(({ contactId, contact }) => [contactId, fromPreview(contact, read)]));

@@ -37,7 +37,7 @@ import { importLimits } from '../values.js';
 import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
-import { findChoices, headingsKey, mappingIn } from './remembered-choices.js';
+import { findChoices, headingsKey, nameMappingOf } from './remembered-choices.js';
 import { encodeRow } from './row-codec.js';
 import { checkVendorItems } from './vendor-items.js';
 
@@ -139,8 +139,8 @@ async function receive(
       caller: { face: caller.face, keyId: caller.keyId },
     });
     const { mediaType, bytes } = file;
-    const taken: TakenOptions = {};
-    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options, taken) });
+    const earlier: EarlierOptions = {};
+    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options, earlier) });
     const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
       accountId,
@@ -152,7 +152,7 @@ async function receive(
     // The commit below waits for the disk. It makes the earlier commits of this connection durable as well.
     const job = await settle((on) => {
       const headings = options.isDryRun || summary.format !== 'csv' ? null : headingsKey(summary.columns);
-      return settleFile(on, { accountId, id }, { ...summary, headings, taken }, context.clock());
+      return settleFile(on, { accountId, id }, { ...summary, headings, earlier }, context.clock());
     });
     // The file is accepted already, and the next import tries again.
     await dropOldestImports(session, accountId, importLimits.stored).catch(() => {});
@@ -184,14 +184,14 @@ function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions)
 }
 
 /** Options of an earlier import that the file was read with. They are stored, so that a later import finds them. */
-type TakenOptions = { -readonly [Name in 'region' | 'dateOrder']?: ImportOptions[Name] };
+type EarlierOptions = { -readonly [Name in 'region' | 'dateOrder']?: ImportOptions[Name] };
 
-/** Finds the choices for the latest file with the same headings, if the caller requests them; fills `taken`. */
+/** Finds the choices for the latest file with the same headings, if the caller requests them; fills `earlier`. */
 function rememberedBy(
   context: Context,
   caller: Caller,
   options: ImportOptions,
-  taken: TakenOptions,
+  earlier: EarlierOptions,
 ): ReadOptions['rememberedBy'] {
   if (options.usesLast !== true) return undefined;
   return async (columns) => {
@@ -202,8 +202,8 @@ function rememberedBy(
         'No earlier import had a file with these headings. Name the fields of its columns.',
       );
     const { region, dateOrder } = { ...choices, ...options };
-    Object.assign(taken, defined({ region, dateOrder }));
-    return { mapping: mappingIn(choices), ...taken };
+    Object.assign(earlier, defined({ region, dateOrder }));
+    return { mapping: nameMappingOf(choices), ...earlier };
   };
 }
 
@@ -211,7 +211,7 @@ function rememberedBy(
 async function settleFile(
   on: Queryable,
   { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
-  summary: Spooled & { readonly headings: string | null; readonly taken: TakenOptions },
+  summary: Spooled & { readonly headings: string | null; readonly earlier: EarlierOptions },
   now: Date,
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);

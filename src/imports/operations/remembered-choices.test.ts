@@ -1,6 +1,6 @@
 /** Choices of an earlier import of the same headings: only columns with a unique name are mapped by them. */
 import { expect, it } from 'vitest';
-import { headingsKey, mappingIn } from './remembered-choices.js';
+import { headingsKey, nameMappingOf } from './remembered-choices.js';
 
 it('a heading with a line break is not two headings', () => {
   const keyOf = (...names: readonly string[]) => headingsKey(names.map((name) => ({ name })));
@@ -9,7 +9,7 @@ it('a heading with a line break is not two headings', () => {
 });
 
 const column = (name: string, field: string | null) => ({ name, field });
-const mappingOf = (...columns: readonly object[]) => mappingIn({ columns } as never);
+const mappingOf = (...columns: readonly object[]) => nameMappingOf({ columns } as never);
 
 it('a name that several columns have maps none of them', () => {
   const [name, phone, none] = [column('Name', 'display_name'), column('Phone', 'phone'), column('x', null)];

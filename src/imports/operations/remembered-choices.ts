@@ -60,7 +60,7 @@ export async function findChoices(
 }
 
 /** Returns the mapping of the columns that are identified by name only. */
-export function mappingIn({ columns }: RememberedChoices): Readonly<Record<string, string>> {
+export function nameMappingOf({ columns }: RememberedChoices): Readonly<Record<string, string>> {
   const alone = columns.filter(({ name }) => columns.filter((column) => column.name === name).length === 1);
   return Object.fromEntries(alone.map(({ name, field }) => [name, field ?? '']));
 }

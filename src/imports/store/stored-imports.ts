@@ -135,8 +135,8 @@ export async function settleReceived(
     readonly numbersBelow?: number | null;
     /** finds its choices for a later file with the same headings; absent: they are not stored */
     readonly headings?: string | null;
-    /** options that were taken from an earlier import; absent: none */
-    readonly taken?: object;
+    /** options of an earlier import; absent: none */
+    readonly earlier?: object;
   },
   now: Date,
 ): Promise<boolean> {
@@ -148,10 +148,10 @@ export async function settleReceived(
     numbersFrom,
     numbersBelow = null,
     headings = null,
-    taken = {},
+    earlier = {},
   } = file;
   const columns = JSON.stringify(file.columns);
-  const more = [partBytes, numbersFrom, numbersBelow, headings, JSON.stringify(taken)];
+  const more = [partBytes, numbersFrom, numbersBelow, headings, JSON.stringify(earlier)];
   const values = [accountId, id, format, columns, rows, bytes, now, ...more];
   return (await on.query(receivedSql, values)).length > 0;
 }
@@ -279,12 +279,12 @@ export async function settleUndo(
   id: ImportId,
   settled: Pick<SettledImport, 'from' | 'to' | 'rowsPerSecond'> & {
     readonly reverted: number;
-    readonly kept: number;
+    readonly unreverted: number;
   },
   now: Date,
 ): Promise<boolean> {
-  const { from, to, reverted, kept, rowsPerSecond } = settled;
-  const rows = await tx.query(settleUndoSql, [accountId, id, from, to, reverted, kept, rowsPerSecond, now]);
+  const { from, to, reverted, unreverted, rowsPerSecond } = settled;
+  const rows = await tx.query(settleUndoSql, [accountId, id, from, to, reverted, unreverted, rowsPerSecond, now]);
   return rows.length > 0;
 }
 

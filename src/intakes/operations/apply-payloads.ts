@@ -11,7 +11,7 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
-import { nextAttemptAt } from '@switchbook/domain/runtime/retry-rule.js';
+import { computeNextAttempt } from '@switchbook/domain/runtime/retry-rule.js';
 import {
   filterInSlices,
   mapInSlices,
@@ -44,7 +44,7 @@ import {
 import { type IntakeKind, intakeKinds, payloadRetries } from '../values.js';
 import type { FoundFact, OrderedFact } from './apply-people.js';
 import { applyAttestedPeople } from './attested-merges.js';
-import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
+import { listPersons, intakeOrigin, personKeysOf } from './fact-commands.js';
 import { secretOwners } from './intake-secrets.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
@@ -103,7 +103,7 @@ export async function discardOldestPayload(context: Basics & Secrets, accountId:
   if (oldest === undefined) return;
   const now = clock();
   const { id, intakeId, receivedAt } = oldest;
-  const people = await hashesIn(context, accountId, oldest);
+  const people = await readHashesIn(context, accountId, oldest);
   await database.transaction(
     async (tx) => {
       await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
@@ -115,7 +115,7 @@ export async function discardOldestPayload(context: Basics & Secrets, accountId:
 }
 
 /** Returns the people of a payload that could not be applied: an erasure must find it too. */
-async function hashesIn(
+async function readHashesIn(
   context: Secrets,
   accountId: AccountId,
   payload: WaitingPayload,
@@ -231,7 +231,7 @@ async function hashEveryone(
   const take = (keys: readonly IdentityKey[]) => {
     for (const hash of hashes.of(keys)) peopleHashes.add(hash);
   };
-  await mapInSlices(facts, (fact) => take(everyPersonIn(fact)));
+  await mapInSlices(facts, (fact) => take(listPersons(fact)));
   await mapInSlices(mentions, (ids) => take(personKeysOf(ids, portfolio)));
   return [...peopleHashes];
 }
@@ -242,7 +242,7 @@ type PayloadResult = Pick<SettledPayload, 'state' | 'retryAt'>;
 function resultOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): PayloadResult {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };
-  const retryAt = nextAttemptAt(payloadRetries, payload.attempts + 1, now, () => 0.5);
+  const retryAt = computeNextAttempt(payloadRetries, payload.attempts + 1, now, () => 0.5);
   const isStored =
     retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsStoredMs;
   return isStored ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };

@@ -20,7 +20,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { commandOf, everyPersonIn, intakeOrigin, type TimedFact } from './fact-commands.js';
+import { commandOf, listPersons, intakeOrigin, type TimedFact } from './fact-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;
@@ -93,7 +93,7 @@ async function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const positions = new Map<string, number>();
   const commandAt = await mapInSlices(facts, (orderedFact) => {
-    const names = everyPersonIn(orderedFact).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const names = listPersons(orderedFact).map((key) => `${key.kind} ${key.scope} ${key.value}`);
     const command = commandOf(orderedFact);
     if (command === undefined) return undefined;
     if (orderedFact.fact.kind === 'changed') positions.clear();
@@ -155,7 +155,7 @@ async function classifyCommand(
   const contact = await reads.find(accountId, { by: 'id', id });
   if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
     return { kind: 'other', isPassedOn: true };
-  // An existing source is kept.
+  // An existing source stays.
   const editing = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
   const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, editing).change === 'none';
   return { kind: isUnchanged ? 'unchanged' : 'other', id };

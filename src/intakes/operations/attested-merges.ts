@@ -20,7 +20,7 @@ import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { applyPeople, type FoundFact, isTransient, type OrderedFact } from './apply-people.js';
-import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
+import { listPersons, intakeOrigin, personKeysOf } from './fact-commands.js';
 
 /** A fact with the proof that it gives. */
 interface Attested {
@@ -76,7 +76,7 @@ export function lastSurvivors<Id>(survivors: ReadonlyMap<Id, Id>): ReadonlyMap<I
 /** Returns undefined for a fact that attests nothing about two contacts. */
 function attestedBy(fact: OrderedFact): Attested | undefined {
   const kind = fact.isSigned ? proofKindOf(fact.fact) : undefined;
-  return kind && { fact, kind, keys: everyPersonIn(fact) };
+  return kind && { fact, kind, keys: listPersons(fact) };
 }
 
 function proofKindOf(fact: Fact): MergeProofKind | undefined {
@@ -107,7 +107,7 @@ async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[
   const slices = new Slices();
   for (const fact of facts) {
     if (slices.isOver()) await slices.next();
-    const names = everyPersonIn(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
+    const names = listPersons(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
     const attested = attestedBy(fact);
     const all = names.join('\n');
     const isNew = attested !== undefined && !checked.has(all);
@@ -212,7 +212,7 @@ function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
 function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, at } }: Attested): boolean {
   const isChange = fact.kind === 'changed';
   const left = isChange ? personKeysOf(fact.previous, portfolio) : [];
-  const now = isChange ? personKeysOf(fact.next, portfolio) : everyPersonIn({ fact, portfolio });
+  const now = isChange ? personKeysOf(fact.next, portfolio) : listPersons({ fact, portfolio });
   const kinds = [
     { kind: 'lid', scope: '' },
     { kind: 'bsuid', scope: portfolio },

@@ -34,7 +34,7 @@ export function personKeysOf(ids: PersonIds, portfolio: string): readonly Identi
 }
 
 /** Lists every person in a fact, for the erasure of payloads. */
-export function everyPersonIn({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
+export function listPersons({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
   if (fact.kind === 'changed')
     return [...personKeysOf(fact.previous, portfolio), ...personKeysOf(fact.next, portfolio)];
   const cards =

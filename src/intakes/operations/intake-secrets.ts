@@ -1,7 +1,7 @@
 /** The owners of an intake's encrypted data, and the form of its token. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
-import { accountIn } from '../../access/operations/authenticate.js';
-import { type RandomBytes, randomText } from '../../access/values/secrets.js';
+import { parseTokenAccount } from '../../access/operations/authenticate.js';
+import { type RandomBytes, makeRandomText } from '../../access/values/secrets.js';
 
 interface Owner<Id> {
   readonly accountId: AccountId;
@@ -17,12 +17,12 @@ export const secretOwners = {
 
 /** Makes a token. It contains its account, so that it is looked up in that account only. */
 export function newIntakeToken(accountId: AccountId, random: RandomBytes): string {
-  return `${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
+  return `${accountId.replaceAll('-', '')}_${makeRandomText(40, random)}`;
 }
 
 const form = /^[0-9a-f]{32}_[0-9A-Za-z]{40}$/;
 
 /** Returns the account of a token; undefined for a malformed text. */
 export function accountOfIntake(token: string): AccountId | undefined {
-  return form.test(token) ? accountIn(token) : undefined;
+  return form.test(token) ? parseTokenAccount(token) : undefined;
 }

@@ -7,7 +7,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { RecordKey } from '@switchbook/domain/records/record.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
-import { hashSecret, randomText } from '../../access/values/secrets.js';
+import { hashSecret, makeRandomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -30,7 +30,7 @@ const kind = defineRecord(intakeRecord, {
     const { context, before, fields, isRotation } = write;
     if (fields === null) return {};
     const { clock, random } = context;
-    const { secret, verifyToken = randomText(32, random), overlapSeconds = 0 } = fields;
+    const { secret, verifyToken = makeRandomText(32, random), overlapSeconds = 0 } = fields;
     if (before === null) return { verifyToken, ...newAddress(write) };
     const until = overlapSeconds === 0 ? null : new Date(clock().getTime() + overlapSeconds * 1_000);
     const keep = (value: Buffer) => (until === null ? null : value);

@@ -58,7 +58,7 @@ function timedEntryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | un
   const sender = fact.business?.phone ?? null;
   const common = { sender, source: intakeOrigin, occurredAt: at };
   if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
-  const preference = preferenceIn(fact, keywords);
+  const preference = findPreferenceIn(fact, keywords);
   if (preference === undefined) return undefined;
   const { isStop, by, messageId } = preference;
   const proof = { wish: isStop ? 'stop' : 'resume', by, ...proofOf(messageId) };
@@ -77,10 +77,10 @@ function proofOf(messageId: string | null) {
 
 /** Whether the fact is for the ledger. */
 export function isPreference(fact: Fact, keywords: Keywords): boolean {
-  return fact.kind === 'call_permission' || preferenceIn(fact, keywords) !== undefined;
+  return fact.kind === 'call_permission' || findPreferenceIn(fact, keywords) !== undefined;
 }
 
-function preferenceIn(fact: Fact, keywords: Keywords): Preference | undefined {
+function findPreferenceIn(fact: Fact, keywords: Keywords): Preference | undefined {
   const { messageId } = fact;
   if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, messageId };
   const preference = fact.kind === 'text' ? preferenceOf(fact.text, keywords) : null;

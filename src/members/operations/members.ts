@@ -233,7 +233,7 @@ async function endAccess(written: AuditedTransaction, accountId: AccountId, numb
   for (const { id } of keys) await endKeyTokens(written, accountId, id, null);
 }
 
-/** Makes an invited member active at its first sign-in. Other states are kept. */
+/** Makes an invited member active at its first sign-in. Other states stay. */
 export async function activateMember(
   context: Basics,
   tx: Transaction,

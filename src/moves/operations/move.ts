@@ -287,11 +287,11 @@ class MoveLock implements Queryable {
   static async take(source: Database): Promise<MoveLock> {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     const lock = new MoveLock(client);
-    const isTaken = await takeMoveLock(lock, takeLockMs).catch((error: unknown) => {
+    const isLocked = await takeMoveLock(lock, takeLockMs).catch((error: unknown) => {
       lock.#close();
       throw error;
     });
-    if (isTaken) return lock;
+    if (isLocked) return lock;
     lock.#close();
     throw new MoveError(
       'Another move of this installation is running.',

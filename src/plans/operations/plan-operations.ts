@@ -18,7 +18,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { hashSecret, randomText } from '../../access/values/secrets.js';
+import { hashSecret, makeRandomText } from '../../access/values/secrets.js';
 import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
 import type { BulkAction, NewBulkChange } from '../../bulk-changes/operations/bulk-change-types.js';
 import {
@@ -90,7 +90,7 @@ export async function proposeChange(
     visibleIds.slice(0, planLimits.scanned),
   );
   const losing = change === null ? [] : contacts.filter((contact) => losesValue(contact, change));
-  const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
+  const token = `${tokenPrefix}${makeRandomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planLimits.lifeMs);
   const versions = visibleIds.map((id) => versionsById.get(id) ?? 0);

@@ -85,7 +85,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
       const ended = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
       const changes = [
         ...ended.flatMap((importId) => forgottenKeyChanges(importId, { face, url })),
-        ...keptKeyChanges(pull, id, url),
+        ...storedKeyChanges(pull, id, url),
       ];
       return { result: undefined, changes };
     });
@@ -99,7 +99,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
 
 type OfKey = Parameters<typeof pullKeyAuditState>[0];
 
-function keptKeyChanges(
+function storedKeyChanges(
   { face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>,
   id: ImportId,
   url: string,
@@ -215,7 +215,7 @@ async function reopen(
   await context.begun.forget(tx, pullWork(stored));
   await audited(context, tx, caller, async (written) => {
     await resumeReading(written, accountId, { id, sealedKey, keepsKey }, context.clock());
-    return { result: undefined, changes: key === undefined ? [] : keptKeyChanges(stored, id, url) };
+    return { result: undefined, changes: key === undefined ? [] : storedKeyChanges(stored, id, url) };
   });
 }
 

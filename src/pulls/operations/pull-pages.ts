@@ -47,7 +47,7 @@ export async function* readPages(
   let earlier = new Set<string>([cursorNameOf(cursor)]);
   const fetch = (at: Json | null) => {
     budget.begin();
-    const page = pageAt(source, work, at);
+    const page = readPageAt(source, work, at);
     // Awaited in the next round.
     page.catch(() => {});
     return page;
@@ -104,7 +104,7 @@ function endless(): PullFailure {
 }
 
 /** Fetches a page. An error of the source that is not a refusal is reported as an unexpected response. */
-async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
+async function readPageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
   const page = await readVendorAnswer(() => source.page(work, cursor));
   if (page.contacts.length <= maxPageContacts) return page;
   throw new PullFailure(

@@ -78,7 +78,7 @@ export class ReadThrough implements Gauge {
   }
 
   /** Number of callers that wait. */
-  get taken(): number {
+  get used(): number {
     let count = 0;
     for (const { waiting } of this.#underWay.values()) count += waiting;
     return count;

@@ -114,7 +114,7 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
-  /** Absent members are kept. Throws like `create`, and `not_found`. */
+  /** Absent members stay unchanged. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
     caller: Caller,

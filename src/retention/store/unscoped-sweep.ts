@@ -85,7 +85,7 @@ export type AccountToSweep = { readonly id: AccountId } & Readonly<Record<DueRow
 /** Times before which rows of each kind have expired. */
 interface SweepTimes {
   readonly now: Date;
-  /** null: events are kept without limit */
+  /** null: events are stored without limit */
   readonly events: Date | null;
   /** time before which merges can no longer be undone */
   readonly merges: Date;

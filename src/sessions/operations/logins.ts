@@ -74,7 +74,7 @@ export async function switchAccount(
     await lockKey(tx, from, principal.keyId);
     // The session may have ended, or switched to another account, since the request was authenticated.
     const session = orNotFound(await lockSession(tx, from, family), 'login');
-    const login = loginIn(context, session);
+    const login = readLoginIn(context, session);
     if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
     // The role was given at the sign-in.
     const proof = { ...login, continues: session };
@@ -105,7 +105,7 @@ export async function findLoginProof(
   principal: Principal,
 ): Promise<Proof | undefined> {
   const session = await findOwnSession(context, principal);
-  return session && loginIn(context, session);
+  return session && readLoginIn(context, session);
 }
 
 /** An address may be reassigned to another person: after this time it must be proved again. */
@@ -117,7 +117,7 @@ const provedMs = dayMs;
  */
 export async function getFreshProof(context: Basics & Secrets, principal: Principal): Promise<Proof> {
   const session = await findOwnSession(context, principal);
-  const proof = orNotFound(session && loginIn(context, session), 'invitation');
+  const proof = orNotFound(session && readLoginIn(context, session), 'invitation');
   const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
   if (ageMs > provedMs)
     throw invalid(
@@ -128,7 +128,7 @@ export async function getFreshProof(context: Basics & Secrets, principal: Princi
   return proof;
 }
 
-function loginIn(context: Basics & Secrets, session: StoredSession) {
+function readLoginIn(context: Basics & Secrets, session: StoredSession) {
   if (session.issuer === null || session.subject === null) return undefined;
   const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
   const { provedEmail: email, provedRole: role } = session;

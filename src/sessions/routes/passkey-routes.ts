@@ -45,7 +45,7 @@ export function hasPasskeys({ served, origin }: Exchange): boolean {
 }
 
 /** Throws `invalid` at an address without passkeys in browsers. */
-function protocolAt({ served, origin }: Exchange, consume: Consume = consumesNothing): PasskeyProtocol {
+function makeProtocolAt({ served, origin }: Exchange, consume: Consume = consumesNothing): PasskeyProtocol {
   const protocol = served.passkeys?.(origin, consume);
   if (protocol !== undefined) return protocol;
   const words = `"${origin}" has no passkeys: give the server a host name with https, or open it as http://localhost`;
@@ -64,7 +64,7 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { core, principal } = exchange;
       const { member, passkeys } = await core.readPasskeyOwner(principal);
       const { id, name, email } = member;
-      const step = await protocolAt(exchange).beginRegistration({ id, name, email: email ?? name }, passkeys);
+      const step = await makeProtocolAt(exchange).beginRegistration({ id, name, email: email ?? name }, passkeys);
       return { options: { ...step.options }, sealed: step.sealed };
     },
   }),
@@ -76,7 +76,7 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { core, caller, principal } = exchange;
       const { credential, sealed, label } = readBody(passkeyBody, exchange.body);
       const { member } = await core.readPasskeyOwner(principal);
-      const protocol = protocolAt(exchange, core.consumeStep);
+      const protocol = makeProtocolAt(exchange, core.consumeStep);
       const outcome = await protocol.finishRegistration(credential, { userId: member.id, sealed });
       if (outcome.kind === 'refused') throw refusal(outcome);
       return encodeLogin(await core.addPasskey(caller, principal, { ...outcome.passkey, label }));
@@ -94,7 +94,7 @@ const beginRoute: OpenRoute = {
   schema: { response: { 200: envelope(passkeyStepWire) }, refusals: [400, 500] },
   handle: async (exchange) => {
     refuseParameters(exchange.query);
-    const { options, sealed } = await protocolAt(exchange).beginSignIn();
+    const { options, sealed } = await makeProtocolAt(exchange).beginSignIn();
     return { status: 200, body: { data: { options, sealed } } };
   },
 };
@@ -117,7 +117,7 @@ const signInRoute: OpenRoute = {
     refuseForeignSignIn(exchange);
     let passkey: FoundPasskey | undefined;
     // An unknown passkey must not cause a write.
-    const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.consumeStep(step));
+    const protocol = makeProtocolAt(exchange, async (step) => passkey !== undefined && core.consumeStep(step));
     const proved = await protocol.finishSignIn(body.credential, {
       sealed: body.sealed,
       find: async (id, userId) => {

@@ -1,5 +1,5 @@
 /**
- * Counts calls by account, day and face. Counts are kept in memory, and added to the table at least once a minute, for
+ * Counts calls by account, day and face. Counts are in memory, and added to the table at least once a minute, for
  * all accounts in one statement. So a killed process loses at most a minute of counts. If the response to a commit is
  * lost, its calls may be added twice.
  */
@@ -86,7 +86,7 @@ export class CallCounts {
     return [...past, ...dailyCallsOf(accountId, this.#counts.get(accountId), this.#day)];
   }
 
-  /** Writes the counts; after an error they are kept. */
+  /** Writes the counts; after an error they remain. */
   flush(): Promise<void> {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;

@@ -29,7 +29,7 @@ interface FaceState {
   readonly comparison:
     | ({ readonly at: Date } & Readonly<Record<'requests' | 'contacts' | 'differences', number>>)
     | null;
-  /** the first call that succeeded, within the time that usage is kept */
+  /** the first call that succeeded, within the time that usage is stored */
   readonly firstCall: { readonly at: Date; readonly keyId: KeyId | null } | null;
   readonly today: CallShares;
   /** today and the six days before */

@@ -6,7 +6,7 @@
 import { partsBy } from '@switchbook/domain/access/hideable.js';
 import {
   formOfKind,
-  hiddenPartAt,
+  findHiddenPart,
   hidesAttribute,
   hidesAttributes,
   type Parts,
@@ -110,15 +110,15 @@ export function checkIdentities(parts: Parts, before: Contact, after: Contact): 
 /** Throws `invalid` for texts that are not shown. */
 export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField]?: unknown }): void {
   for (const name of Object.keys(fields) as PlainField[]) {
-    const part = hiddenPartAt(parts, wireOf(name));
+    const part = findHiddenPart(parts, wireOf(name));
     if (part !== undefined) throw hiddenPart(`edit.${part}`, part);
   }
 }
 
 /** Throws `invalid` for values of a merge that are not shown. */
-export function checkTaken(parts: Parts, take: readonly string[]): void {
+export function checkChosenValues(parts: Parts, take: readonly string[]): void {
   take.forEach((path, at) => {
-    const part = hiddenPartAt(parts, path);
+    const part = findHiddenPart(parts, path);
     if (part !== undefined) throw hiddenPart(`take.${at}`, part);
   });
 }

@@ -4,7 +4,7 @@ import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
+import { traceOf, traceParentOf, formatTrace } from '@switchbook/domain/runtime/trace-context.js';
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
@@ -128,7 +128,7 @@ class EventSource implements WebhookSource {
   }
 
   #fresh({ id: eventId, position, seq, contactId, type, trace: eventTrace }: StoredEvent): StoredDelivery {
-    const trace = eventTrace === undefined ? null : traceText(eventTrace);
+    const trace = eventTrace === undefined ? null : formatTrace(eventTrace);
     const content = { eventId, position, seq, contactId, type, line: null, trace };
     return newDelivery(this.#options.context, content);
   }

@@ -1,6 +1,6 @@
 /** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
 
-import { nextAttemptAt } from '@switchbook/domain/runtime/retry-rule.js';
+import { computeNextAttempt } from '@switchbook/domain/runtime/retry-rule.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
@@ -101,7 +101,7 @@ export class DeliveryAttempts {
     const { rules } = this.#options.source;
     const isFinal = status !== null && rules.endsOn.includes(status);
     const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
-    const nextAt = isFinal ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
+    const nextAt = isFinal ? undefined : computeNextAttempt(rules, delivery.attempts, now, random);
     const response = status === null ? null : printable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
     this.#reason ??= isFinal

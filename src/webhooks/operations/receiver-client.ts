@@ -114,7 +114,7 @@ export class ReceiverClient {
     try {
       return await this.#send(url, post);
     } catch (error) {
-      // A kept connection may be closed by the receiver at the very moment it is used again.
+      // An idle connection may be closed by the receiver at the very moment it is used again.
       const leftMs = post.timeoutMs - (performance.now() - began);
       if (error instanceof StaleConnectionError && leftMs > 0)
         return this.#send(url, { ...post, timeoutMs: leftMs });

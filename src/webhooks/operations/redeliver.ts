@@ -37,7 +37,7 @@ export function listDeliveries(
 
 /**
  * Sends a delivery again, without waiting. A waiting or failed delivery is reused; for a delivered one a new delivery
- * is created. Throws `conflict` if the webhook is not active, `not_found` for an event that is no longer kept, and
+ * is created. Throws `conflict` if the webhook is not active, `not_found` for an event that is no longer stored, and
  * `limited` if too many deliveries wait.
  */
 export async function redeliver(

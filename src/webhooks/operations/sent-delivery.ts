@@ -11,7 +11,7 @@ import { getCallTarget, webhookFormatOf } from './webhooks.js';
 interface SentDelivery {
   readonly delivery: Delivery;
   readonly headers: Readonly<Record<string, string>>;
-  /** null: its event is no longer kept */
+  /** null: its event is no longer stored */
   readonly body: string | null;
 }
 

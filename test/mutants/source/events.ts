@@ -229,7 +229,7 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a role may name hidden members that the feed follows',
     file: 'src/feed/operations/feed-operations.ts',
-    find: 'redaction.hiddenPartAt(parts, name) !== undefined',
+    find: 'redaction.findHiddenPart(parts, name) !== undefined',
     replace: 'name === undefined',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
@@ -243,7 +243,7 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a delivery forgets the trace of its change',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'eventTrace === undefined ? null : traceText(eventTrace)',
+    find: 'eventTrace === undefined ? null : formatTrace(eventTrace)',
     replace: 'of === undefined ? null : null',
     tests: ['test/http/traces.test.ts'],
   },

@@ -40,7 +40,7 @@ export const givenBack: readonly SourceMutant[] = [
   {
     name: 'slots and bytes have no total',
     file: 'packages/admission/src/budget.ts',
-    find: ' && this.#taken + amount <= total',
+    find: ' && this.#used + amount <= total',
     replace: '',
     tests: ['packages/admission/src/budget.test.ts'],
   },

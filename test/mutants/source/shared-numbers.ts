@@ -86,7 +86,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'a restored sharer takes the number from its owner',
     file: 'src/contacts/writes/read-restore.ts',
-    find: 'sharing.filter((identity) => !heldKeys.has(identity))',
+    find: 'sharing.filter((identity) => !ownedKeys.has(identity))',
     replace: 'sharing',
     tests: [shared],
   },

@@ -82,7 +82,7 @@ export const ids: readonly SourceMutant[] = [
   {
     name: 'an integer that is the number of another contact is copied',
     file: 'src/imports/operations/inherited-numbers.ts',
-    find: '    if (foreign.length > 0) throw taken(foreign);\n',
+    find: '    if (foreign.length > 0) throw usedNumbersError(foreign);\n',
     replace: '',
     tests: ['src/faces/wacr/inherited.test.ts'],
   },

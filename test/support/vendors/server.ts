@@ -184,7 +184,7 @@ export function slice<Item>(items: readonly Item[], from: number, count: number)
 }
 
 /** The number in a uuid of `uuidOf`; NaN for others. */
-export function numberIn(uuid: string): number {
+export function bareNumberOf(uuid: string): number {
   return /^[0-9a-f-]{24}[0-9a-f]{12}$/.test(uuid) ? Number.parseInt(uuid.slice(24), 16) : Number.NaN;
 }
 

@@ -6,7 +6,7 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  numberIn,
+  bareNumberOf,
   openFakeVendor,
   slice,
   uuidOf,
@@ -54,7 +54,7 @@ export function openSuperwaba({
     if (`${api}/${whatsapp}/${contacts}` !== 'api/whatsapp/contacts' || more.length > 0)
       return failure(404, 'Not found');
     if (id !== undefined) {
-      const number = numberIn(id.replace(/^contact_/, ''));
+      const number = bareNumberOf(id.replace(/^contact_/, ''));
       if (!all.has(number)) return failure(404, 'Contact not found');
       return success(shows(superwabaContact(number), number));
     }

@@ -31,7 +31,7 @@ const carriageReturn = 0x0d;
  * Joins the letters of UTF-8 that a fold splits. Returns the complete letters, and the last bytes, which may belong to
  * an incomplete one.
  */
-function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
+function joinSplitLetters(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   const parts: Buffer[] = [];
   let from = 0;
   let end = bytes.length;
@@ -62,7 +62,7 @@ async function* joinLetters(chunks: AsyncGenerator<FileChunk>): AsyncGenerator<F
   try {
     for await (const chunk of chunks) {
       consumed = chunk.consumed;
-      const [bytes, rest] = joinIn(Buffer.concat([pending, chunk.bytes]));
+      const [bytes, rest] = joinSplitLetters(Buffer.concat([pending, chunk.bytes]));
       // A copy, because the source may reuse the buffer.
       pending = Buffer.from(rest);
       yield { bytes, consumed };
@@ -125,7 +125,7 @@ export async function decodeText(
 }
 
 function joinedLetters(start: Buffer): Buffer {
-  const [joined] = joinIn(start);
+  const [joined] = joinSplitLetters(start);
   return joined;
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Returns the length of the sequence at `at` in bytes; 0: invalid, -1: it may continue after the end. */
-function sequenceAt(bytes: Uint8Array, at: number): number {
+function readSequenceAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
@@ -38,7 +38,7 @@ interface Utf8Counts {
 export function countUtf8(bytes: Uint8Array): Utf8Counts {
   let [letters, inside, wrong] = [0, 0, 0];
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceAt(bytes, at);
+    const length = readSequenceAt(bytes, at);
     if (length > 1) {
       letters += 1;
       inside += length;
@@ -65,7 +65,7 @@ export function decodeWithWrong(
   let wrong = 0;
   let from = 0;
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceAt(bytes, at);
+    const length = readSequenceAt(bytes, at);
     if (length > 0) {
       at += length;
       continue;

@@ -59,7 +59,7 @@ function search(text: string): string | undefined {
 function countryByName(name: string): string | undefined {
   if (name === '') return undefined;
   for (const index of languages.keys()) {
-    namesByLanguage[index] ??= namesIn(index);
+    namesByLanguage[index] ??= listNamesIn(index);
     const code = namesByLanguage[index].get(name);
     if (code !== undefined) return code;
   }
@@ -70,12 +70,12 @@ function countryByName(name: string): string | undefined {
 export async function prepareCountries(): Promise<void> {
   for (const index of languages.keys()) {
     if (namesByLanguage[index] !== undefined) continue;
-    namesByLanguage[index] = namesIn(index);
+    namesByLanguage[index] = listNamesIn(index);
     await nextTick();
   }
 }
 
-function namesIn(index: number): ReadonlyMap<string, string> {
+function listNamesIn(index: number): ReadonlyMap<string, string> {
   const codesByName = new Map<string, string>();
   const put = (name: string | undefined, code: string) => {
     const key = name === undefined ? '' : folded(name);
@@ -113,7 +113,7 @@ function countryWordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Letters that have no accent to be taken off. */
+/** Letters without an accent to remove. */
 const unlikeAscii: Readonly<Record<string, string>> = {
   ß: 'ss',
   ı: 'i',

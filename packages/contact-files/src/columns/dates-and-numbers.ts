@@ -30,7 +30,7 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const cell = text.trim();
   if (empty.test(cell)) return '';
   const [, year = '', , month = '', day = '', rest = ''] = yearFirst.exec(cell) ?? [];
-  if (year !== '') return dateText(Number(year), Number(month), Number(day), rest);
+  if (year !== '') return formatDate(Number(year), Number(month), Number(day), rest);
   if (/^\d{5}(?:[.,]\d+)?$/.test(cell)) return readSerial(Number(cell.replace(',', '.')));
   const parts = datePartsOf(cell);
   if (parts === undefined) return readWordedDate(cell);
@@ -38,15 +38,15 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const dateOrder = isDotted ? 'dmy' : (dayOrderOf(first, second) ?? order);
   if (dateOrder === undefined && first !== second) return undefined;
   return dateOrder === 'mdy'
-    ? dateText(parts.year, first, second, parts.time)
-    : dateText(parts.year, second, first, parts.time);
+    ? formatDate(parts.year, first, second, parts.time)
+    : formatDate(parts.year, second, first, parts.time);
 }
 
 /** Reads a date whose month is a word: `3. April 1988`, `3 de abril de 1988`, `March 12, 2024`, `03-Apr-88`. */
 function readWordedDate(cell: string): string | undefined {
   if (cell.length > maxWordedLength || !/\p{L}/u.test(cell)) return undefined;
   const [, year, month, day] = withCharacters.exec(cell) ?? [];
-  if (year !== undefined) return dateText(Number(year), Number(month), Number(day), '');
+  if (year !== undefined) return formatDate(Number(year), Number(month), Number(day), '');
   const [time = '', hour, minute, second, half] = clock.exec(cell) ?? [];
   const words = cell
     .slice(0, cell.length - time.length)
@@ -59,7 +59,7 @@ function readWordedDate(cell: string): string | undefined {
     const called = monthCalled(name);
     return number === undefined || called === undefined
       ? undefined
-      : dateText(fullYear(years), called, Number(number), timeText(hour, minute, second, half));
+      : formatDate(fullYear(years), called, Number(number), formatTime(hour, minute, second, half));
   };
   if (/^\d{4}$/.test(first)) return text(first, middle, last);
   if (/^\d{4}$/.test(last)) return text(last, middle, first) ?? text(last, first, middle);
@@ -122,13 +122,13 @@ function datePartsOf(cell: string) {
     first: Number(first),
     second: Number(second),
     year: fullYear(year),
-    time: timeText(hour, minute, secondOfMinute, half),
+    time: formatTime(hour, minute, secondOfMinute, half),
     separator,
     isDotted: separator === '.',
   };
 }
 
-function timeText(
+function formatTime(
   hour: string | undefined,
   minute = '00',
   second = '00',
@@ -150,7 +150,7 @@ function fullYear(text: string): number {
   return year < 30 ? 2000 + year : 1900 + year;
 }
 
-function dateText(year: number, month: number, day: number, time: string): string | undefined {
+function formatDate(year: number, month: number, day: number, time: string): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || year < 1000) return undefined;
   return `${date.toISOString().slice(0, 10)}${time}`;

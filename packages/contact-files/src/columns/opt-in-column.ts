@@ -125,7 +125,7 @@ export function suggestConsent(
   const isNegated = negation.test(spacedWords(heading.replaceAll(bothAnswers, ' ')));
   if (!isNegated && dateHeading.test(spaced) && cells.filter(isDate).length >= cells.length * minShare)
     return 'consent_date';
-  const named = channelIn(spaced);
+  const named = findChannelIn(spaced);
   const isMessage = named !== undefined && !isNamed(otherwise);
   const isAbout =
     isNamed(refusal) ||
@@ -148,6 +148,6 @@ function spacedWords(heading: string): string {
   return heading.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ');
 }
 
-function channelIn(heading: string): string | undefined {
+function findChannelIn(heading: string): string | undefined {
   return channelWords.find(([form]) => form.test(heading))?.[1];
 }

@@ -71,7 +71,7 @@ const about =
   (draft, cell, column, context) =>
     draft.concerning(concern, () => take(draft, cell, column, context));
 
-function valuesIn(draft: ContactDraft, cell: string, column: string): readonly string[] {
+function splitValuesIn(draft: ContactDraft, cell: string, column: string): readonly string[] {
   const values = splitValues(cell);
   if (values.length <= contactLimits.identities) return values;
   draft.concerning('identity', () =>
@@ -92,7 +92,7 @@ function exact(take: CellReader): CellReader {
 const values = (take: (draft: ContactDraft, value: string, column: string) => void): CsvField =>
   many(
     exact((draft, cell, column) => {
-      for (const value of valuesIn(draft, cell, column)) take(draft, value, column);
+      for (const value of splitValuesIn(draft, cell, column)) take(draft, value, column);
     }),
   );
 

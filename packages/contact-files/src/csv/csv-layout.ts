@@ -89,11 +89,11 @@ export function csvLayoutOf(start: string, isWhole: boolean, options: CsvOptions
   const declared = options.delimiter === undefined ? undefined : checkDelimiter(options.delimiter);
   const delimiter = declared ?? named?.[1] ?? findDelimiter(sample, isWhole);
   const sampled = sampleRows(sample, isWhole, delimiter);
-  const titleRows = titleRowsIn(sampled, options);
+  const titleRows = countTitleRowsIn(sampled, options);
   const head = readHead(sampled.slice(titleRows), options);
   const { names, rows, hasHeader, isExport, isRejected } = head;
   const program = hasHeader && !isExport && !isRejected ? recognizeProgram(names) : undefined;
-  const proofs = dateOrderProofsIn(names, rows, options);
+  const proofs = findDateOrderProofsIn(names, rows, options);
   const dateOrder = options.dateOrder ?? dateOrderOf(proofs.flat());
   const guessed = guessFields(head, program?.fields, dateOrder, options);
   // The headings of rejected rows already have the fields of the mapping.
@@ -109,8 +109,8 @@ export function csvLayoutOf(start: string, isWhole: boolean, options: CsvOptions
     program: program?.name,
     dateOrder,
     dateOrderProofs: proofs.map(firstOfEach),
-    dateExamples: dateExamplesIn(columns, rows, dateOrder, options),
-    decimalMarks: decimalMarksIn(columns, rows, options),
+    dateExamples: findDateExamplesIn(columns, rows, dateOrder, options),
+    decimalMarks: findDecimalMarksIn(columns, rows, options),
     isExport,
     isRejected,
   };
@@ -161,7 +161,7 @@ function guessFields(
   return isExport ? fields : withNameParts(names, fields, rows);
 }
 
-function dateExamplesIn(
+function findDateExamplesIn(
   columns: readonly FileColumn[],
   rows: readonly Cells[],
   dateOrder: DateOrder | undefined,
@@ -175,7 +175,7 @@ function dateExamplesIn(
   return new Map(examples);
 }
 
-function decimalMarksIn(
+function findDecimalMarksIn(
   columns: readonly FileColumn[],
   rows: readonly Cells[],
   { fields, region }: CsvOptions,
@@ -192,7 +192,7 @@ const maxTitleRows = 5;
  * Counts the rows before the header. The header has more known headings than any row above it, and the rows above it
  * have few cells.
  */
-function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
+function countTitleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
   const recognizedCounts = records
     .slice(0, maxTitleRows + 1)
     .map((cells) => cells.filter((cell) => recognize(cell, fields) !== undefined).length);
@@ -204,7 +204,7 @@ function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number 
 }
 
 /** Returns the dates of each column that show the order of day and month. */
-function dateOrderProofsIn(
+function findDateOrderProofsIn(
   names: Cells,
   rows: readonly Cells[],
   options: CsvOptions,
@@ -421,13 +421,13 @@ function assign(
 ): readonly FileColumn[] {
   const mapped = names.map((name, index) => mappedField(name, index, mapping));
   if (mapping !== undefined) checkMapping(names, mapped, mapping);
-  const taken = new Set(mapped);
+  const usedFields = new Set(mapped);
   return names.map((name, index): FileColumn => {
     const chosenField = mapped[index];
     if (chosenField !== undefined) return { name, field: chosenField === '' ? null : chosenField };
     const field = guessed[index] ?? null;
-    if (field === null || (taken.has(field) && !isMany(field))) return { name, field: null };
-    taken.add(field);
+    if (field === null || (usedFields.has(field) && !isMany(field))) return { name, field: null };
+    usedFields.add(field);
     return { name, field };
   });
 }

@@ -37,7 +37,7 @@ import { countriesOf, Fixes } from './csv-fixes.js';
 import { type CsvLayout, type CsvOptions, csvLayoutOf, isEmptyLine, numberedName } from './csv-layout.js';
 import { unguard, withoutFormula } from './formula-guard.js';
 
-interface TakenColumn {
+interface ReadColumn {
   readonly index: number;
   readonly name: string;
   readonly take: CellReader;
@@ -90,7 +90,7 @@ export class CsvRows implements RowReader {
   /** keyed by row */
   readonly #corrections: ReadonlyMap<number, readonly CorrectedCell[]>;
   readonly #scanner: CsvScanner;
-  readonly #taken: readonly TakenColumn[];
+  readonly #readColumns: readonly ReadColumn[];
   readonly #context: CellContext;
   readonly #rules: RowRules;
   #row = 0;
@@ -136,7 +136,7 @@ export class CsvRows implements RowReader {
         ? { ...column, decimal: decimalOf(index) ?? '' }
         : column,
     );
-    this.#taken = columns.flatMap(({ name, field }, index) => {
+    this.#readColumns = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : cellReaderOf(field);
       if (field === null || take === undefined) return [];
       const isDate = !isExport && isDateField(field, options.fields);
@@ -213,7 +213,7 @@ export class CsvRows implements RowReader {
   #draftOf(cells: readonly string[]): ContactDraft {
     const draft = new ContactDraft(this.#rules);
     const { isExport } = this.#context;
-    for (const { index, name, take, isDate, decimalMark, isConsent } of this.#taken) {
+    for (const { index, name, take, isDate, decimalMark, isConsent } of this.#readColumns) {
       const written = cells[index] ?? '';
       if (written === '') continue;
       const cell = isExport ? unguard(written) : withoutFormula(written.trim());

@@ -10,7 +10,7 @@ export class LineScanner {
   #at = 0;
   /** chunks of an incomplete line, joined once when it is complete */
   #waiting: string[] = [];
-  #heldLength = 0;
+  #waitingLength = 0;
   #isLast = false;
   #number = 1;
 
@@ -18,7 +18,7 @@ export class LineScanner {
     if (text.includes('\n')) this.#join(text);
     else {
       this.#waiting.push(text);
-      this.#heldLength += text.length;
+      this.#waitingLength += text.length;
     }
   }
 
@@ -30,7 +30,7 @@ export class LineScanner {
 
   /** Number of characters of the incomplete line. */
   get pendingLength(): number {
-    return this.#text.length - this.#at + this.#heldLength;
+    return this.#text.length - this.#at + this.#waitingLength;
   }
 
   /** The number of the next line. */
@@ -52,6 +52,6 @@ export class LineScanner {
     this.#text = [this.#text.slice(this.#at), ...this.#waiting, text].join('');
     this.#at = 0;
     this.#waiting = [];
-    this.#heldLength = 0;
+    this.#waitingLength = 0;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { fieldsAfterFirstRelease } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
-import { fieldText } from '@switchbook/domain/fields/own-field-values.js';
+import { formatFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
 import { encodeIdentities } from '../json/json-identities.js';
@@ -72,7 +72,7 @@ function csvRow(
     jsonObject(contact.extensions),
     jsonList(encodeConsents(protections.consents)),
     jsonList(encodeSuppressions(protections.suppressions)),
-    ...fields.map((field) => cell(fieldText(field, ownValue(contact.attributes, field)) ?? null)),
+    ...fields.map((field) => cell(formatFieldValue(field, ownValue(contact.attributes, field)) ?? null)),
   ];
   return `${cells.join(',')}\r\n`;
 }

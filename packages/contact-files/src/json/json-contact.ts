@@ -18,7 +18,7 @@ import type { FileRow, RowCode } from '../rows/imported-contact.js';
 import { maxExportRowLength } from '../rows/row-reader.js';
 import { takeIdentities } from './json-identities.js';
 import {
-  checkedText,
+  checkPlainText,
   contactBounds,
   ownMember,
   refuseForm,
@@ -35,7 +35,7 @@ type Taker = (draft: ContactDraft, value: unknown) => void;
 /** Makes the reader of a member that is text; an empty one is ignored. */
 function text(name: string, take: (draft: ContactDraft, text: string) => void): Taker {
   return (draft, value) => {
-    const content = checkedText(draft, value, contactLimits.longText, name);
+    const content = checkPlainText(draft, value, contactLimits.longText, name);
     if (content !== undefined && content !== '') take(draft, content);
   };
 }
@@ -82,7 +82,7 @@ const address: Taker = (draft, value) => {
   for (const { part, name, path } of addressRows) {
     const member = ownMember(value, name);
     const content =
-      member === undefined ? undefined : checkedText(draft, member, contactLimits.shortText, path);
+      member === undefined ? undefined : checkPlainText(draft, member, contactLimits.shortText, path);
     if (content === undefined || (content === '' && !isExported(draft))) continue;
     if (content === '') draft.record.address = { ...draft.record.address, [part]: '' };
     else if (part === 'countryCode') draft.takeCountry(content, path, true);

@@ -77,7 +77,7 @@ interface MemberSchema {
 /** Returns the value in our form; undefined, with a flaw, if the schema refuses it. */
 type Check = (draft: ContactDraft, value: unknown, path: string) => unknown;
 
-export function checkedText(draft: ContactDraft, value: unknown, maxLength: number, path: string) {
+export function checkPlainText(draft: ContactDraft, value: unknown, maxLength: number, path: string) {
   if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
   refuseForm(draft, path, 'It must be text.', 'text');
   return undefined;
@@ -103,7 +103,7 @@ function checkOf(schema: MemberSchema): Check | undefined {
     const matched = new RegExp(pattern ?? '');
     return unless((value) => typeof value === 'string' && matched.test(value), mustBe, form ?? 'text');
   }
-  const check: Check = (draft, value, path) => checkedText(draft, value, maxLength, path);
+  const check: Check = (draft, value, path) => checkPlainText(draft, value, maxLength, path);
   if (format !== 'date-time' && format !== 'e164') return check;
   return (draft, value, path) => {
     const text = check(draft, value, path) as string | undefined;

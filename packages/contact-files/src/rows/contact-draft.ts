@@ -29,7 +29,7 @@ import type {
 } from './imported-contact.js';
 import { ConsentAnswers } from './row-consents.js';
 import {
-  emailIn,
+  parseEmailCell,
   emptyValue,
   exactNumber,
   identitiesNotListed,
@@ -40,7 +40,7 @@ import {
   readPlainText,
   readType,
   shortened,
-  valueIn,
+  parseIdentityValue,
   whatsappAddress,
 } from './row-values.js';
 import { maxParts } from './split-cells.js';
@@ -236,16 +236,16 @@ export class ContactDraft {
 
   /** Takes the names of tags or groups, and ignores empty and repeated ones. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
-    const taken = new Set(this.record[member]);
+    const values = new Set(this.record[member]);
     const isTooMany = names.length > maxParts;
     for (const name of isTooMany ? [] : names) {
-      if (taken.size > contactLimits[member] || this.hasMaxFlaws) break;
+      if (values.size > contactLimits[member] || this.hasMaxFlaws) break;
       const trimmed = tidyName(name);
-      if (trimmed !== '' && this.isGoodText(trimmed, contactLimits.catalogName, column)) taken.add(trimmed);
+      if (trimmed !== '' && this.isGoodText(trimmed, contactLimits.catalogName, column)) values.add(trimmed);
     }
-    if (isTooMany || taken.size > contactLimits[member])
+    if (isTooMany || values.size > contactLimits[member])
       this.flaw(column, 'too_many', `There are more than ${contactLimits[member]} ${member}.`);
-    else if (taken.size > 0) this.record[member] = [...taken];
+    else if (values.size > 0) this.record[member] = [...values];
   }
 
   takeItem(member: 'source' | 'status', name: string, column: string): void {
@@ -317,7 +317,7 @@ export class ContactDraft {
   }
 
   takeEmail(text: string, column: string, more: Partial<ImportedIdentity> = {}): void {
-    const address = emailIn(text);
+    const address = parseEmailCell(text);
     if (address === undefined)
       this.concerning('identity', () =>
         this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text, 'email'),
@@ -329,7 +329,7 @@ export class ContactDraft {
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     this.concerning('identity', () => {
       if (!this.isGoodText(text, contactLimits.identity, column)) return;
-      const value = valueIn(kind, text);
+      const value = parseIdentityValue(kind, text);
       if (value === undefined)
         this.flaw(
           column,
@@ -442,8 +442,8 @@ export class ContactDraft {
     const value = attributes[key];
     const reading = readFieldValue(field, value);
     const others = Object.entries(attributes).filter(([name]) => name !== key);
-    const isTaken = 'value' in reading && reading.value !== undefined;
-    this.record.attributes = Object.fromEntries(isTaken ? [...others, [key, reading.value]] : others);
+    const isValid = 'value' in reading && reading.value !== undefined;
+    this.record.attributes = Object.fromEntries(isValid ? [...others, [key, reading.value]] : others);
     const cell = this.#attributes.find((item) => item.name === key);
     const text = readPlainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;

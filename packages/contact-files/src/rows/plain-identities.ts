@@ -11,28 +11,28 @@ import { importFace } from './imported-contact.js';
 /** Returns the number shown. It is '' for a number that is not dialable, since only JSON can contain such a number. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {
   const phone = displayedIdentity(contact, 'phone');
-  return phone === undefined ? '' : phoneText(phone);
+  return phone === undefined ? '' : formatPhone(phone);
 }
 
 /** Returns the email shown; '' when it would not read back the same. */
 export function shownEmail(contact: Pick<Contact, 'identities'>): string {
   const email = displayedIdentity(contact, 'email');
-  return email === undefined ? '' : emailText(email);
+  return email === undefined ? '' : formatEmail(email);
 }
 
-export function phoneText(phone: Identity): string {
+export function formatPhone(phone: Identity): string {
   return isDialable(phone.value) ? `+${phone.value}` : '';
 }
 
 const plainEmail = /^[^\s@;,:]+@[^\s@;,:]+$/u;
 
-export function emailText(email: Identity): string {
+export function formatEmail(email: Identity): string {
   return email.raw.length <= 254 && plainEmail.test(email.raw) && readEmail(email.raw) === email.raw
     ? email.raw
     : '';
 }
 
-/** Whether the texts of `phoneText` and `emailText`, read in this order, give exactly the contact's identities. */
+/** Whether the texts of `formatPhone` and `formatEmail`, read in this order, give exactly the contact's identities. */
 export function areComplete(texts: readonly string[], { identities, sharing }: IdentityHolder): boolean {
   return (
     sharing === undefined &&

@@ -23,7 +23,7 @@ export const emptyValue =
 const maxEmailLength = 254;
 
 /** Returns the email address in a cell; undefined for a text without one. */
-export function emailIn(text: string): string | undefined {
+export function parseEmailCell(text: string): string | undefined {
   const address = isStorable(text) && text.length <= 2 * maxEmailLength ? readEmail(text) : undefined;
   return address !== undefined && address.length <= maxEmailLength ? address : undefined;
 }
@@ -114,7 +114,7 @@ export function exactNumber(text: string): string {
 }
 
 /** Returns the canonical value of an identity from a plain column; undefined for an invalid text. */
-export function valueIn(kind: IdentityKind, text: string): string | undefined {
+export function parseIdentityValue(kind: IdentityKind, text: string): string | undefined {
   if (kind === 'wa_id') return readPhoneText(text, { isInternational: true })?.digits;
   return kind === 'lid' ? readLid(text) : text;
 }

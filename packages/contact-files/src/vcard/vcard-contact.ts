@@ -26,14 +26,14 @@ export interface GroupCard {
   readonly members: readonly string[];
 }
 
-interface TakenCard {
+interface CardIdentity {
   /** id of the card in group cards; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */
   readonly group?: GroupCard;
 }
 
-export function takeCard(draft: ContactDraft, lines: readonly string[], rules: CardRules): TakenCard {
+export function takeCard(draft: ContactDraft, lines: readonly string[], rules: CardRules): CardIdentity {
   const { counts, encoding } = rules;
   const unfolded = unfold(lines);
   if (unfolded.length > maxProperties) {
@@ -46,12 +46,12 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
     const start = quoted(line);
     if (property === 'undecodable')
       draft.flaw(
-        nameIn(line),
+        readNameIn(line),
         'encoding',
         `The line ${start} is quoted-printable in another encoding than it names. Name the encoding of the file.`,
       );
     else if (line.trim() !== '')
-      draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
+      draft.flaw(readNameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
     return [];
   });
   const summary = overview(properties);
@@ -66,7 +66,7 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
     labels,
     preferred,
     notes: [],
-    taken: new Set(),
+    usedNames: new Set(),
     counts,
     wholeName: whole === undefined ? undefined : unescapeValue(whole).trim(),
   };
@@ -135,7 +135,7 @@ function preferenceOf(property: Property): number | undefined {
   return typesOf(property).includes('pref') ? 1 : undefined;
 }
 
-/** Orders properties. The first of several single-valued properties is kept; phones and emails keep their order. */
+/** Orders properties. The first of several single-valued properties is used; phones and emails keep their order. */
 function preferredFirst(
   properties: readonly Property[],
   preferred: CardContext['preferred'],
@@ -163,7 +163,7 @@ function takeProperty(draft: ContactDraft, property: Property, context: CardCont
   else if (outcome === 'dropped') context.counts.add(name, null);
 }
 
-function nameIn(line: string): string {
+function readNameIn(line: string): string {
   return /^[\w.-]{1,60}/.exec(line)?.[0].toUpperCase() ?? 'line';
 }
 

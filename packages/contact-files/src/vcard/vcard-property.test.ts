@@ -1,7 +1,7 @@
 /** Optimized parsing has the same results as simple parsing. */
 
 import { codePoints } from '@switchbook/domain/text/text.js';
-import { lineEndsIn } from '@switchbook/text/csv-scanner.js';
+import { countLineEnds } from '@switchbook/text/csv-scanner.js';
 import { expect, it } from 'vitest';
 import { maxParts, splitNames } from '../rows/split-cells.js';
 import { parseProperty, splitValue, unescapeValue } from './vcard-property.js';
@@ -45,7 +45,7 @@ it('counts code points, also lone surrogates', () => {
 
 it('counts line ends', () => {
   for (const text of ['', '\n', '\r', '\r\n', '\n\r', '\r\r\n\n', 'a\r\nb\nc\rd'])
-    expect(lineEndsIn(text), JSON.stringify(text)).toBe(text.match(/\r\n|\n|\r/g)?.length ?? 0);
+    expect(countLineEnds(text), JSON.stringify(text)).toBe(text.match(/\r\n|\n|\r/g)?.length ?? 0);
 });
 
 it('splits names in a cell, up to the used number', () => {

@@ -186,7 +186,7 @@ export class VcardRows implements RowReader {
       this.#hasInner = false;
       return undefined;
     }
-    const delimiter = delimiterIn(text);
+    const delimiter = findDelimiterIn(text);
     const isBegin = delimiter === 'BEGIN:VCARD';
     if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosed();
     if (isBegin) {
@@ -248,7 +248,7 @@ function isAgent(card: readonly string[]): boolean {
 function ownLines(card: readonly string[]): readonly string[] {
   let depth = -1;
   return card.filter((line) => {
-    const delimiter = delimiterIn(line);
+    const delimiter = findDelimiterIn(line);
     if (delimiter === 'BEGIN:VCARD') depth += 1;
     const isOwn = depth === 0;
     if (delimiter === 'END:VCARD') depth -= 1;
@@ -257,6 +257,6 @@ function ownLines(card: readonly string[]): readonly string[] {
 }
 
 /** Returns the line as a delimiter, such as `END:VCARD`, is written; empty for a folded line. */
-function delimiterIn(line: string): string {
+function findDelimiterIn(line: string): string {
   return line.startsWith(' ') || line.startsWith('\t') ? '' : line.trim().toUpperCase();
 }

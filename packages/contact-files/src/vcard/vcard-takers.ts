@@ -18,8 +18,8 @@ export interface CardContext {
   readonly wholeName: string | undefined;
   /** joined at the end, so that the limit applies to all of them */
   readonly notes: string[];
-  /** names of single-valued properties */
-  readonly taken: Set<string>;
+  /** names of single-valued properties that were read */
+  readonly usedNames: Set<string>;
   readonly counts: PropertyCounts;
 }
 
@@ -51,9 +51,9 @@ const text =
 const once =
   (take: Taker): Taker =>
   (draft, property, context) => {
-    if (context.taken.has(property.name)) return 'dropped';
+    if (context.usedNames.has(property.name)) return 'dropped';
     const outcome = take(draft, property, context);
-    if (outcome === 'kept') context.taken.add(property.name);
+    if (outcome === 'kept') context.usedNames.add(property.name);
     return outcome;
   };
 

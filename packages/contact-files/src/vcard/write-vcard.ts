@@ -8,7 +8,7 @@ import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
 import { encodeIdentities } from '../json/json-identities.js';
 import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
-import { areComplete, emailText, phoneText } from '../rows/plain-identities.js';
+import { areComplete, formatEmail, formatPhone } from '../rows/plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
 
 export const vcardWriter: ContactWriter = {
@@ -24,7 +24,7 @@ export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 function card(contact: FileContact, protections: Protections): string {
   const reachable = contact.identities.flatMap((identity) => {
     if (identity.kind !== 'phone' && identity.kind !== 'email') return [];
-    const text = identity.kind === 'phone' ? phoneText(identity) : emailText(identity);
+    const text = identity.kind === 'phone' ? formatPhone(identity) : formatEmail(identity);
     return text === ''
       ? []
       : [{ name: identity.kind === 'phone' ? 'TEL' : 'EMAIL', isPrimary: identity.isPrimary, text }];
@@ -154,7 +154,7 @@ function reachableNumbersOf(contact: Contact): readonly Reachable[] {
   const numbers = new Map<string, Reachable>();
   for (const identity of allIdentities(contact)) {
     if ((identity.kind !== 'phone' && identity.kind !== 'wa_id') || numbers.has(identity.value)) continue;
-    const text = phoneText(identity);
+    const text = formatPhone(identity);
     if (text !== '')
       numbers.set(identity.value, { text, types: [usageOf(identity.label) ?? 'cell', 'voice'] });
   }
@@ -165,9 +165,9 @@ function reachableNumbersOf(contact: Contact): readonly Reachable[] {
 
 function emailsOf(contact: Contact): readonly Reachable[] {
   return allIdentities(contact)
-    .filter((identity) => identity.kind === 'email' && emailText(identity) !== '')
+    .filter((identity) => identity.kind === 'email' && formatEmail(identity) !== '')
     .toSorted((left, right) => Number(right.isPrimary) - Number(left.isPrimary))
-    .map((identity) => ({ text: emailText(identity), types: [usageOf(identity.label) ?? 'internet'] }));
+    .map((identity) => ({ text: formatEmail(identity), types: [usageOf(identity.label) ?? 'internet'] }));
 }
 
 const usages = [

@@ -65,23 +65,23 @@ export function numberFormOf(code: string): NumberForm {
 const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
 
 /** Returns the number as text; `written`: its text in the workbook. */
-export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
+export function formatSheetNumber(written: string, form: NumberForm, isFrom1904: boolean): string {
   const cell = written.trim();
   // Programs write more digits of whole numbers than a float can represent.
   const isWhole = /^-?\d{1,20}$/.test(cell);
   const value = Number(cell);
   if (cell === '' || !Number.isFinite(value)) return cell;
   if (form.shows === 'digits' && value >= 0 && Number.isInteger(value))
-    return `${form.hasPlus === true ? '+' : ''}${plainNumberText(value).padStart(form.length, '0')}`;
+    return `${form.hasPlus === true ? '+' : ''}${formatPlainNumber(value).padStart(form.length, '0')}`;
   if (form.shows !== 'number' && form.shows !== 'digits') {
-    const date = dateText(value, form.shows, isFrom1904);
+    const date = formatDate(value, form.shows, isFrom1904);
     if (date !== undefined) return date;
   }
-  return isWhole ? cell : plainNumberText(value);
+  return isWhole ? cell : formatPlainNumber(value);
 }
 
 /** Returns the number with the 15 digits that Excel shows, and without an exponent if the digits fit. */
-function plainNumberText(value: number): string {
+function formatPlainNumber(value: number): string {
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);
   if (!text.includes('e')) return text;
@@ -98,7 +98,7 @@ function withZeros(text: string): string {
 }
 
 /** Returns undefined if the number is not a calendar date. */
-function dateText(
+function formatDate(
   value: number,
   shows: 'date' | 'time' | 'date and time',
   isFrom1904: boolean,

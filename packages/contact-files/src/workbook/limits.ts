@@ -7,7 +7,7 @@ const mebibyte = 1024 ** 2;
 export const workbookDelimiter = ',';
 
 export const workbookLimits = {
-  /** size of the uploaded file; it is kept in memory, because its directory is at its end */
+  /** size of the uploaded file; it is in memory, because its directory is at its end */
   fileBytes: 32 * mebibyte,
   /** files in the archive */
   entries: 4_000,

@@ -2,7 +2,7 @@
 import { FileError } from '@switchbook/text/file-error.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { maxColumns, maxRowLength } from '../rows/row-reader.js';
-import { type NumberForm, numberText, plainNumber } from './cell-values.js';
+import { type NumberForm, formatSheetNumber, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';
 import type { SharedStrings } from './strings.js';
@@ -153,7 +153,7 @@ export class SheetRows {
       case 'b':
         return this.#value.trim() === '' ? '' : isTrue(this.#value.trim()) ? 'TRUE' : 'FALSE';
       case 'n':
-        return numberText(this.#value, this.#form, isFrom1904);
+        return formatSheetNumber(this.#value, this.#form, isFrom1904);
       case 'd':
         return this.#value.trim().replace(/T00:00(:00(\.0+)?)?Z?$/, '');
       default:

@@ -45,7 +45,7 @@ export class XmlScanner {
   readonly #tokens: Token[] = [];
   #at = 0;
   #attributes: readonly string[] = none;
-  #isReturnHeld = false;
+  #endsWithReturn = false;
 
   /** Starts a parser. With `namespaces` it also reads their URIs, and a prefix without one is an error. */
   constructor({ namespaces = false }: { readonly namespaces?: boolean } = {}) {
@@ -89,16 +89,16 @@ export class XmlScanner {
   }
 
   push(text: string): void {
-    const whole = this.#isReturnHeld ? `\r${text}` : text;
+    const whole = this.#endsWithReturn ? `\r${text}` : text;
     // A line end may be split between two chunks.
-    this.#isReturnHeld = whole.endsWith('\r');
-    const complete = this.#isReturnHeld ? whole.slice(0, -1) : whole;
+    this.#endsWithReturn = whole.endsWith('\r');
+    const complete = this.#endsWithReturn ? whole.slice(0, -1) : whole;
     this.#text += complete.includes('\r') ? complete.replaceAll(/\r\n?/g, '\n') : complete;
   }
 
   /** Marks the end of the text. */
   end(): void {
-    if (this.#isReturnHeld) this.#text += '\n';
+    if (this.#endsWithReturn) this.#text += '\n';
     this.#isLast = true;
   }
 

@@ -317,7 +317,7 @@ const partOfPath: ReadonlyMap<string, PartName> = new Map(
 );
 
 /** Returns the part of a path in an edit or in a merge's report, unless it is shown in full. */
-export function hiddenPartAt(parts: Parts, path: string): string | undefined {
+export function findHiddenPart(parts: Parts, path: string): string | undefined {
   const [first = '', second] = path.split('.', 2);
   if (first === 'extensions') return showsExtensions(parts) ? undefined : first;
   if (first === 'attributes') {
@@ -335,7 +335,7 @@ export function hiddenPartAt(parts: Parts, path: string): string | undefined {
 export function redactNames(parts: Parts, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const [first, kind, ...rest] = name.split('.');
-    if (first !== 'identities') return hiddenPartAt(parts, name) === undefined ? [name] : [];
+    if (first !== 'identities') return findHiddenPart(parts, name) === undefined ? [name] : [];
     const identityKind = kind as IdentityKind;
     const form = formOfKind(parts, identityKind);
     if (form === 'whole') return [name];
@@ -349,7 +349,7 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
   parts: Parts,
   report: Report,
 ): Report {
-  const isShown = ({ path }: { readonly path: string }) => hiddenPartAt(parts, path) === undefined;
+  const isShown = ({ path }: { readonly path: string }) => findHiddenPart(parts, path) === undefined;
   const { adopted, dropped, primaries, united, vendorIds, counts } = report;
   const redacted = {
     adopted: adopted.filter(isShown),

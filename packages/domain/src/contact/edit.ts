@@ -43,9 +43,9 @@ import type { Catalog } from './query.js';
 /** Three-valued: an absent member equals `keep`. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
-  /** a stored value is kept if `when` is false: the client does not see it */
+  /** a stored value stays if `when` is false: the client does not see it */
   | { readonly op: 'clear'; readonly when?: (value: Value, contact: Contact) => boolean }
-  /** a stored value is kept if `unless` is true: the client already sees it as the sent one */
+  /** a stored value stays if `unless` is true: the client already sees it as the sent one */
   | { readonly op: 'set'; readonly value: Value; readonly unless?: (before: Value) => boolean }
   /** sets absent members and empty texts; on a new contact also members with a default */
   | { readonly op: 'fill'; readonly value: Value };
@@ -61,7 +61,7 @@ export function set<Value>(value: Value): { readonly op: 'set'; readonly value: 
 
 /**
  * Makes an edit: `undefined` keeps, null removes, a value sets. `read`: the wire reads stored values in this way. A
- * stored value that it reads as the sent one is kept, so that a client changes nothing when it sends what it got.
+ * stored value that it reads as the sent one stays, so that a client changes nothing when it sends what it got.
  */
 export function toEdit<Value>(
   value: Value | null | undefined,
@@ -146,7 +146,7 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
    */
   readonly givenName?: string;
   readonly familyName?: string;
-  /** reads a stored part as the wire does: a part that it reads as the sent one is kept, as in `toEdit` */
+  /** reads a stored part as the wire does: a part that it reads as the sent one stays, as in `toEdit` */
   readonly readPart?: (part: string) => string | null;
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in keyof Address]?: Edit<string> };
@@ -312,7 +312,7 @@ export function applyName(
       part === undefined || edit.readPart?.(displayedPart) === part ? displayedPart : part;
     const givenName = namePartOf(edit.givenName, displayed.given);
     const familyName = namePartOf(edit.familyName, displayed.family);
-    // The name already has these parts: the display name is kept byte for byte.
+    // The name already has these parts: the display name stays the same byte for byte.
     if (givenName === displayed.given && familyName === displayed.family) return namePartsOf(before);
     return { displayName: joinName(givenName, familyName), givenName, familyName };
   }
@@ -407,9 +407,9 @@ function applyCatalog(
   return edits.reduce((items, edit) => {
     const named = namedItems(edit.items, items, (ref) => context.resolve(catalog, ref));
     const isNamed = (item: CatalogItem) => named.some((catalogItem) => catalogItem.number === item.number);
-    const isHeld = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
+    const isPresent = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
-    const added = named.filter((item) => !isHeld(item));
+    const added = named.filter((item) => !isPresent(item));
     if (edit.op === 'add') return [...items, ...added];
     if (edit.isOrdered === true)
       return named.map((item) => items.find((catalogItem) => catalogItem.number === item.number) ?? item);

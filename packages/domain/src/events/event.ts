@@ -15,7 +15,7 @@ export const contactEventTypes = [
 ] as const;
 
 /**
- * Events of records kept next to a contact. They have the id and the version of the contact. Some do not raise the
+ * Events of records next to a contact. They have the id and the version of the contact. Some do not raise the
  * version.
  */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type OwnField, type OwnFieldType, ownFieldTypes } from './own-field.js';
 import { readDeclaration } from './own-field-declaration.js';
-import { canonicalAttributes, fieldIssues, fieldText, readFieldValue } from './own-field-values.js';
+import { canonicalAttributes, fieldIssues, formatFieldValue, readFieldValue } from './own-field-values.js';
 
 const choices = ['free', 'pro', 'team'].map((value) => ({
   value,
@@ -105,7 +105,7 @@ describe.each(ownFieldTypes)('a value of the type %s', (type) => {
       const reading = readFieldValue(field, raw);
       if (!('value' in reading) || reading.value === undefined) continue;
       expect(readFieldValue(field, reading.value)).toEqual(reading);
-      const text = fieldText(field, reading.value);
+      const text = formatFieldValue(field, reading.value);
       if (type !== 'text' || text !== '') expect(readFieldValue(field, text)).toEqual(reading);
     }
   });

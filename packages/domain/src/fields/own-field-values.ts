@@ -199,7 +199,7 @@ export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'
 }
 
 /** Returns the text of a canonical value: a cell of a CSV file. Undefined for a value that is not canonical. */
-export function fieldText(field: OwnField, value: unknown): string | undefined {
+export function formatFieldValue(field: OwnField, value: unknown): string | undefined {
   const reading = readFieldValue(field, value);
   if (!('value' in reading) || reading.value === undefined) return undefined;
   if (!isDeepStrictEqual(reading.value, value)) return undefined;

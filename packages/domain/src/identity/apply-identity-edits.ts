@@ -65,8 +65,8 @@ export function applyIdentityEdit(
 function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
   const { asSent } = input;
   if (asSent === undefined || input.value === asSent) return input;
-  const isHeld = identities.some((identity) =>
+  const isStored = identities.some((identity) =>
     sameIdentity(identity, identityKey({ ...input, value: asSent })),
   );
-  return isHeld ? { ...input, value: asSent } : input;
+  return isStored ? { ...input, value: asSent } : input;
 }

@@ -50,7 +50,7 @@ export type IdentityEdit =
       readonly withinScope?: boolean;
       /** another known form of a number that the contact has counts as the value, and keeps its form */
       readonly equivalents?: boolean;
-      /** a phone that is also a wa_id is kept as a wa_id */
+      /** a phone that is also a wa_id stays a wa_id */
       readonly keepsWaId?: boolean;
     }
   /**

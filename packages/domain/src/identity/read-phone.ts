@@ -1,6 +1,6 @@
 /**
  * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored;
- * the text is kept as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an
+ * the text is stored as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an
  * API that documents them with the country code first. Decision: docs/decisions/0057-numbers.md.
  */
 import {
@@ -73,7 +73,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
     if (isDialable(whole)) return { digits: whole };
   }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
-  if (called !== undefined) return { digits: digitsIn(called) };
+  if (called !== undefined) return { digits: digitsOfNumber(called) };
   const region = supported(rules.region);
   // `00` is the international prefix of most countries: a country code follows.
   const beyond = /^00(?=[1-9])/.test(digits) ? digits.slice(2) : '';
@@ -83,7 +83,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   }
   if (dialedInside !== undefined && validAbroad(dialedInside) !== undefined) return { digits: dialedInside };
   const dialedOut = validAbroad(beyond);
-  if (dialedOut !== undefined) return { digits: digitsIn(dialedOut) };
+  if (dialedOut !== undefined) return { digits: digitsOfNumber(dialedOut) };
   return readWithoutPlus(trimmed, digits, region);
 }
 
@@ -136,8 +136,8 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
   if (abroad !== undefined && !isElsewhere && !isMarked) return digits;
   const national = validInside(digits, region);
   if (national === undefined) return digits;
-  if (abroad === undefined || isElsewhere) return digitsIn(national);
-  return saysNational(text, digits, national) ? digitsIn(national) : digits;
+  if (abroad === undefined || isElsewhere) return digitsOfNumber(national);
+  return saysNational(text, digits, national) ? digitsOfNumber(national) : digits;
 }
 
 /**
@@ -149,7 +149,7 @@ export function onlyNational(digits: string, region: string): string | undefined
   const country = supported(region);
   if (country === undefined || [digits, ...otherForms(digits)].some(validAbroad)) return undefined;
   const national = validInside(digits, country);
-  return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
+  return national === undefined || digitsOfNumber(national) === digits ? undefined : digitsOfNumber(national);
 }
 
 /** Whether a text may be national. Only such a text is parsed as national to find out. */
@@ -161,12 +161,12 @@ function maySayNational(text: string, digits: string, region: CountryCode): bool
 function validInside(digits: string, region: CountryCode): PhoneNumber | undefined {
   const number = parsePhoneNumberFromString(digits, { extract: false, defaultCountry: region });
   if (number?.countryCallingCode !== getCountryCallingCode(region) || !number.isValid()) return undefined;
-  return isDialable(digitsIn(number)) ? number : undefined;
+  return isDialable(digitsOfNumber(number)) ? number : undefined;
 }
 
 /**
  * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialed only inside the country. In countries
- * such as Italy the zero belongs to the number and is kept. Undefined for a text without `(0)` behind the digits of a
+ * such as Italy the zero belongs to the number and remains. Undefined for a text without `(0)` behind the digits of a
  * country.
  */
 function withoutTrunkZero(text: string): string | undefined {
@@ -176,15 +176,15 @@ function withoutTrunkZero(text: string): string | undefined {
   if (regionsCalled(code).length === 0) return undefined;
   const rest = digitsOf(text.slice(at + 3));
   const number = validAbroad(`${code}0${rest}`);
-  return number === undefined ? `${code}${rest}` : digitsIn(number);
+  return number === undefined ? `${code}${rest}` : digitsOfNumber(number);
 }
 
 function readWithoutPlus(text: string, digits: string, region: CountryCode): PhoneReading | undefined {
   const parsed = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
   const national = parsed?.ext === undefined && parsed?.isValid() === true ? parsed : undefined;
   const abroad = validAbroad(digits);
-  if (national === undefined) return abroad === undefined ? undefined : { digits: digitsIn(abroad) };
-  const read = digitsIn(national);
+  if (national === undefined) return abroad === undefined ? undefined : { digits: digitsOfNumber(abroad) };
+  const read = digitsOfNumber(national);
   if (!isDialable(read)) return undefined;
   if (abroad === undefined || read === digits || saysNational(text, digits, national))
     return { digits: read };
@@ -254,7 +254,7 @@ function validAbroad(digits: string): PhoneNumber | undefined {
   return number?.isValid() === true ? number : undefined;
 }
 
-function digitsIn(number: PhoneNumber): string {
+function digitsOfNumber(number: PhoneNumber): string {
   return number.number.slice(1);
 }
 

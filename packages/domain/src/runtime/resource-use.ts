@@ -25,8 +25,13 @@ export interface PoolUse {
   readonly max: number;
 }
 
-export type Gauge = Pick<InUse, 'taken' | 'maximum'>;
+/** A resource with a count of its current use. */
+export interface Gauge {
+  readonly used: number;
+  /** null: no limit */
+  readonly maximum: number | null;
+}
 
-export function inUse(what: string, { taken, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {
-  return { what, unit, taken, maximum };
+export function inUse(what: string, { used, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {
+  return { what, unit, taken: used, maximum };
 }

@@ -10,7 +10,7 @@ export interface RetryRule {
  * Returns the time of the next attempt; undefined after the last attempt. `failures` includes the last one. `random`:
  * from 0 to 1.
  */
-export function nextAttemptAt(
+export function computeNextAttempt(
   { retriesMs, jitter }: RetryRule,
   failures: number,
   now: Date,

@@ -111,8 +111,8 @@ export async function filterInSlices<Item>(
   isWanted: (item: Item) => boolean,
   owner?: string,
 ): Promise<Item[]> {
-  const isKept = await mapInSlices(items, isWanted, owner);
-  return items.filter((_, index) => isKept[index]);
+  const wanted = await mapInSlices(items, isWanted, owner);
+  return items.filter((_, index) => wanted[index]);
 }
 
 /** Sorts as `toSorted` does: items that compare as equal keep their order. */

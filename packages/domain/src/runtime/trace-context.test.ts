@@ -1,6 +1,6 @@
 /** Examples of W3C Trace Context, level 1, sections 3.2 and 3.3. */
 import { describe, expect, it } from 'vitest';
-import { readTraceParent, traceOf, traceParentOf, traceStateOf, traceText } from './trace-context.js';
+import { readTraceParent, traceOf, traceParentOf, traceStateOf, formatTrace } from './trace-context.js';
 
 const id = '4bf92f3577b34da6a3ce929d0e0e4736';
 const parent = '00f067aa0ba902b7';
@@ -48,7 +48,7 @@ describe('traceparent', () => {
 
   it('is stored and read', () => {
     for (const isSampled of [true, false])
-      expect(traceOf(traceText({ id, isSampled }))).toEqual({ id, isSampled });
+      expect(traceOf(formatTrace({ id, isSampled }))).toEqual({ id, isSampled });
   });
 });
 

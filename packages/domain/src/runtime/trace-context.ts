@@ -32,7 +32,7 @@ export function traceParentOf(trace: Trace, random: Buffer): string {
 }
 
 /** Returns the stored form of the trace. */
-export function traceText(trace: Trace): string {
+export function formatTrace(trace: Trace): string {
   return `${trace.id}-${flagsOf(trace)}`;
 }
 

@@ -79,12 +79,12 @@ export function withoutInvisible(text: string): string {
 }
 
 /**
- * Returns the compared form of names and other texts. Accents are kept. The Greek sigma has two lower cases, chosen by
+ * Returns the compared form of names and other texts. Accents remain. The Greek sigma has two lower cases, chosen by
  * its neighbors. Both fold to one letter, so that a part of a word matches the word.
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
-  // A text of only invisible characters is kept: an empty condition would match every contact.
+  // A text of only invisible characters remains: an empty condition would match every contact.
   const visible = text.replaceAll(invisibleOutsideFlags, '$1') || text;
   // A small letter may have a composed form that the capital does not have.
   return normalize(normalize(visible, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
@@ -229,6 +229,6 @@ export function tidyName(name: string): string {
   if (!beyondAscii.test(trimmed)) return trimmed;
   const composed = normalize(trimmed, 'NFC');
   const tidy = composed.replaceAll(unseen, '$1').trim();
-  // A name of only invisible characters is kept, so that no name becomes empty.
+  // A name of only invisible characters remains, so that no name becomes empty.
   return tidy === '' ? composed : normalize(tidy, 'NFC');
 }

@@ -21,9 +21,9 @@ export function slugOf(name: string): string {
 }
 
 /** Returns the stem, or the stem with the first free number appended. */
-export function freeSlug(stem: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(stem)) return stem;
+export function freeSlug(stem: string, used: ReadonlySet<string>): string {
+  if (!used.has(stem)) return stem;
   let number = 2;
-  while (taken.has(`${stem}-${number}`)) number += 1;
+  while (used.has(`${stem}-${number}`)) number += 1;
   return `${stem}-${number}`;
 }

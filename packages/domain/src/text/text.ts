@@ -93,7 +93,7 @@ export function trim(text: string, also = ''): string {
 }
 
 /** Returns the text as it is stored; null if a wire that reads texts in this way reads nothing. */
-export function shownText(text: string | null, read: (stored: string) => string | null): string | null {
+export function readShownText(text: string | null, read: (stored: string) => string | null): string | null {
   return text === null || read(text) === null ? null : text;
 }
 

@@ -4,7 +4,7 @@
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderUnavailableError } from './bounded-fetch.js';
-import { awayIn } from './oidc-library.js';
+import { unavailableErrorOf } from './oidc-library.js';
 import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 
@@ -39,7 +39,7 @@ export function errorRefusal(error: string, settings: ProviderSettings): SignInR
 
 /** Returns the refusal for an error of the exchange of a code for tokens. Throws if the provider is unavailable. */
 export function exchangeRefusal(error: unknown, settings: ProviderSettings): SignInRefusal {
-  const failure = awayIn(error);
+  const failure = unavailableErrorOf(error);
   if (failure !== undefined) throw failure;
   const { code, error: named } = objectMembersOf(error);
   if (code === 'OAUTH_RESPONSE_BODY_ERROR' && typeof named === 'string') return errorRefusal(named, settings);

@@ -26,7 +26,7 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
     [customFetch]: fetchOf(fetch),
     execute: isPlain(issuer) ? [allowInsecureRequests] : [],
   }).catch((cause: unknown) => {
-    throw awayIn(cause) ?? new ProviderUnavailableError('metadata', { cause });
+    throw unavailableErrorOf(cause) ?? new ProviderUnavailableError('metadata', { cause });
   });
   const metadata = configuration.serverMetadata();
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint } =
@@ -64,7 +64,7 @@ export async function makeConfiguration(
 }
 
 /** Returns the failure of the provider that an error of the library wraps. */
-export function awayIn(error: unknown): ProviderUnavailableError | undefined {
+export function unavailableErrorOf(error: unknown): ProviderUnavailableError | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1)
     if (cause instanceof ProviderUnavailableError) return cause;
   return undefined;

@@ -20,7 +20,7 @@ import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refus
 import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import {
-  awayIn,
+  unavailableErrorOf,
   type Configuration,
   library,
   type Metadata,
@@ -346,7 +346,7 @@ export class Providers {
     const more: unknown = await parts
       .fetchUserInfo(configuration, accessToken, parts.skipSubjectCheck)
       .catch((error: unknown) => {
-        const failure = awayIn(error);
+        const failure = unavailableErrorOf(error);
         if (failure !== undefined) throw failure;
       });
     if (!isObject(more)) return 'malformed_answer';

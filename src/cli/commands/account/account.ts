@@ -3,7 +3,7 @@
 import type { Account } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
-import { assignRuleText, settingsJson } from '../../../access/values/account-settings.js';
+import { formatAssignRule, settingsJson } from '../../../access/values/account-settings.js';
 import { commandLine } from '../../../audit/values.js';
 import type { Core } from '../../../core/core.js';
 import { getNamedAccount } from '../../session/command-account.js';
@@ -108,7 +108,7 @@ function accountDetailsOf(account: Account): string {
   return details(
     Object.entries(accountJson(account)).map(([name, value]) => {
       const text = value instanceof Date ? value.toISOString() : String(value ?? '');
-      if (name === 'assign_new') return [name, rule === undefined ? null : assignRuleText(rule)];
+      if (name === 'assign_new') return [name, rule === undefined ? null : formatAssignRule(rule)];
       return [name, text === '' ? null : text];
     }),
   );

@@ -31,7 +31,7 @@ async function showAudit({
     entry.subject,
     entry.actor.face || '-',
     entry.actor.key_id ?? '-',
-    changesIn(entry),
+    describeChangesIn(entry),
     ...(isOfAll ? [entry.account_id] : []),
   ]);
   const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
@@ -91,7 +91,7 @@ export function parseSince(text: string, option = '--since'): Date {
   return time;
 }
 
-function changesIn({ before, after, withheld }: Entry): string {
+function describeChangesIn({ before, after, withheld }: Entry): string {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const changes = names.map((name) => {
     const [was, is] = [before, after].map((state) => shortJson(state?.[name]));

@@ -71,7 +71,7 @@ async function compare({ face: name, ...options }: Compared): Promise<Output> {
   }).finally(() => progress.end());
   const isShown = options.show === true;
   const json = compareReportOf(name, url, report, isShown);
-  return { json, text: reportText(json, isShown), code: json.alike ? 0 : 1 };
+  return { json, text: describeReport(json, isShown), code: json.alike ? 0 : 1 };
 }
 
 function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: number } | null } {
@@ -107,7 +107,7 @@ function stepAfter({ status, cause }: VendorRefusal): string {
   return 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.';
 }
 
-function reportText(report: Report, isShown: boolean): string {
+function describeReport(report: Report, isShown: boolean): string {
   const { alike, requests, contacts, differences, findings, ignored, skipped } = report;
   const summary = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts compared one by one`;
   const head = alike

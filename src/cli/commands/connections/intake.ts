@@ -82,7 +82,7 @@ export const intakeActions: Actions<typeof intakes> = {
     const id = intakeIdOf(intakeId, ref);
     const tested = await onApi(ref, ({ api }) => api.testIntake({ id }));
     const code = tested.state === 'applied' ? 0 : 1;
-    return { json: tested, text: testedText(tested, ref), code };
+    return { json: tested, text: describeTest(tested, ref), code };
   },
 
   replay: async ({ intakeId, account: ref, since: sinceText }) => {
@@ -111,7 +111,7 @@ function createdOutput(begin: string, intake: IntakeWithToken) {
 const intakeIdOf = (text: string, ref: string | undefined) =>
   idOf<IntakeId>(text, 'an intake', 'intake list', ref);
 
-function testedText(
+function describeTest(
   { state, phone, contact_id: contactId, created }: IntakeTest,
   ref: string | undefined,
 ): string {

@@ -35,7 +35,7 @@ import { bar, formatCount, Progress } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
 import { watchJob } from '../../terminal/watch-job.js';
 import { readItemRef, refOrNull } from './contact-edit.js';
-import { textsIn } from './export.js';
+import { readFilterOptions } from './export.js';
 
 type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?: true };
 
@@ -192,7 +192,7 @@ async function readContactOptions(
   options: BulkOptions,
 ): Promise<Omit<NewBulkChange, 'change'>> {
   const { contact: refs = [], all } = options;
-  const texts = await textsIn(context, options, options.account);
+  const texts = await readFilterOptions(context, options, options.account);
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(

@@ -12,7 +12,7 @@ import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { details } from '../../terminal/output.js';
 import { formatCount } from '../../terminal/progress.js';
-import { identityIn } from './contact-edit.js';
+import { parseIdentityOption } from './contact-edit.js';
 import { filterOf } from './export.js';
 
 export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
@@ -55,7 +55,7 @@ export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
 };
 
 function identityKeyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
-  const identity = identityIn(kind, text, region);
+  const identity = parseIdentityOption(kind, text, region);
   if (identity === undefined)
     throw invalid(
       `--${kind}`,

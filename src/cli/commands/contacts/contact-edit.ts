@@ -132,7 +132,7 @@ export function refOrNull(text: string | undefined): number | string | null | un
 }
 
 /** Returns undefined for a text that is not an address and not a number. */
-export function identityIn(
+export function parseIdentityOption(
   kind: 'phone' | 'email',
   text: string,
   region: string | undefined,
@@ -152,7 +152,7 @@ class Reader {
 
   identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly Identified[] {
     return texts.flatMap((text) => {
-      const identity = identityIn(kind, text, this.#region);
+      const identity = parseIdentityOption(kind, text, this.#region);
       if (identity !== undefined) return [identity];
       const national = this.#region === undefined ? '' : `, or a national number of ${this.#region}`;
       this.fault(

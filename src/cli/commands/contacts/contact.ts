@@ -20,7 +20,7 @@ import { confirm } from '../../terminal/terminal-input.js';
 import { canSendCount, showCanSend } from './can-send.js';
 import { creationOf, patchOf } from './contact-edit.js';
 import { runErase } from './erase.js';
-import { textsIn } from './export.js';
+import { readFilterOptions } from './export.js';
 
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: accountRef }) => {
@@ -30,7 +30,7 @@ export const contactActions: Actions<typeof contacts> = {
 
   find: async ({ limit: max, account: accountRef, ...options }) => {
     const { items, hasMore } = await onApi(accountRef, async (context) => {
-      const texts = await textsIn(context, options, accountRef);
+      const texts = await readFilterOptions(context, options, accountRef);
       return readFirstItems(max, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)

@@ -4,7 +4,7 @@ import { type EventPosition, type EventType, eventTypes } from '@switchbook/doma
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { terminalCell, terminalJson } from '@switchbook/text/terminal-text.js';
+import { escapeTableCell, terminalJson } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../../clients/typescript/src/index.js';
 import type { Core } from '../../../core/core.js';
 import type { FeedCommand } from '../../../feed/operations/list-events.js';
@@ -152,7 +152,7 @@ async function* readPages(
 async function* asLines(pages: AsyncIterable<Page['events']>, isJson: boolean): AsyncGenerator<string> {
   for await (const events of pages)
     yield events
-      .map((event) => `${isJson ? terminalJson(event) : terminalCell(eventLineOf(event))}\n`)
+      .map((event) => `${isJson ? terminalJson(event) : escapeTableCell(eventLineOf(event))}\n`)
       .join('');
 }
 

@@ -23,7 +23,7 @@ import { type ApiContext, runLastingOnApi } from '../../session/command-account.
 import { getOwnerNumber } from '../../session/named-records.js';
 import type { exports } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import { treeText } from '../../terminal/option-values.js';
+import { readTreeText } from '../../terminal/option-values.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../../terminal/progress.js';
 import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 
@@ -78,7 +78,7 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
 type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;
 
 /** Returns the filter texts of the options. Throws like `filterOf`, and for an owner who is not a member. */
-export async function textsIn(
+export async function readFilterOptions(
   { api, account }: ApiContext,
   { owner, filter, ...options }: Filters & { readonly owner?: string },
   accountRef: string | undefined,
@@ -89,7 +89,7 @@ export async function textsIn(
   if (number === undefined) return filterOf(account, filters).texts;
   // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
-  const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
+  const whole = filter === undefined ? condition : `{"all":[${readTreeText(filter)},${condition}]}`;
   return filterOf(account, { ...filters, filter: whole }).texts;
 }
 
@@ -99,7 +99,7 @@ export const exportActions: Actions<typeof exports> = {
     if (isJson && output === undefined)
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
     return runLastingOnApi(ref, async (context, signal) => {
-      const texts = await textsIn(context, filters, ref);
+      const texts = await readFilterOptions(context, filters, ref);
       const startedAt = performance.now();
       const progress = new Progress();
       let contacts = 0;
@@ -143,7 +143,7 @@ async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): A
 
 /** Reads the tree, which may be in a file. */
 function withTree(texts: FilterTexts): FilterTexts {
-  return texts.filter === undefined ? texts : { ...texts, filter: treeText(texts.filter) };
+  return texts.filter === undefined ? texts : { ...texts, filter: readTreeText(texts.filter) };
 }
 
 /** Returns the filter and its texts. Throws `invalid` with an issue for each option that cannot be read. */

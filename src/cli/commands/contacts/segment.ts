@@ -13,7 +13,7 @@ import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { segments } from '../../syntax/segment.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { treeText } from '../../terminal/option-values.js';
+import { readTreeText } from '../../terminal/option-values.js';
 import { details, inQuotes, listing, shortJson } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatCount } from '../../terminal/progress.js';
@@ -33,7 +33,7 @@ export const segmentActions: Actions<typeof segments> = {
       {
         NUMBER: (segment) => String(segment.number),
         NAME: (segment) => segment.name,
-        ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? countText(count) : '') }),
+        ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? describeCount(count) : '') }),
         WATCHED: (segment) => (segment.watched ? 'yes' : 'no'),
         TREE: (segment) => shortJson(segment.tree),
       },
@@ -80,7 +80,7 @@ export const segmentActions: Actions<typeof segments> = {
       const count = await api.countSegment({ number });
       return {
         json: { number, name, ...count },
-        text: countText(count),
+        text: describeCount(count),
       };
     }),
 
@@ -103,7 +103,7 @@ export const segmentActions: Actions<typeof segments> = {
 
 type SegmentRow = Segment & { readonly count?: SegmentCount };
 
-function countText({ value, relation }: SegmentCount): string {
+function describeCount({ value, relation }: SegmentCount): string {
   return `${formatCount(value)}${relation === 'gte' ? ' or more' : ''}`;
 }
 
@@ -119,7 +119,7 @@ function watching(watched: boolean, words: string): Actions<typeof segments>['wa
 
 function treeOf(text: string): SegmentTree {
   try {
-    return JSON.parse(treeText(text));
+    return JSON.parse(readTreeText(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw invalid(

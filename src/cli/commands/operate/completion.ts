@@ -24,7 +24,7 @@ export const completionActions: Actions<typeof completion> = {
 };
 
 export function completionScript(program: Command, shell: Shell): string {
-  const levels = levelsIn(program, '', jsonOf(program));
+  const levels = listLevelsIn(program, '', jsonOf(program));
   return { bash, zsh, fish }[shell](program.name(), levels);
 }
 
@@ -33,7 +33,7 @@ function jsonOf(program: Command): readonly Option[] {
   return program.options.filter((option) => option.long === '--json');
 }
 
-function levelsIn(command: Command, words: string, everywhere: readonly Option[]): readonly Level[] {
+function listLevelsIn(command: Command, words: string, everywhere: readonly Option[]): readonly Level[] {
   const help = command.createHelp();
   const commands = help.visibleCommands(command);
   const options = [...new Set([...help.visibleOptions(command), ...everywhere])];
@@ -51,7 +51,7 @@ function levelsIn(command: Command, words: string, everywhere: readonly Option[]
     ),
   };
   const below = commands.flatMap((subcommand) =>
-    levelsIn(subcommand, words === '' ? subcommand.name() : `${words} ${subcommand.name()}`, everywhere),
+    listLevelsIn(subcommand, words === '' ? subcommand.name() : `${words} ${subcommand.name()}`, everywhere),
   );
   return [level, ...below];
 }

@@ -6,13 +6,13 @@ import {
   eraseAgain,
   joinErasures,
   type Ledger,
-  ledgerText,
+  formatLedger,
   readErasureLedger,
   readLedgerFile,
 } from '../../../backups/operations/erasure-ledger.js';
 import { listLedgersNextTo } from '../../../compose/backups.js';
 import { connect, migrationState, openBriefCore, visitPostgres } from '../../../compose/open-core.js';
-import { locationOf, locationOfSettings, locationText } from '../../../config/location.js';
+import { locationOf, locationOfSettings, formatLocation } from '../../../config/location.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { withCore, withDatabase } from '../../session/local-session.js';
@@ -22,7 +22,7 @@ import { CliError } from '../../terminal/cli-error.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { countWithNoun } from '../../terminal/progress.js';
-import { commandAt } from '../../terminal/start-command.js';
+import { commandLineOf } from '../../terminal/start-command.js';
 import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 
 type Database = ReturnType<typeof connect>;
@@ -43,7 +43,7 @@ async function exportErasures(file: string): Promise<Output | undefined> {
   if (ledger === undefined)
     throw new CliError('There is no installation.', `Create one with: ${programName} serve`);
   const chunks = (async function* () {
-    yield ledgerText(ledger);
+    yield formatLedger(ledger);
   })();
   const count = ledger.erasures.length;
   if (file === '-') {
@@ -97,7 +97,7 @@ async function readList(from: string): Promise<Ledger> {
     const ledger = await readErasureLedger(database);
     if (ledger !== undefined) return ledger;
     throw new CliError(
-      `There is no installation in ${locationText(location)}.`,
+      `There is no installation in ${formatLocation(location)}.`,
       'Name another list of erasures.',
     );
   } finally {
@@ -164,7 +164,7 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
 }
 
 function hintFor(settings: Settings): string {
-  return commandAt(locationOfSettings(settings), 'erasures apply LIST');
+  return commandLineOf(locationOfSettings(settings), 'erasures apply LIST');
 }
 
 function erasureLinesOf(again: readonly ErasedAgain[]): readonly string[] {

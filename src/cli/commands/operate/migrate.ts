@@ -16,7 +16,7 @@ export const migrateActions: Actions<typeof migrate> = {
       const upgrade = () => upgradeDatabase(database, { settings, log: printNotice, isWithoutBackup });
       if (distribute !== true) {
         const applied = await upgrade();
-        return { json: { applied }, text: migratedText(applied) };
+        return { json: { applied }, text: describeMigrated(applied) };
       }
       const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
       const text =
@@ -25,13 +25,13 @@ export const migrateActions: Actions<typeof migrate> = {
           : `The database is now distributed over ${countWithNoun(nodes, 'node')}: ${countWithNoun(laid.length, 'table')}.`;
       return {
         json: { applied, distributed: laid, nodes },
-        text: `${migratedText(applied)}\n${text}`,
+        text: `${describeMigrated(applied)}\n${text}`,
       };
     });
   },
 };
 
-function migratedText(applied: readonly string[]): string {
+function describeMigrated(applied: readonly string[]): string {
   const newest = applied.at(-1);
   return newest === undefined
     ? 'The database is up to date.'

@@ -2,7 +2,7 @@
 
 import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../../compose/move-installation.js';
 import { upgradeDatabase } from '../../../compose/upgrade.js';
-import { locationOf, locationOfSettings, locationText } from '../../../config/location.js';
+import { locationOf, locationOfSettings, formatLocation } from '../../../config/location.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { move } from '../../syntax/operate.js';
@@ -31,7 +31,7 @@ function moveTo(to: string): Promise<Output> {
     const watch = new Progress();
     try {
       const moved = await moveDatabase(database, opened.database, {
-        places: { source: locationText(source), target: locationText(target) },
+        places: { source: formatLocation(source), target: formatLocation(target) },
         signal,
         onProgress: (progress) => watch.show(() => progressWords(progress)),
       }).catch(async (error: unknown) => {
@@ -51,7 +51,7 @@ type MoveProgress = Parameters<NonNullable<Parameters<typeof moveDatabase>[2]['o
 
 function moveOutputOf(moved: Moved, target: ReturnType<typeof locationOf>): Output {
   const { tables, rows, contacts, accounts, stoppedMs, isCopied, wasDone } = moved;
-  const place = locationText(target);
+  const place = formatLocation(target);
   const first = wasDone
     ? `The installation is already in ${place}.`
     : isCopied

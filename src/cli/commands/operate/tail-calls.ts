@@ -1,7 +1,7 @@
 /** `tail`: prints the calls of all servers live. */
 
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { terminalCell, terminalJson } from '@switchbook/text/terminal-text.js';
+import { escapeTableCell, terminalJson } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
 import type { ShownCall } from '../../../calls/values/call.js';
 import { getNamedAccount } from '../../session/command-account.js';
@@ -106,7 +106,7 @@ async function* lines(
     if (!isJson && shownCalls.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await listAccounts()) slugs.set(id, slug);
     yield shownCalls
-      .map((call) => `${isJson ? terminalJson(call) : terminalCell(callLineOf(call, slugs))}\n`)
+      .map((call) => `${isJson ? terminalJson(call) : escapeTableCell(callLineOf(call, slugs))}\n`)
       .join('');
   }
 }

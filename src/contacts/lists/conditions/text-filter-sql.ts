@@ -20,7 +20,7 @@ import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { hideFromPlanner } from '../../../database/statements/sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
-import { inOneText, partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
+import { replaceSeparators, partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
 import { readSlice } from './search-slices.js';
 import { itemHolds, type StatementParameters } from './statement-parameters.js';
 
@@ -122,9 +122,9 @@ function patternsOf(value: string, parameters: StatementParameters, isHidden: bo
   return {
     value,
     exact: () => add(likePattern(value)),
-    searched: () => add(likePattern(writeSearched(inOneText(value)))),
+    searched: () => add(likePattern(writeSearched(replaceSeparators(value)))),
     plain: () => add(likePattern(plain)),
-    plainSearched: () => add(likePattern(writeSearched(inOneText(plain)))),
+    plainSearched: () => add(likePattern(writeSearched(replaceSeparators(plain)))),
     /** the conditions of an index; `written`: the text in its encoding */
     matches: (written: string) =>
       pairPatterns(written)?.map((pattern) => `~ ${add(pattern)}`) ?? [

@@ -44,12 +44,12 @@ export async function countCapped(
   accountId: AccountId,
   filter: VisibleFilter,
 ): Promise<CappedCount> {
-  if (!isIndexed(filter)) return cappedAt(await countWhole(on, accountId, filter));
+  if (!isIndexed(filter)) return capCount(await countWhole(on, accountId, filter));
   const { found, slices } = await countSlices(on, accountId, filter, sampledSlices);
-  if (found > totalCap || slices <= sampledSlices) return cappedAt(found);
+  if (found > totalCap || slices <= sampledSlices) return capCount(found);
   if ((found * slices) / sampledSlices <= fewExpected)
-    return cappedAt(await countWhole(on, accountId, filter));
-  return cappedAt((await countSlices(on, accountId, filter, slices)).found);
+    return capCount(await countWhole(on, accountId, filter));
+  return capCount((await countSlices(on, accountId, filter, slices)).found);
 }
 
 /**
@@ -99,10 +99,10 @@ async function countPieces(
     parameters.values,
   );
   const { found, is_all: isAll } = row ?? { found: 0, is_all: true };
-  return isAll ? cappedAt(found) : { total: Math.min(found, totalCap), isTotalCapped: true };
+  return isAll ? capCount(found) : { total: Math.min(found, totalCap), isTotalCapped: true };
 }
 
-function cappedAt(count: number): CappedCount {
+function capCount(count: number): CappedCount {
   return { total: Math.min(count, totalCap), isTotalCapped: count > totalCap };
 }
 

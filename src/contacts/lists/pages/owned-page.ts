@@ -130,7 +130,7 @@ interface FoundByIndex {
 }
 
 /** Returns the tags and groups that must all match; undefined for none. */
-function linksIn(filter: ContactFilter): ContactFilter | undefined {
+function findLinksIn(filter: ContactFilter): ContactFilter | undefined {
   const filters = conjunctsOf(filter).filter(isLink);
   return filters.length === 0 ? undefined : { op: 'all', filters };
 }
@@ -146,7 +146,7 @@ export function allMatchesSql(
   // instead.
   const outside =
     ownership === undefined
-      ? linksIn(filter)
+      ? findLinksIn(filter)
       : ownership.owners === undefined && isIndexed(ownership.rest)
         ? ownership.condition
         : undefined;

@@ -1,6 +1,6 @@
 /**
  * The statement of a page, the format of its rows, and the values that differ between pages of one text.
- * Statements of frequent pages are kept.
+ * Statements of frequent pages are cached.
  */
 
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -67,7 +67,7 @@ export function makePageStatement(
   return pageStatement;
 }
 
-/** Returns the key of a kept statement, or undefined: the text of other filters and orders depends on values. */
+/** Returns the key of a cached statement, or undefined: the text of other filters and orders depends on values. */
 function keyOfStatement(query: PageQuery, start: ReadStart, shapes: Shapes | undefined): string | undefined {
   const { order, from } = query.request;
   const isFound = isInIndexOrder(query, start);

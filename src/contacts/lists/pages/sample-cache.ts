@@ -71,7 +71,7 @@ export interface EventsSince {
   readonly news: readonly ChangedPosition[] | null;
   readonly fence: number;
   readonly epoch: number;
-  readonly are_kept: boolean;
+  readonly are_stored: boolean;
 }
 
 interface ChangedPosition extends EventPosition {
@@ -131,7 +131,7 @@ export function eventsSinceSql(
 ): string {
   return `(select case when coalesce(sum(octet_length(e.was) + octet_length(e.is)), 0) <= ${maxStateBytes}
       then (select coalesce(json_agg(e), '[]') from e) end from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
-    ${areStoredSql(parameters.add(samples.fence, 'bigint'))} as are_kept`;
+    ${areStoredSql(parameters.add(samples.fence, 'bigint'))} as are_stored`;
 }
 
 const areFew = `(select count(*) from s) <= ${maxEvents}`;
@@ -234,8 +234,8 @@ function withLaterEvents(
 }
 
 /** Returns undefined if the events do not determine the changes: then the samples are reloaded. */
-function changesOf({ news, epoch, are_kept }: EventsSince, cached: KnownSamples, scope: string) {
-  if (epoch !== cached.epoch || !are_kept || news === null || news.length > maxEvents) return undefined;
+function changesOf({ news, epoch, are_stored }: EventsSince, cached: KnownSamples, scope: string) {
+  if (epoch !== cached.epoch || !are_stored || news === null || news.length > maxEvents) return undefined;
   const changes: OrderChange[] = [];
   for (const { type, id, was, is } of news) {
     const position = type === blankType ? 'unknown' : positionChanges[type];

@@ -12,7 +12,7 @@ const authorMembers = ['actor', 'deleted_by'] as const;
 
 /** Returns a function that adds the member to an author; null for a key without a member. */
 async function readAuthors({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
-  return membersIn(await core.listAuthors(caller.accountId));
+  return makeMemberReader(await core.listAuthors(caller.accountId));
 }
 
 type NamedMember = Pick<Author, 'number' | 'name'>;
@@ -20,7 +20,7 @@ type NamedMember = Pick<Author, 'number' | 'name'>;
 /** Members by key; entries live as long as the lists of authors are cached. */
 const membersOf = new WeakMap<readonly Author[], ReadonlyMap<string, NamedMember>>();
 
-function membersIn(all: readonly Author[]) {
+function makeMemberReader(all: readonly Author[]) {
   let members = membersOf.get(all);
   if (members === undefined) {
     members = new Map<string, NamedMember>(all.map(({ keyId, number, name }) => [keyId, { number, name }]));
@@ -41,7 +41,7 @@ export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'
 /** Returns the namer of events and consents. An account without members gets the authors unchanged. */
 export async function readActorNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
-  const named = membersIn(all);
+  const named = makeMemberReader(all);
   return <Wire extends { readonly actor: Authored }>(wire: Wire): Wire =>
     all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
 }

@@ -58,7 +58,7 @@ export const maxCalls = 200;
 
 export const maxNoteLength = 65_536;
 /** Values that a merge takes from the other contact. */
-export const maxTaken = 500;
+export const maxChosenValues = 500;
 export const maxIdentifiers = 50;
 /** Maximum number of contacts with records that are read together. */
 export const maxEntryContacts = 100;

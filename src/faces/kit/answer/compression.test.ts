@@ -80,7 +80,7 @@ describe('an answer', () => {
     const head = await ask(gzip, 'HEAD');
     expect([head.headers, head.bytes.length]).toEqual([compressed.headers, 0]);
     expect(await ask({ 'accept-encoding': 'gzip;q=0' })).toEqual(plain);
-    await until('nothing is held', () => budget.answers.taken === 0);
+    await until('nothing is held', () => budget.answers.used === 0);
   });
 
   it('below a kibibyte, without a body, or encoded already is as it was', async () => {
@@ -107,9 +107,9 @@ describe('an answer', () => {
     const request = open(gzip);
     request.on('error', () => {});
     const [response] = (await once(request, 'response')) as [IncomingMessage];
-    expect(budget.answers.taken).toBeLessThan(body.length / 4);
+    expect(budget.answers.used).toBeLessThan(body.length / 4);
     response.resume();
-    await until('nothing is held', () => budget.answers.taken === 0);
+    await until('nothing is held', () => budget.answers.used === 0);
   });
 
   it('a stream is compressed too, except one with separate lines', async () => {
@@ -128,7 +128,7 @@ describe('an answer', () => {
     expect(gunzipSync(compressed.bytes)).toEqual(plain.bytes);
     handle = () => ({ status: 200, headers, chunks: pieces(), isLive: true });
     expect((await ask(gzip)).headers['content-encoding']).toBeUndefined();
-    await until('nothing is compressed any more', () => compression.taken === 0);
+    await until('nothing is compressed any more', () => compression.used === 0);
   });
 });
 
@@ -141,7 +141,7 @@ describe('compression', () => {
     expect(done.length).toBeGreaterThanOrEqual(34);
     expect(done.length).toBeLessThan(60);
     expect(gunzipSync(done[0] ?? Buffer.alloc(0)).equals(bytes)).toBe(true);
-    expect(own.taken).toBe(0);
+    expect(own.used).toBe(0);
   });
 
   it('releases a stream slot once', () => {
@@ -151,7 +151,7 @@ describe('compression', () => {
     expect(own.takeStream()).toBeUndefined();
     first?.release();
     first?.release();
-    expect(own.taken).toBe(63);
+    expect(own.used).toBe(63);
   });
 
   it('adds its name to the vary header', () => {

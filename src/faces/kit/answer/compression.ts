@@ -14,7 +14,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
-import { Budget, type HeldSlots } from '@switchbook/admission/budget.js';
+import { Budget, type Reservation } from '@switchbook/admission/budget.js';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
 
@@ -41,8 +41,8 @@ export class Compression implements Gauge {
   readonly #streams = new Budget({ total: maxStreams });
 
   /** Number of answers that are being compressed, or wait for it. */
-  get taken(): number {
-    return this.#queue.running + this.#queue.waiting + this.#streams.taken;
+  get used(): number {
+    return this.#queue.running + this.#queue.waiting + this.#streams.used;
   }
 
   /** Compresses an answer, a short one at once. Returns undefined if too many wait, or if the compression failed. */
@@ -52,7 +52,7 @@ export class Compression implements Gauge {
   }
 
   /** Returns the slot of one stream; undefined: there are too many. */
-  takeStream(): HeldSlots | undefined {
+  takeStream(): Reservation | undefined {
     return this.#streams.tryTake('');
   }
 }

@@ -1,7 +1,7 @@
 /** Sends an answer: as JSON by its schema, as a text, or streamed. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { HeldSlots } from '@switchbook/admission/budget.js';
+import type { Reservation } from '@switchbook/admission/budget.js';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
 import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
@@ -27,21 +27,21 @@ const takingSpeed: SpeedLimits = {
   minBytes: 2 * minimumSpeed.minBytes,
 };
 
-/** An answer of this size or larger reserves its bytes until its reader has taken it. */
+/** An answer of this size or larger reserves its bytes until its reader has received it. */
 const largeBytes = 64 * 1024;
 /** Node.js sends a text and the headers in one write. Longer texts are encoded beforehand. */
 const maxTextLength = 16 * 1024;
 
 type Body = string | Buffer;
 
-function bytesIn(body: Body | undefined): number {
+function countBytesIn(body: Body | undefined): number {
   if (body === undefined) return 0;
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
 
 interface SendHooks {
   /** reserves bytes for a large answer, and throws if there are none */
-  readonly hold: (bytes: number) => HeldSlots | undefined;
+  readonly hold: (bytes: number) => Reservation | undefined;
   /** receives errors of chunks; their reader sees the connection break */
   readonly failed: (error: unknown) => void;
 }
@@ -58,7 +58,7 @@ export function sendAnswer(
   const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
     before === undefined && answer.chunks === undefined ? plainOf(state, reply, answer, isWanted) : undefined;
-  const plainBytes = bytesIn(plain);
+  const plainBytes = countBytesIn(plain);
   const bytes = before?.length ?? plainBytes;
   const slots = bytes >= largeBytes ? hold(bytes) : undefined;
   const put = (compressed: Buffer | undefined) => {
@@ -211,7 +211,7 @@ function plainOf(
   const body = ofRoute.get(cachedWith);
   if (body !== undefined) return body;
   const encodedBody = encoded(state, reply, answer);
-  const bytes = bytesIn(encodedBody);
+  const bytes = countBytesIn(encodedBody);
   const isCacheable = encodedBody !== undefined && (!isCompressed || bytes < compressedFrom);
   if (isCacheable && state.core.mayCacheAnswer(cachedWith, bytes))
     ofRoute.set(cachedWith, cacheable(encodedBody, bytes));

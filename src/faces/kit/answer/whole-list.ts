@@ -13,13 +13,13 @@ export async function wholeListAnswer<Item>(
   body: (items: readonly unknown[]) => unknown,
   owner?: string,
 ): Promise<Answer> {
-  const bytes = await bytesIn(items, owner);
+  const bytes = await countBytesIn(items, owner);
   if (items.length <= maxAtOnce && bytes <= maxBytesAtOnce) return { status: 200, body: body(items) };
   return { status: 200, long: { lists: [items], body: (fitting = []) => body(fitting), bytes } };
 }
 
 /** Estimates the bytes of a list by some of its items: a full catalog has thousands, and one item may be large. */
-async function bytesIn(items: readonly unknown[], owner: string | undefined): Promise<number> {
+async function countBytesIn(items: readonly unknown[], owner: string | undefined): Promise<number> {
   const every = Math.ceil(items.length / maxAtOnce);
   const samples = items.filter((_, index) => index % every === 0);
   const slices = new Slices(owner);

@@ -99,7 +99,7 @@ class BodyCheck {
       schema.enum?.includes(value) === false ||
       (Object.hasOwn(schema, 'const') && schema.const !== value)
     )
-      this.#add(path, 'not_allowed', `must be ${choiceWords(schema)}${notText(value)}`);
+      this.#add(path, 'not_allowed', `must be ${choiceWords(schema)}${quoteWrongText(value)}`);
     else if (typeof value === 'string') this.#visitText(schema, value, path);
     else if (typeof value === 'number') this.#visitNumber(schema, value, path);
     else if (Array.isArray(value)) this.#visitItems(schema, value, path);
@@ -148,7 +148,7 @@ class BodyCheck {
     this.#add(
       under(path, name),
       isMissing ? 'required' : 'not_allowed',
-      isMissing ? 'is required' : `must be one of ${values.map(String).join(', ')}${notText(value[name])}`,
+      isMissing ? 'is required' : `must be one of ${values.map(String).join(', ')}${quoteWrongText(value[name])}`,
     );
   }
 
@@ -287,7 +287,7 @@ function mustMatch({ pattern, 'x-must-be': mustBe }: Schema): string {
 }
 
 /** Quotes a text that is not allowed; other values are described by their type. */
-function notText(value: unknown): string {
+function quoteWrongText(value: unknown): string {
   return typeof value === 'string' ? `, not ${quoted(value)}` : '';
 }
 

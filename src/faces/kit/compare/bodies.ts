@@ -235,16 +235,16 @@ function pairUp(
       if (same === undefined) waiting.set(name, [index]);
       else same.push(index);
     }
-    const taken = new Set<number>();
+    const matched = new Set<number>();
     left = left.filter((index) => {
       const name = nameOf(vendor[index], index);
       const match = name === undefined ? undefined : waiting.get(name)?.shift();
       if (match === undefined) return true;
       pairs.push([index, match]);
-      taken.add(match);
+      matched.add(match);
       return false;
     });
-    right = right.filter((index) => !taken.has(index));
+    right = right.filter((index) => !matched.has(index));
   };
   for (const key of keys) pairBy((item) => itemKeyOf(item, key));
   pairBy((item) => (isObject(item) || Array.isArray(item) ? undefined : JSON.stringify(item)));

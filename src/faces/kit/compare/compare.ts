@@ -7,12 +7,12 @@
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
-import { valueAt } from '../pull/page.js';
+import { readValueAt } from '../pull/page.js';
 import type { DifferenceKind } from './bodies.js';
 import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';
 import { type Answers, type CompareOptions, Comparison, each } from './sides.js';
-import { type Ignored, type Listing, type PathValues, type ReadRequest, rowsAt } from './source.js';
+import { type Ignored, type Listing, type PathValues, type ReadRequest, readRowsAt } from './source.js';
 
 /** Number of pages read in sequence, then of sampled pages, in a list with directly reachable pages. */
 const pagesInRow = 5;
@@ -213,7 +213,7 @@ class Walk {
   #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
     const { rows } = this.#listing;
     const isList = ({ status, body }: VendorAnswer) => {
-      const list = valueAt(body, rows);
+      const list = readValueAt(body, rows);
       return (
         status === 200 && Array.isArray(list) && list.every((row) => isObject(row) && row.id !== undefined)
       );
@@ -222,7 +222,7 @@ class Walk {
   }
 
   #rowsOf(answer: VendorAnswer | undefined): readonly Json[] {
-    const rows = rowsAt(answer?.body, this.#listing.rows);
+    const rows = readRowsAt(answer?.body, this.#listing.rows);
     if (rows.length > maxPageRows)
       throw new VendorRefusal(
         `A page of ${this.#listing.path} has ${rows.length} rows, more than ${maxPageRows}.`,

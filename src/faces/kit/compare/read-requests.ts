@@ -1,7 +1,7 @@
 /** Short forms of a comparison's requests: lists that pulls read too, and several reads of one path. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorList, type NumberedList, valueAt } from '../pull/page.js';
-import { type Ignored, type Listing, type ReadRequest, rowsAt, textMember } from './source.js';
+import { cursorList, type NumberedList, readValueAt } from '../pull/page.js';
+import { type Ignored, type Listing, type ReadRequest, readRowsAt, textMember } from './source.js';
 
 /** Returns a list by cursor; `query` is the query of each page. */
 export function cursorListing(path: string, query: string): Listing {
@@ -10,7 +10,7 @@ export function cursorListing(path: string, query: string): Listing {
     nextPath: `${path}?${query}&cursor={cursor}`,
     rows: cursorList.rows,
     next: ({ body }) => {
-      const cursor = valueAt(body, cursorList.next);
+      const cursor = readValueAt(body, cursorList.next);
       return typeof cursor === 'string' ? { cursor } : null;
     },
   };
@@ -20,7 +20,7 @@ export function cursorListing(path: string, query: string): Listing {
 export function numberedListing(list: NumberedList, more = ''): Listing {
   const { request, maxPageSize, sizeParameter, rows, figures } = list;
   const at = (page: number) => ({ page: String(page) });
-  const figuresOf = (body: unknown, page = 1) => figures(body, page, rowsAt(body, rows).length);
+  const figuresOf = (body: unknown, page = 1) => figures(body, page, readRowsAt(body, rows).length);
   return {
     path: `${request.path}?${sizeParameter}=${maxPageSize}&page={page}${more}`,
     first: at(1),

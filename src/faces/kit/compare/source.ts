@@ -6,7 +6,7 @@
 import type { Rate } from '@switchbook/domain/access/access.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
-import { valueAt } from '../pull/page.js';
+import { readValueAt } from '../pull/page.js';
 
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */
 export type PathValues = Readonly<Record<string, string>>;
@@ -123,7 +123,7 @@ export function textMember(row: unknown, name: string): string {
 }
 
 /** Returns the rows at a path of a body; empty without a list. */
-export function rowsAt(body: unknown, path: string): readonly Json[] {
-  const rows = valueAt(body, path);
+export function readRowsAt(body: unknown, path: string): readonly Json[] {
+  const rows = readValueAt(body, path);
   return Array.isArray(rows) ? rows.filter(isObject) : [];
 }

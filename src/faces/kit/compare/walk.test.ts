@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../../test/support/vendors/vendor.js';
 import { AddressGuard } from '../../../outgoing/addresses.js';
 import { openConnections } from '../../../outgoing/connections.js';
-import { valueAt } from '../pull/page.js';
+import { readValueAt } from '../pull/page.js';
 import { CompareClient } from './client.js';
 import { compareFace } from './compare.js';
 import type { CompareSource } from './source.js';
@@ -50,7 +50,7 @@ function serve(side: Vendor, rows: readonly Row[]): void {
 
 async function compare(kind: 'pages' | 'cursors', sample: number | 'all') {
   const looked: number[] = [];
-  const lastOf = (body: unknown) => Number(valueAt(body, 'last'));
+  const lastOf = (body: unknown) => Number(readValueAt(body, 'last'));
   const source: CompareSource = {
     contacts: ['data[]'],
     ignored: [],

@@ -8,7 +8,7 @@ import { isIPv6 } from 'node:net';
 export function clientAddress(remote: string | undefined): string {
   const [address = ''] = (remote ?? '').split('%');
   if (!isIPv6(address)) return address;
-  const mapped = ipv4In(address);
+  const mapped = findIpv4In(address);
   if (mapped !== undefined) return mapped;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
@@ -21,7 +21,7 @@ export function clientAddress(remote: string | undefined): string {
 }
 
 /** Reads an IPv4 address in any IPv6 spelling. */
-function ipv4In(address: string): string | undefined {
+function findIpv4In(address: string): string | undefined {
   const spelled = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (spelled !== undefined || !/ffff:/i.test(address)) return spelled;
   const [, high, low] =

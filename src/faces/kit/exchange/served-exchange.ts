@@ -14,7 +14,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
 import type { LookedUp } from '../../../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../../../upstreams/values.js';
-import { type Exchange, type Route, scopesIn } from '../wire/declared-route.js';
+import { type Exchange, type Route, callerScopesOf } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
 import type { Refusal } from '../wire/refusal.js';
@@ -232,7 +232,7 @@ export class ServedExchange implements Exchange {
       accountId: account.id,
       face: this.#face,
       keyId,
-      scopes: scopesIn(this.route, principal),
+      scopes: callerScopesOf(this.route, principal),
       assertStillAllowed: this.assertStillAllowed,
       ...(trace && { trace }),
     };

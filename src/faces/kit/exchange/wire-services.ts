@@ -69,7 +69,7 @@ export interface WireServices {
   readonly budget: ByteBudget;
   /** whether another database is active for the installation: then no request is served */
   readonly isMoved?: () => boolean;
-  /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
+  /** scheme, host and perhaps a path, without a slash at the end; absent: that of the request */
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only the names of this machine */
   readonly hosts?: HostNames;

@@ -16,7 +16,7 @@ import {
   type ApiTexts,
   type Examples,
   examplesOf,
-  filledIn,
+  fillPlaceholders,
   namedExamples,
   refusalsOf,
   textsOf,
@@ -143,7 +143,7 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
   return {
     operationId: id,
     ...(route.summary === undefined ? {} : { summary: route.summary }),
-    ...describe(about && filledIn(about, route)),
+    ...describe(about && fillPlaceholders(about, route)),
     tags: [topicOf(route)],
     security: securityOf(part, route),
     ...(route.access !== 'open' && requirementOf(route).isFreeAtVendor ? { [freeAtVendor]: true } : {}),
@@ -327,7 +327,7 @@ function responseOf(
     ),
   ]);
   return {
-    description: filledIn(description ?? STATUS_CODES[status] ?? 'Refusal', route),
+    description: fillPlaceholders(description ?? STATUS_CODES[status] ?? 'Refusal', route),
     ...(content.length === 0 ? {} : { content: Object.fromEntries(content) }),
   };
 }

@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { type Route, sizeText } from '../wire/declared-route.js';
+import { type Route, formatSize } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 
@@ -51,7 +51,7 @@ export type Situation =
   | 'unavailable'
   | 'internal';
 
-/** Shared refusals of operations, with the placeholders of `filledIn`. */
+/** Shared refusals of operations, with the placeholders of `fillPlaceholders`. */
 export interface RefusalExample {
   readonly status: number;
   readonly title: string;
@@ -179,8 +179,8 @@ export function refusalsOf(examples: Examples, route: Route, status: number): re
   const chosen = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
   return chosen.map(({ title, answer, ...example }) => ({
     ...example,
-    title: filledIn(title, route),
-    answer: JSON.parse(filledIn(JSON.stringify(answer), route)),
+    title: fillPlaceholders(title, route),
+    answer: JSON.parse(fillPlaceholders(JSON.stringify(answer), route)),
   }));
 }
 
@@ -200,11 +200,11 @@ function isPossible({ when }: RefusalExample, route: Route): boolean {
 }
 
 /** Fills in what differs between operations: `{scope}`; `{maxBody}`, such as `1 MiB`, and `{maxBodyBytes}`. */
-export function filledIn(text: string, route: Route): string {
+export function fillPlaceholders(text: string, route: Route): string {
   const maxBytes = route.body?.maxBytes ?? 0;
   return text
     .replaceAll('{scope}', scopeOf(route) ?? '')
-    .replaceAll('{maxBody}', sizeText(maxBytes))
+    .replaceAll('{maxBody}', formatSize(maxBytes))
     .replaceAll('{maxBodyBytes}', String(maxBytes));
 }
 

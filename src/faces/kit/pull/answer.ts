@@ -24,7 +24,7 @@ export function readAnswer(answer: VendorAnswer, request: PullRequest): Json {
  * Returns a list in the response, of `limit` items at most. Throws a `VendorRefusal` without a list, or for a longer
  * one.
  */
-export function listIn(
+export function readVendorList(
   answer: VendorAnswer,
   list: unknown,
   request: PullRequest,
@@ -42,7 +42,7 @@ export function listIn(
  * Returns the object in the response to a request for one record; undefined: the vendor does not have it. Otherwise
  * throws a `VendorRefusal`.
  */
-export function oneIn(answer: VendorAnswer, request: PullRequest): Json | undefined {
+export function readVendorRecord(answer: VendorAnswer, request: PullRequest): Json | undefined {
   return answer.status === 404 ? undefined : readAnswer(answer, request);
 }
 

@@ -2,11 +2,11 @@
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { PullWork } from '../../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
-import { listIn, type PullRequest, readAnswer } from './answer.js';
+import { readVendorList, type PullRequest, readAnswer } from './answer.js';
 import { afterCursor, afterNumber, nextCursorOf, pageNumberOf } from './walk.js';
 
 /** Returns the value at `a.b` in a body; the body itself for ''. */
-export function valueAt(body: unknown, path: string): unknown {
+export function readValueAt(body: unknown, path: string): unknown {
   if (path === '') return body;
   return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body);
 }
@@ -33,12 +33,12 @@ export async function readCursorPage(
   const cursor = nextCursorOf(from);
   const answer = await get(request.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
   const body = readAnswer(answer, request);
-  const list = listIn(answer, valueAt(body, cursorList.rows), request, limit);
+  const list = readVendorList(answer, readValueAt(body, cursorList.rows), request, limit);
   const contacts = list.filter(isObject);
   const next = afterCursor(from, {
     ids: contacts.map((contact) => contact.id),
     times: contacts.map((contact) => contact.created_at),
-    cursor: valueAt(body, cursorList.next),
+    cursor: readValueAt(body, cursorList.next),
   });
   return { sent: list, known: contacts, next };
 }
@@ -74,7 +74,7 @@ export function readNumberedPage(
   endsHere: (list: readonly unknown[]) => boolean = () => false,
 ) {
   const body = readAnswer(answer, request);
-  const list = listIn(answer, valueAt(body, rows), request, maxPageSize);
+  const list = readVendorList(answer, readValueAt(body, rows), request, maxPageSize);
   const contacts = list.filter(isObject);
   const { total, limit, hasNext } = figures(body, pageNumberOf(from), list.length);
   const page = {

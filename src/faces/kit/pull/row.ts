@@ -92,7 +92,7 @@ export function itemOf(vendorItem: unknown): readonly VendorItem[] {
 }
 
 /** Returns the catalog items in the values, each once. A vendor may send hundreds of thousands. */
-export async function itemsIn(vendorItems: readonly unknown[]): Promise<readonly VendorItem[]> {
+export async function collectItems(vendorItems: readonly unknown[]): Promise<readonly VendorItem[]> {
   const items = new Map<string, VendorItem>();
   await mapInSlices(vendorItems, (vendorItem) => {
     for (const item of itemOf(vendorItem)) items.set(JSON.stringify([item.vendorId, item.name]), item);

@@ -54,7 +54,7 @@ export async function handle(
           : await handleIdempotent(served, wire.idempotency, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inChunks(served, state, reply, answer, answer.long);
-    else if (answer.long !== undefined) answer = await asText(state, reply, answer);
+    else if (answer.long !== undefined) answer = await writeAsText(state, reply, answer);
     if (answer.chunks !== undefined && isRead(state))
       answer = { ...answer, chunks: whileAllowed(state, answer.chunks) };
     if (answer.chunks !== undefined) answer = await withFirstChunk(answer, state.method, reply.raw);
@@ -95,7 +95,7 @@ async function* whileAllowed(state: ServedExchange, chunks: AsyncIterable<string
 }
 
 /** Writes a long body as text, for the stored part of an answer. */
-async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
+async function writeAsText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
   const { long, ...others } = answer;
   if (long === undefined) return answer;
   const chunks: string[] = [];
@@ -156,7 +156,7 @@ async function handleIdempotent(
     work: (core) => {
       state.core = core;
       return handle()
-        .then((handled) => asText(state, reply, handled))
+        .then((handled) => writeAsText(state, reply, handled))
         .catch((error: unknown) => refusalAnswer(served, state, error));
     },
     write: (handled) => serialize(state, reply, handled),

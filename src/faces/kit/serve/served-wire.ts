@@ -1,6 +1,6 @@
 /** A wire in use: the state that all its requests share, and their answers. */
 
-import type { HeldSlots } from '@switchbook/admission/budget.js';
+import type { Reservation } from '@switchbook/admission/budget.js';
 import type { RunningWork } from '@switchbook/admission/running-work.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -44,7 +44,7 @@ export function send(
   const { wire, services } = served;
   state.entered?.done();
   const failed = (error: unknown) => services.log.failed(state, error);
-  const put = (response: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
+  const put = (response: Answer, hold: (bytes: number) => Reservation | undefined) =>
     sendAnswer(wire, state, reply, response, { hold, failed });
   try {
     return put(answer, (bytes) => reserveSpace(served, state, reply, bytes));
@@ -54,13 +54,13 @@ export function send(
   }
 }
 
-/** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
+/** Reserves bytes for a large answer until its reader has received it. Throws `unavailable` without any. */
 export function reserveSpace(
   { services }: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   bytes: number,
-): HeldSlots | undefined {
+): Reservation | undefined {
   const reserved = services.budget.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (reserved === undefined && state.method === 'GET')

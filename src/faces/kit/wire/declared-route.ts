@@ -112,7 +112,7 @@ export const defaultMaxValues = 20_000;
 export const openBodyLimits = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
 
 /** Returns a bound of bytes as in a sentence, such as `1 MiB`. */
-export function sizeText(bytes: number): string {
+export function formatSize(bytes: number): string {
   return bytes % 1024 ** 2 === 0 ? `${bytes / 1024 ** 2} MiB` : `${bytes / 1024} KiB`;
 }
 
@@ -208,7 +208,7 @@ export interface Requirement {
 }
 
 /** Returns the scopes of a caller for the operations of a route. */
-export function scopesIn(
+export function callerScopesOf(
   route: Route | null,
   { scopes, vendorScopes }: Pick<Principal, 'scopes' | 'vendorScopes'>,
 ): ReadonlySet<Scope> {

@@ -12,7 +12,7 @@ import {
 } from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/wire/server.js';
 import type { Exchange } from '../../kit/wire/declared-route.js';
-import { tooLargeText } from '../choices.js';
+import { describeTooLarge } from '../choices.js';
 
 const fixture = useServer();
 
@@ -143,7 +143,7 @@ describe('access to v2', () => {
       '{"code":"PAYLOAD_TOO_LARGE","title":"Payload Too Large","detail":"Request body is larger than 1 MiB.","errors":[]}',
     ]);
     const route = { body: { maxBytes: 2 * 1_048_576 } } as Exchange['route'];
-    expect(tooLargeText({}, { route })).toBe('Request body is larger than 2 MiB.');
+    expect(describeTooLarge({}, { route })).toBe('Request body is larger than 2 MiB.');
     const largest = Buffer.alloc(1_048_576, 0x20);
     largest.write(JSON.stringify({ contacts: [contacts1()] }));
     expect((await callerOf(fixture.send, account.key)('POST', '/v2/contacts', largest)).status).toBe(201);

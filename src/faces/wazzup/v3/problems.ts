@@ -6,7 +6,7 @@ import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
-import { missingContactV3, quotaTextV3, rateText, tooLargeText } from '../choices.js';
+import { missingContactV3, quotaTextV3, rateText, describeTooLarge } from '../choices.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
 
@@ -37,7 +37,7 @@ const refusals: RefusalTable<Words> = {
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
-  too_large: (problem, exchange) => [413, 'PAYLOAD_TOO_LARGE', tooLargeText(problem, exchange)],
+  too_large: (problem, exchange) => [413, 'PAYLOAD_TOO_LARGE', describeTooLarge(problem, exchange)],
   limited: [429, 'TOO_MANY_REQUESTS', rateText],
   quota: ({ feature, maximum }) => [400, 'TOO_MANY_ENTITIES', quotaTextV3(feature, maximum)],
   conflict: raced,

@@ -28,7 +28,7 @@ export async function tryDataPath(context: Context): Promise<boolean> {
     return await context.database.hold((tx) =>
       tx.attempt(async (database): Promise<boolean> => {
         await insertTrialAccount(database, accountId, context.clock());
-        // Numbers are taken in the same transaction, so that the rollback returns them.
+        // Numbers are assigned in the same transaction, so that the rollback returns them.
         const bound = { ...boundContext(context, database, () => {}), counters: new Counters(database) };
         const caller = { accountId, face: '', keyId: null };
         const edit = {

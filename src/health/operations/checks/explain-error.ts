@@ -25,7 +25,7 @@ export async function explainError(on: Queryable, error: unknown): Promise<Error
       case '42883':
       case '42804':
         return {
-          message: `The database does not match the schema (${causeText(error)}).`,
+          message: `The database does not match the schema (${describeCause(error)}).`,
           nextStep: 'The check "columns" lists the differences: switchbook doctor',
         };
       default:
@@ -96,7 +96,7 @@ async function explainMissingRight(on: Queryable, error: unknown): Promise<Error
   const [first] = missing;
   if (first === undefined)
     return {
-      message: `The user of DATABASE_URL lacks a permission (${causeText(error)}).`,
+      message: `The user of DATABASE_URL lacks a permission (${describeCause(error)}).`,
       nextStep: 'Grant it as the owner of the tables or as a superuser.',
     };
   const { user, owner } = first;
@@ -136,7 +136,7 @@ export function quoteNameIfNeeded(name: string): string {
 }
 
 /** Returns PostgreSQL's own message. */
-function causeText(error: unknown): string {
+function describeCause(error: unknown): string {
   let last = error;
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;
   return last instanceof Error ? last.message : String(last);

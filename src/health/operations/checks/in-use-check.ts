@@ -18,7 +18,7 @@ export function judgeInUse(servers: readonly ServerDescription[]) {
   if (stuck.length > 0) {
     const words = stuck.map(
       ({ url, pid, host, in_use = {} }) =>
-        `${url ?? 'a server'} (process ${pid} on ${host}) holds ${takenWords(in_use)}`,
+        `${url ?? 'a server'} (process ${pid} on ${host}) holds ${wordsOfUse(in_use)}`,
     );
     return warning(
       `No request is running, but ${words.join('; ')}.`,
@@ -29,8 +29,8 @@ export function judgeInUse(servers: readonly ServerDescription[]) {
   return ok('No server holds resources without a running request.');
 }
 
-function takenWords(taken: Readonly<Record<string, number>>): string {
-  return Object.entries(taken)
+function wordsOfUse(amounts: Readonly<Record<string, number>>): string {
+  return Object.entries(amounts)
     .map(([what, amount]) => `${what} ${amount}`)
     .join(', ');
 }

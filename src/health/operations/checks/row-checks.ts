@@ -157,7 +157,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
 const comparedLists = { max: 2_000, together: 500 } as const;
 
 export function listsCheck({ database }: CheckDependencies): Check {
-  const isWrong = ({ kept, made }: StoredLists) => !isSameLists(kept, made);
+  const isWrong = ({ stored, made }: StoredLists) => !isSameLists(stored, made);
   return {
     name: 'contact lists',
     run: async () => {

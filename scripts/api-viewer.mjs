@@ -1,4 +1,4 @@
-// Fetches the viewer of the API reference, one pinned release of Scalar, into reference/scalar/. This folder is
+// Fetches the viewer of the API reference, one pinned release of Scalar, into api-viewer/scalar/. This folder is
 // committed, so that a server or a package needs no second install and no build. Only the Brotli form is stored; the
 // server packs it again for clients that do not accept it. For another release change `release` and `integrity` in
 // its manifest, run this script, and run test/console/reference.test.ts.
@@ -13,10 +13,10 @@ import zlib from 'node:zlib';
 const bundle = 'package/dist/browser/standalone.js';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
-const folder = path.join(root, 'reference', 'scalar');
+const folder = path.join(root, 'api-viewer', 'scalar');
 const manifestFile = path.join(folder, 'manifest.json');
 const { release, integrity } = JSON.parse(fs.readFileSync(manifestFile, 'utf8'));
-const draft = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-reference-'));
+const draft = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-viewer-'));
 try {
   run('npm', ['pack', release, '--silent', '--pack-destination', draft]);
   const [archive] = fs.readdirSync(draft);
