@@ -2,7 +2,7 @@
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { maxChain } from '../../src/contacts/store/merge-rows.js';
-import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
+import { mergeLimits } from '../../src/contacts/values/merge-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { maxMergedInto } from '../../src/erasure/operations/known-person.js';
 import { eraserOf } from '../support/accounts/erasing.js';
@@ -62,7 +62,7 @@ it('undoes a merge in a time that grows with its notes, not with their square', 
   await fixture.database.query(planned('analyze notes, merge_parts'), []);
   const survivor = await make(account, 'Survivor', phone('14155550001'));
   const loser = await make(account, 'Loser', phone('14155550002'));
-  const notes = maxMovedBelongings;
+  const notes = mergeLimits.moved;
   await fixture.database.query(
     planned(`insert into notes (account_id, id, number, contact_id, body, type, attrs, origin, created_at, updated_at)
       select $1, gen_random_uuid(), 100000 + g, $2, 'text', 'note', '{}', 'test', $3, $3 from generate_series(1, $4) g`),

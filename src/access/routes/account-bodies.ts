@@ -13,12 +13,11 @@ import { closed, documented, nullableInstant, oneOf, text } from '@switchbook/do
 import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
-import { defaultKeyName } from '../../faces/directory/kit/choices.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
 import { assignRuleText, patchSchemas } from '../values/account-settings.js';
-import { maxOverlapSeconds, maxSecretLength } from '../values/key-limits.js';
+import { defaultKeyName, maxOverlapSeconds, maxSecretLength } from '../values/key-limits.js';
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),

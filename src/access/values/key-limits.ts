@@ -1,5 +1,8 @@
 /** Limits of keys. */
 
+/** The name of a key that was created without one. */
+export const defaultKeyName = 'api';
+
 /** Most live keys of an account. Keys of sessions do not count. A request may look through all keys of a family. */
 export const maxLiveKeys = 1_000;
 

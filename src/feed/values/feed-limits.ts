@@ -1,0 +1,7 @@
+/** Limits of reads of the feed. */
+export const feedLimits = {
+  /** events of a page */
+  page: { default: 100, max: 1_000 },
+  /** seconds that a request may wait for an event */
+  waitSeconds: 60,
+} as const;
