@@ -22,6 +22,9 @@ export const maxBodyBytes = 1024 * 1024;
 /** Items of a page. `pulled`: of a page that a pull asks another server for. */
 export const pageSize = { default: 50, max: 200, pulled: 200 } as const;
 
+/** Contacts that a comparison with a live vendor reads. */
+export const comparisonSample = { default: 20, max: 200 } as const;
+
 /** Parameters that clients send empty: an empty search box, the cursor of the first page. */
 export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 
