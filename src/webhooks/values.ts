@@ -48,6 +48,7 @@ import type {
 import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
 import * as Type from 'typebox';
 import { followedFields } from '../feed/values/changed-fields.js';
+import { maxFaceName } from '../upstreams/values.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the server, with a reason */
@@ -104,7 +105,7 @@ export const webhookRecord = declareRecord({
     id: readOnly(uuidOf<WebhookId>()),
     url: required(text(webhookLimits.url, documented('^https?://\\S+$'))),
     // the face with the format of its calls
-    face: fixed(text(100, {})),
+    face: fixed(text(maxFaceName, {})),
     // event names of the face; null: all
     types: optional(
       Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], maxItems: 100, items: text(100) }),

@@ -30,6 +30,9 @@ import {
 import { codePoints, foldWords, isStorable } from '@switchbook/domain/text/text.js';
 import { type TOptional, type TSchema, Type } from 'typebox';
 
+/** Characters of the name of an account. */
+export const maxAccountName = 200;
+
 /** Most members of a rule. */
 const maxAssignees = 100;
 
@@ -144,7 +147,7 @@ const rules = {
   },
   assign_new: {
     read: readAssignRule,
-    mustBe: 'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
+    mustBe: `must be group:NUMBER, or members: and up to ${maxAssignees} comma-separated numbers`,
     form: 'text',
     unset: null,
     patch: Type.Optional(nullable(newAssignRule)),

@@ -6,6 +6,7 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import { closed, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { vendorKey, vendorUrl } from '../../upstreams/routes.js';
+import { maxFaceName } from '../../upstreams/values.js';
 import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/findings.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
@@ -17,7 +18,7 @@ import { requireScope, route } from './kit/route-kinds.js';
 const ndjson = 'application/x-ndjson';
 
 const comparisonBody = closed('NewComparison', {
-  face: text(100),
+  face: text(maxFaceName),
   url: vendorUrl,
   key: vendorKey,
   sample: Type.Optional(Type.Integer({ minimum: 1, maximum: comparisonSample.max })),

@@ -32,6 +32,10 @@ export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 /** The bound that `numberForm` sets. */
 export const maxNumber = 999_999_999_999_999;
+/** Characters of a number or uuid in a body. */
+export const maxIdLength = 100;
+/** Characters of an unknown parameter that its refusal shows. */
+export const maxShownName = 100;
 
 export { usualRules as webhookRules } from '../../../webhooks/values.js';
 

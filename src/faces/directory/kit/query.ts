@@ -6,7 +6,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
-import { mayBeBlank, pageSize } from './choices.js';
+import { maxShownName, mayBeBlank, pageSize } from './choices.js';
 
 export const formed = (pattern: string, more: object = {}) =>
   Type.Optional(Type.String({ pattern, ...more }));
@@ -36,7 +36,7 @@ export class QueryParameters {
   constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
     this.#known = properties;
     for (const [name, value] of query.pairs) {
-      const shownName = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
+      const shownName = name.length > maxShownName ? `${name.slice(0, maxShownName).toWellFormed()}…` : name;
       if (!Object.hasOwn(properties, name))
         this.fault(shownName, 'unknown_parameter', 'is not a known parameter');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
