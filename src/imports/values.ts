@@ -39,6 +39,9 @@ export const importLimits = {
   fieldBytes: 64 * 1024,
 } as const;
 
+/** An import of one contact that ended this long ago, and is still stored, has lost its process. */
+export const leftImportMs = 60 * 1000;
+
 /** Limits of the options of an import. */
 export const importOptionLimits = {
   /** columns in a mapping */

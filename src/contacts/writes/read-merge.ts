@@ -22,6 +22,7 @@ import {
   type CallerVisibility,
   sourceOf,
 } from '../../operation-context/context.js';
+import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -43,7 +44,6 @@ import {
   markUndone,
 } from '../store/merge-rows.js';
 import { mergeLimits } from '../values/merge-limits.js';
-import { mergeUndoMs } from '../values/unmerge.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from './commands.js';

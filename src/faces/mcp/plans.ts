@@ -1,6 +1,5 @@
 /** `propose_change`, `apply_change`: changes of many people, merges and deletions, reviewed before they are made. */
 
-import { binDaysOf } from '@switchbook/domain/contact/bin.js';
 import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
@@ -14,6 +13,7 @@ import {
   type RequestedEdit,
 } from '../../bulk-changes/operations/bulk-change-types.js';
 import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
+import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
