@@ -20,7 +20,7 @@ import {
   readDeletedContacts,
 } from '../store/deleted-contacts.js';
 import { binDaysOf, expiredBefore, maxEmptied, storedUntil } from '../values/bin-limits.js';
-import { treeMs } from '../values/tree-limits.js';
+import { treeMs } from '../values/tree-read-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
 import { wasVisible } from '../writes/merge-snapshot.js';

@@ -14,7 +14,7 @@ import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
 import { requestLimits } from '../values/request-limits.js';
-import { treeContacts, treeMs } from '../values/tree-limits.js';
+import { treeContacts, treeMs } from '../values/tree-read-limits.js';
 import { serveBatch } from './batch.js';
 import { batchBody, createBody, patchBody, resolveBody } from './contact-bodies.js';
 import {
