@@ -24,7 +24,7 @@ import { insertPart, type StoredPart, settleReceived } from '../../imports/store
 import { importLimits } from '../../imports/values.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { PageBudget, pageBounds } from '../operations/page-budget.js';
+import { PageBudget, pageBounds } from '../operations/large-pages.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
 import { pullOwner, pullWork } from '../operations/pull-types.js';
