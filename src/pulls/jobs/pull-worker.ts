@@ -22,7 +22,7 @@ import { checkVendorItems } from '../../imports/operations/vendor-items.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, type StoredPart, settleReceived } from '../../imports/store/stored-imports.js';
 import { importLimits } from '../../imports/values.js';
-import { Throughput } from '../../job-runner/job.js';
+import { Throughput } from '../../job-runner/throughput.js';
 import type { Context } from '../../operation-context/context.js';
 import { PageBudget, pageBounds } from '../operations/large-pages.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
