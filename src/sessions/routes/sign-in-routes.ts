@@ -99,7 +99,11 @@ export const signInRoute: OpenRoute = {
     if (session === undefined) {
       // Wrong codes are limited like wrong keys.
       countRefusal();
-      throw invalid('code', 'not_live', `is unknown, was used, or is more than ${sessionTimes.codeSeconds / 60} minutes old`);
+      throw invalid(
+        'code',
+        'not_live',
+        `is unknown, was used, or is more than ${sessionTimes.codeSeconds / 60} minutes old`,
+      );
     }
     if (session.isCookie) return { status: 200, body: { data: await enter(exchange, session) } };
     const data = encodeSession({ ...session, key: session.token });
