@@ -30,6 +30,12 @@ export const importLimits = {
   rows: 10_000_000,
   /** catalog items that one import may create; a file with more items has other data in that column */
   createdItems: 2_000,
+  /** files that are being received; each uses a connection */
+  receiving: { perAccount: 2, total: 8 },
+  /** bytes of workbooks that are being read, with their texts: enough for two of the largest */
+  workbookBytes: { perAccount: 80 * 1024 ** 2, total: 160 * 1024 ** 2 },
+  /** milliseconds until a workbook without memory may be tried again */
+  workbookRetryMs: 5_000,
   /** bytes of an uploaded file */
   fileBytes: 4 * 1024 ** 3,
   /** bytes of the inspected beginning of a file, or of a whole workbook */

@@ -33,6 +33,13 @@ export type PayloadState = (typeof payloadStates)[number];
 
 const hourMs = 60 * 60_000;
 
+export const intakeLimits = {
+  /** payloads of one state are counted up to this number */
+  counted: 100_000,
+  /** business numbers: a list of intakes shows all of them, and a payload may name thousands */
+  businessNumbers: 1_000,
+} as const;
+
 /** The shortest and the longest secret that signs payloads. */
 export const secretCharacters = { min: 8, max: 500 } as const;
 

@@ -82,6 +82,10 @@ export const webhookLimits = {
   description: 500,
   /** characters of a receiver's answer that are kept for people */
   answer: 1_000,
+  /** deliveries of a webhook are counted up to this number */
+  counted: 10_000,
+  /** test calls that wait for their answer */
+  tests: { perAccount: 2, total: 16 },
 } as const;
 
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });

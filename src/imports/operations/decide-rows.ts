@@ -27,9 +27,10 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { attributePrefix } from '../../contacts/filters/condition-tree.js';
+import { writeLimits } from '../../contacts/values/write-limits.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
+import { Decision } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import { importLimits } from '../values.js';
@@ -112,7 +113,7 @@ export class RowDecisions {
     const slices = new Slices();
     for (const row of rows) {
       this.#add(row);
-      if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
+      if (this.changes.repeatedBytes > writeLimits.repeatedBytes.each) break;
       if (slices.isOver()) await slices.next();
     }
   }
