@@ -8,4 +8,6 @@ export const bulkChangeLimits = {
   retryMs: 30_000,
   /** stored bulk changes; a new one drops the oldest */
   stored: 200,
+  /** bulk changes that can be undone: the newest */
+  undoable: 50,
 } as const;

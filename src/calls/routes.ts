@@ -6,7 +6,6 @@
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { instant, notBlank, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { defaultCalls, maxCalls, maxWait } from '../faces/directory/kit/choices.js';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
 import { formed, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
@@ -15,15 +14,16 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCursor, CallsPage } from './operations/calls-page.js';
 import type { CallsCommand } from './operations/live-calls.js';
+import { callLimits } from './values/call-limits.js';
 
 /** JSON Schema pattern. These cursors are longer than others: they have a position for each process. */
 const callsCursorForm = '^[A-Za-z0-9._~-]{0,4096}$';
 
 const callsQuery = Type.Object({
   after: formed(callsCursorForm),
-  limit: wholeOf(1, maxCalls, defaultCalls),
+  limit: wholeOf(1, callLimits.page.max, callLimits.page.default),
   face: formed(notBlank),
-  wait: wholeOf(0, maxWait, 0),
+  wait: wholeOf(0, callLimits.waitSeconds, 0),
 });
 
 const answered = {

@@ -20,12 +20,12 @@ import {
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { type Static, Type } from 'typebox';
-import { maxMembers } from '../faces/directory/kit/choices.js';
 import { contactId, contactOf, numberOf } from '../faces/directory/kit/ids.js';
 import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
 import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import { catalogLimits } from './values.js';
 
 const catalogItemWire = shape('CatalogItem', {
   number,
@@ -74,7 +74,7 @@ const itemMergeBody = closed('CatalogItemMerge', {
 });
 
 const membersBody = closed('GroupMembers', {
-  contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
+  contact_ids: Type.Array(contactId, { maxItems: catalogLimits.contacts }),
 });
 
 function readCount(parameters: QueryParameters): boolean {

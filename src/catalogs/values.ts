@@ -6,6 +6,16 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 
+/** Limits of requests and files of catalogs. */
+export const catalogLimits = {
+  /** contacts that a request adds to an item or removes from it */
+  contacts: 1_000,
+  /** characters of a whole file */
+  file: 20_000_000,
+  /** characters of a cell, and columns */
+  cells: { maxLength: 10_000, maxColumns: 100 },
+} as const;
+
 /** The items of a new account. */
 export const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
   { catalog: 'sources', name: 'api', color: null },

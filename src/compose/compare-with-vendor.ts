@@ -19,7 +19,7 @@ import { openListener } from '../http/listener.js';
 import { AddressGuard } from '../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../outgoing/connections.js';
 import type { VendorLimits } from '../outgoing/vendor-limits.js';
-import { pageBounds } from '../pulls/operations/page-budget.js';
+import { pageBounds } from '../pulls/operations/large-pages.js';
 import { checkKey, checkUpstreamUrl } from '../upstreams/operations/upstreams.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import { byFace, upstreamsOf } from './faces.js';

@@ -1,4 +1,7 @@
-/** Decides whether a message may be sent to an identity: each reason for a refusal, and how to lift it. */
+/**
+ * Decides whether a message may be sent to an identity: each reason for a refusal, and how to lift it. Limits of
+ * requests about entries.
+ */
 import {
   type ConsentState,
   inForce,
@@ -6,6 +9,17 @@ import {
   strictestOf,
 } from '@switchbook/domain/consent/consent.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+
+/** Limits of requests about entries of consents. */
+export const entryLimits = {
+  /** contacts with records that are read together */
+  contacts: 100,
+  /** identities that a request asks about before a message */
+  recipients: 1_000,
+} as const;
+
+/** Defaults of a suppression with an empty body. */
+export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
 
 export const sendReasons = [
   'opted_out',

@@ -3,12 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Database } from '../database/database.js';
-import { type DueWork, type Job, type JobKind, StepSize } from '../job-runner/job.js';
+import type { DueWork, Job, JobFigures, JobKind } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
+import { StepSize } from '../job-runner/step-size.js';
 import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
+
+const figures: JobFigures = {
+  slots: { all: 1 },
+  turnMs: 1_000,
+  pauseMs: () => 1_000,
+  maxFailures: 1,
+};
 
 /** Rest after a batch in the background, as a multiple of its time. */
 const pausePerWork = 3;
@@ -47,10 +55,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     lockOf: ({ id }) => `duplicates/${id}`,
     take: ({ accountId }) =>
       walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
-    slots: { all: 1 },
-    turnMs: 1_000,
-    pauseMs: () => 1_000,
-    maxFailures: 1,
+    ...figures,
     begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),
   };

@@ -19,7 +19,6 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
 import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
-import { defaultFeedSize, maxFeedSize, maxWait } from '../faces/directory/kit/choices.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, spelling } from '../faces/directory/kit/ids.js';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
@@ -42,6 +41,7 @@ import {
 import { faultOfFields } from './values/changed-fields.js';
 import { differencesOf } from './values/differences.js';
 import { type EventJson, eventJson } from './values/event-json.js';
+import { feedLimits } from './values/feed-limits.js';
 
 const feedStarts = ['beginning', 'oldest', 'now'] as const;
 
@@ -57,13 +57,13 @@ const timelineQuery = Type.Object({
 const eventsQuery = Type.Object({
   after: formed(cursorForm),
   from: choiceOf(feedStarts, feedStarts[0]),
-  limit: wholeOf(1, maxFeedSize, defaultFeedSize),
+  limit: wholeOf(1, feedLimits.page.max, feedLimits.page.default),
   types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
   fields: formed(notBlank),
   segment: formed(notBlank),
   filter: formed('^\\{'),
-  wait: wholeOf(0, maxWait, 0),
+  wait: wholeOf(0, feedLimits.waitSeconds, 0),
 });
 
 /** States are sent unchanged; the type of the event decides on their shape. */

@@ -33,8 +33,15 @@ export type PayloadState = (typeof payloadStates)[number];
 
 const hourMs = 60 * 60_000;
 
-/** The shortest secret that signs payloads; the text is at most 500 characters long. */
-export const minSecretCharacters = 8;
+export const intakeLimits = {
+  /** payloads of one state are counted up to this number */
+  counted: 100_000,
+  /** business numbers: a list of intakes shows all of them, and a payload may name thousands */
+  businessNumbers: 1_000,
+} as const;
+
+/** The shortest and the longest secret that signs payloads. */
+export const secretCharacters = { min: 8, max: 500 } as const;
 
 /**
  * Delays before a payload with a refused change is applied again. They add up to almost its retention time. The delays
@@ -88,13 +95,13 @@ export const intakeRecord = declareRecord({
     name: required(text(100)),
     variant: fixedOptional(oneOf(intakeVariants), { otherwise: 'meta' }),
     // signs the payloads: the secret of the app, or of the subscription
-    secret: sealed('intake', required(text(500))),
+    secret: sealed('intake', required(text(secretCharacters.max))),
     // seconds that the previous secret and the previous address stay valid
     overlap_seconds: patchInput(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
     path: oneTime(Type.String()),
     // the last part of the address
     token: oneTime(Type.String()),
-    verify_token: sealed('intake verification', optional(text(500)), true),
+    verify_token: sealed('intake verification', optional(text(secretCharacters.max)), true),
     // the namespace of the ids that the business has for people; blank: one namespace
     portfolio: fixedOptional(text(100, {}), { otherwise: '' }),
     // the business numbers that payloads named, by id; null: digits unknown

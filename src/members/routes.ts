@@ -20,9 +20,10 @@ import { recordEncoder, recordRoutes } from '../records/routes.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberFields, memberRecord } from './values/member.js';
+import { memberLimits } from './values/member-limits.js';
 
 /** Numbers of groups, up to the number that a member can have. */
-const groupsForm = '^[0-9]{1,9}(,[0-9]{1,9}){0,99}$';
+const groupsForm = `^[0-9]{1,9}(,[0-9]{1,9}){0,${memberLimits.groups - 1}}$`;
 
 const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });
 
@@ -145,7 +146,7 @@ function readGroups(parameters: QueryParameters): readonly number[] {
   parameters.fault(
     'groups',
     'invalid',
-    `must be at most 100 numbers of groups with commas, not ${quoted(text)}`,
+    `must be at most ${memberLimits.groups} numbers of groups with commas, not ${quoted(text)}`,
   );
   return [];
 }

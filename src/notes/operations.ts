@@ -15,7 +15,7 @@ import { needs, nothingToRedact, withRedaction } from '../operation-context/decl
 import { withContact } from '../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../visibility/values/redaction-filter.js';
 import { dropNote, editNote, insertNote, type NotePage, readNotes } from './store.js';
-import type { Note } from './values.js';
+import { defaultNoteType, type Note } from './values.js';
 
 export interface NewNote {
   readonly body: string;
@@ -65,7 +65,7 @@ export async function addNote(
       number: number as number,
       contactId: contact.id,
       body: note.body,
-      type: note.type ?? 'text',
+      type: note.type ?? defaultNoteType,
       author: note.author ?? null,
       mediaUrl: note.mediaUrl ?? null,
       attrs: note.attrs ?? {},

@@ -16,7 +16,7 @@ import {
 import type { NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
 import { created } from '../faces/directory/kit/answers.js';
-import { blankIsNull, defaultNoteType, maxNoteLength } from '../faces/directory/kit/choices.js';
+import { blankIsNull } from '../faces/directory/kit/choices.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, contactPath, itemId, spelling } from '../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
@@ -25,7 +25,7 @@ import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { NewNote } from './operations.js';
-import type { Note } from './values.js';
+import { defaultNoteType, type Note, noteLimits } from './values.js';
 
 export const noteWire = shape('Note', {
   id: uuid,
@@ -42,13 +42,13 @@ export const noteWire = shape('Note', {
 type NoteWire = Static<typeof noteWire>;
 
 const noteBody = closed('NewNote', {
-  body: text(maxNoteLength),
-  type: Type.Optional(text(100)),
+  body: text(noteLimits.text),
+  type: Type.Optional(text(noteLimits.type)),
   author: Type.Optional(clearable(contactLimits.shortText)),
   media_url: Type.Optional(clearable(contactLimits.url, webAddress)),
 });
 
-const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });
+const notePatchBody = closed('NotePatch', { body: text(noteLimits.text) });
 
 /** Decodes a note. The author defaults to the name of the key; null in the body: the note has no author. */
 function decodeNote(body: unknown, keyName: string): NewNote {

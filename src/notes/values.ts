@@ -3,6 +3,12 @@
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 
+/** Most characters of a note, and of its type. */
+export const noteLimits = { text: 65_536, type: 100 } as const;
+
+/** The type of a note that was created without one. */
+export const defaultNoteType = 'text';
+
 export interface Note {
   readonly id: NoteId;
   /** integer per account */

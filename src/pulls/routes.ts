@@ -29,9 +29,11 @@ import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { matchPolicies } from '../imports/operations/import-types.js';
 import { encodeImport, importWire } from '../imports/routes/import-routes.js';
-import { importStates } from '../imports/values.js';
+import { importOptionLimits, importStates } from '../imports/values.js';
 import { vendorKey, vendorUrl } from '../upstreams/routes.js';
+import { maxFaceName } from '../upstreams/values.js';
 import type { NewPull, PullJob } from './operations/pull-types.js';
+import { pullLimits } from './values/pull-limits.js';
 import { pullParts } from './values/pull-source.js';
 
 const pullWire = shape('Pull', {
@@ -66,15 +68,15 @@ function encodePull(pull: PullJob): PullWire {
 }
 
 const optional = Type.Optional;
-const names = optional(Type.Array(text(contactLimits.shortText), { maxItems: 50 }));
+const names = optional(Type.Array(text(contactLimits.shortText), { maxItems: importOptionLimits.names }));
 
 const pullBody = closed('NewPull', {
-  face: text(100),
+  face: text(maxFaceName),
   url: vendorUrl,
   key: vendorKey,
   keep_key: optional(Type.Boolean()),
-  without: optional(Type.Array(oneOf(pullParts), { maxItems: 50 })),
-  since: optional(clearable(40, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
+  without: optional(Type.Array(oneOf(pullParts), { maxItems: pullLimits.without })),
+  since: optional(clearable(pullLimits.since, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
   dry_run: optional(Type.Boolean()),
   on_match: optional(oneOf(matchPolicies)),
   bad_cells: optional(oneOf(badCellPolicies)),

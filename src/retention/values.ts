@@ -1,6 +1,6 @@
 /**
- * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. The days of deleted contacts are in
- * `packages/domain/src/contact/bin.ts`, of merges in `src/contacts/values/unmerge.ts`.
+ * The periods for which each kind of data is stored; `jobs.ts` deletes expired rows. Most numbers of stored rows are in
+ * the `values` of their subject.
  */
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 
@@ -13,15 +13,18 @@ export interface Retention {
   readonly auditMs: number | null;
 }
 
+/** Days that a deleted contact can be restored, unless the account sets them; 0: it is deleted at once. */
+export const binDays = { usual: 30, max: 365 } as const;
+
+/** Milliseconds during which a merge can be undone; and a bulk change. */
+export const mergeUndoMs = 30 * dayMs;
+export const bulkUndoMs = 30 * dayMs;
+
 /** Retention of the log of deliveries: a time, and a number per webhook. */
 export const deliveryLog = { ms: 14 * dayMs, max: 100_000 };
 
 /** Retention of payloads of intakes, which contain texts of messages. */
 export const payloadsStoredMs = 7 * dayMs;
-
-/** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
-export const bulkUndoMs = 30 * dayMs;
-export const maxUndoable = 50;
 
 /** Retention of ended windows of rate limits; a key in use soon opens another. */
 export const endedWindowsMs = dayMs;
@@ -34,12 +37,6 @@ export const maxAuditEntries = 100_000;
 
 /** Retention of expired plans; until then the outcome of an applied plan can be read. */
 export const endedPlansMs = dayMs;
-
-/** An erasure without a batch for this long has lost its process. */
-export const abandonedErasureMs = 60 * 1000;
-
-/** An import of one contact that ended this long ago, and is still stored, has lost its process. */
-export const leftImportMs = 60 * 1000;
 
 /** Milliseconds until a stored answer expires. */
 export const storedAnswerMs = dayMs;

@@ -19,8 +19,9 @@ import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-cond
 import { openClaims } from '../database/claims.js';
 import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
-import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
+import type { Job, JobFigures, JobKind, StepResult } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
+import { StepSize } from '../job-runner/step-size.js';
 import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
@@ -41,6 +42,14 @@ import {
   type WatchProgress,
   watchMembers,
 } from './store/watches.js';
+
+const figures: JobFigures = {
+  slots: { all: 3, perAccount: 1, slow: { max: 2, slowMs: 500 } },
+  turnMs: 1_000,
+  pauseMs: () => 1_000,
+  // The next run retries a failed segment, or a later one after its pause.
+  maxFailures: 1,
+};
 
 /** Numbers of events, or of contacts, in a batch. */
 const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
@@ -77,11 +86,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
     take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
-    slots: { all: 3, perAccount: 1, slow: { max: 2, slowMs: 500 } },
-    turnMs: 1_000,
-    pauseMs: () => 1_000,
-    // The next run retries a failed segment, or a later one after its pause.
-    maxFailures: 1,
+    ...figures,
     begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),
   };

@@ -95,5 +95,7 @@ export function upstreamJson(upstream: Upstream, now: Date) {
   };
 }
 
+/** Characters of the name of a face. */
+export const maxFaceName = 100;
 export const maxUpstreamUrl = 500;
 export const maxUpstreamKey = 4_096;

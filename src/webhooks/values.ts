@@ -48,6 +48,7 @@ import type {
 import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
 import * as Type from 'typebox';
 import { followedFields } from '../feed/values/changed-fields.js';
+import { maxFaceName } from '../upstreams/values.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the server, with a reason */
@@ -81,6 +82,10 @@ export const webhookLimits = {
   description: 500,
   /** characters of a receiver's answer that are stored for people */
   answer: 1_000,
+  /** deliveries of a webhook are counted up to this number */
+  counted: 10_000,
+  /** test calls that wait for their answer */
+  tests: { perAccount: 2, total: 16 },
 } as const;
 
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
@@ -104,7 +109,7 @@ export const webhookRecord = declareRecord({
     id: readOnly(uuidOf<WebhookId>()),
     url: required(text(webhookLimits.url, documented('^https?://\\S+$'))),
     // the face with the format of its calls
-    face: fixed(text(100, {})),
+    face: fixed(text(maxFaceName, {})),
     // event names of the face; null: all
     types: optional(
       Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], maxItems: 100, items: text(100) }),

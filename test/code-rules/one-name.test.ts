@@ -39,7 +39,10 @@ it('a row of the operations has the name of its function', async () => {
 });
 
 it('the bound of bodies has the same name in each face', () => {
-  const choices = sourceFiles('src/faces').filter(({ path: file }) => file.endsWith('/choices.ts'));
+  // Desk phones send no bodies.
+  const choices = sourceFiles('src/faces').filter(
+    ({ path: file }) => file.endsWith('/choices.ts') && !file.includes('/phonebooks/'),
+  );
   expect(choices.length).toBeGreaterThan(7);
   const others = choices.filter(({ text }) => !/^export const maxBodyBytes = /m.test(text));
   expect(others.map(({ path: file }) => file)).toEqual([]);

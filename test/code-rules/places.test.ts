@@ -1,4 +1,4 @@
-/** The places of files: layers of subjects, and tests. */
+/** The places of files: layers of subjects, and tests; the places of figures that clients meet. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layers, placeOf, type SourceFile, sourceFiles } from '../support/source-files.js';
@@ -69,5 +69,36 @@ describe('a test in src', () => {
     const test = { path: 'src/notes/store.test.ts', text };
     const wrong = wrongTests([{ path: file, text: '' }, test]);
     expect(wrong.map((fault, at) => fault.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
+  });
+});
+
+/** A bound with its figure, and a figure in the schema of a request. */
+const bound = /^(?:export )?const (?:max|min)[A-Z]\w*(?:: \w+)? = -?\d.*/gm;
+const inSchema = /\b(?:text|clearable|list)\(\d{2,}|\bmax(?:Items|Length): \d{2,}/g;
+
+/** Figures of faces outside their `choices.ts`, and figures in routes of our own API, which belong in `values`. */
+function misplacedFigures(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap(({ path: file, text }) => {
+    const isOfFace = /^src\/faces\/(?!kit\/)/.test(file) && !/\/(?:choices|contract)\.ts$/.test(file);
+    const forms = isOfFace ? [bound, inSchema] : placeOf(file)?.layer === 'routes' ? [inSchema] : [];
+    return forms.flatMap((form) => (text.match(form) ?? []).map((figure) => `${file}: ${figure}`));
+  });
+}
+
+describe('a figure that clients meet', () => {
+  it('is in the choices of its face, or in the values of its subject', () => {
+    expect(misplacedFigures(sourceFiles('src'))).toEqual([]);
+  });
+
+  it.each([
+    ['src/faces/acme/query.ts', 'const maxSearch = 255;', 1],
+    ['src/faces/acme/v2/wire.ts', 'Type.Array(text(255), { maxItems: 50 })', 2],
+    ['src/faces/acme/choices.ts', 'export const maxSearch = 255;', 0],
+    ['src/faces/kit/serve/cors.ts', 'const maxAge = 600;', 0],
+    ['src/notes/routes.ts', 'body: text(65_536)', 1],
+    ['src/notes/routes.ts', 'body: text(noteLimits.text)', 0],
+    ['src/notes/values.ts', 'name: required(text(100))', 0],
+  ])('%s: %s', (file, text, count) => {
+    expect(misplacedFigures([{ path: file, text }])).toHaveLength(count);
   });
 });

@@ -1,10 +1,9 @@
 /** Bounds of merges: chains that are followed, contacts merged into an erased one, and the time of an undo. */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { maxChain } from '../../src/contacts/store/merge-rows.js';
-import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
+import { mergeLimits } from '../../src/contacts/values/merge-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { maxMergedInto } from '../../src/erasure/operations/known-person.js';
+import { erasureLimits } from '../../src/erasure/values/erasure-limits.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -30,10 +29,10 @@ it('follows a chain of merges up to a bound, and counts a contact behind it as d
   const account = await fixture.newAccount();
   const survivor = await make(account, 'Survivor', phone('14155550001'));
   const last = `case when g = 1 then $2::uuid else ${chained('g - 1')} end`;
-  await addMerges(account, maxChain + 1, `${last}, ${chained('g')}`, survivor.id);
+  await addMerges(account, mergeLimits.chain + 1, `${last}, ${chained('g')}`, survivor.id);
   const rows = await fixture.database.query<{ near: ContactId; far: ContactId }>(
     planned(
-      `select ${chained(String(maxChain))} as near, ${chained(String(maxChain + 1))} as far where $1::uuid = $2::uuid or true`,
+      `select ${chained(String(mergeLimits.chain))} as near, ${chained(String(mergeLimits.chain + 1))} as far where $1::uuid = $2::uuid or true`,
     ),
     [account.account.id, survivor.id],
   );
@@ -47,11 +46,11 @@ it('follows a chain of merges up to a bound, and counts a contact behind it as d
 it('refuses the erasure of a contact with too many merged contacts, in words, and changes nothing', async () => {
   const account = await fixture.newAccount();
   const person = await make(account, 'Person', phone('14155550001'));
-  await addMerges(account, maxMergedInto + 1, `$2, gen_random_uuid()`, person.id);
+  await addMerges(account, erasureLimits.mergedInto + 1, `$2, gen_random_uuid()`, person.id);
   expect(await problemOf(erase(account, person.id))).toMatchObject({
     kind: 'quota',
     feature: 'contacts merged into one contact',
-    maximum: maxMergedInto,
+    maximum: erasureLimits.mergedInto,
   });
   expect((await fixture.core.getContact(account.caller, { target: byId(person) })).version).toBe(1);
 });
@@ -62,7 +61,7 @@ it('undoes a merge in a time that grows with its notes, not with their square', 
   await fixture.database.query(planned('analyze notes, merge_parts'), []);
   const survivor = await make(account, 'Survivor', phone('14155550001'));
   const loser = await make(account, 'Loser', phone('14155550002'));
-  const notes = maxMovedBelongings;
+  const notes = mergeLimits.moved;
   await fixture.database.query(
     planned(`insert into notes (account_id, id, number, contact_id, body, type, attrs, origin, created_at, updated_at)
       select $1, gen_random_uuid(), 100000 + g, $2, 'text', 'note', '{}', 'test', $3, $3 from generate_series(1, $4) g`),

@@ -1,6 +1,6 @@
 /** `/merges` and `/duplicates`, and requests with the ids of merged contacts. */
 import { describe, expect, it } from 'vitest';
-import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
+import { mergeLimits } from '../../src/contacts/values/merge-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
@@ -299,17 +299,17 @@ it('a contact with too many notes is merged the other way round, and the merge i
   const { account, client, one, other } = await two();
   const notesOf = async (id: string) =>
     (await fixture.database.query<{ count: number }>(countNotesSql, [account.account.id, id]))[0]?.count;
-  await fixture.database.query(addNotesSql, [account.account.id, other.id, maxMovedBelongings + 1]);
+  await fixture.database.query(addNotesSql, [account.account.id, other.id, mergeLimits.moved + 1]);
   const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['loser too_many_records']]);
   const remedyOf = ({ json }: typeof refused) => json.errors[0].message.split('; ')[1];
   expect(remedyOf(refused)).toBe('merge the survivor into it instead');
-  expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
+  expect(await notesOf(other.id)).toBe(mergeLimits.moved + 1);
   const merged = await client.post('/merges', { survivor: other.id, loser: one.id });
   expect(merged.status).toBe(201);
   expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).status).toBe(200);
-  expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
-  await fixture.database.query(addNotesSql, [account.account.id, one.id, maxMovedBelongings + 1]);
+  expect(await notesOf(other.id)).toBe(mergeLimits.moved + 1);
+  await fixture.database.query(addNotesSql, [account.account.id, one.id, mergeLimits.moved + 1]);
   const both = await client.post('/merges', { survivor: one.id, loser: other.id });
   expect(remedyOf(both)).toBe('delete 1 of its notes first');
   const [note] = (await client.get(`/contacts/${other.id}/notes?limit=1`)).json.data;
@@ -320,7 +320,7 @@ it('a contact with too many notes is merged the other way round, and the merge i
 it('a contact with too many entries of consents is replaced as the refusal says, and its opt-outs stay', async () => {
   const { account, client, one, other } = await two();
   for (const contact of [one, other])
-    await fixture.database.query(addEntriesSql, [account.account.id, contact.id, maxMovedBelongings + 1]);
+    await fixture.database.query(addEntriesSql, [account.account.id, contact.id, mergeLimits.moved + 1]);
   await client.put(`/contacts/${other.id}/consents/whatsapp`, { state: 'opted_out' });
   const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
   expect(refused.json.errors[0].message).toContain('export and delete it, and add its numbers');

@@ -4,7 +4,7 @@ import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { expect, it } from 'vitest';
 import { findKnownVendorIds } from '../../src/contacts/store/lost-vendor-ids.js';
 import { findErasedContacts, listErasures } from '../../src/erasure/store/erasures.js';
-import { erasureKey } from '../../src/erasure/values.js';
+import { erasureKey } from '../../src/erasure/values/name-hashes.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, hold, makerOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';

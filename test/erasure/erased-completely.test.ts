@@ -8,10 +8,9 @@ import { findInstallation, install } from '../../src/access/store/installation-r
 import { openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { maxRecent } from '../../src/erasure/operations/erase-contact.js';
-import { maxCharacters, maxKnown } from '../../src/erasure/operations/known-person.js';
 import { listErasures } from '../../src/erasure/store/erasures.js';
-import { erasureKey, nameHashes } from '../../src/erasure/values.js';
+import { erasureLimits } from '../../src/erasure/values/erasure-limits.js';
+import { erasureKey, nameHashes } from '../../src/erasure/values/name-hashes.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';
@@ -54,30 +53,34 @@ describe('a person with more data than is searched is refused, and nothing chang
   it.each<[feature: string, maximum: number, add: (of: TestAccount, id: ContactId) => Promise<void>]>([
     [
       'earlier names of one contact',
-      maxKnown,
+      erasureLimits.known,
       (of, id) =>
         addStates(
           of,
           id,
-          Array.from({ length: maxKnown + 1 }, (_, at) => name(at)),
+          Array.from({ length: erasureLimits.known + 1 }, (_, at) => name(at)),
         ),
     ],
     [
       'earlier identities of one contact',
-      maxKnown,
-      (of, id) => addStates(of, id, [holding(maxKnown / 2), holding(maxKnown + 1)]),
+      erasureLimits.known,
+      (of, id) => addStates(of, id, [holding(erasureLimits.known / 2), holding(erasureLimits.known + 1)]),
     ],
     [
       'characters of the earlier identities and names of one contact',
-      maxCharacters,
+      erasureLimits.characters,
       (of, id) =>
         addStates(
           of,
           id,
-          Array.from({ length: 2_001 }, (_, at) => name(at, maxCharacters / 2_000)),
+          Array.from({ length: 2_001 }, (_, at) => name(at, erasureLimits.characters / 2_000)),
         ),
     ],
-    ['new records of one contact', maxRecent, (of, id) => addNotes(of, id, maxRecent + 1)],
+    [
+      'new records of one contact',
+      erasureLimits.recent,
+      (of, id) => addNotes(of, id, erasureLimits.recent + 1),
+    ],
   ])('%s', async (feature, maximum, add) => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Person', phone('14155550001'));

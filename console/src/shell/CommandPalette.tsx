@@ -182,7 +182,9 @@ function useActionGroups(): readonly Group[] {
       title: samplesAdd,
       icon: 'contacts',
       run: () =>
-        void import('../settings/sample-people.ts').then(({ addSamples }) => addSamples(client, account?.id ?? '')),
+        void import('../settings/sample-people.ts').then(({ addSamples }) =>
+          addSamples(client, account?.id ?? ''),
+        ),
     },
   ];
   return joined([

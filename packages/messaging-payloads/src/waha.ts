@@ -59,7 +59,10 @@ function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: bo
   ignoreMembers(message, ignoredMembers.message);
   // The engine's own form of the same message.
   for (const item of [data, key, info]) ignoreOtherMembers(item);
-  const names = [readFirstText(data, ['pushName', 'notifyName'], 200), readStorableText(info, 'PushName', 200)];
+  const names = [
+    readFirstText(data, ['pushName', 'notifyName'], 200),
+    readStorableText(info, 'PushName', 200),
+  ];
   const text = readStorableText(message, 'body', maxWordLength);
   addMessage(linked, {
     chat: readMember(message, 'from'),

@@ -12,7 +12,7 @@ import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/runtime/ids.js';
-import { freeSlug, isSlug, slugOf } from '@switchbook/domain/text/slug.js';
+import { freeSlug, isSlug, maxSlug, slugOf } from '@switchbook/domain/text/slug.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
@@ -32,7 +32,7 @@ import {
   updateAccountRow,
 } from '../store/account-rows.js';
 import { lockInstallation } from '../store/installation-row.js';
-import { settingRule } from '../values/account-settings.js';
+import { maxAccountName, settingRule } from '../values/account-settings.js';
 import { reloadGrantor } from './grantor.js';
 import { type CreatedKey, createKeyIn, type NewKey } from './keys.js';
 
@@ -158,8 +158,8 @@ async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | unde
 }
 
 function checkName(name: string): void {
-  if (name.trim() === '' || codePoints(name) > 200 || !isStorable(name))
-    throw invalid('name', 'invalid', 'must be 1 to 200 characters');
+  if (name.trim() === '' || codePoints(name) > maxAccountName || !isStorable(name))
+    throw invalid('name', 'invalid', `must be 1 to ${maxAccountName} characters`);
 }
 
 /**
@@ -180,6 +180,6 @@ async function chooseSlug(
     return { slug: freeSlug(stem, used), isSlugMade: true };
   }
   if (!isSlug(slug))
-    throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');
+    throw invalid('slug', 'invalid', `must be at most ${maxSlug} lower-case letters, digits and hyphens`);
   return { slug, isSlugMade: false };
 }

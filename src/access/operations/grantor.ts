@@ -7,7 +7,7 @@ import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { programRole, type Role, roleRecord } from '../../members/values/role.js';
+import { programRole, type Role, roleName, roleRecord } from '../../members/values/role.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { lockSession } from '../../sessions/store/session-rows.js';
@@ -87,8 +87,6 @@ export async function reloadCaller(
     throw new ProblemError({ kind: 'unauthenticated' });
   return keyAndAccount;
 }
-
-export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 
 /** Returns the role that a caller grants: to a member, to a key of a member, by an invitation. */
 export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {

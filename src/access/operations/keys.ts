@@ -20,7 +20,7 @@ import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
-import { maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
+import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
@@ -139,8 +139,8 @@ export function callerOf(accountId: AccountId, by: Principal | undefined): Calle
 }
 
 export function checkKeyName(name: string): void {
-  if (!isStorable(name) || codePoints(name) > 200)
-    throw invalid('name', 'invalid', 'must be at most 200 characters');
+  if (!isStorable(name) || codePoints(name) > maxKeyName)
+    throw invalid('name', 'invalid', `must be at most ${maxKeyName} characters`);
 }
 
 /** Returns the secret to store, given or new. Throws `invalid` for it or for the name. */

@@ -13,18 +13,25 @@ import { closed, documented, nullableInstant, oneOf, text } from '@switchbook/do
 import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
-import { defaultKeyName } from '../../faces/directory/kit/choices.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
+import { maxFaceName } from '../../upstreams/values.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
-import { formatAssignRule, patchSchemas } from '../values/account-settings.js';
-import { maxOverlapSeconds, maxSecretLength } from '../values/key-limits.js';
+import { formatAssignRule, maxAccountName, patchSchemas } from '../values/account-settings.js';
+import {
+  defaultKeyName,
+  maxKeyName,
+  maxOverlapSeconds,
+  maxRateWindow,
+  maxSecretLength,
+  requestedScopes,
+} from '../values/key-limits.js';
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),
   closed('NewRateWindow', {
-    count: Type.Integer({ minimum: 1, maximum: 1000000000 }),
-    seconds: Type.Integer({ minimum: 1, maximum: 86400 }),
+    count: Type.Integer({ minimum: 1, maximum: maxRateWindow.count }),
+    seconds: Type.Integer({ minimum: 1, maximum: maxRateWindow.seconds }),
   }),
 ]);
 
@@ -33,12 +40,14 @@ const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))]
 const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];
 
 export const keyBody = closed('NewKey', {
-  name: Type.Optional(text(200)),
-  scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
+  name: Type.Optional(text(maxKeyName)),
+  scopes: Type.Array(text(requestedScopes.characters, { 'x-documented': { enum: scopeWords } }), {
+    maxItems: requestedScopes.count,
+  }),
   rate_limit: Type.Optional(rateLimit),
   expires_at: Type.Optional(nullableInstant),
   key: Type.Optional(text(maxSecretLength, documented('[!-~]'))),
-  face: Type.Optional(text(100)),
+  face: Type.Optional(text(maxFaceName)),
   member: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 
@@ -51,7 +60,10 @@ export const keyRotationBody = closed('KeyRotation', {
 });
 
 /** Limits, and values unique in the installation, belong to the operator. */
-export const accountPatchBody = closed('AccountPatch', { name: Type.Optional(text(200)), ...patchSchemas });
+export const accountPatchBody = closed('AccountPatch', {
+  name: Type.Optional(text(maxAccountName)),
+  ...patchSchemas,
+});
 type AccountPatch = Static<typeof accountPatchBody>;
 
 /**

@@ -10,7 +10,6 @@ import {
   settingNames,
 } from '@switchbook/domain/access/access.js';
 import { channels, type KnownChannel } from '@switchbook/domain/consent/consent.js';
-import { binDays } from '@switchbook/domain/contact/bin.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
 import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
@@ -29,6 +28,10 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import { codePoints, foldWords, isStorable } from '@switchbook/domain/text/text.js';
 import { type TOptional, type TSchema, Type } from 'typebox';
+import { binDays } from '../../retention/values.js';
+
+/** Characters of the name of an account. */
+export const maxAccountName = 200;
 
 /** Most members of a rule. */
 const maxAssignees = 100;
@@ -144,7 +147,7 @@ const rules = {
   },
   assign_new: {
     read: readAssignRule,
-    mustBe: 'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
+    mustBe: `must be group:NUMBER, or members: and up to ${maxAssignees} comma-separated numbers`,
     form: 'text',
     unset: null,
     patch: Type.Optional(nullable(newAssignRule)),

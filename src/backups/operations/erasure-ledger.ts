@@ -17,7 +17,7 @@ import {
   listErasures,
   type StoredErasure,
 } from '../../erasure/store/erasures.js';
-import { erasureKey } from '../../erasure/values.js';
+import { erasureKey } from '../../erasure/values/name-hashes.js';
 import { withBackupLock } from '../store/database-snapshot.js';
 import { installationTagOf, writeDurably } from './backup-folder.js';
 import { BackupError } from './backup-format.js';

@@ -16,7 +16,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
-import { treeMs } from '../../contacts/values/tree-limits.js';
+import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';

@@ -28,7 +28,7 @@ import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter
 import { listMatchingTags } from '../../contacts/filters/searched-words.js';
 import type { NamedTag } from '../../contacts/filters/tree-values.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
-import { treeStepMs } from '../../contacts/values/tree-limits.js';
+import { treeStepMs } from '../../contacts/values/tree-read-limits.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -101,7 +101,9 @@ export async function changeBatch(
       : await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
   const outcomes = all.slice(moving.length);
   const isLost = outcomes.some((outcome) => !outcome.ok && isLostItem(outcome.problem));
-  const failure = isLost ? lostItem : await findRepeatedValue(context, accountId, change, targets, outcomes);
+  const failure = isLost
+    ? lostItem
+    : await findConflictingTarget(context, accountId, change, targets, outcomes);
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'found');
   const undoRows = isFinal(change)
@@ -152,7 +154,7 @@ const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
 /** Finds a contact that a conversion cannot change, because another contact has the same value in a unique field. */
-async function findRepeatedValue(
+async function findConflictingTarget(
   { reads }: CallerVisibility,
   accountId: AccountId,
   change: BulkAction,

@@ -8,12 +8,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
-import { treeMs } from '../../contacts/values/tree-limits.js';
+import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
-import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
+import type { Job, JobFigures, JobKind, StepResult } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
+import { StepSize } from '../../job-runner/step-size.js';
+import { Throughput } from '../../job-runner/throughput.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
@@ -43,6 +45,13 @@ export interface RunBulkChangesOptions {
   /** one failed */
   readonly onError?: (problem: Error) => void;
 }
+
+const figures: JobFigures = {
+  slots: { all: 64, slow: { max: 32, slowMs: 500 } },
+  turnMs: 1_000,
+  pauseMs: () => 250,
+  maxFailures: 3,
+};
 
 const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
 /** The pause after a batch during requests is this many times its duration. */
@@ -80,11 +89,8 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
     open: async (database) => withoutClaims(database),
     lockOf: ({ id }) => `bulk_change/${id}`,
     take: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
-    slots: { all: 64, slow: { max: 32, slowMs: 500 } },
+    ...figures,
     alternates: true,
-    turnMs: 1_000,
-    pauseMs: () => 250,
-    maxFailures: 3,
   };
 }
 

@@ -7,7 +7,6 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import { storedVisibility } from '@switchbook/domain/access/visibility.js';
-import { binDaysOf } from '@switchbook/domain/contact/bin.js';
 import { plainFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
@@ -28,6 +27,7 @@ import { findItem } from '../../catalogs/values.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';
+import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

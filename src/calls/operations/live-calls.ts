@@ -13,6 +13,7 @@ import { sendQuestion } from '../../database/connections/listen.js';
 import type { Database } from '../../database/database.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
 import { type AnsweredCall, type LiveCall, liveCallOf, showCall, withoutAddress } from '../values/call.js';
+import { callLimits } from '../values/call-limits.js';
 import { type CallsPage, callsPageOf, type PageOfCalls } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
@@ -40,12 +41,6 @@ export const announceEveryMs = 3_000;
 const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;
-/**
- * Maximum shown calls per second without a valid key. Anyone can cause such calls, so the list shows no more than a
- * person can read.
- */
-const maxRefusedPerSecond = 20;
-const waitsAtOnce = { perAccount: 20, total: 500 };
 
 export interface CallsCommand extends PageOfCalls {
   /** the wait in milliseconds while there is no call */
@@ -77,7 +72,7 @@ export function watchQuestion(from: string, stream: string, forMs: number): stri
 
 export class LiveCalls {
   /** readers that wait for the next call */
-  readonly slots = new Budget(waitsAtOnce);
+  readonly slots = new Budget(callLimits.waiting);
   readonly #database: Database;
   readonly #origin: string;
   readonly #lists = new LRUCache<string, CallList>({
@@ -96,7 +91,7 @@ export class LiveCalls {
   #stored: Promise<void> = Promise.resolve();
   /** streams that this process has announced to all servers, until the next announcement */
   readonly #collecting = new LRUCache<string, Promise<void>>({
-    max: waitsAtOnce.total,
+    max: callLimits.waiting.total,
     ttl: announceEveryMs,
   });
   #refused = { second: 0, count: 0 };
@@ -121,7 +116,7 @@ export class LiveCalls {
     const second = Math.floor(at / 1000);
     if (this.#refused.second !== second) this.#refused = { second, count: 0 };
     this.#refused.count += 1;
-    return this.#refused.count <= maxRefusedPerSecond;
+    return this.#refused.count <= callLimits.refusedPerSecond;
   }
 
   #keep(stream: string, call: LiveCall): void {

@@ -13,16 +13,13 @@ import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
-import { nameKey } from '../values.js';
+import { catalogLimits, nameKey } from '../values.js';
 import type { NewItemFields } from './catalogs.js';
 
 export const catalogFormats = ['csv', 'ndjson'] as const;
 export type CatalogFormat = (typeof catalogFormats)[number];
 
 const columns = ['number', 'name', 'color'] as const;
-/** Characters of a whole file, at most. */
-export const maxCatalogFile = 20_000_000;
-const bounds = { maxLength: 10_000, maxColumns: 100 };
 
 export function writeCatalog(items: readonly ListedItem[], format: CatalogFormat): string {
   if (format === 'ndjson')
@@ -41,8 +38,8 @@ export interface CatalogFileRow extends NewItemFields {
 /** Throws `invalid` for a file with any unreadable part; then no row is used. */
 export function readCatalog(text: string): readonly CatalogFileRow[] {
   const file = text.startsWith('\ufeff') ? text.slice(1) : text;
-  if (file.length > maxCatalogFile)
-    throw invalid('file', 'form', `The file is longer than ${maxCatalogFile} characters.`, 'file');
+  if (file.length > catalogLimits.file)
+    throw invalid('file', 'form', `The file is longer than ${catalogLimits.file} characters.`, 'file');
   return /^\s*\{/.test(file) ? readLines(file) : readCells(file);
 }
 
@@ -71,7 +68,11 @@ function readLines(file: string): readonly CatalogFileRow[] {
 function readCells(file: string): readonly CatalogFileRow[] {
   const rows: CatalogFileRow[] = [];
   let columnIndexes: Readonly<Record<string, number>> | undefined;
-  const scanner = new CsvScanner(file.split('\n', 1)[0]?.includes(';') === true ? ';' : ',', bounds, true);
+  const scanner = new CsvScanner(
+    file.split('\n', 1)[0]?.includes(';') === true ? ';' : ',',
+    catalogLimits.cells,
+    true,
+  );
   scanner.push(file);
   scanner.end();
   try {

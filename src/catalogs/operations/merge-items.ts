@@ -18,7 +18,7 @@ import {
   type Resource,
 } from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { StepSize } from '../../job-runner/job.js';
+import { StepSize } from '../../job-runner/step-size.js';
 import {
   type Basics,
   type Caches,

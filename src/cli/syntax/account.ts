@@ -1,5 +1,6 @@
 /** `account`, `key`, `sign-in` and `usage`. */
 import { accountSettings, scopes } from '@switchbook/domain/access/access.js';
+import { usageDays } from '../../usage/values.js';
 import {
   assignment,
   emailAddress,
@@ -9,7 +10,7 @@ import {
   wholeNumber,
 } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
+import { account, codeTime, onAll, onOne, someId, theAccount, yes } from './words.js';
 
 export const accounts = noun('account', 'create, list, change and delete accounts', {
   create: {
@@ -120,14 +121,18 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
 
 export const signIn = single(
   'sign-in',
-  onAll('print a URL that signs in to the console; it works once, within 15 minutes'),
+  onAll(`print a URL that signs in to the console; it works once, within ${codeTime}`),
 );
 
 export const usage = single('usage', {
   about: 'show contacts and requests of an account by day',
   options: {
     account,
-    days: limit('number of days, up to today, 1 to 366', wholeNumber(1, 366), 30),
+    days: limit(
+      `number of days, up to today, 1 to ${usageDays.max}`,
+      wholeNumber(1, usageDays.max),
+      usageDays.default,
+    ),
   },
   example: '--days 7',
 });

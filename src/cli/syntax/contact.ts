@@ -6,7 +6,17 @@ import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { fieldsAfterFirstRelease, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
 import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
-import { account, filters, ofFields, ofSegment, onAll, onOne, theContact, yes } from './words.js';
+import {
+  account,
+  filters,
+  mergeUndoTime,
+  ofFields,
+  ofSegment,
+  onAll,
+  onOne,
+  theContact,
+  yes,
+} from './words.js';
 
 const message = {
   channel: { ...choice('<channel>', 'channel of the message', channels), isRequired: true },
@@ -157,7 +167,7 @@ export const erase = single('erase', {
 
 export const merges = noun('merge', '', {
   merge: {
-    about: 'merge two contacts of the same person; the merge can be undone for 30 days',
+    about: `merge two contacts of the same person; the merge can be undone for ${mergeUndoTime}`,
     usage: '<survivor> <loser> --account <account> [options]',
     args: {
       survivor: argument('<survivor>', 'id or number of the contact to keep'),

@@ -2,7 +2,7 @@
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { lifetime } from '../terminal/option-values.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, onAll, onOne, someId, someTime } from './words.js';
+import { account, onAll, onOne, payloadTime, someId, someTime } from './words.js';
 
 const intakeId = argument('<intake-id>', 'id of the intake; intake list shows the ids');
 
@@ -105,7 +105,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       account,
       since: text(
         '<time>',
-        `only payloads received from this time on: ${someTime} (default: all, up to 7 days)`,
+        `only payloads received from this time on: ${someTime} (default: all, up to ${payloadTime})`,
       ),
     },
     example: `${someId} --account 1 --since 2026-01-15`,

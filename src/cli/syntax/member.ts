@@ -4,7 +4,7 @@ import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable
 import { visibilities } from '../../members/values/role.js';
 import { scopeList, splitList } from '../terminal/option-values.js';
 import { argument, choice, noun, option, text } from './define.js';
-import { account, onAll, onOne, yes } from './words.js';
+import { account, codeTime, invitationTime, onAll, onOne, yes } from './words.js';
 
 const theMember = argument('<member>', 'number, email address or name of the member');
 const groups = option(
@@ -22,7 +22,7 @@ export const members = noun('member', 'invite, list, change and end the people w
   list: onAll('list the members of an account'),
   owners: onAll('list the owners of contacts, each with the member of that name'),
   invite: {
-    about: 'invite a member; prints a link that signs in once, within 7 days',
+    about: `invite a member; prints a link that signs in once, within ${invitationTime}`,
     args: { name: argument('<name>', 'name of the person') },
     options: {
       account,
@@ -34,7 +34,7 @@ export const members = noun('member', 'invite, list, change and end the people w
     example: '"Ana Silva" --account 1 --role agent --email ana@example.com --owners ana',
   },
   link: onOne(
-    'print another link for an invited member, or one that signs a member in within 15 minutes',
+    `print another link for an invited member, or one that signs a member in within ${codeTime}`,
     { member: theMember },
     'ana@example.com --account 1',
   ),

@@ -1,6 +1,9 @@
 /** Arguments and options of several nouns. */
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
+import { mergeUndoMs, payloadsStoredMs } from '../../retention/values.js';
+import { sessionTimes } from '../../sessions/values/session-times.js';
 import { splitList } from '../terminal/option-values.js';
 import { type Argument, argument, flag, option, text } from './define.js';
 
@@ -11,6 +14,10 @@ export const theAccount = argument('<account>', reference);
 export const theContact = argument('<contact>', 'id or number of the contact');
 export const theFace = argument('<face>', 'name of the API; doctor lists the names');
 export const someTime = 'a date, or a time such as 2026-01-15T09:00:00Z';
+export const codeTime = `${sessionTimes.codeSeconds / 60} minutes`;
+export const invitationTime = `${(1_000 * sessionTimes.invitationSeconds) / dayMs} days`;
+export const mergeUndoTime = `${mergeUndoMs / dayMs} days`;
+export const payloadTime = `${payloadsStoredMs / dayMs} days`;
 export const yes = flag('do not require a confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 

@@ -133,7 +133,7 @@ export const versionOf = numberReaderOf(
   'Write the version that contact get shows, such as 3.',
   1,
 );
-export const sampleOf = numberReaderOf(/^\d{1,4}$/, 'Write a whole number from 0 to 1000.', 0, 1_000);
+export const sampleOf = wholeNumber(0, 1_000);
 
 export function colorOf(text: string): string {
   if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write a color such as #10B981.');

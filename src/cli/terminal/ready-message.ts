@@ -1,11 +1,15 @@
 /** The server's message when it is ready, with the first key on the very first start. */
 
 import type { Account } from '@switchbook/domain/access/access.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { programCommit, programRelease, programVersion } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
+import { sessionTimes } from '../../sessions/values/session-times.js';
 import { details, type Output } from './output.js';
 import { formatBytes, formatSeconds } from './progress.js';
+
+const linkDays = (1_000 * sessionTimes.invitationSeconds) / dayMs;
 
 /** Words about the newest backup, for `doctor` and the start. */
 export interface BackupOverview {
@@ -141,7 +145,7 @@ function welcome(
       ['reference', `${url}/docs`],
     ]),
     '',
-    'Sign in to the console as the owner. This URL works once, within 7 days:',
+    `Sign in to the console as the owner. This URL works once, within ${linkDays} days:`,
     '',
     `  ${signInUrl}`,
     ...(request === undefined ? [] : curlOf(url, secret, request)),

@@ -14,7 +14,8 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
-import { firstOfEach, maxHoldersInProblem, nearestHolders } from '../../contacts/writes/targets.js';
+import { writeLimits } from '../../contacts/values/write-limits.js';
+import { firstOfEach, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
@@ -122,7 +123,7 @@ interface Holding {
 }
 
 /**
- * Returns indexes of identities with more contacts than `maxHoldersInProblem`. Only a few contacts, and contacts that
+ * Returns indexes of identities with more contacts than `writeLimits.namedHolders`. Only a few contacts, and contacts that
  * refuse, are judged.
  */
 function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Holding[]): ReadonlySet<number> {
@@ -130,7 +131,7 @@ function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Hold
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;
   return new Set(
     keys.flatMap(({ anyScope }, at) =>
-      anyScope !== true && (counts[at] ?? 0) > maxHoldersInProblem ? at : [],
+      anyScope !== true && (counts[at] ?? 0) > writeLimits.namedHolders ? at : [],
     ),
   );
 }

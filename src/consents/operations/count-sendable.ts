@@ -8,7 +8,7 @@ import { type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
-import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
+import { treeMs, treeStepMs } from '../../contacts/values/tree-read-limits.js';
 import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
 import type { SendReasonCode } from '../values.js';

@@ -22,14 +22,14 @@ import { filterBody, filterTextsOf } from '../../contacts/routes/body-filter.js'
 import { ofEveryKind } from '../../contacts/routes/contact-bodies.js';
 import { identifierKey } from '../../contacts/routes/decode-contact.js';
 import { okAnswer } from '../../faces/directory/kit/answers.js';
-import { blankIsNull, maxRecipients } from '../../faces/directory/kit/choices.js';
+import { blankIsNull } from '../../faces/directory/kit/choices.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Recipient, SendCommand } from '../operations/can-send.js';
-import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values.js';
+import { entryLimits, type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values.js';
 import { senderOf } from './entry-wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
@@ -39,7 +39,7 @@ const sendBody = closed('SendQuestion', {
   channel: Type.String({ pattern: channelForm }),
   purpose: Type.Optional(clearable(contactLimits.shortText)),
   sender: consentMembers.sender,
-  identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
+  identities: Type.Array(recipient, { minItems: 1, maxItems: entryLimits.recipients }),
 });
 
 const reasonWire = shape('SendReason', {

@@ -7,13 +7,13 @@ import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { longList } from '../../faces/directory/kit/answers.js';
 import { readActorNamer } from '../../faces/directory/kit/authors.js';
-import { maxEntryContacts } from '../../faces/directory/kit/choices.js';
 import { QueryParameters } from '../../faces/directory/kit/query.js';
 import { route } from '../../faces/directory/kit/route-kinds.js';
 import { page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import { encodeNote, noteWire } from '../../notes/routes.js';
+import { entryLimits } from '../values.js';
 import { consentWire, encodeConsent, encodeSuppression, suppressionWire } from './entry-wire.js';
 
 const recordsWire = shape('ContactRecords', {
@@ -46,11 +46,11 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
   const text = parameters.text('contacts');
   const ids = (text ?? '').split(',').map((part) => parseId<ContactId>(part.trim()));
   const contactIds = ids.filter((id) => id !== undefined);
-  if (contactIds.length < ids.length || contactIds.length > maxEntryContacts)
+  if (contactIds.length < ids.length || contactIds.length > entryLimits.contacts)
     parameters.fault(
       'contacts',
       'form',
-      `must be 1 to ${maxEntryContacts} ids of contacts, comma-separated`,
+      `must be 1 to ${entryLimits.contacts} ids of contacts, comma-separated`,
       'list',
     );
   parameters.throwIfInvalid();

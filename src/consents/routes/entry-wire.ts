@@ -32,12 +32,13 @@ import {
 import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
-import { blankIsNull, defaultSuppression } from '../../faces/directory/kit/choices.js';
+import { blankIsNull } from '../../faces/directory/kit/choices.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { authorWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { SuppressionCommand } from '../operations/suppressions.js';
+import { defaultSuppression } from '../values.js';
 
 export const consentWire = shape('Consent', {
   id: uuid,

@@ -1,6 +1,5 @@
 /** The bin of an account: lists deleted contacts, restores them, or deletes them permanently. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { binDaysOf, expiredBefore, storedUntil } from '@switchbook/domain/contact/bin.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
@@ -20,7 +19,8 @@ import {
   hasDeletedContact,
   readDeletedContacts,
 } from '../store/deleted-contacts.js';
-import { treeMs } from '../values/tree-limits.js';
+import { binDaysOf, expiredBefore, maxEmptied, storedUntil } from '../values/bin-limits.js';
+import { treeMs } from '../values/tree-read-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
 import { wasVisible } from '../writes/merge-snapshot.js';
@@ -39,11 +39,7 @@ export interface DeletedContactDetails extends BinnedContact {
   readonly consents: number;
 }
 
-/**
- * Most contacts that one request deletes from the bin, and most that one statement deletes, since a contact may have
- * megabytes.
- */
-const maxEmptied = 5_000;
+/** Contacts that one statement deletes, since a contact may have megabytes. */
 const maxTogether = 250;
 /** Milliseconds after which a request that empties the bin begins no further statement. */
 const emptyingMs = 2_000;

@@ -33,16 +33,11 @@ import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
 import { readPageRest } from '../lists/pages/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
+import { writeLimits } from '../values/write-limits.js';
 import type { Addressed } from '../writes/commands.js';
 import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
-import {
-  distinctContacts,
-  firstOfEach,
-  lookupKeysOf,
-  maxHoldersInProblem,
-  nearestHolders,
-} from '../writes/targets.js';
+import { distinctContacts, firstOfEach, lookupKeysOf, nearestHolders } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-conditions.js';
 
 export type GetCommand = Addressed;
@@ -250,7 +245,7 @@ async function findOnlyCandidate(
   caller: Caller,
   all: readonly Candidate[],
 ): Promise<Contact> {
-  const contacts = distinctContacts(all).slice(0, maxHoldersInProblem);
+  const contacts = distinctContacts(all).slice(0, writeLimits.namedHolders);
   const candidates = all.filter((candidate) => contacts.includes(candidate.contactId));
   if (contacts.length > 1) {
     const read = await Promise.all(

@@ -15,10 +15,10 @@ import {
 } from '../../operation-context/context.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
+import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { findMerge, readMerges, type SizedMerge, type StoredMerge } from '../store/merge-rows.js';
-import { mergeUndoMs } from '../values/unmerge.js';
 import type { ExclusiveResult, MergeCommand, MergeSummary } from '../writes/commands.js';
 import { decideExclusive } from '../writes/decide-merge.js';
 import { findMergedTarget } from '../writes/merged-away.js';
@@ -72,7 +72,7 @@ async function refuseUnseen(
   }
 }
 
-/** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
+/** Undoes a merge. Throws `not_found`, `conflict` with the reason, `quota`. */
 export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<UnmergeAnswer> {
   // A caller that does not see the merge must not lock anything.
   if (context.visibility !== undefined) await getMerge(context, caller, merge);

@@ -12,15 +12,17 @@ import { issuesOf } from '../../faces/kit/body/check-body.js';
 import type { ConditionTree } from '../filters/condition-tree.js';
 import type { FilterTexts } from '../filters/filter-text.js';
 import { treeSchema } from '../filters/tree-schema.js';
+import { requestLimits } from '../values/request-limits.js';
 
 const optional = Type.Optional;
+const lengths = requestLimits.filter;
 const item = optional(text(contactLimits.catalogName));
-const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
+const moment = optional(text(lengths.time, { 'x-documented': { format: 'date-time' } }));
 
 /** A filter with the members that the query of the list of contacts has. */
 const shortFilter = closed('BulkFilter', {
   search: optional(text(contactLimits.shortText)),
-  phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
+  phone: optional(text(lengths.phone, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
   email: optional(text(contactLimits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
   lid: optional(text(contactLimits.identity, documented(lidForm))),
   tag: item,
@@ -29,7 +31,9 @@ const shortFilter = closed('BulkFilter', {
   status: item,
   type: optional(oneOf(contactTypes)),
   channel: optional(oneOf(channels)),
-  consent: optional(text(100, documented(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`))),
+  consent: optional(
+    text(lengths.consent, documented(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`)),
+  ),
   updated_after: moment,
   updated_before: moment,
   segment: item,

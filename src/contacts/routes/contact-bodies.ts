@@ -30,8 +30,9 @@ import {
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import { maxBatchItems, maxIdentifiers, maxNumber } from '../../faces/directory/kit/choices.js';
+import { maxNumber } from '../../faces/directory/kit/choices.js';
 import { contactId } from '../../faces/directory/kit/ids.js';
+import { requestLimits } from '../values/request-limits.js';
 
 const optional = Type.Optional;
 
@@ -199,7 +200,7 @@ export const patchBody = closed('ContactPatch', {
 export type PatchBody = Static<typeof patchBody>;
 
 export const resolveBody = closed('ContactIdentifiers', {
-  identifiers: Type.Array(identifier, { minItems: 1, maxItems: maxIdentifiers }),
+  identifiers: Type.Array(identifier, { minItems: 1, maxItems: requestLimits.identifiers }),
   create: optional(newContact),
 });
 
@@ -218,12 +219,12 @@ export const batchItem = Type.Union(
 );
 
 export const batchBody = closed('Batch', {
-  items: Type.Array(batchItem, { maxItems: maxBatchItems }),
+  items: Type.Array(batchItem, { maxItems: requestLimits.batch.items }),
   atomic: optional(Type.Boolean()),
 });
 
 /** The batch without its items: invalid items fail alone. */
 export const batchEnvelope = closed('Batch', {
-  items: Type.Array(Type.Unknown(), { maxItems: maxBatchItems }),
+  items: Type.Array(Type.Unknown(), { maxItems: requestLimits.batch.items }),
   atomic: optional(Type.Boolean()),
 });

@@ -9,12 +9,12 @@ import { lidForm } from '@switchbook/domain/identity/identity.js';
 import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
-import { defaultSort, maxOffset } from '../../faces/directory/kit/choices.js';
 import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../../faces/directory/kit/query.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
 import type { QueryString } from '../../faces/kit/wire/query-string.js';
 import { attributePrefix } from '../filters/condition-tree.js';
 import { filterNames, readFilterTexts } from '../filters/filter-text.js';
+import { defaultSort, requestLimits } from '../values/request-limits.js';
 
 /** The names of sorts in our own API, each also descending. */
 const sortWords: readonly string[] = [...sortsInApi.keys()].flatMap((name) => [name, `-${name}`]);
@@ -45,7 +45,7 @@ const contactCounts = ['none', 'exact', 'capped'] as const;
 
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
-  offset: wholeOf(0, maxOffset, 0),
+  offset: wholeOf(0, requestLimits.offset, 0),
   ...filterQuery,
   sort: Type.Optional(
     Type.Union(

@@ -4,7 +4,6 @@ import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { emptyAnswer, listBody, okAnswer } from '../../faces/directory/kit/answers.js';
-import { maxBatchBytes, maxBatchValues } from '../../faces/directory/kit/choices.js';
 import { decodeIfMatch, etagOf, ifMatch, ifNoneMatch, isKnown } from '../../faces/directory/kit/etags.js';
 import { contactOf } from '../../faces/directory/kit/ids.js';
 import { readCursor, readOffset, sealNext } from '../../faces/directory/kit/paging.js';
@@ -14,7 +13,8 @@ import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
-import { treeContacts, treeMs } from '../values/tree-limits.js';
+import { requestLimits } from '../values/request-limits.js';
+import { treeContacts, treeMs } from '../values/tree-read-limits.js';
 import { serveBatch } from './batch.js';
 import { batchBody, createBody, patchBody, resolveBody } from './contact-bodies.js';
 import {
@@ -58,7 +58,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('POST /contacts/batch', 'runBatch', 'Create, update and delete many contacts', {
     scope: 'contacts:write',
     body: batchBody,
-    reads: { read: 'json', maxBytes: maxBatchBytes, maxValues: maxBatchValues },
+    reads: { read: 'json', maxBytes: requestLimits.batch.bytes, maxValues: requestLimits.batch.values },
     response: { 200: batchAnswer },
     handle: serveBatch,
   }),

@@ -20,7 +20,6 @@ import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { created, okAnswer } from '../../faces/directory/kit/answers.js';
-import { maxChosenValues } from '../../faces/directory/kit/choices.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { contactId, contactOf, ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
@@ -34,6 +33,7 @@ import {
   type UnmergeAnswer,
   undoableUntil,
 } from '../operations/merge-operations.js';
+import { mergeLimits } from '../values/merge-limits.js';
 import type { MergeCommand } from '../writes/commands.js';
 import { contactWire, groupRefWire, identityWire } from './contact-wire.js';
 import { encodeContact, encodeIdentity } from './encode-contact.js';
@@ -43,7 +43,7 @@ const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));
 const mergeBody = closed('NewMerge', {
   survivor: contactId,
   loser: contactId,
-  take: Type.Optional(Type.Array(text(contactLimits.shortText), { maxItems: maxChosenValues })),
+  take: Type.Optional(Type.Array(text(contactLimits.shortText), { maxItems: mergeLimits.taken })),
   versions: Type.Optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
   preview: Type.Optional(Type.Boolean()),
 });

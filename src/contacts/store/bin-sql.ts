@@ -2,8 +2,10 @@
  * SQL that stores deleted contacts in the bin, and removes their rows from it.
  * Decision: docs/decisions/0089-bin.md.
  */
-import { binDays, contentLimits } from '@switchbook/domain/contact/bin.js';
+
 import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import { binDays } from '../../retention/values.js';
+import { contentLimits } from '../values/bin-limits.js';
 
 /** The columns of the rows that are stored with a deleted contact, each table without `account_id`. */
 const columns = {

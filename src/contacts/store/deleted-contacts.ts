@@ -2,7 +2,6 @@
 
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
-import { binLimits } from '@switchbook/domain/contact/bin.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { writeSearched } from '@switchbook/domain/text/searched-text.js';
@@ -12,6 +11,7 @@ import { existsIn, foundRow, scalarOf } from '../../database/statements/one-stat
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
+import { binLimits } from '../values/bin-limits.js';
 import { putBackParts } from './bin-sql.js';
 import { vendorIdHash } from './lost-vendor-ids.js';
 

@@ -15,6 +15,7 @@ import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
+import { mergeLimits } from '../values/merge-limits.js';
 
 export interface StoredMerge {
   readonly id: MergeId;
@@ -102,8 +103,6 @@ export interface MergedContact {
   readonly survivor: { readonly id: ContactId; readonly number: number };
 }
 
-/** Merges that are followed from a contact to its survivor; behind more of them the contact counts as deleted. */
-export const maxChain = 1_000;
 // The latest merge of an id counts, since an import may have created the id again. It follows merges to an existing
 // contact; the bound ends a cycle, too. $1 account, $2 id, $3 number
 const survivorSql = prepared(
@@ -122,7 +121,7 @@ const survivorSql = prepared(
        where m.account_id = $1 and m.loser_id = chain.id and m.undone_at is null
          and not exists (select from contacts c where c.account_id = $1 and c.id = chain.id)
        order by m.id desc limit 1) later
-     where chain.step < ${maxChain})
+     where chain.step < ${mergeLimits.chain})
    select merged.loser_id as id, merged.loser_number as number, merged.loser_created_at as "createdAt",
      json_build_object('id', c.id, 'number', c.number) as survivor
    from merged, chain join contacts c on c.account_id = $1 and c.id = chain.id limit 1`,

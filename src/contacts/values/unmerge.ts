@@ -14,11 +14,7 @@ import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact/contac
 import { namePartsOf, withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity/identity.js';
 import { makePrimary } from '@switchbook/domain/identity/primary-identity.js';
-import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-
-/** Milliseconds during which a merge can be undone. Retention then deletes its data. */
-export const mergeUndoMs = 30 * dayMs;
 
 export interface BeforeUnmerge {
   /** both contacts before the merge */

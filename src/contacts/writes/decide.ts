@@ -16,6 +16,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { checkEntries, checkLimits } from '../values/check-limits.js';
+import { writeLimits } from '../values/write-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import {
@@ -86,12 +87,6 @@ const repeated: Problem = {
   kind: 'invalid',
   issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
 };
-
-/**
- * Approximate bytes of the states of contacts that are changed more than once. `each`: further commands are written
- * later. `together`: more are refused, since all are in memory until they are written as one.
- */
-export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as const;
 
 /** Decides commands, or the rows of a file as commands, each on the result of earlier ones. */
 export class Decision {
@@ -167,15 +162,19 @@ export class Decision {
       outcomes.push(outcome);
       if (!outcome.ok && this.#rules.inOrder === 'stop') break;
       if (this.#rules.inOrder !== 'each') this.#refuseTooMuch();
-      else if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
+      else if (this.changes.repeatedBytes > writeLimits.repeatedBytes.each) break;
       if (slices.isOver()) await slices.next();
     }
     return outcomes;
   }
 
   #refuseTooMuch(): void {
-    if (this.changes.repeatedBytes > maxRepeatedBytes.together)
-      throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
+    if (this.changes.repeatedBytes > writeLimits.repeatedBytes.together)
+      throw new ProblemError({
+        kind: 'too_large',
+        maximum: writeLimits.repeatedBytes.together,
+        unit: 'stored_bytes',
+      });
   }
 
   #isNew(match: TargetMatch): boolean {
@@ -312,7 +311,9 @@ export class Decision {
   #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
     const unknown = unknownRefs(command.edit, this.#state.catalogs.resolve);
     const issues =
-      command.issues === undefined ? unknown : [...command.issues, ...unknown, ...issuesOfConflicts(conflicts)];
+      command.issues === undefined
+        ? unknown
+        : [...command.issues, ...unknown, ...issuesOfConflicts(conflicts)];
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   }
 

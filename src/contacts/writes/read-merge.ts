@@ -22,6 +22,7 @@ import {
   type CallerVisibility,
   sourceOf,
 } from '../../operation-context/context.js';
+import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -42,7 +43,7 @@ import {
   lockMerge,
   markUndone,
 } from '../store/merge-rows.js';
-import { mergeUndoMs } from '../values/unmerge.js';
+import { mergeLimits } from '../values/merge-limits.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from './commands.js';
@@ -130,9 +131,6 @@ async function readMergeState(
   return state;
 }
 
-/** Most notes and entries of consents that a merge moves: 20,000 took 0.8 seconds, and their undo 2.4. */
-export const maxMovedBelongings = 5_000;
-
 /** The remedy for entries of consents, which cannot be deleted. */
 const replaceIt =
   'export and delete it, and add its numbers to the other contact: its opt-outs stay in force for them';
@@ -143,10 +141,10 @@ const replaceIt =
  */
 function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
   const [survivorMoves = 0, moves = 0] = counts.map((count) => (count?.notes ?? 0) + (count?.entries ?? 0));
-  const excess = moves - maxMovedBelongings;
+  const excess = moves - mergeLimits.moved;
   if (excess > 0) {
     const remedy =
-      survivorMoves <= maxMovedBelongings
+      survivorMoves <= mergeLimits.moved
         ? 'merge the survivor into it instead'
         : excess <= (counts[1]?.notes ?? 0)
           ? `delete ${excess} of its notes first`
@@ -154,7 +152,7 @@ function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
     throw invalid(
       'loser',
       'too_many_records',
-      `must have at most ${maxMovedBelongings} notes and entries of consents together; ${remedy}`,
+      `must have at most ${mergeLimits.moved} notes and entries of consents together; ${remedy}`,
     );
   }
   for (const [index, path] of (['survivor', 'loser'] as const).entries()) {

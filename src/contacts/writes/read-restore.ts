@@ -1,7 +1,6 @@
 /** Reads a deleted contact and the conflicts of its restore, under locks. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { consentName, type KnownEntries, suppressionName } from '@switchbook/domain/consent/consent.js';
-import { binDaysOf, storedUntil } from '@switchbook/domain/contact/bin.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import {
   type Identity,
@@ -20,6 +19,7 @@ import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { lockContacts } from '../store/contact-locks.js';
 import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
+import { binDaysOf, storedUntil } from '../values/bin-limits.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';

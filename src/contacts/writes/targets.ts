@@ -25,6 +25,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
+import { writeLimits } from '../values/write-limits.js';
 import type { Change } from './changes.js';
 import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
 import type { DecisionState } from './decision-state.js';
@@ -65,10 +66,7 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
 }
 
-/** Contacts with one identity that are read, and named to the caller. */
-export const maxHoldersInProblem = 20;
-
-/** Returns the first holders of each identity, at most `maxHoldersInProblem`. Preferred holders come before others. */
+/** Returns the first holders of each identity, at most `writeLimits.namedHolders`. Preferred holders come before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
   isPreferred: (item: One) => boolean = () => true,
@@ -78,7 +76,7 @@ export function firstOfEach<One extends { readonly index: number }>(
     ({ index }) => {
       const count = (counts.get(index) ?? 0) + 1;
       counts.set(index, count);
-      return count <= maxHoldersInProblem;
+      return count <= writeLimits.namedHolders;
     },
   );
 }

@@ -15,6 +15,7 @@ import { provesNothingWritten, violatedConstraint } from '../../database/errors.
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { ifStillAllowed } from '../../operation-context/queued-by-account.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
+import { writeLimits } from '../values/write-limits.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -41,10 +42,6 @@ import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read
 import { findTarget, gainedIdentities, keysOfEdit, keysOf, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';
 import { roughBytes } from './write-batcher.js';
-
-const maxBatch = 10_000;
-/** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
-const maxIdentities = 12_000;
 
 /**
  * Creates or updates a contact. Returns `updated`, or `found` when nothing changed. Throws `not_found`, `stale`,
@@ -114,9 +111,9 @@ function refuseWithIssues(command: ContactCommand): void {
 }
 
 /** Throws `too_large` beyond the commands of a batch, or beyond their identities. */
-export function checkSize(commands: readonly ContactCommand[], max = maxIdentities): void {
-  if (commands.length > maxBatch)
-    throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
+export function checkSize(commands: readonly ContactCommand[], max: number = writeLimits.identities): void {
+  if (commands.length > writeLimits.contacts)
+    throw new ProblemError({ kind: 'too_large', maximum: writeLimits.contacts, unit: 'contacts' });
   const count = commands.reduce((sum, command) => sum + countIdentities(command), 0);
   if (count > max) throw new ProblemError({ kind: 'too_large', maximum: max, unit: 'identities' });
 }

@@ -4,7 +4,7 @@
  */
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
-import { StepSize } from '../../job-runner/job.js';
+import { StepSize } from '../../job-runner/step-size.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
 import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
 import { findPairs, readPeople, storeKeys, storePairs } from './find-pairs.js';

@@ -42,7 +42,8 @@ import {
   partTables,
 } from '../store/person-erasure.js';
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
-import { erasureKey } from '../values.js';
+import { erasureLimits } from '../values/erasure-limits.js';
+import { erasureKey } from '../values/name-hashes.js';
 import { eraseRest } from './erase-rest.js';
 import type { Turn } from './erasure-batches.js';
 import { listNamesOfOthers, readErasedPerson, tooMany } from './known-person.js';
@@ -82,8 +83,6 @@ const searched = [
 ] as const;
 
 const saltBytes = 32;
-/** Most ids and texts of new records, by which stored answers are searched. */
-export const maxRecent = 10_000;
 /** Covers requests that were under way when an answer was stored. */
 const marginMs = 60 * 60 * 1000;
 
@@ -233,8 +232,8 @@ async function readRecent(
   ids: readonly ContactId[],
 ): Promise<readonly string[]> {
   const since = new Date(clock().getTime() - storedAnswerMs - marginMs);
-  const recent = await listRecentParts(database, accountId, ids, since, maxRecent + 1);
-  if (recent.length > maxRecent) throw tooMany('new records of one contact', maxRecent);
+  const recent = await listRecentParts(database, accountId, ids, since, erasureLimits.recent + 1);
+  if (recent.length > erasureLimits.recent) throw tooMany('new records of one contact', erasureLimits.recent);
   return recent;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { StepSize } from '../../job-runner/job.js';
+import { StepSize } from '../../job-runner/step-size.js';
 import type { Context } from '../../operation-context/context.js';
 import { countErasedRows } from '../store/begun-erasures.js';
 

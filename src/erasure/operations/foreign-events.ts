@@ -12,7 +12,7 @@ import {
   scanEvents,
   type UndoneMerge,
 } from '../store/event-rewrites.js';
-import { scrubJson } from '../values.js';
+import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from './erased-person.js';
 import type { ErasureBatches } from './erasure-batches.js';
 

@@ -17,14 +17,10 @@ import type { Queryable } from '../../database/database.js';
 import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
 import { findIdentitiesOfOthers } from '../store/identities-of-others.js';
 import { listMergedInto } from '../store/person-erasure.js';
-import { collectTexts } from '../values.js';
+import { erasureLimits } from '../values/erasure-limits.js';
+import { collectTexts } from '../values/name-hashes.js';
 import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
 
-/** Most contacts that were merged into an erased one, in any number of steps. */
-export const maxMergedInto = 10_000;
-/** Most earlier identities, and most earlier names; characters of all of them. */
-export const maxKnown = 10_000;
-export const maxCharacters = 4_000_000;
 /** Identities of a statement. */
 const comparedAtOnce = 500;
 
@@ -38,9 +34,10 @@ export async function readErasedPerson(
   id: ContactId,
   contact: Contact | null,
 ): Promise<ErasedPerson> {
-  const ids = await listMergedInto(on, accountId, id, maxMergedInto + 2);
+  const ids = await listMergedInto(on, accountId, id, erasureLimits.mergedInto + 2);
   // The list has the contact itself.
-  if (ids.length > maxMergedInto + 1) throw tooMany('contacts merged into one contact', maxMergedInto);
+  if (ids.length > erasureLimits.mergedInto + 1)
+    throw tooMany('contacts merged into one contact', erasureLimits.mergedInto);
   const earlier = new EarlierValues();
   for (const contactId of ids) await earlier.read(on, accountId, asId<ContactId>(contactId));
   const identities = [
@@ -99,9 +96,13 @@ class EarlierValues {
     const name = JSON.stringify(item);
     if (values.has(name)) return;
     this.#characters += name.length;
-    if (values.size >= maxKnown) throw tooMany(`earlier ${what} of one contact`, maxKnown);
-    if (this.#characters > maxCharacters)
-      throw tooMany('characters of the earlier identities and names of one contact', maxCharacters);
+    if (values.size >= erasureLimits.known)
+      throw tooMany(`earlier ${what} of one contact`, erasureLimits.known);
+    if (this.#characters > erasureLimits.characters)
+      throw tooMany(
+        'characters of the earlier identities and names of one contact',
+        erasureLimits.characters,
+      );
     values.set(name, item);
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '../../imports/operations/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
-import { scrubJson } from '../values.js';
+import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from './erased-person.js';
 
 /** The line of an erased change. No contact has version 0, so an undo skips the row. */

@@ -9,7 +9,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
 import { type EntryKey, entryTables, rewriteEntries, scanEntries } from '../store/entry-subjects.js';
 import { rewriteUndos, scanUndos, type UndoKey, undoTables } from '../store/undo-rows.js';
-import { scrubJson } from '../values.js';
+import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from './erased-person.js';
 import { type ErasureBatches, eraseScanned } from './erasure-batches.js';
 

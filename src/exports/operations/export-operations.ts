@@ -14,7 +14,8 @@ import { toProblem } from '../../database/errors.js';
 import type { Context, Limits } from '../../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
-import { spoolChunks, spoolLimits } from './spool.js';
+import { spoolLimits } from '../values.js';
+import { spoolChunks } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
 const chunkLength = 64 * 1024;

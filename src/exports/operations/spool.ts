@@ -8,15 +8,8 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { spoolLimits } from '../values.js';
 
-export const spoolLimits = {
-  memoryBytes: 1024 ** 2,
-  /** Maximum bytes of all waiting chunks. Above it the producer waits too. */
-  totalBytes: 256 * 1024 ** 2,
-  /** bytes of a file; the reader must read as much within `stallMs` while the producer waits */
-  fileBytes: 8 * 1024 ** 2,
-  stallMs: 60_000,
-};
 type SpoolLimits = Readonly<typeof spoolLimits>;
 
 /** Current use of all spools of a process. */

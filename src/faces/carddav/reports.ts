@@ -15,7 +15,7 @@ import {
   tagOfContact,
   tokenOf,
 } from './cards.js';
-import { namespaces, xmlType } from './choices.js';
+import { namespaces, reportsAtOnce, xmlType } from './choices.js';
 import type { Report, RequestedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
 import { errorAnswer } from './problems.js';
@@ -44,8 +44,7 @@ interface ReportWork<Read = BookContents> {
   readonly report: Report;
 }
 
-/** Each report has up to 5,000 members in memory. */
-const reports = new AnswersAtOnce(16);
+const reports = new AnswersAtOnce(reportsAtOnce);
 
 export function answerReport(exchange: CallerExchange, number: number, report: Report): Promise<Answer> {
   return reports.make(exchange, () => makeReport(exchange, number, report));

@@ -6,22 +6,22 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import { closed, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { vendorKey, vendorUrl } from '../../upstreams/routes.js';
+import { maxFaceName } from '../../upstreams/values.js';
 import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/findings.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
+import { comparisonSample } from './kit/choices.js';
 import { requireScope, route } from './kit/route-kinds.js';
 
 const ndjson = 'application/x-ndjson';
-const defaultSample = 20;
-const maxSample = 200;
 
 const comparisonBody = closed('NewComparison', {
-  face: text(100),
+  face: text(maxFaceName),
   url: vendorUrl,
   key: vendorKey,
-  sample: Type.Optional(Type.Integer({ minimum: 1, maximum: maxSample })),
+  sample: Type.Optional(Type.Integer({ minimum: 1, maximum: comparisonSample.max })),
 });
 
 export const comparisonRoutes: readonly KeyRoute[] = [
@@ -37,7 +37,7 @@ export const comparisonRoutes: readonly KeyRoute[] = [
 
 function compare(exchange: CallerExchange): Answer {
   const { principal, served, signal } = exchange;
-  const { face, url, key, sample = defaultSample } = readBody(comparisonBody, exchange.body);
+  const { face, url, key, sample = comparisonSample.default } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
   // A caller that controls the vendor's responses could learn stored data from missing differences.

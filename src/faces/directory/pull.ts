@@ -5,10 +5,11 @@
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import { entryLimits } from '../../consents/values.js';
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { maxListRows } from '../kit/pull/row.js';
-import { maxEntryContacts, pageSize, rateLimit } from './kit/choices.js';
+import { pageSize, rateLimit } from './kit/choices.js';
 
 const prefix = '/directory/v1';
 const keyForm = /^[^\s,]+$/;
@@ -71,8 +72,8 @@ type Records = ReadonlyMap<unknown, Json>;
 async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<Records> {
   if (recordParts.every((part) => work.without.has(part))) return new Map();
   const ids = contacts.map((contact) => String(contact.id));
-  const pieces = Array.from({ length: Math.ceil(ids.length / maxEntryContacts) }, (_, index) =>
-    ids.slice(index * maxEntryContacts, (index + 1) * maxEntryContacts),
+  const pieces = Array.from({ length: Math.ceil(ids.length / entryLimits.contacts) }, (_, index) =>
+    ids.slice(index * entryLimits.contacts, (index + 1) * entryLimits.contacts),
   );
   const bodies = await work.each(pieces, async (piece) =>
     listBodyOf(await work.get(`${prefix}/records`, { contacts: piece.join(',') })),

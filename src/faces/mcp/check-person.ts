@@ -2,11 +2,12 @@
 import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import { toEdit } from '@switchbook/domain/contact/edit.js';
 import { Type } from 'typebox';
+import { inputLengths } from './choices.js';
 import { showPerson } from './person.js';
 import { editOf } from './save-person.js';
 import { closed, countShown, defineTool, objects, optional, reading, text } from './tool.js';
 
-const personText = (description: string) => optional(text(320, { description }));
+const personText = (description: string) => optional(text(inputLengths.checked, { description }));
 
 export const checkPerson = defineTool({
   name: 'check_person',

@@ -1,4 +1,6 @@
 /** Numbers of this face. */
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
+import { maxSearchLength } from '../../contacts/filters/searched-words.js';
 
 /** A person with an assistant causes a few calls a minute; a script that reads everything uses the native API. */
 export const rateLimit = { count: 120, windowMs: 60_000 };
@@ -12,11 +14,48 @@ export const maxBodyValues = 4_000;
  */
 export const maxResultBytes = 38_000;
 
-/** Characters of a text that others wrote. */
+/** Characters of a text that others wrote, and of a name: of a tag, a group, a key, a member of an object. */
 export const maxText = 500;
+export const maxName = 100;
 /** Members of an object, and items of a list, that others wrote. */
 export const maxMembers = 40;
 export const maxDepth = 4;
+/** Tags of a person in a list. */
+export const maxTags = 20;
+
+/** Most members of an object that the SDK gets to check, since it copies each object several times without a pause. */
+export const maxCheckedMembers = 100;
+
+/** Most characters of a text in the input of a tool. */
+export const inputLengths = {
+  /** a number, uuid or identity of a person */
+  person: 600,
+  phone: 60,
+  email: 320,
+  /** each text of a person to check */
+  checked: 320,
+  /** the text of a field; of a note */
+  field: 2_000,
+  note: 4_000,
+  /** of a tag, group, source, status or segment */
+  name: contactLimits.catalogName,
+  search: maxSearchLength,
+  channel: 64,
+  /** a channel with a state of consent */
+  consent: 100,
+  purpose: 200,
+  /** a number of the business */
+  sender: 40,
+  proof: 2_000,
+  /** the name of a plan; of an undo */
+  plan: 100,
+  undo: 300,
+  /** a date or a time */
+  time: 40,
+  cursor: 1_000,
+} as const;
+/** Names of tags, groups or fields in one list. */
+export const maxNames = 50;
 
 export const people = { default: 10, max: 50 };
 export const pairs = { default: 5, max: 20 };
@@ -25,6 +64,10 @@ export const changes = { default: 10, max: 50 };
 export const changedPeople = 25;
 /** Changes of each of these people. */
 export const changesEach = 3;
+/** Fields of one change. */
+export const changedFields = 10;
+/** People that a refusal names. */
+export const maxCandidates = 10;
 export const identitiesAtOnce = 10;
 export const recipientsAtOnce = 50;
 /** Maximum number of people that a plan may name. */

@@ -9,7 +9,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { Recipient } from '../../consents/operations/can-send.js';
 import type { SendAnswer, SendReason } from '../../consents/values.js';
-import { recipientsAtOnce } from './choices.js';
+import { inputLengths, recipientsAtOnce } from './choices.js';
 import { findPerson, personRef, readPerson, targetOf } from './person.js';
 import {
   closed,
@@ -25,8 +25,8 @@ import {
 import { markUntrusted } from './untrusted.js';
 
 const channel = Type.String({ pattern: channelForm, description: 'whatsapp, sms, email, voice, …' });
-const purpose = optional(text(200, { description: 'such as marketing' }));
-const sender = optional(text(40, { description: 'number of the business' }));
+const purpose = optional(text(inputLengths.purpose, { description: 'such as marketing' }));
+const sender = optional(text(inputLengths.sender, { description: 'number of the business' }));
 
 export const canSend = defineTool({
   name: 'can_send',
@@ -150,7 +150,7 @@ export const recordConsent = defineTool({
       purpose,
       sender,
       proof: optional(
-        text(2_000, { description: "needed for opted_in: the person's words, when and where" }),
+        text(inputLengths.proof, { description: "needed for opted_in: the person's words, when and where" }),
       ),
     },
     closed,

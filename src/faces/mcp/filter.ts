@@ -5,14 +5,15 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { inputLengths } from './choices.js';
 import { optional, regionOf, type ToolCall, text } from './tool.js';
 
-const named = (description: string) => optional(text(255, { description }));
+const named = (description: string) => optional(text(inputLengths.name, { description }));
 
 export const filterMembers = {
-  text: optional(text(200, { description: 'in name, company, email, number, city, tag' })),
-  phone: optional(text(60, { description: 'a whole number' })),
-  email: optional(text(320, { description: 'a whole address' })),
+  text: optional(text(inputLengths.search, { description: 'in name, company, email, number, city, tag' })),
+  phone: optional(text(inputLengths.phone, { description: 'a whole number' })),
+  email: optional(text(inputLengths.email, { description: 'a whole address' })),
   tag: named('its name'),
   group: named('its name'),
   source: named('its name'),
@@ -20,11 +21,11 @@ export const filterMembers = {
   type: optional(
     Type.Unsafe<string>({ type: 'string', enum: [...contactTypes], description: 'kind of contact' }),
   ),
-  channel: optional(text(64, { description: 'reachable on it' })),
-  consent: optional(text(100, { description: 'as whatsapp:opted_out' })),
-  changed_after: optional(text(40, { description: 'date or time' })),
-  changed_before: optional(text(40, { description: 'date or time' })),
-  segment: optional(text(255, { description: 'name of a saved one' })),
+  channel: optional(text(inputLengths.channel, { description: 'reachable on it' })),
+  consent: optional(text(inputLengths.consent, { description: 'as whatsapp:opted_out' })),
+  changed_after: optional(text(inputLengths.time, { description: 'date or time' })),
+  changed_before: optional(text(inputLengths.time, { description: 'date or time' })),
+  segment: optional(text(inputLengths.name, { description: 'name of a saved one' })),
 };
 
 type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };

@@ -16,13 +16,14 @@ import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
+import { inputLengths, maxTags } from './choices.js';
 import { regionOf, type ToolCall } from './tool.js';
 import { markUntrusted } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
 export const personRef = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
-  maxLength: 600,
+  maxLength: inputLengths.person,
   description: 'number of the person (17), +14155550123, email, or kind:value',
 });
 
@@ -80,9 +81,6 @@ export async function findPerson(call: ToolCall, ref: string | number, path = 'p
 export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand {
   return { target: [named], merged: 'report' };
 }
-
-/** Tags of a person in a list. */
-const maxTags = 20;
 
 /** Describes a person briefly. The number names the person in every input; it never changes. */
 export function concise(contact: Contact): Json {

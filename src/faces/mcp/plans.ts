@@ -1,6 +1,5 @@
 /** `propose_change`, `apply_change`: changes of many people, merges and deletions, reviewed before they are made. */
 
-import { binDaysOf } from '@switchbook/domain/contact/bin.js';
 import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
@@ -14,8 +13,9 @@ import {
   type RequestedEdit,
 } from '../../bulk-changes/operations/bulk-change-types.js';
 import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
+import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';
-import { plannedPeople } from './choices.js';
+import { inputLengths, maxNames, plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';
 import { readInputText } from './save-person.js';
@@ -35,7 +35,7 @@ import { markUntrusted } from './untrusted.js';
 const kinds = ['merge', 'tag', 'group', 'status', 'field', 'delete'] as const;
 type Kind = (typeof kinds)[number];
 const names = (description: string) =>
-  optional(Type.Array(text(255), { minItems: 1, maxItems: 50, description }));
+  optional(Type.Array(text(inputLengths.name), { minItems: 1, maxItems: maxNames, description }));
 
 const input = Type.Object(
   {
@@ -50,7 +50,7 @@ const input = Type.Object(
     status: optional(
       Type.Unsafe<string | null>({
         type: ['string', 'null'],
-        maxLength: 255,
+        maxLength: inputLengths.name,
         description: 'its name; null clears',
       }),
     ),
@@ -58,7 +58,7 @@ const input = Type.Object(
       Type.Unsafe<Readonly<Record<string, string | null>>>({
         type: 'object',
         description: `texts by name, null clears: ${plainFields.map(wireOf).join(', ')}`,
-        additionalProperties: { type: ['string', 'null'], maxLength: 2_000 },
+        additionalProperties: { type: ['string', 'null'], maxLength: inputLengths.field },
       }),
     ),
   },
@@ -212,8 +212,8 @@ export const applyChange = defineTool({
   hints: { isReadOnly: false, isDestructive: true, isIdempotent: true },
   input: Type.Object(
     {
-      plan: optional(text(100, { description: 'plan of propose_change' })),
-      undo: optional(text(300, { description: 'instead of plan: undo of an earlier answer' })),
+      plan: optional(text(inputLengths.plan, { description: 'plan of propose_change' })),
+      undo: optional(text(inputLengths.undo, { description: 'instead of plan: undo of an earlier answer' })),
     },
     closed,
   ),

@@ -5,6 +5,7 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
 import type { Answer } from '../kit/wire/route-answer.js';
+import { maxCandidates } from './choices.js';
 import type { AnyTool } from './tool.js';
 import { cleanText } from './untrusted.js';
 
@@ -112,7 +113,7 @@ function notFoundWords({ resource }: ProblemOf<'not_found'>): string {
 
 function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
   const numbers = [...new Set(candidates.flatMap(({ contact }) => (contact ? [contact.number] : [])))];
-  const numberList = numbers.length === 0 ? '' : ` (${numbers.slice(0, 10).join(', ')})`;
+  const numberList = numbers.length === 0 ? '' : ` (${numbers.slice(0, maxCandidates).join(', ')})`;
   return `Several people match${numberList}. Nothing was done. Ask which one is meant, and call again with that person's number.`;
 }
 

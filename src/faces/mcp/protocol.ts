@@ -13,7 +13,7 @@ import type { TObject } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { maxResultBytes } from './choices.js';
+import { maxCheckedMembers, maxResultBytes } from './choices.js';
 import { toolProblemOf, toolRefusal } from './problems.js';
 import { type AnyTool, requireToolScope, type ToolCall } from './tool.js';
 import { tools, toolsOf } from './tools.js';
@@ -120,9 +120,6 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     ...(text === '' ? {} : { text, headers: { 'content-type': type ?? 'application/json' } }),
   };
 }
-
-/** Most members of an object that the SDK gets to check, since it copies each object several times without a pause. */
-const maxCheckedMembers = 100;
 
 /** Members of `_meta` that the SDK, or a tracer, may read. */
 const readMeta = /^(io\.modelcontextprotocol\/.*|progressToken|traceparent|tracestate|baggage)$/;

@@ -15,7 +15,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
-import { changedPeople, changes, changesEach, pairs } from './choices.js';
+import { changedFields, changedPeople, changes, changesEach, inputLengths, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
@@ -49,7 +49,7 @@ export const whatChanged = defineTool({
   input: Type.Object(
     {
       person: optional(personRef),
-      since: optional(text(40, { description: 'date or time' })),
+      since: optional(text(inputLengths.time, { description: 'date or time' })),
       cursor,
       limit: limit(changes),
     },
@@ -211,7 +211,11 @@ function encodeEvent(event: StoredEvent, person: number | string | null, key?: s
     ...(person === null ? {} : { person }),
     by: cleanText(event.actor.face),
     ...markUntrusted(
-      { changes: changes.slice(0, 10).map(({ field, before, after }) => ({ field, before, after })) },
+      {
+        changes: changes
+          .slice(0, changedFields)
+          .map(({ field, before, after }) => ({ field, before, after })),
+      },
       { key },
     ),
   };

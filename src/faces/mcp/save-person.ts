@@ -12,11 +12,15 @@ import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
+import { entries, inputLengths, maxNames } from './choices.js';
 import { byId, findPerson, personRef } from './person.js';
 import { closed, defineTool, optional, regionOf, requireToolScope, type ToolCall, text } from './tool.js';
 
-const clearable = optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2_000 }));
-const tags = (description: string) => optional(Type.Array(text(255), { maxItems: 50, description }));
+const clearable = optional(
+  Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: inputLengths.field }),
+);
+const tags = (description: string) =>
+  optional(Type.Array(text(inputLengths.name), { maxItems: maxNames, description }));
 type OnMatch = 'update' | 'keep' | 'refuse';
 
 const fields = {
@@ -43,8 +47,8 @@ const input = Type.Object(
         Type.Object(fields, { ...closed, description: 'texts to set; null clears' }),
       ),
     ),
-    phone: optional(text(60, { description: 'to add or to find by' })),
-    email: optional(text(320, { description: 'to add or to find by' })),
+    phone: optional(text(inputLengths.phone, { description: 'to add or to find by' })),
+    email: optional(text(inputLengths.email, { description: 'to add or to find by' })),
     add_tags: tags('names; new ones are made'),
     remove_tags: tags('names'),
     attributes: optional(
@@ -53,7 +57,7 @@ const input = Type.Object(
         description: 'custom fields; null removes one',
       }),
     ),
-    note: optional(text(4_000, { description: 'to add' })),
+    note: optional(text(inputLengths.note, { description: 'to add' })),
   },
   closed,
 );
@@ -193,6 +197,6 @@ function changedMembers(before: Contact, after: Contact): readonly string[] {
 }
 
 async function hasNote({ core, caller }: ToolCall, contact: Contact, body: string): Promise<boolean> {
-  const { items } = await core.listNotes(caller, byId(contact), { limit: 10, after: null });
+  const { items } = await core.listNotes(caller, byId(contact), { limit: entries, after: null });
   return items.some((note) => note.body === body);
 }

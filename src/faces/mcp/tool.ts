@@ -8,6 +8,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Formats } from '../kit/body/check-body.js';
 import type { CursorSealer } from '../kit/wire/seal.js';
+import { inputLengths } from './choices.js';
 
 /** The parts of a request that its tool may use. */
 export interface ToolCall {
@@ -67,7 +68,7 @@ export const optional = Type.Optional;
 export const limit = ({ default: preset, max }: { readonly default: number; readonly max: number }) =>
   optional(Type.Integer({ minimum: 1, maximum: max, default: preset, description: 'items in the answer' }));
 export const cursor = optional(
-  Type.String({ maxLength: 1_000, description: 'next_cursor of the answer before' }),
+  Type.String({ maxLength: inputLengths.cursor, description: 'next_cursor of the answer before' }),
 );
 export const text = (maxLength: number, more: object = {}) =>
   Type.String({ minLength: 1, maxLength, ...more });

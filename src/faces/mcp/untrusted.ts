@@ -5,7 +5,7 @@
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { shorten } from '@switchbook/text/words.js';
-import { maxDepth, maxMembers, maxText } from './choices.js';
+import { maxDepth, maxMembers, maxName, maxText } from './choices.js';
 
 /** Controls, formats (directions, joiners, tags), private use and line separators: all invisible in text. */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]+/gu;
@@ -27,12 +27,9 @@ function cleanJson(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.slice(0, maxMembers).map((item) => cleanJson(item, depth + 1));
   const members = Object.entries(value).filter(([, one]) => one !== null && one !== undefined && one !== '');
   return Object.fromEntries(
-    members.slice(0, maxMembers).map(([name, one]) => [cleanText(name, 100), cleanJson(one, depth + 1)]),
+    members.slice(0, maxMembers).map(([name, one]) => [cleanText(name, maxName), cleanJson(one, depth + 1)]),
   );
 }
-
-/** Characters of the name of a tag, a group or a key. */
-const maxName = 100;
 
 type Names = Readonly<Record<string, string | readonly string[] | null | undefined>>;
 

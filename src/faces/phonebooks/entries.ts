@@ -2,11 +2,7 @@
 import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
 import { isNumber } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-
-/** Characters of a name; phones show fewer. */
-const maxName = 200;
-/** Numbers of a person; phones dial a few of them, and a contact may have hundreds. */
-const maxNumbers = 10;
+import { maxName, maxNumbers } from './choices.js';
 
 export interface PhoneEntry {
   readonly name: string;

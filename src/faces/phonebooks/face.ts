@@ -8,12 +8,11 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { readPassword } from '../kit/exchange/authorization-header.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
+import { rateLimit } from './choices.js';
 import { refuse } from './problems.js';
 import { routes, xmlType } from './routes.js';
 
 const prefix = '/phonebook';
-/** A phone loads its book some times a day, and asks a question for each search. */
-const rateLimit = { count: 60, windowMs: 60_000 };
 
 /** Returns the first part of the path behind the mount; with `-` there it is the password of Basic. */
 function readCredential(headers: IncomingHttpHeaders, url: string): string | undefined {

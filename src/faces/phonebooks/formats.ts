@@ -4,6 +4,7 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { escapeXml } from '@switchbook/text/xml-text.js';
+import { chunkLength, ciscoPageSize, maxFanvilNumbers } from './choices.js';
 import type { PhoneEntry } from './entries.js';
 
 export interface BookPage {
@@ -45,9 +46,6 @@ function entriesOf({ name, numbers }: PhoneEntry): string {
   const named = text('Name', name);
   return numbers.map((number) => tag('DirectoryEntry', `${named}${text('Telephone', number)}`)).join('');
 }
-
-/** Characters of a chunk of a book. */
-const chunkLength = 64 * 1024;
 
 /** Writes a book in chunks. A book has up to 50,000 numbers, so `owner` shares its slices among its requests. */
 export async function* writeBook(
@@ -104,11 +102,10 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     pageSize: null,
     root: 'FanvilIPPhoneDirectory',
     before: ({ title }) => text('Title', title),
-    entry: (entry) => directoryEntryOf(threeNumbers(entry), ['Telephone', 'Mobile', 'Other']),
+    entry: (entry) => directoryEntryOf(cutNumbers(entry), ['Telephone', 'Mobile', 'Other']),
   },
   cisco: {
-    // Phones with this format show no more entries.
-    pageSize: 32,
+    pageSize: ciscoPageSize,
     root: 'CiscoIPPhoneDirectory',
     before: ({ title }) => `${text('Title', title)}${text('Prompt', 'Select a contact')}`,
     entry: entriesOf,
@@ -123,8 +120,10 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
   },
 };
 
-/** Cuts an entry to three numbers, since Fanvil's phones have no more. */
-const threeNumbers = (entry: PhoneEntry): PhoneEntry => ({ ...entry, numbers: entry.numbers.slice(0, 3) });
+const cutNumbers = (entry: PhoneEntry): PhoneEntry => ({
+  ...entry,
+  numbers: entry.numbers.slice(0, maxFanvilNumbers),
+});
 
 /** Writes a contact. The phone shows the family name first, and needs one. */
 function grandstreamContact({ name, given, family, numbers }: PhoneEntry): string {

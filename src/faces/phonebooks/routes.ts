@@ -6,14 +6,11 @@ import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
+import { maxFound, maxSearch, maxWhole, readAtOnce } from './choices.js';
 import { compareEntries, type PhoneEntry, phoneEntriesOf } from './entries.js';
 import { type BookPage, formats, type PhoneFormat, writeBook } from './formats.js';
 
 export const xmlType = 'text/xml; charset=utf-8';
-const readAtOnce = 200;
-/** People that a search shows. */
-const maxFound = 100;
-const maxSearch = 100;
 
 function formatOf({ params }: CallerExchange): PhoneFormat {
   const name = (params.format ?? '').replace(/\.xml$/, '');
@@ -47,7 +44,11 @@ function readPageIn({ query }: CallerExchange): number {
 async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
-  const [search, page, number] = [readSearchIn(exchange), readPageIn(exchange), await getBookNumber(exchange)];
+  const [search, page, number] = [
+    readSearchIn(exchange),
+    readPageIn(exchange),
+    await getBookNumber(exchange),
+  ];
   // All contacts of a request share one time limit.
   const by = { signal: exchange.signal, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);
@@ -71,9 +72,6 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   };
   return wholeOrChunks(writeBook(format, answer, pageEntries, accountId));
 }
-
-/** Characters up to which a book is sent as a whole, with its length. */
-const maxWhole = 256 * 1024;
 
 /** Returns a short book as one text, and a long book as chunks, which need little memory. */
 async function wholeOrChunks(chunks: AsyncGenerator<string>): Promise<Answer> {

@@ -32,6 +32,10 @@ export const csvRules = {
   /** the most frequent one in the header; at a tie the first */
   delimiters: [',', ';', '\t'],
   tagSeparator: /[;|]/,
+  /** parts of a multipart body; a body of more is refused */
+  maxParts: 100,
+  /** bytes of a header; only this part of a longer one is searched for the delimiter */
+  headerBytes: 64 * 1024,
   /** no limit but memory: a body of the maximum size cannot contain more rows with a number */
   maxRows: 4 * 1024 * 1024,
   /** the maximum of a spreadsheet */
@@ -104,6 +108,8 @@ export const fieldRules = {
   email: 254,
   tag: 100,
   tags: 100,
+  /** tags that are read, with blank and repeated ones; a cell of a file may have a million */
+  sentTags: 10_000,
   source: 100,
   params: { bytes: 64 * 1024, key: 255, depth: 16 },
   /** a leading zero is a national number */
@@ -141,6 +147,15 @@ export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): numbe
 
 /** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
 export const pageSize = { default: 20, max: 100, pulled: 100 } as const;
+
+/** The last page that a list can be asked for. */
+export const maxPage = 2_147_483_647;
+
+/** Code points of a search; the rest is ignored. */
+export const maxSearch = 200;
+
+/** Bytes of the order of `params`. A longer one is not kept: the store bounds extensions, and all faces share them. */
+export const maxOrderBytes = 16 * 1024;
 
 /** Lower-cased code points for names, null last in both directions. */
 export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at', readonly SortField[]>> = {

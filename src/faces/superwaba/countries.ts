@@ -22,14 +22,14 @@ export function readCountry(text: string): string | undefined {
 }
 
 const codesByText = new Map<string, string | null>();
-const maxKnown = 20_000;
+const cachedNumbers = 20_000;
 
 /** Returns null for numbers without a country, and for numbers that their numbering plan does not assign to one. */
 export function countryOfNumber(digits: string): string | null {
   const remembered = codesByText.get(digits);
   if (remembered !== undefined) return remembered;
   const country = parsePhoneNumberFromString(`+${digits}`)?.country ?? null;
-  if (codesByText.size >= maxKnown) codesByText.clear();
+  if (codesByText.size >= cachedNumbers) codesByText.clear();
   codesByText.set(digits, country);
   return country;
 }

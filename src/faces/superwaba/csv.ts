@@ -9,10 +9,9 @@ import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
-import { csvRules } from './choices.js';
+import { csvRules, fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
 import { tooManyRows } from './decode.js';
-import { maxSentTags } from './fields.js';
 
 type Cells = readonly string[];
 type CsvRow = Readonly<Record<string, unknown>>;
@@ -87,9 +86,6 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
 
-/** Only this part of a longer header is read. */
-const maxHeaderBytes = 64 * 1024;
-
 /** Finds the delimiter by its count in the header, outside quotes. */
 function findDelimiter(file: Buffer): string {
   const counts = new Map<number, number>(
@@ -98,7 +94,7 @@ function findDelimiter(file: Buffer): string {
   let isQuoted = false;
   let isCellStart = true;
   let isBlank = true;
-  for (let index = 0; index < Math.min(file.length, maxHeaderBytes); index += 1) {
+  for (let index = 0; index < Math.min(file.length, csvRules.headerBytes); index += 1) {
     const byte = file[index] ?? 0;
     if (isQuoted) {
       if (byte !== quote) continue;
@@ -176,7 +172,7 @@ function csvRowOf(columns: readonly Column[], cells: Cells): Readonly<Record<str
 }
 
 function cellValue(field: CsvField, cell: string): unknown {
-  if (field === 'tags') return cell.split(csvRules.tagSeparator, maxSentTags + 1);
+  if (field === 'tags') return cell.split(csvRules.tagSeparator, fieldRules.sentTags + 1);
   // Spreadsheets put an apostrophe before a text that must not become a number.
   return field === 'userNumber' ? cell.replace(/^'/, '') : cell;
 }

@@ -75,14 +75,11 @@ export function readCountryCode(
   return code;
 }
 
-/** Tags that are read, with blank and repeated ones; a cell of a file may have a million. */
-export const maxSentTags = 10_000;
-
 /** Reads tags, trimmed, each spelling once, at its first position. */
 export function readTags(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   if (value === null) return [];
-  if (!Array.isArray(value) || value.length > maxSentTags) throw refusal('tags');
+  if (!Array.isArray(value) || value.length > fieldRules.sentTags) throw refusal('tags');
   const names = new Set<string>();
   for (const item of value) {
     if (typeof item !== 'string') throw refusal('tags');

@@ -5,9 +5,6 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { inPieces } from '../kit/body/body-stream.js';
 import { csvRules } from './choices.js';
 
-/** A body of more is refused. */
-const maxParts = 100;
-
 async function feed(parser: Writable, bytes: Buffer, owner: string): Promise<void> {
   for await (const piece of inPieces([bytes], owner)) {
     if (parser.destroyed) break;
@@ -33,7 +30,7 @@ function findPart(bytes: Buffer, contentType: string, owner: string): Promise<Bu
     const parser = new Busboy({
       headers: { 'content-type': contentType },
       isPartAFile: () => true,
-      limits: { parts: maxParts },
+      limits: { parts: csvRules.maxParts },
     });
     parser.on('file', (name, stream) => {
       // A part that ends early emits an error; without a listener it would end the program.

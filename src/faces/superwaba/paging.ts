@@ -2,9 +2,7 @@
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { pageSize, sortRules } from './choices.js';
-
-export const maxPage = 2_147_483_647;
+import { maxPage, pageSize, sortRules } from './choices.js';
 
 export interface PageNumber {
   readonly page: number;

@@ -6,6 +6,7 @@
  */
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
 import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
+import { maxOrderBytes } from './choices.js';
 import { faceName } from './ids.js';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -14,14 +15,12 @@ type Order = Names | { readonly [index: string]: Order };
 
 const member = 'params_order';
 const everyItem = '*';
-/** A longer order is not stored: the store bounds extensions, and all faces share them. */
-const maxBytes = 16 * 1024;
 
 /** Returns the members of the extension for these params. */
 export function orderMembers(params: Params): Params {
   const names = paramNamesOf(params);
   const isStored = JSON.stringify(names) === JSON.stringify(paramNamesOf(inStoredOrder(params)));
-  const isNeeded = !isStored && Buffer.byteLength(JSON.stringify(names)) <= maxBytes;
+  const isNeeded = !isStored && Buffer.byteLength(JSON.stringify(names)) <= maxOrderBytes;
   return { [member]: isNeeded ? names : null };
 }
 

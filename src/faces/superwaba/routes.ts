@@ -12,7 +12,15 @@ import type { QueryString } from '../kit/wire/query-string.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { importRows, readRows } from './bulk.js';
-import { bulkStatus, maxBodyBytes, maxBulkBytes, patchOrder, phoneless, sourceDefaults } from './choices.js';
+import {
+  bulkStatus,
+  maxBodyBytes,
+  maxBulkBytes,
+  maxSearch,
+  patchOrder,
+  phoneless,
+  sourceDefaults,
+} from './choices.js';
 import { decodeCreate, decodeJson, decodePatch, searchDigits } from './decode.js';
 import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
@@ -32,12 +40,10 @@ import {
   pathParams,
 } from './wire.js';
 
-/** The one filter of the list: `search`, in names, emails and numbers. */
-const maxTerm = 200;
-
+/** Decodes the one filter of the list: `search`, in names, emails and numbers. */
 function decodeFilter(query: QueryString): ContactFilter {
   const search = trim((query.last('search') ?? '').replaceAll('\u0000', ''));
-  const term = trim([...search.slice(0, 2 * maxTerm)].slice(0, maxTerm).join(''));
+  const term = trim([...search.slice(0, 2 * maxSearch)].slice(0, maxSearch).join(''));
   if (term === '') return phoneless.filter;
   return { op: 'all', filters: [phoneless.filter, { op: 'text', terms: searchTerms(term) }] };
 }

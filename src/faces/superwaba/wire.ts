@@ -9,9 +9,8 @@ import {
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import { bulkMaxRows, csvRules, fieldRules, pageSize } from './choices.js';
+import { bulkMaxRows, csvRules, fieldRules, maxPage, pageSize } from './choices.js';
 import { countryCodes } from './countries.js';
-import { maxPage } from './paging.js';
 
 const uuidForm = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const id = Type.String({ pattern: `^contact_${uuidForm}$` });

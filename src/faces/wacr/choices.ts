@@ -9,8 +9,8 @@ import { Type } from 'typebox';
 import type { RateState } from '../kit/wire/declared-route.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
 import { commentTypes } from './comment-types.js';
-import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
+import { type PageFigures, type PageLinks, storedInteger, timestamp } from './wire-parts.js';
 
 /**
  * The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are sent. A
@@ -61,6 +61,40 @@ export const batchShape = <Members extends object, Meta>(message: string, member
 
 /** Returns 201 as soon as one contact was created. */
 export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
+
+/** Code points of texts, by field; the core limits other fields. */
+export const maxLength = {
+  firstname: 255,
+  lastname: 255,
+  phone: 20,
+  email: 191,
+  company: 255,
+  city: 255,
+  state: 255,
+  zip: 20,
+  address: 500,
+  /** name of a group, source or status */
+  name: 255,
+  color: 7,
+  comment: 5_000,
+  status_message: 255,
+  message_id: 255,
+  ref_message_id: 255,
+} as const;
+
+/** Items of `contact_ids`. */
+export const maxMembers = 10_000;
+/** Items that are refused one by one for their type; our choice. */
+export const maxItemIssues = 100;
+
+/** Code points of a search; the rest is ignored. */
+export const maxSearch = 255;
+
+/** The last page that a list can be asked for. */
+export const maxPage = 2_147_483_647;
+
+/** Pages that a pull reads of a catalog: more than it can have. */
+export const maxCatalogPages = 1_000;
 
 /** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1024 * 1024;

@@ -7,9 +7,9 @@ import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.
 import { member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { batchMax, messages } from './choices.js';
+import { batchMax, maxMembers, messages } from './choices.js';
 import { decodeContact, memberOf, readMembers } from './decode.js';
-import { Fields, maxMembers, mustBe, tooMany } from './fields.js';
+import { Fields, mustBe, tooMany } from './fields.js';
 import { faceName } from './ids.js';
 import { readBoolean, readList, tidy } from './text.js';
 

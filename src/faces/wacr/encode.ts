@@ -17,7 +17,6 @@ import { shownItemNumber, shownNumber } from '../kit/wire/inherited-ids.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
 import { commentType } from './comment-types.js';
-import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone } from './phones.js';
 import { readText } from './text.js';
@@ -29,6 +28,7 @@ import {
   type MetaWire,
   type StatusWire,
 } from './wire.js';
+import type { PageFigures, PageLinks } from './wire-parts.js';
 
 /** Writes UTC with milliseconds cut off. */
 export function formatTime(time: Date): string {

@@ -1,69 +1,19 @@
 /**
- * The fields of bodies: their schemas and limits, and the vendor's rules. A field keeps the message of the first rule
+ * The fields of bodies: the vendor's rules. A field keeps the message of the first rule
  * that it breaks.
  */
 
 import type { Issue } from '@switchbook/domain/problems/problem.js';
-import { nullableText } from '@switchbook/domain/records/schemas.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
-import { type Static, type TObject, Type } from 'typebox';
 import { member } from '../kit/body/json-body.js';
+import { maxItemIssues, maxLength } from './choices.js';
 import { readInteger, readList } from './text.js';
-
-export const timestamp = Type.String({ format: 'date-time' });
-/** The id of something that exists. */
-export const storedInteger = Type.Integer({ minimum: 1 });
-export const nullableId = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
-export const count = Type.Integer({ minimum: 0 });
-
-export const pageFigures = {
-  current_page: storedInteger,
-  per_page: storedInteger,
-  total: count,
-  last_page: storedInteger,
-  from: nullableId,
-  to: nullableId,
-};
-export type PageFigures = Static<TObject<typeof pageFigures>>;
-
-export const pageLinks = {
-  first: Type.String(),
-  last: Type.String(),
-  prev: nullableText,
-  next: nullableText,
-};
-export type PageLinks = Static<TObject<typeof pageLinks>>;
-
-/** Code points of texts, by field; the core limits other fields. */
-export const maxLength = {
-  firstname: 255,
-  lastname: 255,
-  phone: 20,
-  email: 191,
-  company: 255,
-  city: 255,
-  state: 255,
-  zip: 20,
-  address: 500,
-  /** name of a group, source or status */
-  name: 255,
-  color: 7,
-  comment: 5_000,
-  status_message: 255,
-  message_id: 255,
-  ref_message_id: 255,
-} as const;
 
 function maxOf(field: string): number {
   return Object.hasOwn(maxLength, field)
     ? maxLength[field as keyof typeof maxLength]
     : Number.POSITIVE_INFINITY;
 }
-
-/** Items of `contact_ids`. */
-export const maxMembers = 10_000;
-/** Items that are refused one by one for their type; our choice. */
-const maxItemIssues = 100;
 
 export const hexColor = '^#[0-9A-Fa-f]{6}$';
 

@@ -3,10 +3,8 @@ import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { links, pageSize, perPageOverflow } from './choices.js';
-import type { PageFigures } from './fields.js';
-
-export const maxPage = 2_147_483_647;
+import { links, maxPage, pageSize, perPageOverflow } from './choices.js';
+import type { PageFigures } from './wire-parts.js';
 
 interface Paging {
   readonly page: number;

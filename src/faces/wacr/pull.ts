@@ -29,7 +29,7 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
-import { pageSize, rateLimit, scopes } from './choices.js';
+import { maxCatalogPages, pageSize, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phones.js';
 import { readBoolean, readInteger } from './text.js';
@@ -55,9 +55,6 @@ export const pull: PullSource = {
   page: readPage,
   contact: findContact,
 };
-
-/** More pages than a catalog can have. */
-const maxCatalogPages = 1_000;
 
 async function readCatalogs(work: PullWork): Promise<VendorCatalogs> {
   const groups = work.without.has('groups') ? {} : { groups: await readCatalog(work, 'groups') };
@@ -161,7 +158,9 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      vendorNumberOf(faceName, 'phone', contact.phone, (text) => readDigitsIn(text, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phone, (text) => readDigitsIn(text, region), {
+        primary: true,
+      }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     given_name: textOrNumber(contact.firstname),

@@ -5,7 +5,7 @@
 import { digitsOf } from '@switchbook/domain/identity/phone.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { dateOnlyBounds, fieldsParam, messages } from './choices.js';
+import { dateOnlyBounds, fieldsParam, maxSearch, messages } from './choices.js';
 import { readInteger, trim } from './text.js';
 
 const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in', 'between', 'null'] as const;
@@ -115,8 +115,6 @@ export function decodeSort(query: QueryString, names: ReadonlySet<string>): read
   }
   return chosen.size === 0 ? [{ name: 'created_at', descending: true }] : [...chosen.values()];
 }
-
-const maxSearch = 255;
 
 /** Returns undefined if there is no text to search for. */
 export function decodeSearch(query: QueryString): string | undefined {

@@ -8,10 +8,10 @@ import {
   maxBatchBytes,
   maxBodyBytes,
   maxBodyValues,
+  maxMembers,
   memberValues,
   scopes,
 } from './choices.js';
-import { maxMembers } from './fields.js';
 
 const jsonBody = {
   read: 'json',

@@ -19,7 +19,7 @@ import {
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { batchShape, batchStatus, maxComments, messages } from './choices.js';
+import { batchMax, batchShape, batchStatus, maxComments, messages } from './choices.js';
 import { decodeComment, decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import {
@@ -80,13 +80,13 @@ export const contactRoutes: readonly KeyRoute[] = [
     response: { 200: deletedAnswer },
     handle: deleteContact,
   }),
-  route('POST /contacts/batch', 'createContacts', 'Create up to 100 contacts', {
+  route('POST /contacts/batch', 'createContacts', `Create up to ${batchMax} contacts`, {
     reads: batchBodies,
     body: batchBody,
     response: { 200: batchCreatedAnswer, 201: batchCreatedAnswer },
     handle: createContacts,
   }),
-  route('DELETE /contacts/batch', 'deleteContacts', 'Delete up to 100 contacts', {
+  route('DELETE /contacts/batch', 'deleteContacts', `Delete up to ${batchMax} contacts`, {
     reads: batchBodies,
     query: idsQuery,
     body: idsBody,

@@ -8,7 +8,7 @@ import type { Resource } from '@switchbook/domain/problems/problem.js';
 import { nullableInteger, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { commentItemKeys, subscriptionKey } from './choices.js';
-import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './fields.js';
+import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './wire-parts.js';
 
 const metaKeys = { request_id: Type.String({ format: 'uuid' }), timestamp };
 const metaWire = shape('Meta', metaKeys);

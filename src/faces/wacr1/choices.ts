@@ -47,6 +47,11 @@ export const postLiftsOptOut: boolean = false;
 export const pageSize = { default: 50, max: 500, pulled: 500 } as const;
 /** The largest page of a search that the two clients request. */
 export const maxSearchPageSize = 100;
+/** Digits of the beginning of numbers that a pull searches for; a number has fewer. */
+export const maxPrefixLength = 15;
+
+/** Attempts of an edit that others overtake. */
+export const maxTries = 5;
 
 /** Most characters of a comment, and attached media; both are documented in the node. */
 export const commentLimits = { body: 4_096, mediaIds: 10, mentions: 100, id: 255 } as const;

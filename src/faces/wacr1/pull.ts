@@ -20,7 +20,7 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import { maxSearchPageSize, pageSize, rateLimit } from './choices.js';
+import { maxPrefixLength, maxSearchPageSize, pageSize, rateLimit } from './choices.js';
 import { contactOf, faceName } from './ids.js';
 import { readDigits } from './phones.js';
 
@@ -32,8 +32,6 @@ const commentsRequest: PullRequest = {
   path: '/v1/conversations/{id}/comments',
   needs: 'the scope comments:read, or leave the notes out',
 };
-/** A number has fewer digits. */
-const maxPrefixLength = 15;
 
 export const pull: PullSource = {
   rate: rateLimit,

@@ -10,7 +10,7 @@ import { type CallerExchange, openBodyLimits, type Route } from '../kit/wire/dec
 import type { QueryString } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
-import { commentStatus, deletedBody, writeStatus } from './choices.js';
+import { commentStatus, deletedBody, maxTries, writeStatus } from './choices.js';
 import {
   type Change,
   decodeAfter,
@@ -199,9 +199,6 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
     }
   }
 }
-
-/** Attempts of an edit that others overtake. */
-const maxTries = 5;
 
 function isStale(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === 'stale';

@@ -104,6 +104,9 @@ export const defaultTagColor = '#3b82f6';
 /** Longest texts, in code points. */
 export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 } as const;
 
+/** Characters of a key; a longer header has none. */
+export const maxKeyLength = 512;
+
 /** Code points of the URL of a webhook endpoint, in its normal form; a longer one counts as malformed. */
 export const maxUrlLength = 2_000;
 
@@ -128,6 +131,9 @@ export const createsMissingTags = true;
 
 /** Most names of both lists together. */
 export const maxTagNames = 50;
+
+/** Keys of custom fields that one refusal names. */
+export const maxListedKeys = 20;
 
 /** Most characters of a custom field's value. */
 export const maxForkValue = 4_000;

@@ -10,7 +10,7 @@ import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { fold, isLonger } from '@switchbook/domain/text/text.js';
 import { member } from '../kit/body/json-body.js';
-import { createsMissingTags, maxForkValue, maxLength, maxTagNames } from './choices.js';
+import { createsMissingTags, maxForkValue, maxLength, maxListedKeys, maxTagNames } from './choices.js';
 import { namedTags, readObject, refuseNul } from './decode.js';
 
 export interface TagChange {
@@ -109,8 +109,6 @@ export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
   return values;
 }
 
-const maxListLength = 20;
-
 /** Makes the edit of values. A value that is null or blank is removed. Throws one refusal with all faults. */
 export function valuesEdit(
   values: Readonly<Record<string, unknown>>,
@@ -150,8 +148,8 @@ export function valuesEdit(
 }
 
 function joinNames(keys: readonly string[]): string {
-  const more = keys.length - maxListLength;
-  return keys.slice(0, maxListLength).join(', ') + (more > 0 ? `, … (+${more})` : '');
+  const more = keys.length - maxListedKeys;
+  return keys.slice(0, maxListedKeys).join(', ') + (more > 0 ? `, … (+${more})` : '');
 }
 
 export function invalidBody(message: string, code = 'invalid'): ProblemError {

@@ -9,7 +9,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
-import { authBeforeRouting, rateLimit } from './choices.js';
+import { authBeforeRouting, maxKeyLength, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { faceName, idOf } from './ids.js';
 import { refuse } from './problems.js';
@@ -20,14 +20,13 @@ import { failureWire } from './wire.js';
 
 /** `Authorization: Bearer <key>`, or the bare key; no other header is read. */
 const prefix = 'Bearer ';
-const maxLength = 512;
 
 /** Returns the key; undefined if the header is absent or cannot be a key. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';
   // The prefix is case-sensitive: any other first word counts as a part of the key.
   const key = (header.startsWith(prefix) ? header.slice(prefix.length) : header).trim();
-  return key === '' || key.length > maxLength ? undefined : key;
+  return key === '' || key.length > maxKeyLength ? undefined : key;
 }
 
 /** Texts for people who move a client of wacrm. */

@@ -88,6 +88,8 @@ export const listParams = {
  * comparison asks the live vendor for.
  */
 export const pageSize = { default: 50, max: 100, pulled: 100 } as const;
+/** Pages of notes that a pull reads of a contact: more than it can have. */
+export const maxNotePages = 1_000;
 
 /** Writes a time in whole seconds, truncated. */
 export function timestamp(time: Date): string {
@@ -207,6 +209,8 @@ export const limits = {
   externalSource: 64,
   externalId: 255,
   search: 255,
+  /** a longer spelling of a number is not kept, only its digits */
+  rawNumber: 255,
   note: 5_000,
   tag: 100,
   /** tags of one request */

@@ -35,9 +35,6 @@ const contactMembers: Aliases = {
   custom_fields: [],
 };
 
-/** Longer numbers are kept as digits only. */
-const maxRawNumber = 255;
-
 /** Null clears, undefined keeps. */
 type ContactMembers = ReturnType<typeof readContact>;
 
@@ -155,7 +152,7 @@ function readPhone(at: string, phoneValue: unknown, region: string | undefined, 
   if (raw === undefined) return undefined;
   const value = readDigits(raw, region);
   if (value === undefined) faults.add(at, messages.phone, phoneValue);
-  else return { value, raw: codePoints(raw) > maxRawNumber ? `+${value}` : raw };
+  else return { value, raw: codePoints(raw) > limits.rawNumber ? `+${value}` : raw };
   return undefined;
 }
 

@@ -28,7 +28,15 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { vendorMsOf } from '../kit/pull/walk.js';
-import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
+import {
+  channelWords,
+  consentWords,
+  maxNotePages,
+  pageSize,
+  rateLimit,
+  scopes,
+  suppressionReasons,
+} from './choices.js';
 import { identityKinds } from './encode.js';
 import { faceName, readContactId } from './ids.js';
 import { readDigits } from './phones.js';
@@ -48,9 +56,6 @@ export const pull: PullSource = {
   page: readPage,
   contact: findContact,
 };
-
-/** No contact has more pages of notes. */
-const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, next } = await readCursorPage(work, pullRequestOf(path), pageSize.pulled, from);

@@ -166,14 +166,11 @@ export function chatIdentity(chat: Chat): IdentityKey | undefined {
   return kind === null || !form.test(chat.id) ? undefined : identityKey({ kind, value: chat.id });
 }
 
-/** Longest raw text; no real number has a thousand brackets. */
-const maxRawLength = 1_000;
-
 /** Returns the identity to store for a chat; undefined if the chat is not stored as one. */
 export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
   const { kind, handles, form } = ruleOf(chat.type);
   if (kind === null || !form.test(chat.id)) return undefined;
-  const raw = chat.raw.length > maxRawLength ? chat.id : chat.raw;
+  const raw = chat.raw.length > lengths.rawChatId ? chat.id : chat.raw;
   const { digitsSent } = chat;
   const input = {
     kind,

@@ -97,6 +97,13 @@ export const pageErrors = {
 /** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
 export const pageSize = { default: 100, max: 100, pulled: 100 } as const;
 
+/**
+ * The walk of a pull over the vendor's pages. `overlap`: contacts that a page repeats. `maxStale`: consecutive pages
+ * without a new contact; after more such pages, the vendor is known to ignore the offset. `maxBacks`: steps back; after
+ * these the walk only reads forward, so that it ends.
+ */
+export const pullWalk = { overlap: 10, maxStale: 20, maxBacks: 1_000 } as const;
+
 /** Longest texts in code points, longest arrays, most texts in one refusal. */
 export const lengths = {
   id: 100,
@@ -106,6 +113,8 @@ export const lengths = {
   chats: 100,
   /** code points of an unknown id, user name or phone that is kept unchanged */
   unknownChatId: 200,
+  /** code points of a spelling that is kept; no real number has a thousand brackets */
+  rawChatId: 1_000,
   entries: 100,
   errors: 100,
 } as const;

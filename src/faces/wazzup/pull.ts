@@ -27,7 +27,7 @@ import {
   readChatType,
   ruleOf,
 } from './chats.js';
-import { lengths, pageSize, rateLimit, uriFallback } from './choices.js';
+import { lengths, pageSize, pullWalk, rateLimit, uriFallback } from './choices.js';
 import { idScope, upstreams } from './ids.js';
 
 type Version = 2 | 3;
@@ -65,13 +65,6 @@ async function findContact(
   return { contact: rowOf(vendorContact, (contact) => readContact(contact, version)) };
 }
 
-/** Contacts that a page repeats. */
-const overlap = 10;
-/** Consecutive pages without a new contact. After more such pages, the vendor is known to ignore the offset. */
-const maxStale = 20;
-/** Most steps back of a walk. After these it only reads forward, so that it ends. */
-const maxBacks = 1_000;
-
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
   const offset = readNumberIn(from, 'offset');
   const query = { offset, limit: pageSize.pulled };
@@ -85,13 +78,13 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const backs = readNumberIn(from, 'backs');
   const contacts = await pageRowsOf(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
   const next =
-    last.length > 0 && lastKnown === -1 && offset > 0 && backs < maxBacks
+    last.length > 0 && lastKnown === -1 && offset > 0 && backs < pullWalk.maxBacks
       ? {
           version,
           last,
           backs: backs + 1,
           stale: 0,
-          offset: Math.max(0, offset - pageSize.pulled + overlap),
+          offset: Math.max(0, offset - pageSize.pulled + pullWalk.overlap),
         }
       : nextState({ version, last, backs, stale: readNumberIn(from, 'stale'), offset }, ids, lastKnown);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };
@@ -106,18 +99,18 @@ interface State {
   readonly backs: number;
 }
 
-/** Returns the next position. The list ends with a page that has no new contact and is no longer than the overlap. */
+/** Returns the next position. The list ends with a page that has no new contact and is no longer than the pullWalk.overlap. */
 function nextState(state: State, ids: readonly string[], lastKnown: number): Json | null {
   const isStale = lastKnown === ids.length - 1;
-  if (isStale && ids.length <= overlap) return null;
+  if (isStale && ids.length <= pullWalk.overlap) return null;
   const stale = isStale ? state.stale + 1 : 0;
-  if (stale > maxStale)
+  if (stale > pullWalk.maxStale)
     throw new VendorRefusal(
       'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
-  const last = isStale ? state.last : ids.slice(-overlap);
-  // A page of at most `overlap` contacts repeats one contact. So the list of a vendor with small pages ends, too.
-  const repeated = ids.length > overlap ? overlap : 1;
+  const last = isStale ? state.last : ids.slice(-pullWalk.overlap);
+  // A page of at most `pullWalk.overlap` contacts repeats one contact. So the list of a vendor with small pages ends, too.
+  const repeated = ids.length > pullWalk.overlap ? pullWalk.overlap : 1;
   return { ...state, last, stale, offset: state.offset + ids.length - repeated };
 }
 

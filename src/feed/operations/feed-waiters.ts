@@ -9,12 +9,12 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { findAwaited, type WaitingReader } from '../store/events.js';
+import { feedLimits } from '../values/feed-limits.js';
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const everyMs = 25;
 const pausePerWork = 4;
 const maxPauseMs = 1_000;
-const atOnce = { perAccount: 20, total: 1_000 };
 
 interface Waiter extends WaitingReader {
   readonly wake: () => void;
@@ -22,7 +22,7 @@ interface Waiter extends WaitingReader {
 
 export class FeedWaiters {
   /** Clients that wait now. */
-  readonly slots = new Budget(atOnce);
+  readonly slots = new Budget(feedLimits.waiting);
   readonly #reads: Queryable;
   readonly #waiters = new Set<Waiter>();
   #isReading = false;

@@ -12,7 +12,7 @@ import {
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { treeMs } from '../../contacts/values/tree-limits.js';
+import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';

@@ -6,7 +6,9 @@
 
 import { isStateChanged, type RetryPolicy, retry } from '../../database/connections/retry.js';
 import { isRetryable } from '../../database/errors.js';
-import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
+import type { StepResult } from '../../job-runner/job.js';
+import { StepSize } from '../../job-runner/step-size.js';
+import { Throughput } from '../../job-runner/throughput.js';
 import type { Context } from '../../operation-context/context.js';
 import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';

@@ -7,7 +7,7 @@ import { mergeTallies } from '../../contacts/store/tallies.js';
 import { isUnclaimed } from '../../database/claims.js';
 import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
-import type { Job, JobKind } from '../../job-runner/job.js';
+import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
@@ -36,6 +36,13 @@ export interface RunImportsOptions {
   /** absent: this process answers the requests */
   readonly host?: ImportHost;
 }
+
+const figures: JobFigures = {
+  slots: { all: 8 },
+  turnMs: 1_000,
+  pauseMs: () => 1_000,
+  maxFailures: 3,
+};
 
 /** Imports up to this size run in the server's thread: starting a thread would take longer. */
 export const smallRows = 5_000;
@@ -74,11 +81,8 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     lockOf: ({ id }) => importLock(id),
     take: (due, session) =>
       beginJob({ context, session, due, options, host: options.host ?? importHost(context) }),
-    slots: { all: 8 },
+    ...figures,
     alternates: true,
-    turnMs: 1_000,
-    pauseMs: () => 1_000,
-    maxFailures: 3,
   };
 }
 

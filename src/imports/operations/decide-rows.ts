@@ -28,9 +28,10 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { beginningOf } from '@switchbook/text/words.js';
 import { attributePrefix } from '../../contacts/filters/condition-tree.js';
+import { writeLimits } from '../../contacts/values/write-limits.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
+import { Decision } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import { importLimits } from '../values.js';
@@ -113,7 +114,7 @@ export class RowDecisions {
     const slices = new Slices();
     for (const row of rows) {
       this.#add(row);
-      if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
+      if (this.changes.repeatedBytes > writeLimits.repeatedBytes.each) break;
       if (slices.isOver()) await slices.next();
     }
   }
@@ -386,7 +387,10 @@ type GoodRow = Extract<FileRow, { readonly record: ImportedContact }>;
  * Returns the row without values that other contacts have in unique fields; undefined if it is refused for another
  * reason.
  */
-function withoutForeignValues(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
+function withoutForeignValues(
+  row: GoodRow,
+  error: unknown,
+): { row: GoodRow; notes: readonly RowNote[] } | undefined {
   const issues =
     error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];
   const keys = issues.map(({ path, code }) =>

@@ -33,7 +33,7 @@ import {
   insertPart,
   settleReceived,
 } from '../store/stored-imports.js';
-import { importLimits } from '../values.js';
+import { importLimits, importOptionLimits } from '../values.js';
 import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
@@ -140,7 +140,11 @@ async function receive(
     });
     const { mediaType, bytes } = file;
     const earlier: EarlierOptions = {};
-    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options, earlier) });
+    const more = defined({
+      mediaType,
+      region,
+      rememberedBy: rememberedBy(context, caller, options, earlier),
+    });
     const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
       accountId,
@@ -285,16 +289,18 @@ async function spool(
   }
 }
 
-const maxItemCharacters = 8 * 1024 ** 2;
-
 /** Throws `invalid`. */
 export function checkScope(scope: string | null, items: VendorCatalogs | null): void {
   if (scope !== null && !/^[a-z][a-z0-9-]{0,99}$/.test(scope))
     throw invalid('scope', 'invalid', 'must be the name of an API');
   if (items !== null && !isStorableJson(items))
     throw invalid('items', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  if (items !== null && JSON.stringify(items).length > maxItemCharacters)
-    throw invalid('items', 'too_large', `must be at most ${maxItemCharacters} characters of JSON`);
+  if (items !== null && JSON.stringify(items).length > importOptionLimits.vendorItems)
+    throw invalid(
+      'items',
+      'too_large',
+      `must be at most ${importOptionLimits.vendorItems} characters of JSON`,
+    );
 }
 
 export function checkStored(bytes: number): void {
@@ -315,20 +321,10 @@ export function fileProblemOf({ code, row, line, column, message }: FileError): 
   });
 }
 
-const maxItems = 50;
-const maxName = 200;
-const maxFileName = 400;
-/** Characters of JSON of one option: a file may have many columns. */
-const maxOption = 100_000;
-
-const maxFixes = 100;
-/** Characters of JSON of one fix. */
-const maxFix = 6_000;
-
 /** Trims names and removes doubles. Throws `invalid`. */
 export function checkOptions(options: ImportOptions): ImportOptions {
   const issues: Issue[] = [];
-  const name = (path: string, text: string, maximum = maxName): string => {
+  const name = (path: string, text: string, maximum = importOptionLimits.name): string => {
     const trimmed = tidyName(text);
     if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
     else if (!isStorable(trimmed) || trimmed.length > maximum)
@@ -336,9 +332,13 @@ export function checkOptions(options: ImportOptions): ImportOptions {
     return trimmed;
   };
   const names = (path: string, items: readonly string[]): readonly string[] => {
-    if (items.length > maxItems)
-      issues.push({ path, code: 'too_many', message: `must have at most ${maxItems} items` });
-    return [...new Set(items.slice(0, maxItems).map((item, index) => name(`${path}.${index}`, item)))];
+    if (items.length > importOptionLimits.names)
+      issues.push({ path, code: 'too_many', message: `must have at most ${importOptionLimits.names} items` });
+    return [
+      ...new Set(
+        items.slice(0, importOptionLimits.names).map((item, index) => name(`${path}.${index}`, item)),
+      ),
+    ];
   };
   const { fileName, source, sheet } = options;
   const region = options.region?.trim().toUpperCase();
@@ -350,23 +350,31 @@ export function checkOptions(options: ImportOptions): ImportOptions {
       region,
       source: source === undefined ? undefined : name('source', source),
       sheet: sheet === undefined ? undefined : name('sheet', sheet),
-      fileName: fileName?.slice(-maxFileName).toWellFormed().replaceAll('\u0000', ''),
+      fileName: fileName?.slice(-importOptionLimits.fileName).toWellFormed().replaceAll('\u0000', ''),
     }),
   };
   for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
     const value = options[path] ?? '';
-    if (!isStorableJson(value) || JSON.stringify(value).length > maxOption)
-      issues.push({ path, code: 'invalid', message: `must be at most ${maxOption} characters of text` });
+    if (!isStorableJson(value) || JSON.stringify(value).length > importOptionLimits.text)
+      issues.push({
+        path,
+        code: 'invalid',
+        message: `must be at most ${importOptionLimits.text} characters of text`,
+      });
   }
   for (const [index, fix] of (options.fixes ?? []).entries())
-    if (!isStorableJson({ ...fix }) || JSON.stringify(fix).length > maxFix)
+    if (!isStorableJson({ ...fix }) || JSON.stringify(fix).length > importOptionLimits.fix)
       issues.push({
         path: `fixes.${index}`,
         code: 'invalid',
-        message: `must be at most ${maxFix} characters`,
+        message: `must be at most ${importOptionLimits.fix} characters`,
       });
-  if ((options.fixes?.length ?? 0) > maxFixes)
-    issues.push({ path: 'fixes', code: 'too_many', message: `must have at most ${maxFixes} items` });
+  if ((options.fixes?.length ?? 0) > importOptionLimits.fixes)
+    issues.push({
+      path: 'fixes',
+      code: 'too_many',
+      message: `must have at most ${importOptionLimits.fixes} items`,
+    });
   if (region !== undefined && readRegion(region) === undefined)
     issues.push({ path: 'region', code: 'invalid', message: regionMustBe });
   for (const [index, { action, with: country = '' }] of (options.fixes ?? []).entries())

@@ -1,7 +1,7 @@
 /** Options of an import that are not of their form: each is refused by its name. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
-import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
+import { importOptionLimits } from '../values.js';
 import { readImportOptions, readInspectionOptions } from './import-options.js';
 
 type Pairs = Parameters<typeof readImportOptions>[0];
@@ -39,14 +39,19 @@ describe('an option', () => {
   });
 
   it.each([
-    ['corrections', 'too_long', correction(maxCorrections), correction(maxCorrections + 1)],
+    [
+      'corrections',
+      'too_long',
+      correction(importOptionLimits.corrections),
+      correction(importOptionLimits.corrections + 1),
+    ],
     ['corrections', 'form', json({ 2: { Phone: '+1' } }), json({ 0: { Phone: '+1' } })],
     ['corrections', 'form', json({ 2: { Phone: '+1' } }), json({ 2: { Phone: 1 } })],
     ['corrections', 'form', json({ 2: { Phone: '+1' } }), '{'],
     ['fixes', 'form', json([{ column: 'a', code: 'b', action: 'skip_cell' }]), json([{ column: 'a' }])],
     ['fixes', 'form', json([]), json({})],
     ['delimiter', 'form', 'semicolon', 'two signs'],
-    ['mapping', 'form', columns(maxImportColumns), columns(maxImportColumns + 1)],
+    ['mapping', 'form', columns(importOptionLimits.columns), columns(importOptionLimits.columns + 1)],
     ['mapping', 'form', json({ a: 'phone' }), json({ a: 7 })],
     ['mapping', 'form', json({ a: 'phone' }), '[]'],
   ])('%s: %s', (name, code, good, bad) => {
@@ -55,7 +60,7 @@ describe('an option', () => {
   });
 
   it('that is repeated counts as a whole', () => {
-    const half = correction(maxCorrections / 2);
+    const half = correction(importOptionLimits.corrections / 2);
     const sent = (count: number) => Array.from({ length: count }, () => ['corrections', half] as const);
     expect(issuesOf(sent(2))).toEqual([]);
     expect(issuesOf(sent(3))).toEqual(['corrections too_long']);

@@ -14,7 +14,6 @@ import { defined, isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
-import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
 import { choiceOf, formed, QueryParameters } from '../../faces/directory/kit/query.js';
 import {
   type ImportOptions,
@@ -22,6 +21,7 @@ import {
   repeatPolicies,
   similarPolicies,
 } from '../operations/import-types.js';
+import { importOptionLimits } from '../values.js';
 
 export const importOptions = Type.Object({
   format: choiceOf(fileFormats),
@@ -135,8 +135,12 @@ export function readInspectionOptions(pairs: Pairs): ImportOptions & { readonly 
 function readCorrections(parameters: QueryParameters, texts: readonly string[]): Corrections | undefined {
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);
-  if (length > maxCorrections) {
-    parameters.fault(repeated, 'too_long', `must have at most ${maxCorrections} characters in total`);
+  if (length > importOptionLimits.corrections) {
+    parameters.fault(
+      repeated,
+      'too_long',
+      `must have at most ${importOptionLimits.corrections} characters in total`,
+    );
     return undefined;
   }
   const rows = new Map<string, Map<string, string>>();
@@ -215,11 +219,11 @@ function readMapping(parameters: QueryParameters): Readonly<Record<string, strin
   const mapping = parseObject(text);
   const entries = mapping === undefined ? [] : Object.entries(mapping);
   const isGood = entries.every((entry): entry is [string, string] => typeof entry[1] === 'string');
-  if (mapping === undefined || !isGood || entries.length > maxImportColumns) {
+  if (mapping === undefined || !isGood || entries.length > importOptionLimits.columns) {
     parameters.fault(
       'mapping',
       'form',
-      `must be a JSON object from at most ${maxImportColumns} columns to fields, such as {"Mobile":"phone"}`,
+      `must be a JSON object from at most ${importOptionLimits.columns} columns to fields, such as {"Mobile":"phone"}`,
       'json',
     );
     return undefined;

@@ -29,7 +29,6 @@ import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { created, okAnswer } from '../../faces/directory/kit/answers.js';
-import { maxImportBytes, maxInspectedBytes } from '../../faces/directory/kit/choices.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
 import { refuseFile } from '../../faces/directory/kit/problems.js';
@@ -57,7 +56,7 @@ import {
   similarPolicies,
 } from '../operations/import-types.js';
 import type { RememberedChoices } from '../operations/remembered-choices.js';
-import { importStates } from '../values.js';
+import { importLimits, importStates } from '../values.js';
 import {
   importOptions,
   inspectionOptions,
@@ -267,7 +266,7 @@ const rowsQuery = Type.Object({
 export const importRoutes: readonly KeyRoute[] = [
   route('POST /imports', 'createImport', 'Import a file of contacts', {
     scope: 'contacts:write',
-    reads: { read: 'stream', maxBytes: maxImportBytes },
+    reads: { read: 'stream', maxBytes: importLimits.fileBytes },
     query: importOptions,
     otherBodies: {
       ...fileBodies,
@@ -279,7 +278,7 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   route('POST /imports/look', 'lookAtFile', 'Examine a file before an import', {
     scope: 'contacts:write',
-    reads: { read: 'bytes', maxBytes: maxInspectedBytes, readsEncoding: true },
+    reads: { read: 'bytes', maxBytes: importLimits.inspectedBytes, readsEncoding: true },
     query: inspectionOptions,
     otherBodies: fileBodies,
     response: { 200: envelope(inspectionWire) },

@@ -8,8 +8,8 @@ import {
   ProblemError,
   type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
-import { maxFieldBytes, maxFields } from '../../faces/directory/kit/choices.js';
 import { inPieces } from '../../faces/kit/body/body-stream.js';
+import { importLimits } from '../values.js';
 
 interface Upload {
   /** can be read once; throws `invalid` for a malformed form, or a form that continues after its file */
@@ -51,10 +51,10 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
   const issues: Issue[] = [];
   let isFileSeen = false;
   const fault: ReportIssue = (...issue) => {
-    if (issues.length < maxFields) issues.push(issueOf(...issue));
+    if (issues.length < importLimits.formFields) issues.push(issueOf(...issue));
   };
   parser.on('field', (name, value, _isNameCut, isValueCut) => {
-    if (isValueCut) fault(name, 'too_long', `must be at most ${maxFieldBytes} bytes`);
+    if (isValueCut) fault(name, 'too_long', `must be at most ${importLimits.fieldBytes} bytes`);
     if (isFileSeen) fault(name, 'order', 'must come before the file');
     else fields.push([name, value]);
   });
@@ -63,7 +63,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
     parser.on(event, () => {
       // The file after too many fields exceeds both limits.
       if (issues.every(({ code }) => code !== 'too_many'))
-        fault('form', 'too_many', `must have at most ${maxFields} fields`);
+        fault('form', 'too_many', `must have at most ${importLimits.formFields} fields`);
       // The parser would continue through thousands of further parts.
       if (!isFileSeen) source.destroy(uploadProblemOf(null, issues));
     });
@@ -112,9 +112,9 @@ function parserOf(contentType: string): FormParser {
       isPartAFile: (name) => name === 'file',
       limits: {
         files: 1,
-        fields: maxFields,
-        parts: maxFields + 1,
-        fieldSize: maxFieldBytes,
+        fields: importLimits.formFields,
+        parts: importLimits.formFields + 1,
+        fieldSize: importLimits.fieldBytes,
         headerPairs: 20,
       },
     });

@@ -4,7 +4,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
 import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
-import type { DueWork, Job, JobKind } from '../../job-runner/job.js';
+import type { DueWork, Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
 import { applyBatch, discardOldestPayload, maxPayloads, usualHoldMs } from '../operations/apply-payloads.js';
@@ -45,6 +45,13 @@ interface LastBatch {
 /** Milliseconds between two checks for payloads that are too new. */
 const pollMs = 200;
 
+const figures: JobFigures = {
+  slots: { all: 4 },
+  turnMs: 1_000,
+  pauseMs: () => pollMs,
+  maxFailures: 5,
+};
+
 /** Milliseconds between two checks for refused payloads that are due again, and how many are resumed at once. */
 const resumeMs = 10_000;
 const maxResumed = 5_000;
@@ -82,10 +89,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     open: openClaims,
     lockOf: ({ id }) => `intake/${id}`,
     take: ({ accountId }, session) => inboxOf(context, session, accountId, options),
-    slots: { all: 4 },
-    turnMs: 1_000,
-    pauseMs: () => pollMs,
-    maxFailures: 5,
+    ...figures,
     begun: { retryMs: batchRetryMs },
     onError,
   };

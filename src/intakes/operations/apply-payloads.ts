@@ -26,7 +26,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
 import type { EditCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { erasureKey, NameHashes } from '../../erasure/values.js';
+import { erasureKey, NameHashes } from '../../erasure/values/name-hashes.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { payloadsStoredMs } from '../../retention/values.js';

@@ -14,7 +14,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
 import { dropPassed, dropPayloads } from '../store/payloads.js';
-import { type IntakeMembers, intakeRecord, minSecretCharacters } from '../values.js';
+import { type IntakeMembers, intakeRecord, secretCharacters } from '../values.js';
 import { newIntakeToken } from './intake-secrets.js';
 
 /** A new secret, or a new address by rotation, replaces the previous one, which counts for an overlap too. */
@@ -22,8 +22,13 @@ const kind = defineRecord(intakeRecord, {
   check: (_context, _caller, fields, fault) => {
     const { secret, verifyToken } = fields;
     for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))
-      if (text !== undefined && codePoints(text.trim()) < minSecretCharacters)
-        fault(path, 'form', `must be text of ${minSecretCharacters} to 500 characters`, 'text');
+      if (text !== undefined && codePoints(text.trim()) < secretCharacters.min)
+        fault(
+          path,
+          'form',
+          `must be text of ${secretCharacters.min} to ${secretCharacters.max} characters`,
+          'text',
+        );
     return fields;
   },
   decide: async (write) => {

@@ -3,16 +3,14 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/statements/one-statement.js';
 import { planned, prepared } from '../../database/statements/sql.js';
-
-/** Payloads of one state are counted up to this number. */
-const maxCountedPayloads = 100_000;
+import { intakeLimits } from '../values.js';
 
 // Payloads that are applied again are old, and do not count as delayed.
 const backlogSql = prepared(
   'account_inbox_backlog',
   `select (select count(*) from intakes n where n.account_id = $1)::integer as intakes,
-     (select count(*) from (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting' limit ${maxCountedPayloads}) w) as waiting,
-     (select count(*) from (select from intake_payloads p where p.account_id = $1 and p.state = 'refused' limit ${maxCountedPayloads}) w) as refused,
+     (select count(*) from (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting' limit ${intakeLimits.counted}) w) as waiting,
+     (select count(*) from (select from intake_payloads p where p.account_id = $1 and p.state = 'refused' limit ${intakeLimits.counted}) w) as refused,
      (select p.received_at from intake_payloads p where p.account_id = $1 and p.state = 'waiting'
        and p.attempts = 0 and p.applied_at is null order by p.id limit 1) as "oldestAt"`,
 );

@@ -6,7 +6,7 @@ import { membersOf, selectList } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import type { KindCounts, StoredIntake } from '../values.js';
+import { intakeLimits, type KindCounts, type StoredIntake } from '../values.js';
 
 /** The members of an intake that receiving payloads needs. */
 export type KnownIntake = Pick<
@@ -33,12 +33,10 @@ const byTokenSql = keyed(
    join accounts a on a.id = n.account_id and a.deleted_at is null`,
   { alias: 'u' },
 );
-/** The most business numbers of an intake: a list of intakes shows all of them, and a payload may name thousands. */
-export const maxBusinessNumbers = 1_000;
 // Known numbers stay, with their new digits.
 const boundNumbers = `(select coalesce(jsonb_object_agg(u.key, u.value), '{}') from (
        select m.key, m.value from jsonb_each(n.numbers || $3::jsonb) m
-       order by n.numbers ? m.key desc, m.key collate "C" limit ${maxBusinessNumbers}) u)`;
+       order by n.numbers ? m.key desc, m.key collate "C" limit ${intakeLimits.businessNumbers}) u)`;
 // The names are limited per payload and per intake.
 const countSumSql = (
   counts: string,

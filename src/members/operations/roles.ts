@@ -6,7 +6,7 @@ import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
+import { assertCanGrant, findRole } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { defineRecord, type RecordKind } from '../../records/operations/record.js';
@@ -19,6 +19,7 @@ import {
   programRoles,
   type Role,
   type RoleMembers,
+  roleName,
   roleRecord,
   scopesOfLimited,
 } from '../values/role.js';

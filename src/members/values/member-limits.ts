@@ -6,6 +6,11 @@ export const memberLimits = {
   leftListed: 1_000,
   roles: 50,
   nameCharacters: 100,
+  /** characters of the name of a role */
+  roleCharacters: 50,
+  /** hidden parts of a role, and characters of each: `attributes.` and a name */
+  hiddenParts: 100,
+  hiddenPartCharacters: 120,
   emailCharacters: 254,
   groups: 100,
   owners: 20,

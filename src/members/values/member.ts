@@ -39,7 +39,7 @@ const memberFields = {
   id: readOnly(uuidOf<MemberId>()),
   name: required(text(memberLimits.nameCharacters)),
   email: optional(email),
-  role: required(text(50)),
+  role: required(text(memberLimits.roleCharacters)),
   state: { ...patchOnly(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
   // numbers of the member's groups; with the visibility `groups`, the member sees their contacts
   groups: optional(groups, { column: 'group_numbers', otherwise: [] }),

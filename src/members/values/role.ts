@@ -20,18 +20,24 @@ import { memberLimits } from './member-limits.js';
 export const visibilities = ['all', 'groups', 'own'] as const;
 export type RoleVisibility = (typeof visibilities)[number];
 
+/** The name of a role in URLs. */
+export const roleName = new RegExp(`^[a-z0-9][a-z0-9_-]{0,${memberLimits.roleCharacters - 1}}$`);
+
 export const roleRecord = declareRecord({
   resource: 'role',
   plural: 'roles',
   titles: { response: 'Role', createBody: 'NewRole' },
   members: {
-    // letters, digits, `-` and `_`
+    // its form is `roleName`
     name: pathKey(Type.String()),
     // the name that people read
     label: required(text(memberLimits.nameCharacters)),
     scopes: required(list(oneOf(allScopes), allScopes.length)),
     sees: required(oneOf(visibilities)),
-    hidden: optional(list(Type.Unsafe<HideablePart>(text(120)), 100), { otherwise: [] }),
+    hidden: optional(
+      list(Type.Unsafe<HideablePart>(text(memberLimits.hiddenPartCharacters)), memberLimits.hiddenParts),
+      { otherwise: [] },
+    ),
     masked: optional(list(oneOf(maskableParts), maskableParts.length), { otherwise: [] }),
     of_program: readOnly(Type.Boolean(), { sql: 'false' }),
   },

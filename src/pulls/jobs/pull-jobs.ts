@@ -6,11 +6,21 @@ import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import { importLock } from '../../imports/store/import-session.js';
-import type { Job, JobKind } from '../../job-runner/job.js';
+import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
 import { findPull, listDuePulls } from '../store.js';
+import { pullLimits } from '../values/pull-limits.js';
 import { PullWorker } from './pull-worker.js';
+
+const figures: JobFigures = {
+  slots: pullLimits.underWay,
+  // A pull waits for its vendor for as long as it takes. A stopped one continues after its last page.
+  turnMs: 10 * 60_000,
+  pauseMs: () => 1_000,
+  // The first failure ends the pull, since failed requests to the vendor were already retried.
+  maxFailures: 1,
+};
 
 export interface RunPullsOptions {
   readonly signal: AbortSignal;
@@ -39,13 +49,8 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
       const pull = await findPull(session, accountId, id);
       return pull?.state === 'receiving' ? jobOf(new PullWorker(context, pull, stop), stop) : undefined;
     },
-    slots: { all: 8, perAccount: 2 },
-    // A pull waits for its vendor for as long as it takes. A stopped one continues after its last page.
-    turnMs: 10 * 60_000,
+    ...figures,
     abortsStepAtTurnEnd: true,
-    pauseMs: () => 1_000,
-    // The first failure ends the pull, since failed requests to the vendor were already retried.
-    maxFailures: 1,
   };
 }
 

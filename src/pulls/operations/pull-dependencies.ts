@@ -6,7 +6,7 @@ import { type Connections, idleConnectionMs, openConnections } from '../../outgo
 import { systemTime, type VendorTime } from '../../outgoing/vendor-client.js';
 import { usualVendorLimits, type VendorLimits } from '../../outgoing/vendor-limits.js';
 import type { PullFace } from '../values/pull-source.js';
-import { openLargePageQueue } from './page-budget.js';
+import { openLargePageQueue } from './large-pages.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
   /** faces by name */

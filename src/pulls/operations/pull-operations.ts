@@ -37,11 +37,9 @@ import {
   resumeReading,
   type StoredPull,
 } from '../store.js';
+import { pullLimits } from '../values/pull-limits.js';
 import type { PullFace } from '../values/pull-source.js';
 import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull-types.js';
-
-/** Overlap of two pulls in milliseconds. A vendor may show a change some time after it was made. */
-const sinceOverlapMs = 10 * 60_000;
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
 export async function createPull(context: Context, caller: Caller, pull: NewPull): Promise<PullJob> {
@@ -154,7 +152,7 @@ async function readSince(
 ): Promise<Date | null> {
   if (since !== 'last') return since ?? null;
   const began = await findLastBegan(on, accountId, { face, url, without });
-  return began === null ? null : new Date(began.getTime() - sinceOverlapMs);
+  return began === null ? null : new Date(began.getTime() - pullLimits.sinceMarginMs);
 }
 
 async function getStoredPull(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {

@@ -8,7 +8,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { VendorError } from '../../outgoing/connections.js';
 import type { PullPage, PullSource, PullWork, VendorCatalogs } from '../values/pull-source.js';
 import { VendorRefusal } from '../values/vendor-request.js';
-import type { PageBudget } from './page-budget.js';
+import type { PageBudget } from './large-pages.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Position where reading continues. */

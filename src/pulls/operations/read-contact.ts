@@ -10,7 +10,7 @@ import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
 import type { FoundContact, PullFace } from '../values/pull-source.js';
-import { PageBudget, pageBounds } from './page-budget.js';
+import { PageBudget, pageBounds } from './large-pages.js';
 import { PullFailure } from './pull-failure.js';
 import { readVendorAnswer } from './pull-pages.js';
 import { vendorWork } from './vendor-work.js';

@@ -17,6 +17,7 @@ import { atMost } from '../../database/cache-bounds.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
+import { pullLimits } from '../values/pull-limits.js';
 import type { PullFace } from '../values/pull-source.js';
 import { importVendorContact } from './import-vendor-contact.js';
 import { bucketOf, readContact } from './read-contact.js';
@@ -45,8 +46,6 @@ export type OnLookup = (end: {
 }) => void;
 
 const lookupBounds = {
-  /** lookups at once, with their imports */
-  atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
   /** milliseconds of one lookup with its import */
   totalMs: 20_000,
   /** ids of an account that are remembered as unknown to the vendor, and accounts */
@@ -65,7 +64,7 @@ export class ReadThrough implements Gauge {
   readonly maximum = null;
   readonly #context: Context;
   readonly #onEnd: OnLookup;
-  readonly #queue = new FairQueue(lookupBounds.atOnce);
+  readonly #queue = new FairQueue(pullLimits.lookups);
   readonly #underWay = new Map<string, Lookup>();
   readonly #unknown = new LRUCache<AccountId, LRUCache<string, number>>(
     atMost(lookupBounds.remembered.accounts),

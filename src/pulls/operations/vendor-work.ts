@@ -4,7 +4,7 @@ import { type AnswerShape, parseAnswer, type VendorText } from '../../outgoing/v
 import { VendorClient, type VendorClientOptions } from '../../outgoing/vendor-client.js';
 import type { PullWork } from '../values/pull-source.js';
 import type { VendorAnswer, VendorGet, VendorQuery } from '../values/vendor-request.js';
-import type { PageBounds, PageBudget } from './page-budget.js';
+import type { PageBounds, PageBudget } from './large-pages.js';
 import type { PullDependencies } from './pull-dependencies.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -1,7 +1,7 @@
 /** Sweeping in steps: short transactions with pauses between them, by one process at a time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Transaction } from '../../database/database.js';
-import { StepSize } from '../../job-runner/job.js';
+import { StepSize } from '../../job-runner/step-size.js';
 import { beginStep } from '../store/expired-rows.js';
 
 const stepSize = { first: 200, min: 10, max: 2_000, aimMs: 50 };

@@ -2,7 +2,7 @@
  * The sweeps of an account: the table of all kinds of rows that expire. A kind has one name here, in
  * `src/retention/store/unscoped-sweep.ts` and in the metrics. A kind without its sweep does not compile.
  */
-import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
+
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -10,12 +10,15 @@ import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { sweepRateWindows } from '../../access/store/rate-windows.js';
 import { sweepBulkChanges } from '../../bulk-changes/store/bulk-change-retention.js';
+import { bulkChangeLimits } from '../../bulk-changes/values.js';
 import { sweepBin } from '../../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
-import { mergeUndoMs } from '../../contacts/values/unmerge.js';
+import { binDaysOf, expiredBefore } from '../../contacts/values/bin-limits.js';
 import type { Transaction } from '../../database/database.js';
+import { abandonedErasureMs } from '../../erasure/values/erasure-limits.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';
+import { leftImportMs } from '../../imports/values.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { sweepPlans } from '../../plans/store.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
@@ -30,13 +33,11 @@ import {
 } from '../store/expired-rows.js';
 import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
 import {
-  abandonedErasureMs,
   bulkUndoMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
-  leftImportMs,
-  maxUndoable,
+  mergeUndoMs,
   payloadsStoredMs,
   type Retention,
   usageStoredDays,
@@ -143,7 +144,7 @@ const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
   events: sweepEventRows,
   merges: sweepMergeRows,
   bulkChangeContacts: sweepRows((tx, id, { bulk }, limit) =>
-    sweepBulkChanges(tx, id, { before: bulk, max: maxUndoable }, limit),
+    sweepBulkChanges(tx, id, { before: bulk, max: bulkChangeLimits.undoable }, limit),
   ),
   importChunks: sweepImportRows,
 };

@@ -5,7 +5,7 @@
  */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
+import { treeMs, treeStepMs } from '../../contacts/values/tree-read-limits.js';
 import type { Database, TimedQueryable } from '../../database/database.js';
 import { TreePieces, type TreeShare } from '../../operation-context/time-limits.js';
 

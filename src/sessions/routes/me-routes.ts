@@ -35,6 +35,7 @@ import { encodeMember, memberWire } from '../../members/routes.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
 import { visibilities } from '../../members/values/role.js';
+import { signInLimits } from '../values/sign-in-limits.js';
 import { agentOf } from '../values/user-agent.js';
 import { setSessionCookie } from './session-cookie.js';
 
@@ -84,7 +85,7 @@ export const memberLoginWire = shape('MemberLogin', {
   last_used_at: nullableInstant,
 });
 
-const switchBody = closed('AccountSwitch', { slug: text(100) });
+const switchBody = closed('AccountSwitch', { slug: text(signInLimits.slug) });
 
 type MeExchange = Pick<CallerExchange, 'core' | 'principal'>;
 

@@ -11,13 +11,15 @@ import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
 import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBodyLimits } from '../../faces/kit/wire/declared-route.js';
+import { sessionTimes } from '../values/session-times.js';
+import { signInLimits } from '../values/sign-in-limits.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
 import { enter, meWire } from './me-routes.js';
 import { setSessionCookie } from './session-cookie.js';
 
 const signInBody = closed('SignIn', {
-  code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
+  code: text(signInLimits.code, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
   cookie: Type.Optional(Type.Boolean()),
 });
 
@@ -97,7 +99,11 @@ export const signInRoute: OpenRoute = {
     if (session === undefined) {
       // Wrong codes are limited like wrong keys.
       countRefusal();
-      throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
+      throw invalid(
+        'code',
+        'not_live',
+        `is unknown, was used, or is more than ${sessionTimes.codeSeconds / 60} minutes old`,
+      );
     }
     if (session.isCookie) return { status: 200, body: { data: await enter(exchange, session) } };
     const data = encodeSession({ ...session, key: session.token });

@@ -12,9 +12,6 @@ import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { readUsageRows } from '../store/usage-rows.js';
 import { listFaceStates, storeComparison } from './face-states.js';
 
-/** Days of the longest reported span. */
-export const maxUsageDays = 366;
-
 interface UsageDay {
   /** `2026-01-15` */
   readonly day: string;

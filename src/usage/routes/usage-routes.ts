@@ -6,7 +6,7 @@ import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { QueryParameters, wholeOf } from '../../faces/directory/kit/query.js';
 import { itemRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import { maxUsageDays } from '../operations/usage-operations.js';
+import { usageDays } from '../values.js';
 
 const day = Type.String({ format: 'date' });
 const usageDayWire = shape('UsageDay', {
@@ -22,7 +22,7 @@ const usageWire = shape('Usage', {
 });
 export type UsageWire = Static<typeof usageWire>;
 
-const usageQuery = Type.Object({ days: wholeOf(1, maxUsageDays, 30) });
+const usageQuery = Type.Object({ days: wholeOf(1, usageDays.max, usageDays.default) });
 
 export const usageRoutes: readonly KeyRoute[] = [
   itemRoute('GET /usage', 'getUsage', 'Show contacts and calls per day', {

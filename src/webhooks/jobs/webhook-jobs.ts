@@ -12,7 +12,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type Claims, openClaims } from '../../database/claims.js';
 import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
-import type { Job, JobKind } from '../../job-runner/job.js';
+import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { CrashingStepError, maxBegun } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
@@ -35,6 +35,18 @@ export interface RunWebhooksOptions {
 const minPauseMs = 25;
 const pausePerWork = 4;
 const maxPauseMs = 1_000;
+
+const figures: JobFigures = {
+  slots: {
+    all: 64,
+    perAccount: 16,
+    slow: { max: 32, perAccount: 4, slowMs: 1_000, slowForMs: 10 * 60_000 },
+  },
+  turnMs: 1_000,
+  pauseMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
+  maxFailures: 1,
+};
+
 /** Milliseconds for transactions that are just about to end. */
 const unsettledMs = 5;
 const unsettledTries = 4;
@@ -78,15 +90,8 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
         isOnce,
       });
     },
-    slots: {
-      all: 64,
-      perAccount: 16,
-      slow: { max: 32, perAccount: 4, slowMs: 1_000, slowForMs: 10 * 60_000 },
-    },
-    turnMs: 1_000,
-    pauseMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
+    ...figures,
     isPermanent: true,
-    maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },
     // Running calls may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a

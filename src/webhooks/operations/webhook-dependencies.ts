@@ -6,7 +6,7 @@ import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/seal
 import type { RandomBytes } from '../../access/values/secrets.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
 import { AddressGuard, type AllowedRange, type ResolveHost } from '../../outgoing/addresses.js';
-import type { WebhookFormat } from '../values.js';
+import { type WebhookFormat, webhookLimits } from '../values.js';
 import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */
@@ -31,8 +31,6 @@ export interface WebhookDependencies {
   readonly tests: Budget;
 }
 
-const testsAtOnce = { perAccount: 2, total: 16 };
-
 export function openWebhookDependencies(
   options: WebhookOptions | undefined,
   tokenSecret: Buffer,
@@ -45,6 +43,6 @@ export function openWebhookDependencies(
     caller: new ReceiverClient(new AddressGuard(allowed), resolve),
     changes: new DueSignal(),
     begun: new Set(),
-    tests: new Budget(testsAtOnce),
+    tests: new Budget(webhookLimits.tests),
   };
 }

@@ -3,6 +3,7 @@ import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { allRows, onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
+import { webhookLimits } from '../values.js';
 
 /** Returns SQL for the time of the first unread event or payload of the webhook `w`; null if none is unread. */
 const unreadAt = (account = 'w.account_id') => `coalesce(
@@ -92,9 +93,6 @@ export interface UncalledWebhook {
 /** Reads webhooks that are stored and never called, of all accounts. */
 export const readUncalledWebhooks = allRows<UncalledWebhook>(uncalledSql);
 
-/** Deliveries are counted up to here. */
-export const maxCountedDeliveries = 10_000;
-
 const accountBacklogSql = prepared(
   'account_webhook_backlog',
   `select count(*)::integer as webhooks, count(*) filter (where w.state = 'disabled')::integer as disabled,
@@ -104,7 +102,7 @@ const accountBacklogSql = prepared(
      from webhooks w cross join lateral (
        select count(*) as waiting, min(d.created_at) as queued_at from (
          select d.created_at from deliveries d where d.account_id = $1 and d.webhook_id = w.id
-           and d.state = 'waiting' and w.state = 'active' limit ${maxCountedDeliveries}) d) q
+           and d.state = 'waiting' and w.state = 'active' limit ${webhookLimits.counted}) d) q
      where w.account_id = $1 and w.cursor_position is not null and w.state <> 'paused') w`,
 );
 

@@ -8,7 +8,7 @@ import { fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
 import { fenced } from '../../database/statements/statement-parts.js';
-import { maxCountedDeliveries } from './due-webhooks.js';
+import { webhookLimits } from '../values.js';
 
 export interface OrderedPayload extends EventPosition {
   readonly id: PayloadId;
@@ -49,7 +49,7 @@ const lagsSql = prepared(
    cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from (
      select p.received_at from intake_payloads p where p.account_id = $1 and p.intake_id = $2
        and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) and p.position <> all(w.earlier)
-     order by p.position, p.seq limit ${maxCountedDeliveries}) p) u
+     order by p.position, p.seq limit ${webhookLimits.counted}) p) u
    cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from deliveries d
      join intake_payloads p on p.account_id = $1 and p.id = d.event_id
      where d.account_id = $1 and d.webhook_id = w.id and d.state <> 'delivered') q

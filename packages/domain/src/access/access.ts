@@ -18,7 +18,7 @@ export interface AccountSettings {
   /** words that stop or start messages when a person sends one; absent: the lists of the program */
   readonly stop_words?: readonly string[];
   readonly start_words?: readonly string[];
-  /** days that deleted contacts are stored, see `../contact/bin.ts`; 0: they are deleted at once */
+  /** days that deleted contacts are stored; 0: they are deleted at once */
   readonly bin_days?: number;
   /** assigns new contacts without an owner to these members; absent: contacts stay without an owner */
   readonly assign_new?: AssignRule;

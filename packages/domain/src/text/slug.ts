@@ -2,8 +2,10 @@
 
 import { normalize } from './compared-text.js';
 
+export const maxSlug = 63;
+
 export function isSlug(text: string): boolean {
-  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+  return text.length <= maxSlug && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(text);
 }
 
 /** Shorter than a slug may be, so that a number can be appended. */

@@ -10,10 +10,10 @@ import type { CatalogItem, Switchbook } from '../../../../clients/typescript/src
 import {
   type CatalogRowDecision,
   decideCatalogRows,
-  maxCatalogFile,
   readCatalog,
   writeCatalog,
 } from '../../../catalogs/operations/catalog-file.js';
+import { catalogLimits } from '../../../catalogs/values.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';
@@ -157,7 +157,7 @@ function importReport(
 
 /** Reads a whole file; `-` reads stdin. */
 async function readWhole(file: string): Promise<string> {
-  if (file === '-') return readStdin(maxCatalogFile);
+  if (file === '-') return readStdin(catalogLimits.file);
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -4,12 +4,12 @@
  */
 
 import type { Account } from '@switchbook/domain/access/access.js';
-import { binDaysOf } from '@switchbook/domain/contact/bin.js';
 import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
+import { binDaysOf } from '../../../contacts/values/bin-limits.js';
 import { accountOption, idOf, onApi, readFirstItems, readNewest } from '../../session/command-account.js';
 import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { StatusOption } from '../../session/remote-client.js';

@@ -6,6 +6,7 @@ import { accountOption, idOf, onApi, readNewest } from '../../session/command-ac
 import { readRef } from '../../session/named-records.js';
 import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { mergeUndoTime } from '../../syntax/words.js';
 import { CliError } from '../../terminal/cli-error.js';
 import { details, inQuotes, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
@@ -31,7 +32,7 @@ export const mergeActions: Actions<typeof merges> = {
       : `${contactNameOf(loserContact)} was merged into ${contactNameOf(contact)}.`;
     const undo = isPreview
       ? []
-      : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${accountOption(ref)}`];
+      : [`\nUndo it within ${mergeUndoTime} with: ${programName} merge undo ${id}${accountOption(ref)}`];
     return {
       json: {
         id,

@@ -4,14 +4,14 @@ import { notFound, type Resource } from '@switchbook/domain/problems/problem.js'
 import { type AnyId, asId, type ContactId, lowestId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
-import { maxNumber, numberForm } from './choices.js';
+import { maxIdLength, maxNumber, numberForm } from './choices.js';
 
 export const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
 /** A uuid or a number, as text or as a number. */
 export const contactId = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   minLength: 1,
-  maxLength: 100,
+  maxLength: maxIdLength,
   'x-documented': { pattern: contactRef, minimum: 1, maximum: maxNumber },
 });
 

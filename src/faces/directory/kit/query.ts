@@ -7,7 +7,7 @@ import { quoted } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
 import { Type } from 'typebox';
 import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
-import { mayBeBlank, pageSize } from './choices.js';
+import { maxShownName, mayBeBlank, pageSize } from './choices.js';
 
 export const formed = (pattern: string, more: object = {}) =>
   Type.Optional(Type.String({ pattern, ...more }));
@@ -38,7 +38,7 @@ export class QueryParameters {
     this.#known = properties;
     for (const [name, value] of query.pairs) {
       if (!Object.hasOwn(properties, name))
-        this.fault(shorten(name, 100), 'unknown_parameter', 'is not a known parameter');
+        this.fault(shorten(name, maxShownName), 'unknown_parameter', 'is not a known parameter');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
       else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');

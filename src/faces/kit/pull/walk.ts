@@ -8,6 +8,7 @@
  */
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import { pullLimits } from '../../../pulls/values/pull-limits.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 /** The contacts of a page. */
@@ -151,10 +152,7 @@ export function vendorMsOf(time: unknown): number {
   return parseExportedInstant(time)?.getTime() ?? Date.parse(time);
 }
 
-/** Tolerated difference between the clocks of the vendor and of this machine. */
-const clockMarginMs = 10 * 60_000;
-
 /** Whether a contact that the vendor changed at `time` needs no second read. */
 export function isOlder(time: unknown, since: Date | undefined): boolean {
-  return since !== undefined && vendorMsOf(time) < since.getTime() - clockMarginMs;
+  return since !== undefined && vendorMsOf(time) < since.getTime() - pullLimits.sinceMarginMs;
 }

@@ -1,6 +1,6 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openLargePageQueue, PageBudget, pageBounds } from './page-budget.js';
+import { openLargePageQueue, PageBudget, pageBounds } from './large-pages.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -5,6 +5,7 @@
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type AnswerShape, usualShape } from '../../outgoing/vendor-answer.js';
+import { pullLimits } from '../values/pull-limits.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface PageBounds {
@@ -35,7 +36,7 @@ const checkMs = 5_000;
 
 /** Limits large pages: a few in the process, one per account. */
 export function openLargePageQueue(): FairQueue {
-  return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
+  return new FairQueue(pullLimits.largePages);
 }
 
 export class PageBudget {

@@ -1,0 +1,9 @@
+/** Limits of the chunks of an export that its reader has not read yet. */
+export const spoolLimits = {
+  memoryBytes: 1024 ** 2,
+  /** Maximum bytes of all waiting chunks. Above it the producer waits too. */
+  totalBytes: 256 * 1024 ** 2,
+  /** bytes of a file; the reader must read as much within `stallMs` while the producer waits */
+  fileBytes: 8 * 1024 ** 2,
+  stallMs: 60_000,
+};

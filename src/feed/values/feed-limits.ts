@@ -1,0 +1,9 @@
+/** Limits of reads of the feed. */
+export const feedLimits = {
+  /** events of a page */
+  page: { default: 100, max: 1_000 },
+  /** seconds that a request may wait for an event */
+  waitSeconds: 60,
+  /** requests that wait */
+  waiting: { perAccount: 20, total: 1_000 },
+} as const;

@@ -1,0 +1,18 @@
+/** Limits of pulls and of lookups at live vendors. */
+export const pullLimits = {
+  /** pulls of a process, and of an account in it */
+  underWay: { all: 8, perAccount: 2 },
+  /** pulls of a process, and of an account in it, that read a large page; how many wait, and for how long */
+  largePages: { total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 },
+  /** lookups of single contacts of a process, and of an account in it; how many wait, and for how long */
+  lookups: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
+  /**
+   * milliseconds before a time since which changes are read: clocks differ, and a vendor may show a change some time
+   * after it was made
+   */
+  sinceMarginMs: 10 * 60_000,
+  /** parts that a request leaves out */
+  without: 50,
+  /** characters of the time since which changes are read */
+  since: 40,
+} as const;
