@@ -22,6 +22,7 @@ import { detectLayout } from '../database/citus/distribution.js';
 import { defaultHeartbeat, type Heartbeat, listen } from '../database/connections/listen.js';
 import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
+import { exportsAtOnce } from '../exports/values.js';
 import { FeedWaiters } from '../feed/operations/feed-waiters.js';
 import { storeEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/own-server.js';
@@ -215,9 +216,6 @@ export function listenFor(
     }),
   );
 }
-
-/** Each export uses a connection until it is complete, and disk space until it is read. */
-const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Returns the limits of one of the workers, which divide the memory of a cache. */
 function shareOf<Limits extends { readonly bytes: number }>(limits: Limits, workers: number): Limits {

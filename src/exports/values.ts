@@ -1,4 +1,9 @@
-/** Limits of the chunks of an export that its reader has not read yet. */
+/** Limits of exports. */
+
+/** Exports at once. Each uses a connection until it is complete, and disk space until it is read. */
+export const exportsAtOnce = { perAccount: 2, total: 8 };
+
+/** Chunks of an export that its reader has not read yet. */
 export const spoolLimits = {
   memoryBytes: 1024 ** 2,
   /** Maximum bytes of all waiting chunks. Above it the producer waits too. */

@@ -17,6 +17,7 @@ const tree = 'src/contacts/filters/tree-values.ts';
 const workbook = 'packages/contact-files/src/workbook/limits.ts';
 const rows = 'packages/contact-files/src/rows/row-reader.ts';
 const bytes = 'packages/admission/src/byte-budget.ts';
+const mergeLimits = 'src/contacts/values/merge-limits.ts';
 const underWay = 'packages/admission/src/under-way.ts';
 const lanes = 'packages/admission/src/lanes.ts';
 
@@ -36,13 +37,9 @@ const figures: readonly Figure[] = [
   ['webhooks: 20', 'src/webhooks/values.ts', 'perAccount: 20,'],
   ['receivers of an intake: 5', 'src/webhooks/values.ts', 'receivers: 5,'],
   ['imports: 100; imports in the list: 1,000', 'src/imports/values.ts', 'waiting: 100,', 'stored: 1_000,'],
-  [
-    'files being uploaded: 2',
-    'src/operation-context/import-budgets.ts',
-    'receiving = new Budget({ perAccount: 2,',
-  ],
-  ['exports at once: 2', 'src/core/core-state.ts', 'exportsAtOnce = { perAccount: 2, total: 8 };'],
-  ['exports at once: 8', 'src/core/core-state.ts', 'exportsAtOnce = { perAccount: 2, total: 8 };'],
+  ['files being uploaded: 2', 'src/imports/values.ts', 'receiving: { perAccount: 2, total: 8 },'],
+  ['exports at once: 2', 'src/exports/values.ts', 'exportsAtOnce = { perAccount: 2, total: 8 };'],
+  ['exports at once: 8', 'src/exports/values.ts', 'exportsAtOnce = { perAccount: 2, total: 8 };'],
   ['outcomes of rows: 4 GiB', 'src/imports/values.ts', 'storedBytes: 4 * 1024 ** 3,'],
   ['saved segments: 200, 10 of them', 'src/segments/values.ts', 'maxRecords: 200,', 'maxWatched = 10;'],
   [
@@ -60,14 +57,14 @@ const figures: readonly Figure[] = [
     'readers: 20,',
   ],
   ['bulk changes: 20; in the list: 200', 'src/bulk-changes/values.ts', 'waiting: 20,', 'stored: 200,'],
-  ['the newest 50 can be undone', 'src/retention/values.ts', 'maxUndoable = 50;'],
+  ['the newest 50 can be undone', 'src/bulk-changes/values.ts', 'undoable: 50,'],
   ['comparisons at once: 1', 'src/compose/comparisons.ts', 'perAccount: 1,'],
   ['forwarded calls under way: 64', 'src/faces/kit/forward/forward.ts', 'perAccount: 64, total: 256 };'],
   ['forwarded calls under way: 256', 'src/faces/kit/forward/forward.ts', 'perAccount: 64, total: 256 };'],
   ['requests under way: 1,000', underWay, 'perAccount: 1_000,'],
-  ['under way: 4,000; then 503. Above 8,000', underWay, 'served: 4_000,', 'held: 8_000 };'],
+  ['under way: 4,000; then 503. Above 8,000', underWay, 'served: 4_000,', 'all: 8_000 };'],
   ['requests in the queue: 200', lanes, 'amongOthers: 1, maxWaiting: 200 },'],
-  ['requests that wait for events: 20', 'src/feed/operations/feed-waiters.ts', 'atOnce = { perAccount: 20,'],
+  ['requests that wait for events: 20', 'src/feed/values/feed-limits.ts', 'waiting: { perAccount: 20,'],
   ['memory for request bodies: 32 MiB', bytes, 'accountBodyBytes = 32 * mebibyte;'],
   ['memory for large answers: 24 MiB', bytes, 'perAccount: 24 * mebibyte })'],
   [
@@ -78,8 +75,8 @@ const figures: readonly Figure[] = [
   ],
   ['memory for large answers: 48 MiB', bytes, 'answers: new Budget({ total: 48 * mebibyte'],
   ['1 while other accounts send requests, else 2', lanes, 'long: { total: 3, alone: 2, amongOthers: 1,'],
-  ['one that is erased: 10,000', 'src/erasure/operations/known-person.ts', 'maxMergedInto = 10_000;'],
-  ['a merge moves: 5,000', 'src/contacts/writes/read-merge.ts', 'maxMovedBelongings = 5_000;'],
+  ['one that is erased: 10,000', 'src/erasure/values/erasure-limits.ts', 'mergedInto: 10_000,'],
+  ['a merge moves: 5,000', mergeLimits, 'moved: 5_000,'],
   [
     'a tree: 30 conditions, 4 levels of groups, lists of 100, texts of 255',
     tree,
@@ -97,12 +94,8 @@ const figures: readonly Figure[] = [
     'maxWords = 6;',
     'maxTagsOfWord = 500;',
   ],
-  ['a contact with a watched tree: 5 seconds', 'src/contacts/values/tree-limits.ts', 'treeMs = 5_000;'],
-  [
-    'text: 4 GiB unpacked, 10 million rows',
-    'src/faces/directory/kit/choices.ts',
-    'maxImportBytes = 4 * 1024 ** 3;',
-  ],
+  ['a contact with a watched tree: 5 seconds', 'src/contacts/values/tree-read-limits.ts', 'treeMs = 5_000;'],
+  ['text: 4 GiB unpacked, 10 million rows', 'src/imports/values.ts', 'fileBytes: 4 * 1024 ** 3,'],
   ['10 million rows', 'src/imports/values.ts', 'rows: 10_000_000,'],
   ['new tags, groups, sources and statuses: 2,000', 'src/imports/values.ts', 'createdItems: 2_000,'],
   ['a record: 1 MiB', rows, 'maxRowLength = 1024 ** 2;', 'maxExportRowLength = 2 * 1024 ** 2;'],
@@ -137,12 +130,12 @@ const figures: readonly Figure[] = [
   ['open connections of clients: 2,000', 'src/http/listener.ts', 'maxConnections: 2_000,'],
   [
     'workbooks that are being read: 160 MiB, of which an account may use 80 MiB',
-    'src/operation-context/import-budgets.ts',
-    'perAccount: 80 * 1024 ** 2, total: 160 * 1024 ** 2 }',
+    'src/imports/values.ts',
+    'workbookBytes: { perAccount: 80 * 1024 ** 2, total: 160 * 1024 ** 2 },',
   ],
   [
     'one export: 256 MiB; then the client must read 8 MiB a minute',
-    'src/exports/operations/spool.ts',
+    'src/exports/values.ts',
     'totalBytes: 256 * 1024 ** 2,',
     'fileBytes: 8 * 1024 ** 2,',
     'stallMs: 60_000,',
@@ -168,8 +161,19 @@ const figures: readonly Figure[] = [
   ['16 for requests', 'src/compose/pool-sizes.ts', 'serverPool = 16;'],
   ['`SWITCHBOOK_REQUEST_TIMEOUT`, 30 seconds', 'src/config/defaults.ts', 'defaultRequestMs = 30_000;'],
   ['2,000 people a day', 'src/config/defaults.ts', 'defaultShownPerDay = 2_000;'],
-  ['an old id follows: 1,000', 'src/contacts/store/merge-rows.ts', 'maxChain = 1_000;'],
-  ['feed or of the live log: 60 seconds', 'src/faces/directory/kit/choices.ts', 'maxWait = 60;'],
+  ['an old id follows: 1,000', mergeLimits, 'chain: 1_000,'],
+  ['a long poll of the change feed', 'src/feed/values/feed-limits.ts', 'waitSeconds: 60,'],
+  ['or of the live log: 60 seconds', 'src/calls/values/call-limits.ts', 'waitSeconds: 60,'],
+  [
+    'under way: 2 in a server process; further ones wait',
+    'src/pulls/values/pull-limits.ts',
+    'underWay: { all: 8, perAccount: 2 },',
+  ],
+  [
+    'vendors under way: 8; further',
+    'src/pulls/values/pull-limits.ts',
+    'underWay: { all: 8, perAccount: 2 },',
+  ],
   ['a vendor during a pull: 60 seconds', 'src/outgoing/vendor-limits.ts', 'requestMs: 60_000,'],
   [
     'a check of `doctor`: 6 seconds; all checks: a minute',
@@ -198,9 +202,9 @@ const lines = readPage('docs/reference/limits.md').split('\n');
 
 /** Figures in sentences of refusals. */
 const sentences: readonly Figure[] = [
-  ['A merge can be undone for 30 days', 'src/contacts/values/unmerge.ts', 'mergeUndoMs = 30 * dayMs;'],
+  ['A merge can be undone for 30 days', 'src/retention/values.ts', 'mergeUndoMs = 30 * dayMs;'],
   ['It is kept for 30 days', 'src/retention/values.ts', 'bulkUndoMs = 30 * dayMs;'],
-  ['for the latest 50 bulk changes', 'src/retention/values.ts', 'maxUndoable = 50;'],
+  ['for the latest 50 bulk changes', 'src/bulk-changes/values.ts', 'undoable: 50,'],
   ['older than ten minutes', 'src/plans/values.ts', 'lifeMs: 10 * 60_000,'],
 ];
 
