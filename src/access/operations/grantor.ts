@@ -3,7 +3,13 @@
  * beginning. The request may then wait for a lock while another request revokes these rights. So the caller cannot
  * restore rights that it has lost.
  */
-import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
+import {
+  isMemberItself,
+  type Key,
+  type Principal,
+  type Scope,
+  scopes,
+} from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -99,3 +105,10 @@ export function assertCanGrant({ scopes }: Role, by: Grantor | undefined): void 
   const lacking = by === undefined ? undefined : scopes.find((scope) => !by.scopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
 }
+
+/** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
+export function refuseEnding(by: Grantor | undefined): void {
+  if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
+}
+
+export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null, why: 'way_in' });

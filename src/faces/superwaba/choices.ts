@@ -151,6 +151,9 @@ export const pageSize = { default: 20, max: 100, pulled: 100 } as const;
 /** The last page that a list can be asked for. */
 export const maxPage = 2_147_483_647;
 
+/** A search for a number with the international prefix, which is left out of it. */
+export const internationalSearch = /^00[0-9]{5,}$/;
+
 /** Code points of a search; the rest is ignored. */
 export const maxSearch = 200;
 

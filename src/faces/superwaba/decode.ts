@@ -20,7 +20,14 @@ import { type BodyBounds, type JsonBody, member, readJson } from '../kit/body/js
 import { minSlicedBytes, readLargeJson } from '../kit/body/large-json.js';
 import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import { duplicateMatch, fieldRules, maxBodyValues, maxJsonDepth, type sourceDefaults } from './choices.js';
+import {
+  duplicateMatch,
+  fieldRules,
+  internationalSearch,
+  maxBodyValues,
+  maxJsonDepth,
+  type sourceDefaults,
+} from './choices.js';
 import { readCountry } from './countries.js';
 import {
   readCountryCode,
@@ -82,7 +89,7 @@ function digitValue(code: number): number {
 export function searchDigits(term: string): string | null {
   const bare = bareNumber(term).replaceAll('+', '');
   if (!/^[0-9]+$/.test(bare)) return null;
-  return /^00[0-9]{5,}$/.test(bare) ? bare.slice(2) : bare;
+  return internationalSearch.test(bare) ? bare.slice(2) : bare;
 }
 
 type Body = Readonly<Record<string, unknown>>;

@@ -4,10 +4,9 @@
  * member who has signed in before gets a new link from the command line, from a member, or from a key that manages all.
  */
 import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access/access.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
-import { assertCanGrant, type Grantor } from '../../access/operations/grantor.js';
+import { assertCanGrant, type Grantor, notAllowed } from '../../access/operations/grantor.js';
 import { isLive, managesAll } from '../../access/operations/key-policy.js';
 import { findKeyAndMember } from '../../access/store/account-rows.js';
 import type { Queryable } from '../../database/database.js';
@@ -46,11 +45,6 @@ export function findInviter({ role, state }: Invitee, by: Grantor | undefined): 
   return mayInvite({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
 }
 
-/** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
-export function refuseEnding(by: Grantor | undefined): void {
-  if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
-}
-
 /**
  * Whether an invitation is still valid: its creator's key is live, and has the required rights. This cannot change
  * while the account is locked.
@@ -76,5 +70,3 @@ function mayInvite({ key, scopes, isMember }: Inviter, { role, state }: Invitee)
   if (isMember || managesAll(key, scopes)) return true;
   return key.expiresAt === null && state === 'invited';
 }
-
-export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null, why: 'way_in' });

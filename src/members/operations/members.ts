@@ -9,7 +9,14 @@ import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/p
 import type { CreatedOf, NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
+import {
+  assertCanGrant,
+  findRole,
+  type Grantor,
+  lockGrantor,
+  notAllowed,
+  refuseEnding,
+} from '../../access/operations/grantor.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
@@ -53,7 +60,7 @@ import {
 import { memberLimits } from '../values/member-limits.js';
 import type { Role } from '../values/role.js';
 import { isFreeMemberNumber, searchMs } from './free-member-number.js';
-import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
+import { findInviter, inviterOf } from './invitation-rules.js';
 import {
   checkMember,
   isLastOwner,

@@ -6,7 +6,7 @@ import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { assertCanGrant, findRole } from '../../access/operations/grantor.js';
+import { assertCanGrant, findRole, refuseEnding } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { defineRecord, type RecordKind } from '../../records/operations/record.js';
@@ -23,7 +23,6 @@ import {
   roleRecord,
   scopesOfLimited,
 } from '../values/role.js';
-import { refuseEnding } from './invitation-rules.js';
 
 /**
  * Writes throw `forbidden` for a role with rights that the caller lacks. A removal throws `in_use` while members have

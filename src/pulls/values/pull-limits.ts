@@ -11,6 +11,8 @@ export const pullLimits = {
    * after it was made
    */
   sinceMarginMs: 10 * 60_000,
+  /** consecutive repeats of a page after which a list counts as endless; fewer may be chance, if pages shift */
+  repeats: 3,
   /** parts that a request leaves out */
   without: 50,
   /** characters of the time since which changes are read */

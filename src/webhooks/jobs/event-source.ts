@@ -4,7 +4,7 @@ import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { traceOf, traceParentOf, formatTrace } from '@switchbook/domain/runtime/trace-context.js';
+import { formatTrace, traceOf, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
@@ -31,6 +31,9 @@ import type { Notice, NoticeContext, SendingRules } from '../values.js';
 /** Comparisons with segments in this process: slow segments do not delay quick segments of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
 const knownMatches = new KnownMatches();
+
+const lostWords =
+  'Events expired before this webhook received them. When it is enabled, it continues with the events that are left.';
 
 /** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<WebhookSource | undefined> {
@@ -78,10 +81,10 @@ class EventSource implements WebhookSource {
     return { deliveries, through, isEnd };
   }
 
-  async hasLost(after: EventPosition): Promise<boolean> {
+  async findLoss(after: EventPosition): Promise<string | undefined> {
     const { session, webhook } = this.#options;
     const { start } = await readFeedPosition(session, webhook.accountId);
-    return compareEvents(after, start) < 0;
+    return compareEvents(after, start) < 0 ? lostWords : undefined;
   }
 
   hasUnsettled(after: EventPosition): Promise<boolean> {

@@ -59,9 +59,7 @@ export class PayloadSource implements WebhookSource {
   }
 
   /** Returns false: payloads expire, whether they were passed on or not. */
-  async hasLost(): Promise<boolean> {
-    return false;
-  }
+  async findLoss(): Promise<undefined> {}
 
   hasUnsettled({ position, seq }: EventPosition): Promise<boolean> {
     const { session, webhook } = this.#options;

@@ -183,8 +183,9 @@ export class WebhookWorker {
     const { cursor, source } = pass;
     const { deliveries, through } = await this.#read(pass, cursor);
     // Checked afterwards, so that nothing can be deleted in between.
-    if (await source.hasLost(cursor)) {
-      await this.#settle(pass, { through: cursor, state: 'disabled', reason: lostWords });
+    const loss = await source.findLoss(cursor);
+    if (loss !== undefined) {
+      await this.#settle(pass, { through: cursor, state: 'disabled', reason: loss });
       return 'ended';
     }
     if (compareEvents(through, cursor) === 0) return undefined;
@@ -288,6 +289,3 @@ function segmentFault(error: unknown): string | undefined {
     ? `Its segment ${issue.message}. Choose another segment, then enable it.`
     : undefined;
 }
-
-const lostWords =
-  'Events expired before this webhook received them. When it is enabled, it continues with the events that are left.';

@@ -38,8 +38,8 @@ export interface WebhookSource {
   readonly rules: DeliveryRules;
   /** Creates deliveries for the items after a position. `span`: only for items in that time. */
   read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;
-  /** Whether items after the position expired before they were read. Call it after reading. */
-  hasLost(after: EventPosition): Promise<boolean>;
+  /** Returns a sentence for people if items after the position expired before they were read. Call it after reading. */
+  findLoss(after: EventPosition): Promise<string | undefined>;
   /** Whether an item after the position cannot be read yet. */
   hasUnsettled(after: EventPosition): Promise<boolean>;
   /** Returns the request of a delivery. Undefined: its content was deleted. */

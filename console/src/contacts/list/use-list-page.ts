@@ -8,6 +8,7 @@ import { type Action, useRegisteredActions } from '../../shell/actions.ts';
 import { t } from '../../texts/texts.ts';
 import { recordListCount } from '../../views/list-priority.ts';
 import { contactKey } from '../contact-queries.ts';
+import { rowHeights } from '../table/ContactTable.tsx';
 import type { ListWidth } from '../table/columns.tsx';
 import type { TableHandle } from '../table/use-table.ts';
 import { columnsText, defaultSort, filterOf, type ShownColumn, type View, withUnshown } from '../view.ts';
@@ -126,7 +127,7 @@ const stored = 'switchbook.rows';
 function useDensity() {
   const [isCompact, onCompact] = useState(() => browserStore.get(stored) === 'compact');
   useEffect(() => void browserStore.set(stored, isCompact ? 'compact' : 'usual'), [isCompact]);
-  return { isCompact, onCompact, rowHeight: isCompact ? 30 : 36 };
+  return { isCompact, onCompact, rowHeight: isCompact ? rowHeights.compact : rowHeights.usual };
 }
 
 /** Rows around the visible ones in which the open contact is searched. */

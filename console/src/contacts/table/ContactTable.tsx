@@ -12,6 +12,9 @@ import { onTableKey, turnTo, undoLast, useFirstArrow } from './table-keys.ts';
 import { useRowParts } from './use-row-parts.tsx';
 import { type ContactTableProps, change, rowOf, shownIn, type Table, useTable } from './use-table.ts';
 
+/** Pixels of a row. */
+export const rowHeights = { usual: 36, compact: 30 } as const;
+
 /** Pixels of the bar of selected contacts, which floats over the end of the list. */
 const barHeight = 64;
 

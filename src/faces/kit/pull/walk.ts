@@ -19,11 +19,6 @@ interface PullPage {
   readonly times: readonly unknown[];
 }
 
-/**
- * A list counts as endless after this many consecutive repeats of a page. Fewer repeats may be chance, if pages shift.
- */
-const maxRepeats = 3;
-
 interface WalkProgress {
   /** time of the newest contact when the walk began */
   readonly newest: string | null;
@@ -70,7 +65,7 @@ function encodeWalk({ newest, repeats, page }: WalkProgress, isRereading: boolea
 function progressOf(walk: StoredWalk, { ids, times }: PullPage): WalkProgress {
   const page = JSON.stringify([ids.length, ids[0] ?? null, ids.at(-1) ?? null]);
   const repeats = walk.page === page && ids.length > 0 ? walk.repeats + 1 : 0;
-  if (repeats >= maxRepeats)
+  if (repeats >= pullLimits.repeats)
     throw new VendorRefusal(
       'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
