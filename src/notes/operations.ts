@@ -134,6 +134,7 @@ export const noteOperations = {
     }),
   }),
   ...needs('contacts:write', {
+    // A note may be added without the right to read notes.
     addNote: withRedaction(addNote, { redactResult: withContact }),
     updateNote: withRedaction(updateNote, { checkRequest, redactResult: withContact }),
     deleteNote: withRedaction(deleteNote, { checkRequest, ...nothingToRedact }),

@@ -17,7 +17,7 @@ export const tooSlow = (): ProblemError =>
   invalid(
     'filter',
     'too_slow',
-    `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts; if the server is busy, try again later`,
+    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, export the contacts, or try again when the server has less work`,
   );
 
 /**

@@ -36,6 +36,11 @@ function flat(json: object, texts: Readonly<Record<string, unknown>>, start = ''
 /** Numbers that need the plural form for many in Russian too, and can replace any value. */
 const markers = ['7130005', '7130006', '7130007', '7130008', '7130009'] as const;
 const counts = [0, 1, 2, 5, 21, 1000];
+const numbersIn = (text: string) =>
+  [...text.matchAll(/\d+/g)]
+    .map(([digits]) => digits)
+    .sort()
+    .join(' ');
 const broken = /undefined|NaN|\{n\}|\[object|^$/;
 
 function called(text: Text, values: readonly unknown[]): string {
@@ -59,6 +64,8 @@ function problems(tag: string, texts: Texts, english: Texts): string[] {
       const shown = bare(text).trim();
       if (texts !== english && /\p{L}/u.test(shown) && shown === bare(original).trim() && !allowed.has(shown))
         found.push(`${name} is the English text: ${shown}`);
+      if (typeof text === 'string' && numbersIn(text) !== numbersIn(String(original)))
+        found.push(`${name} has other numbers than the English text: ${text}`);
       if (typeof text === 'function' && typeof original === 'function')
         found.push(...problemsOf(text, original).map((problem) => `${name} ${problem}`));
     }

@@ -200,14 +200,6 @@ const unchecked = [/^- caches: about 100 MiB/];
 const page = readPage('docs/reference/limits.md').replaceAll(/\s+/g, ' ');
 const lines = readPage('docs/reference/limits.md').split('\n');
 
-/** Figures in sentences of refusals. */
-const sentences: readonly Figure[] = [
-  ['A merge can be undone for 30 days', 'src/retention/values.ts', 'mergeUndoMs = 30 * dayMs;'],
-  ['It is kept for 30 days', 'src/retention/values.ts', 'bulkUndoMs = 30 * dayMs;'],
-  ['for the latest 50 bulk changes', 'src/bulk-changes/values.ts', 'undoable: 50,'],
-  ['older than ten minutes', 'src/plans/values.ts', 'lifeMs: 10 * 60_000,'],
-];
-
 function expectLines(file: string, codes: readonly string[]): void {
   const source = fs.readFileSync(path.join(programRoot, file), 'utf8');
   expect(codes.filter((code) => !source.includes(code))).toEqual([]);
@@ -215,11 +207,6 @@ function expectLines(file: string, codes: readonly string[]): void {
 
 it.each(figures)('the page states the figure of the code: %s', (words, file, ...codes) => {
   expect(page).toContain(words);
-  expectLines(file, codes);
-});
-
-it.each(sentences)('a refusal states the figure of the code: %s', (words, file, ...codes) => {
-  expectLines('packages/domain/src/problems/problem-words.ts', [words]);
   expectLines(file, codes);
 });
 

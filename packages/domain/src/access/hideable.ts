@@ -1,7 +1,8 @@
 /**
- * The parts of contacts that a role can hide, one row per part. Answers, filters, edits and events follow from it; an
- * incomplete row does not compile. `../contact/sorts.ts` has the part of each order. A part that is a plain text is
- * one line here (`text`) and its label in the console.
+ * The parts of contacts that a role can hide, one row per part. Answers, filters, edits and events of contacts follow
+ * from it; an incomplete row does not compile. Notes, entries of consents, merges and reports are redacted in
+ * `redaction.ts` and in their own operations. `../contact/sorts.ts` has the part of each order. A part that is a plain
+ * text is one line here (`text`) and its label in the console.
  */
 
 import type { PlainField } from '../contact/contact-fields.js';

@@ -92,7 +92,7 @@ const expired: Readonly<Record<ProblemOf<'expired'>['what'], string>> = {
 const states: { readonly [What in StatefulResource]: Readonly<Record<RefusingState<What>, string>> } = {
   merge: {
     undone: 'The merge was already undone.',
-    too_late: 'A merge can be undone for 30 days, and these are over.',
+    too_late: 'The merge is older than 30 days, so it cannot be undone.',
     survivor_gone: 'The survivor was deleted after the merge.',
     survivor_merged: 'The survivor was merged into another contact later. Undo that merge first.',
     id_taken: 'Another contact has the id or the number of the loser now.',
