@@ -60,12 +60,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 const port = () => (server.address() as AddressInfo).port;
-const taken = () => [
-  budget.smallBodies.used,
-  budget.largeBodies.used,
-  budget.answers.used,
-  underWay.used,
-];
+const taken = () => [budget.smallBodies.used, budget.largeBodies.used, budget.answers.used, underWay.used];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
   const request = http.request({ host: '127.0.0.1', port: port(), method, path, headers, agent: false });

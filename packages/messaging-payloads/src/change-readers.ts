@@ -5,15 +5,23 @@ import { readHistory } from './history.js';
 import { readMessageStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import {
-  readFirstText,
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
+  readFirstText,
   readMember,
+  readObjectList,
+  readObjectMember,
   readUnixTime,
 } from './object-members.js';
-import { idNames, readPersonIds, isFindable, type NamedPerson, readNamedPeople, findNamedPerson, withUsername } from './people.js';
+import {
+  findNamedPerson,
+  idNames,
+  isFindable,
+  type NamedPerson,
+  readNamedPeople,
+  readPersonIds,
+  withUsername,
+} from './people.js';
 
 export type FieldReader = (change: PayloadChange) => Steps;
 
@@ -80,7 +88,10 @@ const ofPreferences: FieldReader = function* (change) {
 const ofUserIds: FieldReader = function* ({ value, business, facts, unread }) {
   for (const update of readObjectList(value, 'user_id_update')) {
     ignoreMembers(update, ['detail']);
-    const [userId, parentUserId] = [readObjectMember(update, 'user_id'), readObjectMember(update, 'parent_user_id')];
+    const [userId, parentUserId] = [
+      readObjectMember(update, 'user_id'),
+      readObjectMember(update, 'parent_user_id'),
+    ];
     const { phone } = readPersonIds(update, idNames.contact);
     const side = (name: 'previous' | 'current') => {
       const both = { user_id: readMember(userId, name), parent_user_id: readMember(parentUserId, name) };

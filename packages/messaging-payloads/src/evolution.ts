@@ -17,10 +17,10 @@ import { maxWordLength } from './messages.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
   readMember,
+  readObjectList,
+  readObjectMember,
   readStorableText,
   readUnixTime,
 } from './object-members.js';
@@ -37,7 +37,11 @@ export function isEvolution(payload: unknown): boolean {
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, ignoredMembers.payload);
-  const linked = linkedDeviceOf(reading, [readMember(payload, 'sender')], readStorableText(payload, 'instance', 64));
+  const linked = linkedDeviceOf(
+    reading,
+    [readMember(payload, 'sender')],
+    readStorableText(payload, 'instance', 64),
+  );
   const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
     for (const message of readItemsIn(payload)) {
@@ -76,7 +80,10 @@ function readMessage(linked: LinkedDevice, message: PayloadObject): void {
 
 /** Returns the text of a message. In a chat with disappearing messages, the message is inside of another one. */
 function messageTextOf(content: PayloadObject): string | undefined {
-  return readPlainText(content) ?? readPlainText(readObjectMember(readObjectMember(content, 'ephemeralMessage'), 'message'));
+  return (
+    readPlainText(content) ??
+    readPlainText(readObjectMember(readObjectMember(content, 'ephemeralMessage'), 'message'))
+  );
 }
 
 /** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */

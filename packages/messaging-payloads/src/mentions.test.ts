@@ -67,7 +67,8 @@ describe('the people whom a payload names', () => {
   });
 
   it('is bounded, and never throws', () => {
-    for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }]) expect(findMentions(odd)).toEqual([]);
+    for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }])
+      expect(findMentions(odd)).toEqual([]);
     const many = Array.from({ length: maxMentions + 500 }, (_, at) => String(351_910_000_000 + at));
     const long = findMentions(many).length;
     expect([long >= maxMentions, long <= many.length]).toEqual([true, true]);

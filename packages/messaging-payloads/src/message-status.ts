@@ -3,13 +3,13 @@ import type { PayloadChange } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectList,
   type PayloadObject,
   readMember,
+  readObjectList,
   readStorableText,
   readUnixTime,
 } from './object-members.js';
-import { idNames, type NamedPeople, type NamedPerson, findNamedPerson } from './people.js';
+import { findNamedPerson, idNames, type NamedPeople, type NamedPerson } from './people.js';
 
 // Error codes of Meta for messages that did not reach the person.
 /** The person has stopped marketing. */
@@ -43,7 +43,11 @@ export function readMessageStatus(
   if (readMember(status, 'recipient_type') === 'group') return undefined;
   const { named, person } = findNamedPerson(status, idNames.recipient, people);
   if (person === undefined) return named;
-  const base = { at: readUnixTime(status, 'timestamp'), business, messageId: readStorableText(status, 'id', 256) ?? null };
+  const base = {
+    at: readUnixTime(status, 'timestamp'),
+    business,
+    messageId: readStorableText(status, 'id', 256) ?? null,
+  };
   // Only the contact next to the status proves that the person exists.
   if (named !== undefined) {
     const name = named.profileName === undefined ? {} : { profileName: named.profileName };

@@ -72,7 +72,11 @@ export function readObjectList(members: PayloadObject, name: string): readonly P
 }
 
 /** Returns a text that the database can store, without space around it; undefined for an empty or too long one. */
-export function readStorableText(members: PayloadObject, name: string, maxLength: number): string | undefined {
+export function readStorableText(
+  members: PayloadObject,
+  name: string,
+  maxLength: number,
+): string | undefined {
   const value = readMember(members, name);
   if (typeof value !== 'string' || value.length > maxLength * 2) return undefined;
   const text = value.trim();

@@ -16,13 +16,13 @@ import {
 } from './linked-device.js';
 import { maxWordLength } from './messages.js';
 import {
-  readFirstText,
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
+  readFirstText,
   readMember,
+  readObjectList,
+  readObjectMember,
   readStorableText,
   readUnixTime,
 } from './object-members.js';
@@ -59,7 +59,10 @@ function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: bo
   ignoreMembers(message, ignoredMembers.message);
   // The engine's own form of the same message.
   for (const item of [data, key, info]) ignoreOtherMembers(item);
-  const names = [readFirstText(data, ['pushName', 'notifyName'], 200), readStorableText(info, 'PushName', 200)];
+  const names = [
+    readFirstText(data, ['pushName', 'notifyName'], 200),
+    readStorableText(info, 'PushName', 200),
+  ];
   const text = readStorableText(message, 'body', maxWordLength);
   addMessage(linked, {
     chat: readMember(message, 'from'),

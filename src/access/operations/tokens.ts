@@ -32,7 +32,7 @@ import {
   insertToken,
   type StoredToken,
 } from '../store/token-rows.js';
-import { hashSecret, type RandomBytes, makeRandomText, tokenPrefix } from '../values/secrets.js';
+import { hashSecret, makeRandomText, type RandomBytes, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';

@@ -101,7 +101,7 @@ export async function changeBatch(
       : await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
   const outcomes = all.slice(moving.length);
   const isLost = outcomes.some((outcome) => !outcome.ok && isLostItem(outcome.problem));
-  const failure = isLost ? lostItem : await findRepeatedValue(context, accountId, change, targets, outcomes);
+  const failure = isLost ? lostItem : await findSameValue(context, accountId, change, targets, outcomes);
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'found');
   const undoRows = isFinal(change)
@@ -152,7 +152,7 @@ const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
 /** Finds a contact that a conversion cannot change, because another contact has the same value in a unique field. */
-async function findRepeatedValue(
+async function findSameValue(
   { reads }: CallerVisibility,
   accountId: AccountId,
   change: BulkAction,

@@ -183,7 +183,9 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
-    const items = await lockItemsByReference(tx, caller.accountId, catalog, { numbers: [bareNumberOf(number)] });
+    const items = await lockItemsByReference(tx, caller.accountId, catalog, {
+      numbers: [bareNumberOf(number)],
+    });
     const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))

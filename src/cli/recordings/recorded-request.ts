@@ -21,7 +21,11 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
     const [request, response] = [readObjectAt(entry, 'request'), readObjectAt(entry, 'response')];
     const [method, url] = [readTextAt(request, 'method'), readTextAt(request, 'url')];
     const content = readObjectAt(response, 'content');
-    if (url === '' || /^(OPTIONS|HEAD|CONNECT)$/i.test(method) || ofPages.test(readTextAt(content, 'mimeType')))
+    if (
+      url === '' ||
+      /^(OPTIONS|HEAD|CONNECT)$/i.test(method) ||
+      ofPages.test(readTextAt(content, 'mimeType'))
+    )
       return [];
     const status = Number(response?.status);
     const answer = { status, text: textOfContent(content) };

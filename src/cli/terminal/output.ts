@@ -1,6 +1,11 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { escapeTableCell, terminalJson, escapeForTerminal, terminalWidthOf } from '@switchbook/text/terminal-text.js';
+import {
+  escapeForTerminal,
+  escapeTableCell,
+  terminalJson,
+  terminalWidthOf,
+} from '@switchbook/text/terminal-text.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {

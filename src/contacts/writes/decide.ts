@@ -32,7 +32,7 @@ import {
   type SaveResult,
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
-import { ownedBy, recordAssignment, addOwnerText } from './owners.js';
+import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
 import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
@@ -41,8 +41,8 @@ import {
   findTarget,
   findTargets,
   gainedIdentities,
-  keysOfEdit,
   isGuarded,
+  keysOfEdit,
   matchedContactOf,
   type TargetMatch,
 } from './targets.js';
@@ -312,7 +312,9 @@ export class Decision {
   #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
     const unknown = unknownRefs(command.edit, this.#state.catalogs.resolve);
     const issues =
-      command.issues === undefined ? unknown : [...command.issues, ...unknown, ...issuesOfConflicts(conflicts)];
+      command.issues === undefined
+        ? unknown
+        : [...command.issues, ...unknown, ...issuesOfConflicts(conflicts)];
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   }
 

@@ -71,7 +71,9 @@ export function valueNames(
   attributes: Attributes,
 ): readonly string[] {
   const fields = all.filter(isUniqueField);
-  return listNumberedValuesIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
+  return listNumberedValuesIn(fields, attributes).map(([indexNumber, value]) =>
+    valueNameOf(indexNumber, value),
+  );
 }
 
 /**

@@ -47,7 +47,11 @@ function readPageIn({ query }: CallerExchange): number {
 async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
-  const [search, page, number] = [readSearchIn(exchange), readPageIn(exchange), await getBookNumber(exchange)];
+  const [search, page, number] = [
+    readSearchIn(exchange),
+    readPageIn(exchange),
+    await getBookNumber(exchange),
+  ];
   // All contacts of a request share one time limit.
   const by = { signal: exchange.signal, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);

@@ -12,12 +12,12 @@ import type {
   VendorItem,
 } from '../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorRecord } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
+  collectItems,
   identityOf,
   itemOf,
-  collectItems,
   itemsOf,
   listOf,
   pageRowsOf,
@@ -161,7 +161,9 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      vendorNumberOf(faceName, 'phone', contact.phone, (text) => readDigitsIn(text, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phone, (text) => readDigitsIn(text, region), {
+        primary: true,
+      }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     given_name: textOrNumber(contact.firstname),

@@ -6,7 +6,7 @@ import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorRecord } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,

@@ -4,12 +4,12 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { readVendorRecord, type PullRequest } from '../kit/pull/answer.js';
+import { type PullRequest, readVendorRecord } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
+  collectItems,
   identityOf,
   itemOf,
-  collectItems,
   itemsOf,
   listOf,
   pageRowsOf,

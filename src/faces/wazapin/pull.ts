@@ -12,11 +12,11 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorRecord } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
-  identityOf,
   collectItems,
+  identityOf,
   listOf,
   maxListRows,
   pageRowsOf,

@@ -385,7 +385,10 @@ type GoodRow = Extract<FileRow, { readonly record: ImportedContact }>;
  * Returns the row without values that other contacts have in unique fields; undefined if it is refused for another
  * reason.
  */
-function withoutForeignValues(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
+function withoutForeignValues(
+  row: GoodRow,
+  error: unknown,
+): { row: GoodRow; notes: readonly RowNote[] } | undefined {
   const issues =
     error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];
   const keys = issues.map(({ path, code }) =>

@@ -140,7 +140,11 @@ async function receive(
     });
     const { mediaType, bytes } = file;
     const earlier: EarlierOptions = {};
-    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options, earlier) });
+    const more = defined({
+      mediaType,
+      region,
+      rememberedBy: rememberedBy(context, caller, options, earlier),
+    });
     const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
       accountId,

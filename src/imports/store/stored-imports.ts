@@ -284,7 +284,16 @@ export async function settleUndo(
   now: Date,
 ): Promise<boolean> {
   const { from, to, reverted, unreverted, rowsPerSecond } = settled;
-  const rows = await tx.query(settleUndoSql, [accountId, id, from, to, reverted, unreverted, rowsPerSecond, now]);
+  const rows = await tx.query(settleUndoSql, [
+    accountId,
+    id,
+    from,
+    to,
+    reverted,
+    unreverted,
+    rowsPerSecond,
+    now,
+  ]);
   return rows.length > 0;
 }
 

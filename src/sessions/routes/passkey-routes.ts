@@ -64,7 +64,10 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { core, principal } = exchange;
       const { member, passkeys } = await core.readPasskeyOwner(principal);
       const { id, name, email } = member;
-      const step = await makeProtocolAt(exchange).beginRegistration({ id, name, email: email ?? name }, passkeys);
+      const step = await makeProtocolAt(exchange).beginRegistration(
+        { id, name, email: email ?? name },
+        passkeys,
+      );
       return { options: { ...step.options }, sealed: step.sealed };
     },
   }),
@@ -117,7 +120,10 @@ const signInRoute: OpenRoute = {
     refuseForeignSignIn(exchange);
     let passkey: FoundPasskey | undefined;
     // An unknown passkey must not cause a write.
-    const protocol = makeProtocolAt(exchange, async (step) => passkey !== undefined && core.consumeStep(step));
+    const protocol = makeProtocolAt(
+      exchange,
+      async (step) => passkey !== undefined && core.consumeStep(step),
+    );
     const proved = await protocol.finishSignIn(body.credential, {
       sealed: body.sealed,
       find: async (id, userId) => {

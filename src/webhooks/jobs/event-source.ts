@@ -4,7 +4,7 @@ import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { traceOf, traceParentOf, formatTrace } from '@switchbook/domain/runtime/trace-context.js';
+import { formatTrace, traceOf, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';

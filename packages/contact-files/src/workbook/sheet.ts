@@ -1,7 +1,7 @@
 /** The rows of a sheet, from its XML (ECMA-376 part 1, 18.3). */
 import { FileError } from '@switchbook/text/file-error.js';
 import { maxColumns, maxRowLength } from '../rows/row-reader.js';
-import { type NumberForm, formatSheetNumber, plainNumber } from './cell-values.js';
+import { formatSheetNumber, type NumberForm, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';
 import type { SharedStrings } from './strings.js';

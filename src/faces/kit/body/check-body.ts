@@ -147,7 +147,9 @@ class BodyCheck {
     this.#add(
       under(path, name),
       isMissing ? 'required' : 'not_allowed',
-      isMissing ? 'is required' : `must be one of ${values.map(String).join(', ')}${quoteWrongText(value[name])}`,
+      isMissing
+        ? 'is required'
+        : `must be one of ${values.map(String).join(', ')}${quoteWrongText(value[name])}`,
     );
   }
 
