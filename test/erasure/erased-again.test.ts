@@ -7,9 +7,9 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterAll, expect, it } from 'vitest';
 import {
   eraseAgain,
+  formatLedger,
   joinErasures,
   ledgerPath,
-  formatLedger,
   parseLedger,
   readErasureLedger,
   readLedgerFile,

@@ -21,7 +21,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
 import { isOccupied, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
 import { runProgram } from './run-program.js';
-import { errorCode, describeThrown, PostgresStartError, useOtherDatabase } from './start-error.js';
+import { describeThrown, errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 /** The npm package that carries PostgreSQL for this platform. */
 export interface PostgresPackage {

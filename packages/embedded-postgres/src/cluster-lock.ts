@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { clusterUser } from './cluster-files.js';
 import type { Postmaster } from './postmaster.js';
-import { errorCode, describeThrown } from './start-error.js';
+import { describeThrown, errorCode } from './start-error.js';
 
 /**
  * `holding` ends the search. `again`: the server is not ready, or is stopping, and the caller must retry. `taken`:

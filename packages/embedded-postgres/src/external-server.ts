@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { checkDatabase, explainPooler, lacking, refusePooledTransactions } from './external-database.js';
-import { errorCode, describeThrown, PostgresStartError } from './start-error.js';
+import { describeThrown, errorCode, PostgresStartError } from './start-error.js';
 import { explainTls, readTlsSettings, type Ssl, type TlsSettings } from './tls.js';
 
 interface ExternalServer {

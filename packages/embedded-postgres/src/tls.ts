@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import { parse } from 'pg-connection-string';
-import { errorCode, describeThrown, PostgresStartError } from './start-error.js';
+import { describeThrown, errorCode, PostgresStartError } from './start-error.js';
 
 /** Options of the driver; false: no TLS. */
 export type Ssl = false | tls.ConnectionOptions;

@@ -5,21 +5,21 @@ import { readHistory } from './history.js';
 import { readMessageStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import {
-  readFirstText,
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
+  readFirstText,
   readMember,
+  readObjectList,
+  readObjectMember,
   readUnixTime,
 } from './object-members.js';
 import {
+  findNamedPerson,
   idNames,
-  readPersonIds,
   isFindable,
   type NamedPerson,
   readNamedPeople,
-  findNamedPerson,
+  readPersonIds,
   withUsername,
 } from './people.js';
 

@@ -17,10 +17,10 @@ import { maxWordLength } from './messages.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
   readMember,
+  readObjectList,
+  readObjectMember,
   readStorableText,
   readUnixTime,
 } from './object-members.js';

@@ -7,21 +7,21 @@ import { addSeen, type PayloadChange } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
+  readObjectList,
+  readObjectMember,
   readPhoneDigits,
   readUnixTime,
 } from './object-members.js';
 import {
+  findNamedPerson,
   type IdNames,
   idNames,
-  readPersonIds,
   isFindable,
   mergeIds,
   type NamedPeople,
   readNamedPeople,
-  findNamedPerson,
+  readPersonIds,
   withUsername,
 } from './people.js';
 

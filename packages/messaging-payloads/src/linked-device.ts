@@ -14,7 +14,7 @@ import {
   personIdsOf,
   type Reading,
 } from './facts.js';
-import { readFirstText, ignoreMembers, type PayloadObject, readMember } from './object-members.js';
+import { ignoreMembers, type PayloadObject, readFirstText, readMember } from './object-members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */

@@ -3,13 +3,13 @@ import type { PayloadChange } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectList,
   type PayloadObject,
   readMember,
+  readObjectList,
   readStorableText,
   readUnixTime,
 } from './object-members.js';
-import { idNames, type NamedPeople, type NamedPerson, findNamedPerson } from './people.js';
+import { findNamedPerson, idNames, type NamedPeople, type NamedPerson } from './people.js';
 
 // Error codes of Meta for messages that did not reach the person.
 /** The person has stopped marketing. */

@@ -3,21 +3,21 @@ import type { PayloadChange, PersonIds } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
   type PayloadObject,
   readMember,
+  readObjectMember,
   readStorableText,
   readUnixTime,
 } from './object-members.js';
 import {
+  findNamedPerson,
   type IdNames,
   idNames,
-  readPersonIds,
   isFindable,
   mergeIds,
   type NamedPeople,
   type NamedPerson,
-  findNamedPerson,
+  readPersonIds,
 } from './people.js';
 import { addCards, type MessageBase } from './shared-cards.js';
 

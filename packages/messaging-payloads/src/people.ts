@@ -3,11 +3,11 @@ import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { PersonIds } from './facts.js';
 import {
   ignoreMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
-  readPhoneDigits,
   readMember,
+  readObjectList,
+  readObjectMember,
+  readPhoneDigits,
   readStorableText,
 } from './object-members.js';
 

@@ -2,11 +2,11 @@
 import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
 import {
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
-  readPhoneDigits,
   readMember,
+  readObjectList,
+  readObjectMember,
+  readPhoneDigits,
   readStorableText,
 } from './object-members.js';
 

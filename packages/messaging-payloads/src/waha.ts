@@ -16,13 +16,13 @@ import {
 } from './linked-device.js';
 import { maxWordLength } from './messages.js';
 import {
-  readFirstText,
   ignoreMembers,
   ignoreOtherMembers,
-  readObjectMember,
-  readObjectList,
   type PayloadObject,
+  readFirstText,
   readMember,
+  readObjectList,
+  readObjectMember,
   readStorableText,
   readUnixTime,
 } from './object-members.js';

@@ -11,13 +11,13 @@ import {
   countUnread,
   ignoreMembers,
   ignoreOtherMembers,
-  readRfc3339,
-  readObjectMember,
-  readObjectList,
   listUnreadMembers,
   type PayloadObject,
-  readPhoneDigits,
   readMember,
+  readObjectList,
+  readObjectMember,
+  readPhoneDigits,
+  readRfc3339,
 } from './object-members.js';
 
 const ignoredMembers = 'id type apiVersion createTime'.split(' ');

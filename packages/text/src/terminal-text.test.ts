@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import {
   cutToWidth,
-  oneLine,
+  escapeForTerminal,
   escapeTableCell,
+  oneLine,
   terminalChunks,
   terminalJson,
-  escapeForTerminal,
   terminalWidthOf,
 } from './terminal-text.js';
 

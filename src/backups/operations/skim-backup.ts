@@ -3,7 +3,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { damagedBackup, readFrameHead, frameHeadBytes, magicBytes } from './backup-format.js';
+import { damagedBackup, frameHeadBytes, magicBytes, readFrameHead } from './backup-format.js';
 import type { BackupHead } from './check-head.js';
 import { openBackup } from './read-backup.js';
 

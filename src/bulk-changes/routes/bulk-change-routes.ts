@@ -31,7 +31,7 @@ import {
   tagNames,
 } from '../../contacts/routes/contact-bodies.js';
 import { groupRefWire } from '../../contacts/routes/contact-wire.js';
-import { itemRef, decodePlainText } from '../../contacts/routes/decode-contact.js';
+import { decodePlainText, itemRef } from '../../contacts/routes/decode-contact.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { contactId, contactOf, ownId } from '../../faces/directory/kit/ids.js';

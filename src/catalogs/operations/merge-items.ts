@@ -29,7 +29,7 @@ import {
 import { isCatalogItemUsed, lockAdditions } from '../store/catalog-rows.js';
 import { listSomeWithItem, lockCatalogItem } from '../store/catalog-uses.js';
 import { readItemsByReference } from '../store/items-by-reference.js';
-import { changeCatalogs, deleteItem, findNumbered, type ItemNumber, bareNumberOf } from './catalogs.js';
+import { bareNumberOf, changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
 
 export interface ItemMerge {
   /** deleted by the merge */

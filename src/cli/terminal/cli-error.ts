@@ -3,7 +3,7 @@
 import { notFound, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
 import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
-import { terminalJson, escapeForTerminal } from '@switchbook/text/terminal-text.js';
+import { escapeForTerminal, terminalJson } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';

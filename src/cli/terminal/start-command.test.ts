@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { locationOf, formatLocation } from '../../config/location.js';
+import { formatLocation, locationOf } from '../../config/location.js';
 import { programName } from './program-name.js';
 import { startLines } from './start-command.js';
 

@@ -17,7 +17,7 @@ import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { partition, sharerOf } from './sharing.js';
 import { conflictsOf } from './targets.js';
-import { takeFreeValues, repeatedKeys } from './unique-values.js';
+import { repeatedKeys, takeFreeValues } from './unique-values.js';
 
 /**
  * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they

@@ -33,7 +33,7 @@ import {
   type SaveResult,
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
-import { ownedBy, recordAssignment, addOwnerText } from './owners.js';
+import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
 import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
@@ -42,8 +42,8 @@ import {
   findTarget,
   findTargets,
   gainedIdentities,
-  keysOfEdit,
   isGuarded,
+  keysOfEdit,
   matchedContactOf,
   type TargetMatch,
 } from './targets.js';

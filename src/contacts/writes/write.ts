@@ -39,7 +39,7 @@ import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effect
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockExclusiveState } from './read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
-import { findTarget, gainedIdentities, keysOfEdit, keysOf, matchedContactOf } from './targets.js';
+import { findTarget, gainedIdentities, keysOf, keysOfEdit, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';
 import { roughBytes } from './write-batcher.js';
 

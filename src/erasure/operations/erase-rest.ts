@@ -22,7 +22,7 @@ import {
   scanDeliveries,
 } from '../store/deliveries-and-answers.js';
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
-import { erasureKey, collectTexts, nameHashes } from '../values/name-hashes.js';
+import { collectTexts, erasureKey, nameHashes } from '../values/name-hashes.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
 import {

@@ -6,7 +6,7 @@
 import { readPhone, type WireRules } from '@switchbook/domain/identity/read-phone.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { type PullRequest, readAnswer, readVendorRecord } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorObject } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   identityOf,
@@ -74,7 +74,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 /** Finds a contact by either of its two ids. */
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   if (!readableId.test(id)) return undefined;
-  const body = readVendorRecord(await work.get(`${path}/${encodeURIComponent(id)}`), request);
+  const body = readVendorObject(await work.get(`${path}/${encodeURIComponent(id)}`), request);
   const vendorContact = isObject(body?.data) ? body.data : undefined;
   const isSame = (wireId: unknown) => String(wireId).toLowerCase() === id.toLowerCase();
   if (vendorContact === undefined || ![vendorContact.id, vendorContact.vendorContactId].some(isSame))

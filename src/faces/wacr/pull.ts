@@ -12,12 +12,12 @@ import type {
   VendorItem,
 } from '../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
+  collectItems,
   identityOf,
   itemOf,
-  collectItems,
   itemsOf,
   listOf,
   pageRowsOf,
@@ -125,7 +125,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   const number = idOf(id);
   if (number === 0) return undefined;
   const answer = await work.get(`${contactsPath}/${number}`, { include: 'groups,source,status' });
-  const body = readVendorRecord(answer, contactsRequest);
+  const body = readVendorObject(answer, contactsRequest);
   const vendorContact = isObject(body?.data) ? body.data : undefined;
   if (vendorContact === undefined || readInteger(vendorContact.id) !== number) return undefined;
   const notes = await readNotes(work, vendorContact);

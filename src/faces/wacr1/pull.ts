@@ -6,7 +6,7 @@ import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -108,7 +108,7 @@ function isIn(row: unknown, prefix: string): boolean {
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const [selector] = contactOf(id).target;
   if (selector?.by !== 'id') return undefined;
-  const body = readVendorRecord(await work.get(`${path}/${selector.id}`), request);
+  const body = readVendorObject(await work.get(`${path}/${selector.id}`), request);
   const vendorContact = body === undefined ? undefined : isObject(body.contact) ? body.contact : body;
   if (vendorContact === undefined || parseId(String(vendorContact.id)) !== selector.id) return undefined;
   const comments = await readComments(work, vendorContact);

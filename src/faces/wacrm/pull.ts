@@ -4,12 +4,12 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { readVendorRecord, type PullRequest } from '../kit/pull/answer.js';
+import { type PullRequest, readVendorObject } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
+  collectItems,
   identityOf,
   itemOf,
-  collectItems,
   itemsOf,
   listOf,
   pageRowsOf,
@@ -50,7 +50,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact({ get, region }: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = parseId<ContactId>(id);
   if (uuid === undefined) return undefined;
-  const body = readVendorRecord(await get(`${path}/${uuid}`), request);
+  const body = readVendorObject(await get(`${path}/${uuid}`), request);
   const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (vendorContact === undefined || parseId<ContactId>(String(vendorContact.id)) !== uuid) return undefined;
   return {

@@ -12,11 +12,11 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
-  identityOf,
   collectItems,
+  identityOf,
   listOf,
   maxListRows,
   pageRowsOf,
@@ -74,7 +74,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = readContactId(id);
   if (uuid === undefined) return undefined;
-  const body = readVendorRecord(await work.get(`${path}/${uuid}`), pullRequestOf(path));
+  const body = readVendorObject(await work.get(`${path}/${uuid}`), pullRequestOf(path));
   const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (vendorContact === undefined || readContactId(String(vendorContact.id)) !== uuid) return undefined;
   const details = await readDetails(work, vendorContact);

@@ -7,7 +7,7 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -55,7 +55,7 @@ async function findContact(
 ): Promise<FoundContact | undefined> {
   if (isLonger(id, lengths.id)) return undefined;
   const version = upstream === upstreams[2] ? 2 : 3;
-  const body = readVendorRecord(
+  const body = readVendorObject(
     await get(`${pullRequestOf(version).path}/${encodeURIComponent(id)}`),
     pullRequestOf(version),
   );

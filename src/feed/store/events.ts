@@ -21,7 +21,7 @@ import { packActor, packState, unpackState } from '@switchbook/domain/events/pac
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { traceOf, formatTrace } from '@switchbook/domain/runtime/trace-context.js';
+import { formatTrace, traceOf } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/statements/one-statement.js';

@@ -44,7 +44,7 @@ import {
 import { type IntakeKind, intakeKinds, payloadRetries } from '../values.js';
 import type { FoundFact, OrderedFact } from './apply-people.js';
 import { applyAttestedPeople } from './attested-merges.js';
-import { listPersons, intakeOrigin, personKeysOf } from './fact-commands.js';
+import { intakeOrigin, listPersons, personKeysOf } from './fact-commands.js';
 import { secretOwners } from './intake-secrets.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 

@@ -1,7 +1,7 @@
 /** The owners of an intake's encrypted data, and the form of its token. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { parseTokenAccount } from '../../access/operations/authenticate.js';
-import { type RandomBytes, makeRandomText } from '../../access/values/secrets.js';
+import { makeRandomText, type RandomBytes } from '../../access/values/secrets.js';
 
 interface Owner<Id> {
   readonly accountId: AccountId;

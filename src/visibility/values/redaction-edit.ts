@@ -5,8 +5,8 @@
 
 import { partsBy } from '@switchbook/domain/access/hideable.js';
 import {
-  formOfKind,
   findHiddenPart,
+  formOfKind,
   hidesAttribute,
   hidesAttributes,
   type Parts,

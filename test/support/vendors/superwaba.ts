@@ -1,12 +1,12 @@
 /** The live vendor SuperWABA, as its documents describe the contacts API. */
 import {
   asUsual,
+  bareNumberOf,
   bearerOf,
   cameAt,
   countIn,
   type FakeOptions,
   type FakeVendor,
-  bareNumberOf,
   openFakeVendor,
   slice,
   uuidOf,

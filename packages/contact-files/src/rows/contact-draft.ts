@@ -29,18 +29,18 @@ import type {
 } from './imported-contact.js';
 import { ConsentAnswers } from './row-consents.js';
 import {
-  parseEmailCell,
   emptyValue,
   exactNumber,
   identitiesNotListed,
   isOneOfEach,
   lostNames,
+  parseEmailCell,
+  parseIdentityValue,
   phoneMessage,
   readBoolean,
   readPlainText,
   readType,
   shortened,
-  parseIdentityValue,
   whatsappAddress,
 } from './row-values.js';
 import { maxParts } from './split-cells.js';

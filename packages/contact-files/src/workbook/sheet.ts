@@ -2,7 +2,7 @@
 import { FileError } from '@switchbook/text/file-error.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { maxColumns, maxRowLength } from '../rows/row-reader.js';
-import { type NumberForm, formatSheetNumber, plainNumber } from './cell-values.js';
+import { formatSheetNumber, type NumberForm, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';
 import type { SharedStrings } from './strings.js';

@@ -111,8 +111,8 @@ export async function filterInSlices<Item>(
   isWanted: (item: Item) => boolean,
   owner?: string,
 ): Promise<Item[]> {
-  const wanted = await mapInSlices(items, isWanted, owner);
-  return items.filter((_, index) => wanted[index]);
+  const matches = await mapInSlices(items, isWanted, owner);
+  return items.filter((_, index) => matches[index]);
 }
 
 /** Sorts as `toSorted` does: items that compare as equal keep their order. */

@@ -1,6 +1,6 @@
 /** Examples of W3C Trace Context, level 1, sections 3.2 and 3.3. */
 import { describe, expect, it } from 'vitest';
-import { readTraceParent, traceOf, traceParentOf, traceStateOf, formatTrace } from './trace-context.js';
+import { formatTrace, readTraceParent, traceOf, traceParentOf, traceStateOf } from './trace-context.js';
 
 const id = '4bf92f3577b34da6a3ce929d0e0e4736';
 const parent = '00f067aa0ba902b7';

@@ -20,12 +20,12 @@ import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refus
 import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import {
-  unavailableErrorOf,
   type Configuration,
   library,
   type Metadata,
   makeConfiguration,
   readMetadata,
+  unavailableErrorOf,
 } from './oidc-library.js';
 import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
 import { refusal, type SignInRefusal } from './refusals.js';

@@ -4,15 +4,15 @@ import type { BackupHead } from '../../../backups/operations/check-head.js';
 import {
   type ErasedAgain,
   eraseAgain,
+  formatLedger,
   joinErasures,
   type Ledger,
-  formatLedger,
   readErasureLedger,
   readLedgerFile,
 } from '../../../backups/operations/erasure-ledger.js';
 import { listLedgersNextTo } from '../../../compose/backups.js';
 import { connect, migrationState, openBriefCore, visitPostgres } from '../../../compose/open-core.js';
-import { locationOf, locationOfSettings, formatLocation } from '../../../config/location.js';
+import { formatLocation, locationOf, locationOfSettings } from '../../../config/location.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { withCore, withDatabase } from '../../session/local-session.js';

@@ -2,7 +2,7 @@
 
 import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../../compose/move-installation.js';
 import { upgradeDatabase } from '../../../compose/upgrade.js';
-import { locationOf, locationOfSettings, formatLocation } from '../../../config/location.js';
+import { formatLocation, locationOf, locationOfSettings } from '../../../config/location.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { move } from '../../syntax/operate.js';

@@ -14,7 +14,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
 import type { LookedUp } from '../../../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../../../upstreams/values.js';
-import { type Exchange, type Route, callerScopesOf } from '../wire/declared-route.js';
+import { callerScopesOf, type Exchange, type Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
 import type { Refusal } from '../wire/refusal.js';

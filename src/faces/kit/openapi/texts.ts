@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { type Route, formatSize } from '../wire/declared-route.js';
+import { formatSize, type Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 

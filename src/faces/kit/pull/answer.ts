@@ -42,7 +42,7 @@ export function readVendorList(
  * Returns the object in the response to a request for one record; undefined: the vendor does not have it. Otherwise
  * throws a `VendorRefusal`.
  */
-export function readVendorRecord(answer: VendorAnswer, request: PullRequest): Json | undefined {
+export function readVendorObject(answer: VendorAnswer, request: PullRequest): Json | undefined {
   return answer.status === 404 ? undefined : readAnswer(answer, request);
 }
 

@@ -4,7 +4,7 @@ import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
-import { lengths, missingContactV2, rateText, describeTooLarge } from '../choices.js';
+import { describeTooLarge, lengths, missingContactV2, rateText } from '../choices.js';
 import { type FailureWire, isTokenRoute } from './wire.js';
 
 type Words = readonly [

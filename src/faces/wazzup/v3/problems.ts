@@ -6,7 +6,7 @@ import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
-import { missingContactV3, quotaTextV3, rateText, describeTooLarge } from '../choices.js';
+import { describeTooLarge, missingContactV3, quotaTextV3, rateText } from '../choices.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
 
