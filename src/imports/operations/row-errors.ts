@@ -20,7 +20,7 @@ import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/iden
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Takeover } from '../../contacts/writes/sharing.js';
+import type { Takeover } from '../../contacts/writes/claimed-identities.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import-types.js';
 
 export interface RowIdentity {
