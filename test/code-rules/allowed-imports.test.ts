@@ -258,7 +258,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   views: {
     store: ['audit'],
     rows: ['access', 'records'],
-    operations: ['access', 'records', 'segments'],
+    operations: ['access', 'contacts', 'records'],
     routes: ['contacts', 'records'],
   },
   visibility: {
