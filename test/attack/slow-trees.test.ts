@@ -134,7 +134,7 @@ const requests: Readonly<Record<string, readonly Request[]>> = {
 /** Jobs, and files that only pass a tree on. */
 const others: readonly string[] = [
   'src/bulk-changes/jobs/bulk-jobs.ts',
-  'src/segments/jobs.ts',
+  'src/segments/jobs/watch-batch.ts',
   // Statements of lists and counts.
   'src/contacts/lists/contact-list.ts',
 ];

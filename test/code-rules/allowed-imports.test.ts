@@ -605,7 +605,7 @@ describe('the direction of imports', () => {
     expect(withContext.filter((file) => !mayHaveContext.includes(areaOf(file)))).toEqual([]);
     // Work without a caller, which sees all contacts.
     expect(users(/\bfullVisibility\b.*visibility\/values\/visible-filter\.js'/)).toEqual([
-      'src/segments/jobs.ts',
+      'src/segments/jobs/watch-batch.ts',
     ]);
   });
 
