@@ -23,7 +23,12 @@ const kind = defineRecord(intakeRecord, {
     const { secret, verifyToken } = fields;
     for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))
       if (text !== undefined && codePoints(text.trim()) < secretCharacters.min)
-        fault(path, 'form', `must be text of ${secretCharacters.min} to ${secretCharacters.max} characters`, 'text');
+        fault(
+          path,
+          'form',
+          `must be text of ${secretCharacters.min} to ${secretCharacters.max} characters`,
+          'text',
+        );
     return fields;
   },
   decide: async (write) => {
