@@ -238,7 +238,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   segments: {
     store: ['contacts', 'records'],
-    rows: ['contacts', 'feed', 'records'],
+    rows: ['feed', 'records'],
     operations: ['contacts', 'records'],
     routes: ['contacts', 'records'],
   },
