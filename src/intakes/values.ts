@@ -33,7 +33,10 @@ export type PayloadState = (typeof payloadStates)[number];
 
 const hourMs = 60 * 60_000;
 
+/** Limits of the payloads of an account, and of an intake. */
 export const intakeLimits = {
+  /** payloads that wait or were refused, and their bytes; the database cannot count more at once quickly */
+  waiting: { payloads: 100_000, bytes: 1024 * 1024 * 1024 },
   /** payloads of one state are counted up to this number */
   counted: 100_000,
   /** business numbers: a list of intakes shows all of them, and a payload may name thousands */

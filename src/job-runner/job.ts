@@ -96,5 +96,5 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   onError?(error: unknown): void;
 }
 
-/** The figures of a kind, which its file states beside the other figures of its work. */
+/** The figures of a kind, which its file states with all other figures of the work. */
 export type JobFigures = Pick<JobKind<DueWork>, 'slots' | 'turnMs' | 'pauseMs' | 'maxFailures'>;

@@ -10,11 +10,11 @@ import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
+import { makeCount } from '../contacts/operations/live-count.js';
 import { needs } from '../operation-context/declared-operation.js';
 import { defineRecord, type RecordWrite, throwFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
-import { makeCount } from '../segments/operations/live-count.js';
 import { countViews, orderViews } from './store.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './values.js';
 

@@ -4,11 +4,9 @@ import { latestEnd } from '@switchbook/admission/windows.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/access/operations/authenticate.js';
-import {
-  maxWrongPerWindow,
-  WrongCredentialCounter,
-} from '../../src/access/operations/wrong-credential-counter.js';
+import { WrongCredentialCounter } from '../../src/access/operations/wrong-credential-counter.js';
 import { countHits } from '../../src/access/store/rate-windows.js';
+import { attemptLimits } from '../../src/access/values/attempt-limits.js';
 import type { Database } from '../../src/database/database.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
@@ -24,7 +22,7 @@ afterEach(() => fixture.advance(minuteMs));
 
 /** Sends the maximum of wrong keys of an address sequentially, and one more. */
 async function guess(): Promise<void> {
-  for (let index = 0; index < maxWrongPerWindow; index += 1) {
+  for (let index = 0; index < attemptLimits.wrongKeys.max; index += 1) {
     const refused = await fixture.send({ path: accountPath, headers: bearer(wrong(index)) });
     expect(refused.status).toBe(401);
   }
@@ -108,7 +106,7 @@ function counting() {
     }
   };
   const exhaust = async (address: string) => {
-    for (let index = 0; index <= maxWrongPerWindow; index += 1) await ask(wrong(index), address);
+    for (let index = 0; index <= attemptLimits.wrongKeys.max; index += 1) await ask(wrong(index), address);
   };
   return { sent, guessing, ask, exhaust, authenticator };
 }
@@ -165,7 +163,7 @@ describe('looking keys up', () => {
 
   it('reports an address that guesses once a minute', { tags: ['nightly'] }, async () => {
     const { guessing, ask, exhaust } = counting();
-    for (let index = 0; index < maxWrongPerWindow; index += 1) await ask(wrong(index), '192.0.2.1');
+    for (let index = 0; index < attemptLimits.wrongKeys.max; index += 1) await ask(wrong(index), '192.0.2.1');
     expect(guessing).toEqual([]);
     await exhaust('192.0.2.1');
     expect(guessing).toEqual(['192.0.2.1']);
@@ -179,7 +177,7 @@ describe('addresses', () => {
   it('are forgotten above the limit, those with the oldest minute first', () => {
     const guesses = new WrongCredentialCounter({ clock: fixture.clock, onGuessing: () => {} });
     const exhaust = (address: string) => {
-      for (let index = 0; index <= maxWrongPerWindow; index += 1) guesses.countWrong(address);
+      for (let index = 0; index <= attemptLimits.wrongKeys.max; index += 1) guesses.countWrong(address);
     };
     exhaust('first');
     for (let index = 0; index < 9_998; index += 1) guesses.countWrong(`other ${index}`);
@@ -192,7 +190,7 @@ describe('addresses', () => {
   it('do not wait for the hours by which the clock was set back', () => {
     let now = fixture.clock();
     const guesses = new WrongCredentialCounter({ clock: () => now, onGuessing: () => {} });
-    for (let index = 0; index <= maxWrongPerWindow; index += 1) guesses.countWrong('one');
+    for (let index = 0; index <= attemptLimits.wrongKeys.max; index += 1) guesses.countWrong('one');
     expect(guesses.isGuessing('one')).toBe(true);
     now = new Date(now.getTime() - 60 * minuteMs);
     expect(guesses.isGuessing('one')).toBe(false);

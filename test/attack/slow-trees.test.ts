@@ -122,7 +122,7 @@ const requests: Readonly<Record<string, readonly Request[]>> = {
     ['POST', '/can-send/count', { channel: 'whatsapp', filter }],
   ],
   'src/exports/operations/export-operations.ts': [['GET', '/export?segment=slow']],
-  'src/segments/operations/live-count.ts': [['GET', '/segments/1/count']],
+  'src/contacts/operations/live-count.ts': [['GET', '/segments/1/count']],
   'src/contacts/operations/find-contacts.ts': [['GET', '/contacts?segment=slow&count=exact']],
   'src/books/operations/read-book.ts': [
     ['PROPFIND', '/carddav/books/BOOK/'],
@@ -134,7 +134,7 @@ const requests: Readonly<Record<string, readonly Request[]>> = {
 /** Jobs, and files that only pass a tree on. */
 const others: readonly string[] = [
   'src/bulk-changes/jobs/bulk-jobs.ts',
-  'src/segments/jobs.ts',
+  'src/segments/jobs/watch-batch.ts',
   // Statements of lists and counts.
   'src/contacts/lists/contact-list.ts',
 ];

@@ -248,7 +248,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   segments: {
     store: ['contacts', 'records'],
-    rows: ['contacts', 'feed', 'records'],
+    rows: ['feed', 'records'],
     operations: ['contacts', 'records'],
     routes: ['contacts', 'records'],
   },
@@ -268,7 +268,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   views: {
     store: ['audit'],
     rows: ['access', 'records'],
-    operations: ['access', 'records', 'segments'],
+    operations: ['access', 'contacts', 'records'],
     routes: ['contacts', 'records'],
   },
   visibility: {
@@ -615,7 +615,7 @@ describe('the direction of imports', () => {
     expect(withContext.filter((file) => !mayHaveContext.includes(areaOf(file)))).toEqual([]);
     // Work without a caller, which sees all contacts.
     expect(users(/\bfullVisibility\b.*visibility\/values\/visible-filter\.js'/)).toEqual([
-      'src/segments/jobs.ts',
+      'src/segments/jobs/watch-batch.ts',
     ]);
   });
 

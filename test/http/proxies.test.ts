@@ -1,7 +1,7 @@
 /** Requests through a trusted proxy: the client address in limits and logs, and the base of links and ids. */
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { maxWrongPerWindow } from '../../src/access/operations/wrong-credential-counter.js';
+import { attemptLimits } from '../../src/access/values/attempt-limits.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
@@ -34,7 +34,7 @@ describe('the address of a client', () => {
     ).status;
 
   it.skipIf(areSeveral)('counts wrong keys, regardless of what the client wrote before it', async () => {
-    for (let index = 0; index < maxWrongPerWindow; index += 1)
+    for (let index = 0; index < attemptLimits.wrongKeys.max; index += 1)
       expect(await wrongKeyFrom(`10.0.0.${index}, 198.51.100.7`)).toBe(401);
     expect(await wrongKeyFrom('203.0.113.9, 198.51.100.7')).toBe(429);
     expect(await wrongKeyFrom('198.51.100.7, 198.51.100.8')).toBe(401);
@@ -42,7 +42,7 @@ describe('the address of a client', () => {
   });
 
   it.skipIf(areSeveral)('is that of the connection where its sender is not trusted', async () => {
-    for (let index = 0; index < maxWrongPerWindow; index += 1)
+    for (let index = 0; index < attemptLimits.wrongKeys.max; index += 1)
       expect(await wrongKeyFrom(`198.51.100.${index}`, untrusting)).toBe(401);
     expect(await wrongKeyFrom('198.51.100.250', untrusting)).toBe(429);
   });

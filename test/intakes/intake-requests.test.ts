@@ -6,8 +6,8 @@ import { createHmac } from 'node:crypto';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { maxWaitingPayloads } from '../../src/intakes/operations/inbox-bound.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import { intakeLimits } from '../../src/intakes/values.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/wire/server.js';
@@ -150,7 +150,7 @@ describe('a payload', () => {
         planned(`insert into intake_payloads (account_id, id, intake_id, received_at, digest, body, headers, state, retry_at)
          select $1::uuid, gen_random_uuid(), $2, now(), sha256(($3 || ' ' || i)::bytea), '', '', 'refused', now() + interval '1 day'
          from generate_series(1, $4::integer) i`),
-        [one.account.id, intake.id, String(piece), maxWaitingPayloads.payloads / pieces],
+        [one.account.id, intake.id, String(piece), intakeLimits.waiting.payloads / pieces],
       );
     const statusOf = async () => (await post(token, payload)).status;
     // The first request starts the check of the inbox.

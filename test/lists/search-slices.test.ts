@@ -4,13 +4,13 @@
  */
 
 import type { Cursor } from '@switchbook/domain/contact/page.js';
-import { totalCap } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
+import { totalCap } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeIndexed } from '../../src/fields/store.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

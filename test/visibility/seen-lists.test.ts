@@ -6,10 +6,11 @@
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import { type Page, type PageRequest, type PageStart, totalCap } from '@switchbook/domain/contact/page.js';
+import type { Page, PageRequest, PageStart } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { expect, it } from 'vitest';
+import { totalCap } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { Dice } from '../segments/people.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

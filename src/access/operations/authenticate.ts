@@ -31,6 +31,7 @@ import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import type { KeyUse } from '../store/account-rows.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/credential-lookups.js';
 import type { FoundToken } from '../store/token-rows.js';
+import { attemptLimits } from '../values/attempt-limits.js';
 import { maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import { hashSecret, isOwnPrefix, isPlausible, tokenPrefix } from '../values/secrets.js';
 import { isLive } from './key-policy.js';
@@ -92,8 +93,6 @@ const maxKnown = 10_000;
 const maxRefusedKeys = 1_000;
 /** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
-/** Maximum sign-in steps per minute from one address, on one server. A sign-in takes two. */
-const maxAttempts = 240;
 
 /**
  * The accounts with signaled changes during the read of a secret; `all`: every account. A result of the read is not
@@ -130,7 +129,7 @@ export class Authenticator {
       clock,
       onGuessing: () => {},
       workers,
-      maxRefused: maxAttempts,
+      maxRefused: attemptLimits.signInSteps,
     });
     this.#lookups = new Batcher({
       run: (secrets) => this.#lookUp(secrets),

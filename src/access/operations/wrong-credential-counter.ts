@@ -5,11 +5,8 @@
  */
 import { isOpenAt, Windows } from '@switchbook/admission/windows.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
+import { attemptLimits } from '../values/attempt-limits.js';
 
-/** Invalid credentials in a window before an address counts as guessing: per server, and per worker at least. */
-export const maxWrongPerWindow = 60;
-const minWrongPerWindow = 5;
-const windowMs = 60_000;
 const maxAddresses = 10_000;
 
 interface CounterOptions {
@@ -35,8 +32,8 @@ export class WrongCredentialCounter {
   constructor(options: CounterOptions) {
     this.#options = options;
     this.#maxRefused = Math.max(
-      minWrongPerWindow,
-      Math.floor((options.maxRefused ?? maxWrongPerWindow) / (options.workers ?? 1)),
+      attemptLimits.wrongKeys.least,
+      Math.floor((options.maxRefused ?? attemptLimits.wrongKeys.max) / (options.workers ?? 1)),
     );
   }
 
@@ -50,14 +47,14 @@ export class WrongCredentialCounter {
     const window = this.#windows.get(address);
     if (window === undefined || window.refused <= this.#maxRefused) return 0;
     const now = this.#options.clock().getTime();
-    return isOpenAt(now, window.endsAt, windowMs) ? window.endsAt - now : 0;
+    return isOpenAt(now, window.endsAt, attemptLimits.windowMs) ? window.endsAt - now : 0;
   }
 
   /** Counts an invalid credential of the address. */
   countWrong(address: string): void {
     const now = this.#options.clock().getTime();
-    const window = this.#windows.open(address, now, windowMs, () => ({
-      endsAt: now + windowMs,
+    const window = this.#windows.open(address, now, attemptLimits.windowMs, () => ({
+      endsAt: now + attemptLimits.windowMs,
       refused: 0,
     }));
     window.refused += 1;

@@ -52,6 +52,12 @@ export function shownPrefix(secret: string): string {
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));
 }
 
+/** Returns the start of a key that no account has: enough to recognize it, too little to guess the rest. */
+export function keyStartOf(secret: string): string {
+  const start = secret.slice(0, Math.min(8, Math.floor(secret.length / 4)));
+  return start.replaceAll(/[^!-~]/g, '?');
+}
+
 /** Whether our format has the displayed prefix. Other keys were imported from a vendor. */
 export function isOwnPrefix(prefix: string): boolean {
   return prefix.startsWith(keyPrefix);

@@ -74,12 +74,6 @@ export interface ShownCall {
   readonly refused?: RefusedCaller;
 }
 
-/** Shows the start of a key: enough to recognize it, too little to guess the rest. */
-export function keyStartOf(secret: string): string {
-  const start = secret.slice(0, Math.min(8, Math.floor(secret.length / 4)));
-  return start.replaceAll(/[^!-~]/g, '?');
-}
-
 export function liveCallOf(call: AnsweredCall, at: number): LiveCall {
   const { face, method, status, ms, isForwarded, lookedUp, requestId, lacks, endedKey } = call;
   // Only the account of the key sees a call with a key that ended.

@@ -123,8 +123,8 @@ interface Holding {
 }
 
 /**
- * Returns indexes of identities with more contacts than `writeLimits.namedHolders`. Only a few contacts, and contacts that
- * refuse, are judged.
+ * Returns indexes of identities with more contacts than `writeLimits.namedHolders`. Only a few contacts, and contacts
+ * that refuse, are judged.
  */
 function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Holding[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);

@@ -12,10 +12,10 @@ import {
 import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ChangeContext, changeOf } from './changes.js';
+import { partition, sharerOf } from './claimed-identities.js';
 import type { ExclusiveChange } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
-import { partition, sharerOf } from './sharing.js';
 import { conflictsOf } from './targets.js';
 import { repeatedKeys, takeFreeValues } from './unique-values.js';
 

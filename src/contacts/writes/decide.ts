@@ -19,6 +19,7 @@ import { checkEntries, checkLimits } from '../values/check-limits.js';
 import { writeLimits } from '../values/write-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
+import { Sharing, type Takeover } from './claimed-identities.js';
 import {
   type BatchOptions,
   type BatchOutcome,
@@ -34,7 +35,6 @@ import {
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
 import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
-import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
   conflictsOf,

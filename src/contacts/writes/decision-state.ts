@@ -23,7 +23,7 @@ import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
 import type { MergeInput, RestoreInput, UnmergeInput } from './merge-input.js';
-import { ValueHolders } from './value-holders.js';
+import { ValueHolders } from './unique-value-holders.js';
 
 /** An account's usage of its limit. */
 export interface Quota {

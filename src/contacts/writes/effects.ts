@@ -15,7 +15,7 @@ import type { BinEntry } from '../store/contact-writes.js';
 import type { Change, ChangeStep } from './changes.js';
 import { type EntryContext, subjectsOf, toConsent, toSuppression } from './entry-events.js';
 import { toSnapshot } from './merge-snapshot.js';
-import { restoreOptOuts, type StoredSuppression } from './opt-outs.js';
+import { restoreOptOuts, type StoredSuppression } from './restore-opt-outs.js';
 import { gainedIdentities, lostIdentities } from './targets.js';
 
 /** A change with all its effects. */

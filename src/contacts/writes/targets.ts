@@ -66,7 +66,9 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
 }
 
-/** Returns the first holders of each identity, at most `writeLimits.namedHolders`. Preferred holders come before others. */
+/**
+ * Returns the first holders of each identity, at most `writeLimits.namedHolders`. Preferred holders come before others.
+ */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
   isPreferred: (item: One) => boolean = () => true,

@@ -37,7 +37,7 @@ export const inputLengths = {
   /** the text of a field; of a note */
   field: 2_000,
   note: 4_000,
-  /** of a tag, group, source, status or segment */
+  /** names of tags, groups, sources, statuses and segments */
   name: contactLimits.catalogName,
   search: maxSearchLength,
   channel: 64,

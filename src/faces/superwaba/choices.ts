@@ -148,7 +148,7 @@ export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): numbe
 /** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
 export const pageSize = { default: 20, max: 100, pulled: 100 } as const;
 
-/** The last page that a list can be asked for. */
+/** The last page of a list. */
 export const maxPage = 2_147_483_647;
 
 /** A search for a number with the international prefix, which is left out of it. */

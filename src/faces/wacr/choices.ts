@@ -90,7 +90,7 @@ export const maxItemIssues = 100;
 /** Code points of a search; the rest is ignored. */
 export const maxSearch = 255;
 
-/** The last page that a list can be asked for. */
+/** The last page of a list. */
 export const maxPage = 2_147_483_647;
 
 /** Pages that a pull reads of a catalog: more than it can have. */

@@ -99,7 +99,7 @@ interface State {
   readonly backs: number;
 }
 
-/** Returns the next position. The list ends with a page that has no new contact and is no longer than the pullWalk.overlap. */
+/** Returns the next position. The list ends with a page that has no new contact and is no longer than the overlap. */
 function nextState(state: State, ids: readonly string[], lastKnown: number): Json | null {
   const isStale = lastKnown === ids.length - 1;
   if (isStale && ids.length <= pullWalk.overlap) return null;
@@ -109,7 +109,7 @@ function nextState(state: State, ids: readonly string[], lastKnown: number): Jso
       'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
   const last = isStale ? state.last : ids.slice(-pullWalk.overlap);
-  // A page of at most `pullWalk.overlap` contacts repeats one contact. So the list of a vendor with small pages ends, too.
+  // A page within the overlap repeats one contact. So the list of a vendor with small pages ends, too.
   const repeated = ids.length > pullWalk.overlap ? pullWalk.overlap : 1;
   return { ...state, last, stale, offset: state.offset + ids.length - repeated };
 }

@@ -1,8 +1,8 @@
 /**
  * Choices of the latest import with the same headings, in any order: its mapping, its country, its date order, and its
  * handling of known contacts. They are stored with the import itself, and expire with it. Dry runs, undone and failed
- * imports are not offered. Tags, groups and corrections belong to one file and are not remembered. A table of mappings
- * would need its own limit, erasure and page, and would repeat data of imports.
+ * imports are not offered (`../store/remembered-imports.ts`). Tags, groups and corrections belong to one file and are
+ * not remembered. A table of mappings would need its own limit, erasure and page, and would repeat data of imports.
  */
 import { createHash } from 'node:crypto';
 import type { FileColumn } from '@switchbook/contact-files/imported-contact.js';
@@ -13,7 +13,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { findRemembered, forgetHeadings } from '../store/stored-imports.js';
+import { findRemembered, forgetHeadings } from '../store/remembered-imports.js';
 import type { ImportOptions } from './import-types.js';
 
 export interface RememberedChoices

@@ -6,7 +6,7 @@
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { execute, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
@@ -352,23 +352,3 @@ export const dropPartsBefore = execute<[importId: ImportId, row: number], Transa
 
 /** Drops the parts of the spool and the previews of a dry run. */
 export const dropSpool = execute<[importId: ImportId]>(dropSpoolSql);
-
-const findRememberedSql = prepared(
-  'find_remembered_import',
-  `select n.options, n.columns, n.created_at as "createdAt" from imports n
-   where n.account_id = $1 and n.headings = $2 and n.state in ('queued', 'running', 'done')
-   order by n.id desc limit 1`,
-);
-const forgetHeadingsSql = prepared(
-  'forget_remembered_import',
-  'update imports n set headings = null where n.account_id = $1 and n.headings = $2 returning n.id',
-);
-
-/** Finds the latest import of a file with the headings. */
-export const findRemembered = foundRow<
-  Pick<StoredImport, 'options' | 'columns' | 'createdAt'>,
-  [headings: string]
->(findRememberedSql);
-
-/** Returns false if no import has the headings. */
-export const forgetHeadings = existsIn<[headings: string]>(forgetHeadingsSql);

@@ -8,9 +8,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../../database/cache-bounds.js';
 import type { InboxSize } from '../store/backlog.js';
+import { intakeLimits } from '../values.js';
 
-/** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */
-export const maxWaitingPayloads: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
 /** Payloads and bytes between two checks. */
 const betweenReads: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds between two checks of a full inbox. */
@@ -41,7 +40,7 @@ export class InboxBound {
   readonly #known = new LRUCache<AccountId, InboxState>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
-  constructor({ read, max = maxWaitingPayloads, between = betweenReads }: InboxBoundOptions) {
+  constructor({ read, max = intakeLimits.waiting, between = betweenReads }: InboxBoundOptions) {
     this.#read = read;
     this.#max = max;
     this.#between = between;

@@ -6,8 +6,7 @@ import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { payloadsStoredMs } from '../../retention/values.js';
 import { replayPayloads, resumePayloads } from '../store/payloads.js';
-import { intakeRecord } from '../values.js';
-import { maxWaitingPayloads } from './inbox-bound.js';
+import { intakeLimits, intakeRecord } from '../values.js';
 
 /** Payloads of one transaction. */
 const atOnce = 5_000;
@@ -44,6 +43,6 @@ export async function replayIntake(
  * bounds their number.
  */
 async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
-  for (let count = 0; count < maxWaitingPayloads.payloads; count += atOnce)
+  for (let count = 0; count < intakeLimits.waiting.payloads; count += atOnce)
     if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }

@@ -378,15 +378,12 @@ async function writeOwnerTexts(
 const timeAfter = ({ clock }: Basics, { updatedAt }: Member) =>
   new Date(Math.max(clock().getTime(), updatedAt.getTime() + 1));
 
-/** Most texts of owners that are listed. */
-const maxContactOwners = 1_000;
-
 /** Returns the owner texts of contacts, each with its member: for callers that assign texts to members. */
 export function listContactOwners(
   { database }: Basics,
   { accountId }: Caller,
 ): Promise<readonly ContactOwner[]> {
-  return readContactOwners(database.reads, accountId, maxContactOwners);
+  return readContactOwners(database.reads, accountId, memberLimits.contactOwners);
 }
 
 /** Counts the members who have joined the account. */

@@ -17,6 +17,8 @@ export const memberLimits = {
   ownerCharacters: 255,
   /** characters of all owner texts of a member */
   ownersCharacters: 2_000,
+  /** texts of owners of contacts that are listed */
+  contactOwners: 1_000,
   sessions: 20,
   logins: 20,
   /** they count as logins too */

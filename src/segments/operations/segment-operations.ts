@@ -5,6 +5,7 @@ import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { listMenuFields, type MenuField } from '../../contacts/filters/tree-menu.js';
+import { makeCount } from '../../contacts/operations/live-count.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
@@ -13,7 +14,6 @@ import { checkName, checkTree } from '../../records/operations/record-checks.js'
 import { recordStore } from '../../records/store.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
-import { makeCount } from './live-count.js';
 
 /** A removed segment loses its watch and its members in one statement: 18 seconds are enough for millions. */
 export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {

@@ -1,9 +1,12 @@
 /** Lookups of a sign-in, which names no account: the accounts of a person, sessions at a provider, passkeys. */
 import type { Account } from '@switchbook/domain/access/access.js';
-import { foldedAddressSql } from '@switchbook/domain/identity/email.js';
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
+
+/** Returns SQL that folds ASCII letters of an address, as `isSameAddress` does, in the form of the index of members. */
+const foldedAddress = (text: string) =>
+  `translate(${text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')`;
 
 // A person signs in without naming an account, so these statements search all accounts, by one index lookup each. On
 // several nodes, each node makes one lookup.
@@ -19,7 +22,7 @@ const membershipsOfEmailSql = prepared(
   'list_places_of_email',
   `select m.account_id as "accountId", a.number, a.slug, a.name, m.number as "memberNumber"
    from members m join accounts a on a.id = m.account_id and a.deleted_at is null
-   where ${foldedAddressSql('m.email')} = ${foldedAddressSql('$1')} and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
+   where ${foldedAddress('m.email')} = ${foldedAddress('$1')} and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
      and m.declined_at is null and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
        and l.issuer = $2) order by a.number limit 100`,
 );

@@ -102,7 +102,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'a retained opt-out is replaced by an earlier opt-in of its new holder',
-    file: 'src/contacts/writes/opt-outs.ts',
+    file: 'src/contacts/writes/restore-opt-outs.ts',
     find: 'enteredNow.has(consentName(entry)) &&\n          entry.state',
     replace: 'entry.state',
     tests: [retained, 'test/contacts/merge-stories.test.ts'],

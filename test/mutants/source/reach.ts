@@ -147,14 +147,14 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'the first comparison with a new tree reports contacts that matched the old tree',
-    file: 'src/segments/jobs.ts',
+    file: 'src/segments/jobs/watch-batch.ts',
     find: '...(isOfChange && { [segmentFlags.change]: true }),',
     replace: '',
     tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a segment of duplicates reveals hidden contacts',
-    file: 'src/segments/jobs.ts',
+    file: 'src/segments/jobs/watch-batch.ts',
     find: '...(comparesContacts(tree as ConditionTree) && { [segmentFlags.others]: true }),',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],

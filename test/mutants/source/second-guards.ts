@@ -53,7 +53,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a batch compares by a tree that was replaced',
-    file: 'src/segments/jobs.ts',
+    file: 'src/segments/jobs/watch-batch.ts',
     find: 'watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()',
     replace: 'watch === undefined',
     tests: [secondWriter],

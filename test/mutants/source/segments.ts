@@ -82,14 +82,14 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'contacts of a watched segment have events when the watch begins',
-    file: 'src/segments/jobs.ts',
+    file: 'src/segments/jobs/watch-batch.ts',
     find: 'if (watch.watchedSince !== null)',
     replace: 'if (watch !== undefined)',
     tests: watched,
   },
   {
     name: 'a watched segment ignores that an item was renamed',
-    file: 'src/segments/jobs.ts',
+    file: 'src/segments/jobs/watch-batch.ts',
     find: 'events.some(isOfItem) ||',
     replace: 'void isOfItem ||',
     tests: watched,

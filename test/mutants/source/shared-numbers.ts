@@ -4,7 +4,7 @@
  */
 import type { SourceMutant } from './source-mutant.js';
 
-const heirs = 'src/contacts/writes/next-owners.ts';
+const heirs = 'src/contacts/writes/released-identities.ts';
 const shared = 'test/contacts/shared-identities.test.ts';
 const numbers = 'test/contacts/numbers.test.ts';
 const corrections = 'test/bulk-changes/number-corrections.test.ts';
@@ -141,7 +141,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'a contact owns and shares a number that it takes over',
-    file: 'src/contacts/writes/sharing.ts',
+    file: 'src/contacts/writes/claimed-identities.ts',
     find: 'if (left.length === sharing.length) return contact;',
     replace: 'if (left.length <= sharing.length) return contact;',
     tests: ['test/imports/undone-shared.test.ts'],

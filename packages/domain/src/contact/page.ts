@@ -15,7 +15,7 @@ export interface PageRequest {
   readonly limit: number;
   /** a tie is broken by the last key of the list; the store appends the id */
   readonly order: readonly SortKey[];
-  /** `capped`: no further than `totalCap` */
+  /** `capped`: no further than the bound of such totals */
   readonly wantTotal: boolean | 'capped';
   /**
    * Most contacts to read: a page without an index ends there, before it is full. The limit also bounds a capped total.
@@ -24,9 +24,6 @@ export interface PageRequest {
   /** `signal`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
 }
-
-/** A capped total is at most this. */
-export const totalCap = 10_000;
 
 /** The client that waits for a page. */
 interface PageClient {

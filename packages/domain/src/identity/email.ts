@@ -84,8 +84,6 @@ function inLetters(domain: string): string {
   return letters === '' || letters.includes('xn--') || domainToASCII(letters) === '' ? wide : letters;
 }
 
-const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
 /**
  * Returns the form in which members' addresses are compared: ASCII letters without regard to case, other letters
  * unchanged. Some letters beyond ASCII have an ASCII letter as lower case, such as the Kelvin sign. If they were
@@ -98,9 +96,4 @@ function foldAddress(address: string): string {
 /** Whether two addresses are equal; two missing ones are not. */
 export function isSameAddress(address: string | null, otherAddress: string | null): boolean {
   return address !== null && otherAddress !== null && foldAddress(address) === foldAddress(otherAddress);
-}
-
-/** Returns SQL that folds a text of a statement, in the form of the index of members. */
-export function foldedAddressSql(text: string): string {
-  return `translate(${text}, '${upper}', '${upper.toLowerCase()}')`;
 }

@@ -1,4 +1,4 @@
-/** Numbers and rules of all of our own API. Those of one subject are in its `values`. */
+/** Numbers and rules of our own API. Numbers of one subject are in its `values`. */
 import type { CorsRule, LimitRule } from '../../kit/wire/define-face.js';
 
 /** Name of the face, and of the default format of webhooks. */

@@ -8,7 +8,7 @@ import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
-import { keyStartOf } from '../../../calls/values/call.js';
+import { keyStartOf } from '../../../access/values/secrets.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,

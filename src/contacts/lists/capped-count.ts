@@ -1,18 +1,18 @@
 /**
- * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `../totals/search-totals.ts`
+ * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `totals/search-totals.ts`
  * counts exactly.
  */
 
-import { totalCap } from '@switchbook/domain/contact/page.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable } from '../../../database/database.js';
-import { Shapes } from '../../../database/statements/sql.js';
-import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
-import { filterSql, isIndexed, StatementParameters } from '../conditions/filter-sql.js';
-import { slicedFrom } from '../conditions/search-slices.js';
-import { matchingSql } from './bounded-page.js';
-import { countedSql, hasCandidates } from './candidates.js';
-import { longQueries, type PageSources } from './contact-page.js';
+import type { Queryable } from '../../database/database.js';
+import { Shapes } from '../../database/statements/sql.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import { totalCap } from '../values/request-limits.js';
+import { filterSql, isIndexed, StatementParameters } from './conditions/filter-sql.js';
+import { slicedFrom } from './conditions/search-slices.js';
+import { matchingSql } from './pages/bounded-page.js';
+import { countedSql, hasCandidates } from './pages/candidates.js';
+import { longQueries, type PageSources } from './pages/contact-page.js';
 
 export interface CappedCount {
   readonly total: number;

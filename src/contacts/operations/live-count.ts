@@ -2,15 +2,15 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { countFiltered } from '../../contacts/lists/contact-list.js';
-import { type CappedCount, countCapped } from '../../contacts/lists/pages/capped-count.js';
-import { longQueries } from '../../contacts/lists/pages/contact-page.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import type { Basics, Caches, Context } from '../../operation-context/context.js';
 import { nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import { type CappedCount, countCapped } from '../lists/capped-count.js';
+import { countFiltered } from '../lists/contact-list.js';
+import { longQueries } from '../lists/pages/contact-page.js';
+import { toVisibleFilter } from './resolve-conditions.js';
 
 /** Time limit in milliseconds of each of the two ways to count. */
 const countMs = 2_000;

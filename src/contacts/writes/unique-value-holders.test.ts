@@ -1,6 +1,6 @@
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { ValueHolders } from './value-holders.js';
+import { ValueHolders } from './unique-value-holders.js';
 
 const [jane, john] = ['jane', 'john'] as readonly string[] as readonly [ContactId, ContactId];
 

@@ -1,37 +1,24 @@
-/**
- * Records which contacts enter and leave watched segments. The members of a segment are stored in a table. Contacts
- * with new events are compared with the table. From time to time all contacts are compared, because a condition may
- * become true without an event. Members, events and the position are written in one transaction. So `segment.entered`
- * and `segment.left` alternate for each contact, even after crashes.
- *
- * The state before a change is JSON, which no filter can match. So only `segment.left` reports a contact that leaves.
- * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
- * have no event, since a list shows them.
- */
-
-import { setTimeout as delay } from 'node:timers/promises';
+/** A batch of a watched segment: compares contacts with its table of members, and records who enters and leaves. */
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentFlags } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
-import { type ConditionTree, changesByItself, comparesContacts } from '../contacts/filters/condition-tree.js';
-import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-conditions.js';
-import { openClaims } from '../database/claims.js';
-import type { Queryable, TimedQueryable } from '../database/database.js';
-import { eventOf, insertEvents } from '../feed/store/events.js';
-import type { Job, JobFigures, JobKind, StepResult } from '../job-runner/job.js';
-import { runJobs } from '../job-runner/run-jobs.js';
-import { StepSize } from '../job-runner/step-size.js';
-import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
-import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
-import { fullVisibility } from '../visibility/values/visible-filter.js';
-import { compareInBatches, shareOfStep } from './operations/compare-in-batches.js';
+import {
+  type ConditionTree,
+  changesByItself,
+  comparesContacts,
+} from '../../contacts/filters/condition-tree.js';
+import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-conditions.js';
+import type { Queryable, TimedQueryable } from '../../database/database.js';
+import { eventOf, insertEvents } from '../../feed/store/events.js';
+import type { StepResult } from '../../job-runner/job.js';
+import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
+import { fullVisibility } from '../../visibility/values/visible-filter.js';
+import { compareInBatches, shareOfStep } from '../operations/compare-in-batches.js';
 import {
   applyDifferences,
-  type DueWatch,
   findWatch,
   listDifferences,
-  listWatches,
   lockWatch,
   type MatchDifference,
   moveWatch,
@@ -41,91 +28,15 @@ import {
   type Watch,
   type WatchProgress,
   watchMembers,
-} from './store/watches.js';
+} from '../store/watches.js';
 
-const figures: JobFigures = {
-  slots: { all: 3, perAccount: 1, slow: { max: 2, slowMs: 500 } },
-  turnMs: 1_000,
-  pauseMs: () => 1_000,
-  // The next run retries a failed segment, or a later one after its pause.
-  maxFailures: 1,
-};
-
-/** Numbers of events, or of contacts, in a batch. */
-const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
-/** Rest after a batch, as a multiple of its time. */
-const pausePerWork = 1;
-const maxPauseMs = 2_000;
 /** Milliseconds between two comparisons of all contacts, for trees with conditions on the time, and for other trees. */
 const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
-/** Pause of a segment that cannot be compared, for example because one contact takes too long. */
-const failedPauseMs = 60_000;
-
 /** A comparison of all contacts takes a quarter of the time at most. */
 const pausePerComparison = 3;
 
-interface RunWatchesOptions {
-  readonly signal: AbortSignal;
-  /** called for an unexpected error of one segment; all other segments continue */
-  readonly onError?: (error: unknown) => void;
-}
-
-/** Handles the watched segments of all accounts, until none is due. */
-export function runWatches(context: Context, { signal, onError }: RunWatchesOptions): Promise<void> {
-  return runJobs(context, watchKind(context, onError), { signal });
-}
-
-function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
-  const { pausedSegments } = context;
-  return {
-    name: 'segment',
-    list: async (on) => {
-      for (const [id, until] of pausedSegments) if (until <= performance.now()) pausedSegments.delete(id);
-      return (await listWatches(on, context.clock())).filter(({ id }) => !pausedSegments.has(id));
-    },
-    open: openClaims,
-    lockOf: ({ id }) => `segment/${id}`,
-    take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
-    ...figures,
-    begun: { retryMs },
-    ...(onError === undefined ? {} : { onError }),
-  };
-}
-
-function watchOf(
-  context: Context,
-  { accountId, id, number }: DueWatch,
-  stop: AbortSignal,
-  onError: (error: unknown) => void = () => {},
-): Job {
-  const batches = new StepSize(size);
-  let position = 'first batch';
-  return {
-    position: () => position,
-    rest: (lastMs) => delay(Math.min(pausePerWork * lastMs, maxPauseMs)),
-    step: async () => {
-      position = 'later batch';
-      const began = performance.now();
-      const result = await compareBatch(context, accountId, number, { limit: batches.limit, stop }).catch(
-        (error: unknown) => {
-          // The statement was cancelled.
-          if (stop.aborted) return 'stopped' as const;
-          throw error;
-        },
-      );
-      batches.adapt(performance.now() - began);
-      return result;
-    },
-    fail: async (error) => {
-      if (error instanceof ProblemError) context.pausedSegments.set(id, performance.now() + failedPauseMs);
-      // The error does not stop the segments of other accounts.
-      if (!(error instanceof CrashingStepError)) onError(error);
-    },
-  };
-}
-
 /** Compares the contacts of the next events, and the next of all contacts if that is due. */
-async function compareBatch(
+export async function compareWatched(
   context: Basics & CallerVisibility & Caches,
   accountId: AccountId,
   number: number,
