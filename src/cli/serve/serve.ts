@@ -39,9 +39,9 @@ import {
   throwIfStopping,
   timesOf,
 } from './one-server.js';
-import { fillSamples } from './throwaway-people.js';
 import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway.js';
 import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';
+import { fillSamples } from './throwaway-people.js';
 import { runWorker } from './worker.js';
 import { takeTask } from './worker-messages.js';
 

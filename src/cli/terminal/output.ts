@@ -1,9 +1,9 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  escapeForTerminal,
   escapeTableCell,
   terminalJson,
-  escapeForTerminal,
   terminalWidthOf,
 } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
