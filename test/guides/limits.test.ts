@@ -150,8 +150,8 @@ const figures: readonly Figure[] = [
   ],
   [
     'refused keys of one address in a minute: 60',
-    'src/access/operations/wrong-credential-counter.ts',
-    'maxWrongPerWindow = 60;',
+    'src/access/values/attempt-limits.ts',
+    'wrongKeys: { max: 60, least: 5 },',
   ],
   [
     'uses at most 43 connections',

@@ -43,7 +43,7 @@ const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));
 const mergeBody = closed('NewMerge', {
   survivor: contactId,
   loser: contactId,
-  take: Type.Optional(Type.Array(text(contactLimits.shortText), { maxItems: mergeLimits.taken })),
+  take: Type.Optional(Type.Array(text(contactLimits.shortText), { maxItems: mergeLimits.chosen })),
   versions: Type.Optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
   preview: Type.Optional(Type.Boolean()),
 });
