@@ -8,7 +8,7 @@ import {
   SwitchbookError,
   Transport,
 } from '../../../clients/typescript/src/index.ts';
-import { recordLack } from '../session/lacks.ts';
+import { recordMissingScope } from '../session/missing-scopes.ts';
 import { credentialInUse, endSession, isSignedIn, keyInUse, sessionHeaders } from '../session/session.ts';
 import { recordAnswer } from './retry-writes.ts';
 
@@ -74,7 +74,7 @@ async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown
 function recordRefusal({ status, problem }: ApiError): void {
   // The credential has expired, or was revoked: after a new sign-in the user continues on the same page.
   if (status === 401) endSession('ended');
-  if (status === 403) recordLack(problem?.scope);
+  if (status === 403) recordMissingScope(problem?.scope);
 }
 
 /** `problem`: present if the server refused. */

@@ -3,7 +3,7 @@ import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from '@
 import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { everyWhile } from '../api/client.ts';
-import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { lazyPart, loadPage } from '../api/load-parts.ts';
 import type { Contact, Duplicate } from '../api/types.ts';
 import { contactQuery } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -17,7 +17,7 @@ import { PairCard } from './PairCard.tsx';
 import { isSearched, pairsQuery, refreshDuplicates } from './queries.ts';
 import { type Decision, idOf, useDecisions } from './use-decisions.ts';
 
-const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
+const MergeDialog = lazyPart(() => loadPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
 /** Pairs below the current one that are loaded in advance. */
 const ahead = 20;

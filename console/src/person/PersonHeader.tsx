@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import { whenBack } from '../api/retry-writes.ts';
 import type { Contact } from '../api/types.ts';
 import { changeContact, changeHeld } from '../contacts/contact-changes.ts';
@@ -24,8 +24,8 @@ import { ActionMenu, type MenuAction } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
-const MergeDialog = lazyPart(() => loaded(import('./MergeDialog.tsx')), 'MergeDialog');
-const EraseDialog = lazyPart(() => loaded(import('./EraseDialog.tsx')), 'EraseDialog');
+const MergeDialog = lazyPart(() => loadPart(import('./MergeDialog.tsx')), 'MergeDialog');
+const EraseDialog = lazyPart(() => loadPart(import('./EraseDialog.tsx')), 'EraseDialog');
 
 type ListDirection = 1 | -1;
 
