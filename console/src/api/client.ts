@@ -102,12 +102,12 @@ export function mayBeLater(error: unknown): error is ApiError {
 }
 
 /** Refetches every `ms` milliseconds, and never after a refusal of the server. */
-export function every(ms: number) {
+export function refetchEvery(ms: number) {
   return ({ state }: QueryWithState<unknown>) => (isRefusal(state.error) ? false : ms);
 }
 
 /** Refetches every `ms` milliseconds while `isWanted` is true for the latest answer. */
-export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
+export function refetchEveryWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
   return ({ state }: QueryWithState<Data>) =>
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }

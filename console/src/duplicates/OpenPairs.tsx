@@ -2,7 +2,7 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
-import { everyWhile } from '../api/client.ts';
+import { refetchEveryWhile } from '../api/client.ts';
 import { lazyPart, loadPage } from '../api/load-parts.ts';
 import type { Contact, Duplicate } from '../api/types.ts';
 import { contactQuery } from '../contacts/contact-queries.ts';
@@ -27,7 +27,7 @@ export function OpenPairs() {
   const found = useInfiniteQuery({
     ...pairsQuery,
     // While the search runs, further pairs are loaded automatically.
-    refetchInterval: everyWhile(3_000, (read) => !isSearched(read)),
+    refetchInterval: refetchEveryWhile(3_000, (read) => !isSearched(read)),
   });
   const { data, refetch } = found;
   const [merging, setMerging] = useState<readonly [Contact, Contact]>();

@@ -8,8 +8,8 @@ import { whenBack } from '../api/retry-writes.ts';
 import type { Contact } from '../api/types.ts';
 import { changeContact, changeHeld } from '../contacts/contact-changes.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
-import { whileRemoving } from '../contacts/list/live.ts';
-import { changeOfName, divided, losesParts, nameOf, ownName } from '../contacts/name.ts';
+import { runRemoval } from '../contacts/list/live.ts';
+import { changeOfName, divideName, losesParts, nameOf, ownName } from '../contacts/name.ts';
 import { restoreAction } from '../deleted/queries.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { hasDrafts } from '../drafts/change.ts';
@@ -117,7 +117,7 @@ function PersonDialogs({ contact, dialog, onOpen, onClose }: PersonDialogsProps)
   const client = useQueryClient();
   const { can, account } = useAccount();
   const remove = async () => {
-    await whileRemoving(contact.id, () =>
+    await runRemoval(contact.id, () =>
       call('DELETE', `/contacts/${contact.id}`, { version: contact.version }),
     );
     const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
@@ -244,7 +244,7 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
     contact,
     nameDraft,
     ({ display_name: name }) => ({ display_name: name ?? '' }),
-    ({ display_name: name = '' }, now) => changeOfName(divided(name, now)),
+    ({ display_name: name = '' }, now) => changeOfName(divideName(name, now)),
     { labels: t.fields },
   );
   const offerParts = useOfferOfParts();

@@ -5,7 +5,7 @@ import type { Grantor } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
 import { assertManages, endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
 import { findKey, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
@@ -48,7 +48,7 @@ const bookKind = defineRecord(bookRecord, {
   afterWrite: async ({ context, tx, caller, before }, after) => {
     const { accountId } = caller;
     if (after === null && before !== null)
-      await audited(context, tx, caller, async (written) => {
+      await runAudited(context, tx, caller, async (written) => {
         const { changes } = await endFamilyIn(written, accountId, before.keyId, context.clock());
         return { result: undefined, changes };
       });

@@ -19,7 +19,7 @@ import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/o
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
-import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
   findBookOfKey,
@@ -285,7 +285,7 @@ async function inTreeTime<Result>(
   if (time.leftMs <= 0) throw tooSlow();
   const began = performance.now();
   try {
-    return await withinShare(time.leftMs, signal, tooSlow, work);
+    return await runWithTimeLimit(time.leftMs, signal, tooSlow, work);
   } finally {
     time.leftMs -= performance.now() - began;
   }

@@ -102,7 +102,7 @@ export class DeliveryAttempts {
     const isFinal = status !== null && rules.endsOn.includes(status);
     const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
     const nextAt = isFinal ? undefined : computeNextAttempt(rules, delivery.attempts, now, random);
-    const response = status === null ? null : printable(posted.response);
+    const response = status === null ? null : toPrintable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
     this.#reason ??= isFinal
       ? `The receiver answered ${status}: it refuses more calls.`
@@ -120,7 +120,7 @@ function outcomeWords({ status, error }: Pick<PostResult, 'status' | 'error'>): 
 }
 
 /** Makes a text of any sender fit for a database and a terminal. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   return text
     .slice(0, webhookLimits.answer)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')

@@ -19,7 +19,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
@@ -36,7 +36,7 @@ import {
   webhookLimits,
   webhookRecord,
 } from '../values.js';
-import { isSuccess, printable } from './attempts.js';
+import { isSuccess, toPrintable } from './attempts.js';
 import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
@@ -193,13 +193,13 @@ export function insertNew(
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   const needed: readonly Scope[] = [write, ...(newWebhook.isCalled ? alsoToWrite : [])];
-  return changing(context, caller, async (tx) => {
+  return runWebhookChange(context, caller, async (tx) => {
     orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((item) => item.intakeId === newWebhook.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
-    return audited(context, tx, caller, async (written) => {
+    return runAudited(context, tx, caller, async (written) => {
       const result = await insertWebhook(written, accountId, { ...newWebhook, now: context.clock(), madeBy });
       return { result, changes: recordChanges(webhookRecord, null, result) };
     });
@@ -392,7 +392,7 @@ export async function testWebhook(
     const timeoutMs = Math.min(sending.timeoutMs, testMs);
     const { accountId: owner } = caller;
     const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
-    return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
+    return { ...posted, response: toPrintable(posted.response), delivered: isSuccess(posted) };
   } finally {
     release();
   }
@@ -410,7 +410,7 @@ function calledFaces({ webhooks }: OtherSystems): string {
   return called.map(([face]) => face).join(', ');
 }
 
-export async function changing<Result>(
+export async function runWebhookChange<Result>(
   context: Basics & Limits & OtherSystems,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,

@@ -8,7 +8,7 @@ import { formatOwnValue } from '../../../person/own-values.ts';
 import { madeName } from '../../../texts/made-names.ts';
 import { t } from '../../../texts/texts.ts';
 import { listText, readList } from '../../../values/name-list.ts';
-import { changeOfName, divided, type Name, wholeName } from '../../name.ts';
+import { changeOfName, divideName, type Name, wholeName } from '../../name.ts';
 import type { ColumnId, ContactColumn } from '../columns.tsx';
 
 export interface CellAccess {
@@ -46,7 +46,7 @@ const nameAccess: CellAccess = {
   kind: 'text',
   textOf: (contact) => contact.display_name ?? '',
   valueOf: wholeName,
-  parse: (text, _, contact) => divided(text, contact),
+  parse: (text, _, contact) => divideName(text, contact),
 };
 
 const sameName = (left: string, right: string) => left.trim().toLowerCase() === right.trim().toLowerCase();
