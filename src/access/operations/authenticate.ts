@@ -32,8 +32,8 @@ import type { KeyUse } from '../store/account-rows.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/credential-lookups.js';
 import type { FoundToken } from '../store/token-rows.js';
 import { maxSecretLength, minSecretLength } from '../values/key-limits.js';
+import { isLive } from '../values/key-policy.js';
 import { hashSecret, isOwnPrefix, isPlausible, tokenPrefix } from '../values/secrets.js';
-import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
 import { WrongCredentialCounter } from './wrong-credential-counter.js';
 

@@ -13,9 +13,9 @@ import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { maxOverlapSeconds } from '../values/key-limits.js';
+import { type Changer, familyAfter, isLive, type KeyEdit } from '../values/key-policy.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
-import { type Changer, familyAfter, isLive, type KeyEdit } from './key-policy.js';
 import { type CreatedKey, callerOf, checkKeyName, lockManaged } from './keys.js';
 
 /**

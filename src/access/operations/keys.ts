@@ -21,10 +21,10 @@ import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
+import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from '../values/key-policy.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
-import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from './key-policy.js';
 
 export interface NewKey extends RequestedKey {
   readonly name: string;

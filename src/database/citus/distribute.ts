@@ -89,7 +89,7 @@ export async function setSequentialMode(tx: Transaction): Promise<void> {
 }
 
 /**
- * Returns the names of tables with a wrong placement. Call `setSequentialMode` first. Foreign keys are dropped and made anew.
+ * Returns the names of tables with a wrong placement. Call `setSequentialMode` first. Foreign keys are created again.
  */
 export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
   const wrong = tables.filter((table) => table.lies !== table.belongs);

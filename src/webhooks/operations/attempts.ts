@@ -1,4 +1,4 @@
-/** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
+/** The attempts of one pass: the requests, the effect of each on its delivery, and the effect of all on the webhook. */
 
 import { computeNextAttempt } from '@switchbook/domain/runtime/retry-rule.js';
 import type { Context } from '../../operation-context/context.js';
@@ -17,7 +17,7 @@ interface AttemptsOptions {
   readonly webhook: StoredWebhook;
   readonly source: WebhookSource;
   readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
-  /** aborts running calls */
+  /** aborts running attempts */
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export class DeliveryAttempts {
     this.#failingSince = webhook.failingSince;
   }
 
-  /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
+  /** Whether to stop: this many attempts failed and none succeeded, or the webhook will be disabled. */
   shouldStop(max: number): boolean {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= max);
   }
@@ -58,7 +58,7 @@ export class DeliveryAttempts {
     };
   }
 
-  /** Attempts a delivery. An aborted call does not count: the delivery stays unchanged. */
+  /** Attempts a delivery. An aborted attempt does not count: the delivery stays unchanged. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
     const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();

@@ -16,7 +16,7 @@ import {
   readDeliveryQueue,
 } from '../store/deliveries.js';
 import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
-import { encodeNoticeAgain } from './notice-context.js';
+import { encodeBodyAgain } from './encoding-context.js';
 import { getCallTarget, runWebhookChange, webhookFormatOf } from './webhooks.js';
 
 const queueRetryMs = 10_000;
@@ -60,13 +60,13 @@ export async function redeliver(
     if (isQueueFull(await readDeliveryQueue(tx, accountId, id)))
       throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
     const { sending } = webhookFormatOf(context, webhook.face);
-    const notice = orNotFound(
-      sending && (await encodeNoticeAgain(context, tx, webhook, sending, delivery)),
+    const encoded = orNotFound(
+      sending && (await encodeBodyAgain(context, tx, webhook, sending, delivery)),
       'event',
     );
     const { eventId, position, seq, contactId, trace } = delivery;
     const newId = asId<DeliveryId>(context.newId());
-    const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
+    const content = { type: encoded.type, body: Buffer.from(encoded.body), createdAt: now };
     const about = { eventId, position, seq, contactId, trace };
     await insertDelivery(tx, accountId, id, { id: newId, ...about, ...content });
     return orNotFound(await findDelivery(tx, accountId, id, newId), 'delivery');

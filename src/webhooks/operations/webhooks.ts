@@ -37,7 +37,7 @@ import {
   webhookRecord,
 } from '../values.js';
 import { isSuccess, toPrintable } from './attempts.js';
-import { readNoticeContext } from './notice-context.js';
+import { readEncodingContext } from './encoding-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
   checkFollowedFields,
@@ -49,7 +49,7 @@ import {
   secretOwnerOf,
 } from './webhook-checks.js';
 
-/** Most milliseconds of a test call. */
+/** Most milliseconds of a test request. */
 const testMs = 10_000;
 
 export type NewWebhook = NewOf<WebhookMembers>;
@@ -151,7 +151,7 @@ async function createWebhook(
   by?: Principal,
 ): Promise<CreatedOf<WebhookMembers>> {
   const format = webhookFormatOf(context, newWebhook.face);
-  // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
+  // An API without events of contacts has endpoints for its own clients only. Other clients would wait for requests that
   // are never made.
   if (format.sending === undefined && caller.face !== newWebhook.face)
     throw invalid(
@@ -339,7 +339,7 @@ const droppedAtOnce = 2_000;
 
 /**
  * Deletes the log of a webhook in pieces before the webhook itself. The log may have a hundred thousand deliveries. A
- * single transaction would lock the webhook for seconds, and the calls of all accounts wait for this lock. Waiting
+ * single transaction would lock the webhook for seconds, and the attempts of all accounts wait for this lock. Waiting
  * deliveries are few, and stay if the webhook is not deleted in the end.
  */
 async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId): Promise<void> {
@@ -353,7 +353,7 @@ async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId):
 }
 
 /**
- * Returns the key that is responsible for the calls: the last one that set the URL. A key that resumes a webhook of an
+ * Returns the key that is responsible for the requests: the last one that set the URL. A key that resumes a webhook of an
  * ended key becomes responsible.
  */
 function makerAfter(
@@ -370,7 +370,7 @@ interface TestedWebhook extends PostResult {
   readonly delivered: boolean;
 }
 
-/** Calls the receiver at once, in any state of the webhook, and returns the response. The call is not recorded. */
+/** Calls the receiver at once, in any state of the webhook, and returns the response. The attempt is not recorded. */
 export async function testWebhook(
   context: Basics & Caches & OtherSystems,
   caller: Caller,
@@ -380,13 +380,13 @@ export async function testWebhook(
   const { sending } = webhookFormatOf(context, stored.face);
   if (sending === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = orNotFound(await readNoticeContext(context, context.database, stored, sending), 'account');
+  const about = orNotFound(await readEncodingContext(context, context.database, stored, sending), 'account');
   const at = context.clock();
   const callId = context.newId();
-  const notice = sending.test(callId, at, about);
-  const body = Buffer.from(notice.body);
+  const encoded = sending.test(callId, at, about);
+  const body = Buffer.from(encoded.body);
   const secrets = openSecrets(context, stored);
-  const headers = sending.headers({ id: callId, type: notice.type, body, at, secrets });
+  const headers = sending.headers({ id: callId, type: encoded.type, body, at, secrets });
   const release = context.webhooks.tests.take(caller.accountId);
   try {
     const timeoutMs = Math.min(sending.timeoutMs, testMs);
