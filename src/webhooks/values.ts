@@ -252,7 +252,7 @@ export interface Delivery extends EventPosition {
   readonly trace: string | null;
 }
 
-/** What an encoding needs in addition to the event. */
+/** Values that an encoding needs in addition to the event. */
 export interface EncodingContext {
   readonly account: Account;
   readonly webhookId: WebhookId;
@@ -260,7 +260,7 @@ export interface EncodingContext {
   readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
 }
 
-/** What a receiver gets of one event. */
+/** The content of a request to a receiver. */
 export interface WebhookBody {
   /** a type of the format */
   readonly type: string;

@@ -222,7 +222,7 @@ const matchesSql = prepared(
 );
 
 /**
- * Finds the contacts of the segment among these, with the last event that was compared. Returns undefined while all contacts
+ * Finds the segment's contacts among these, with the last event that was compared. Returns undefined while all contacts
  * are being compared.
  */
 export const findStoredMatches = foundRow<ComparedMatches, [number: number, ids: readonly ContactId[]]>(

@@ -94,7 +94,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     isPermanent: true,
     // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },
-    // Running attempts may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a
+    // Running attempts may finish at the end of a run, and then end: they will be repeated. Storing that takes a
     // moment.
     stopMs: { grace: 3_000, afterAbort: 2_000 },
     onError,

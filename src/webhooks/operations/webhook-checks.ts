@@ -88,7 +88,7 @@ export function secretOwnerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id
   return `webhook/${accountId}/${id}`;
 }
 
-/** Opens the secrets that sign the requests of a webhook: the current secret, and the old secret while it still signs. */
+/** Opens the secrets that sign the requests of a webhook: the current one, and the old one while it still signs. */
 export function openSecrets(
   context: Basics & OtherSystems,
   webhook: Pick<Webhook, 'accountId' | 'id' | 'secret' | 'oldSecret' | 'oldSecretUntil'>,

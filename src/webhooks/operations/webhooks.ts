@@ -151,7 +151,7 @@ async function createWebhook(
   by?: Principal,
 ): Promise<CreatedOf<WebhookMembers>> {
   const format = webhookFormatOf(context, newWebhook.face);
-  // An API without events of contacts has endpoints for its own clients only. Other clients would wait for requests that
+  // An API without events of contacts has endpoints for its own clients only. Others would wait for requests that
   // are never made.
   if (format.sending === undefined && caller.face !== newWebhook.face)
     throw invalid(
@@ -353,7 +353,7 @@ async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId):
 }
 
 /**
- * Returns the key that is responsible for the requests: the last one that set the URL. A key that resumes a webhook of an
+ * Returns the key responsible for the requests: the last one that set the URL. A key that resumes a webhook of an
  * ended key becomes responsible.
  */
 function makerAfter(

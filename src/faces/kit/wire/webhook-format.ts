@@ -31,7 +31,7 @@ export const standardSecret: WebhookFormat['secret'] = {
 };
 
 /**
- * Signs a request by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated
+ * Signs a body by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated
  * by spaces. `name`: the common prefix of the three headers. Tests check it by the libraries `standardwebhooks` and
  * `svix`.
  */
