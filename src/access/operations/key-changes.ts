@@ -1,4 +1,4 @@
-/** Changes existing keys and replaces their secrets. Neighbors: `../values/key-policy.ts` has the rights of keys over keys. */
+/** Changes existing keys, replaces their secrets. Neighbors: `../values/key-policy.ts` has their rights over keys. */
 import type { Caller, Key, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
