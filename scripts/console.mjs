@@ -130,9 +130,9 @@ function pack(file, name, into) {
 /** The first parts of the paths of pages, also of earlier releases: the server answers all with the one document. */
 function pagePaths() {
   const router = fs.readFileSync(path.join(folder, 'src', 'router.tsx'), 'utf8');
-  const paths = [...router.matchAll(/(?:path: |(?:plain|stated)\()\s*'((?:\/[a-z][a-z-]*)+)/g)].map((match) =>
-    match[1].split('/'),
-  );
+  const paths = [
+    ...router.matchAll(/(?:path: |(?:pageRoute|routeWithSearch)\()\s*'((?:\/[a-z][a-z-]*)+)/g),
+  ].map((match) => match[1].split('/'));
   return ['/', ...new Set(paths.flatMap(([, ...parts]) => parts.map((part) => `/${part}`)))];
 }
 

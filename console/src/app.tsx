@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ComponentType, lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isApiError, isRefusal } from './api/client.ts';
-import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
+import { loadPage, loadPart, reloadPage } from './api/load-parts.ts';
 import { retryAfterOutage } from './api/retry-queries.ts';
 import type { Me } from './api/types.ts';
 import { areFontsNeeded, loadFonts } from './late-fonts.ts';
@@ -40,13 +40,13 @@ const part = <Props = object>(load: () => Promise<ComponentType<Props>>) =>
       return { default: await load() };
     } catch (error) {
       return {
-        default: () => <ErrorState error={error} onRetry={() => void loadAnew().catch(toastError)} />,
+        default: () => <ErrorState error={error} onRetry={() => void reloadPage().catch(toastError)} />,
       };
     }
   });
-const Frame = part(async () => (await loaded(import('./router.tsx'))).Frame);
+const Frame = part(async () => (await loadPart(import('./router.tsx'))).Frame);
 const SignIn = part<{ readonly isOver?: boolean }>(
-  async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
+  async () => (await loadPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
 /**

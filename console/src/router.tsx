@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { type Path, type Route, type Searches, setRoutes, startRouter } from './address/address.ts';
 import { Boundary } from './address/DrawnPage.tsx';
-import { loaded, loadedPage } from './api/loaded.ts';
+import { loadPage, loadPart } from './api/load-parts.ts';
 import { readFaceView } from './connect/view.ts';
 import { readView } from './contacts/view.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -11,32 +11,32 @@ import { readWebhooksView } from './webhooks/view.ts';
 type Module<Name extends string> = Promise<Readonly<Record<Name, () => ReactNode>>>;
 
 /** A page whose address has no state. */
-const plain = <Name extends string>(path: Path, load: () => Module<Name>, name: Name): Route => ({
+const pageRoute = <Name extends string>(path: Path, load: () => Module<Name>, name: Name): Route => ({
   path,
-  load: async () => (await loadedPage(load))[name],
+  load: async () => (await loadPage(load))[name],
 });
 
 /** A page whose address has state. */
-const stated = <At extends keyof Searches, Name extends string>(
+const routeWithSearch = <At extends keyof Searches, Name extends string>(
   path: At,
   read: (search: Readonly<Record<string, unknown>>) => Searches[At],
   load: () => Module<Name>,
   name: Name,
-): Route => ({ ...plain(path, load, name), read });
+): Route => ({ ...pageRoute(path, load, name), read });
 
 const pages: readonly Route[] = [
   {
     path: '/contacts',
     read: readView,
-    load: async () => (await loaded(import('./contacts/ContactsPage.tsx'))).ContactsPage,
+    load: async () => (await loadPart(import('./contacts/ContactsPage.tsx'))).ContactsPage,
   },
   // A short address of one contact, for links.
   {
     path: '/contacts/$id',
     leadsTo: ({ id = '' }) => ({ to: '/contacts', search: { person: id, page: '1' } }),
   },
-  plain('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
-  stated(
+  pageRoute('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
+  routeWithSearch(
     '/activity/imports',
     ({ id, step, of }) => ({
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
@@ -46,55 +46,55 @@ const pages: readonly Route[] = [
     () => import('./imports/ImportsPage.tsx'),
     'ImportsPage',
   ),
-  plain('/activity/bulk-changes', () => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
-  plain('/settings/numbers', () => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
-  plain('/settings/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
-  plain('/settings/deleted', () => import('./deleted/DeletedPage.tsx'), 'DeletedPage'),
-  stated(
+  pageRoute('/activity/bulk-changes', () => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
+  pageRoute('/settings/numbers', () => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
+  pageRoute('/settings/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
+  pageRoute('/settings/deleted', () => import('./deleted/DeletedPage.tsx'), 'DeletedPage'),
+  routeWithSearch(
     '/duplicates',
     ({ tab }) => (tab === 'dismissed' || tab === 'merged' ? { tab } : {}),
     () => import('./duplicates/DuplicatesPage.tsx'),
     'DuplicatesPage',
   ),
-  stated(
+  routeWithSearch(
     '/settings/catalogs',
     ({ catalog }) =>
       catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
     () => import('./catalogs/CatalogsPage.tsx'),
     'CatalogsPage',
   ),
-  stated(
+  routeWithSearch(
     '/connect',
     ({ copy }) => (copy === 'yes' ? { copy } : {}),
     () => import('./connect/ConnectPage.tsx'),
     'ConnectPage',
   ),
-  plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
-  plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
-  stated(
+  pageRoute('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
+  pageRoute('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
+  routeWithSearch(
     '/connect/phone-books',
     ({ book }) => (typeof book === 'string' && /^[1-9]\d{0,14}$/.test(book) ? { book } : {}),
     () => import('./books/BooksPage.tsx'),
     'BooksPage',
   ),
-  stated('/connect/$face', readFaceView, () => import('./connect/FacePage.tsx'), 'FacePage'),
-  stated('/webhooks', readWebhooksView, () => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
-  plain('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
-  stated(
+  routeWithSearch('/connect/$face', readFaceView, () => import('./connect/FacePage.tsx'), 'FacePage'),
+  routeWithSearch('/webhooks', readWebhooksView, () => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+  pageRoute('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
+  routeWithSearch(
     '/settings/members',
     ({ tab }) => (tab === 'roles' ? { tab } : {}),
     () => import('./members/MembersPage.tsx'),
     'MembersPage',
   ),
-  plain('/me', () => import('./me/MePage.tsx'), 'MePage'),
-  stated(
+  pageRoute('/me', () => import('./me/MePage.tsx'), 'MePage'),
+  routeWithSearch(
     '/settings/usage',
     ({ days }) => (days === '90' ? { days } : {}),
     () => import('./usage/UsagePage.tsx'),
     'UsagePage',
   ),
-  plain('/settings/health', () => import('./health/HealthPage.tsx'), 'HealthPage'),
-  plain('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+  pageRoute('/settings/health', () => import('./health/HealthPage.tsx'), 'HealthPage'),
+  pageRoute('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
 ];
 
 /** Pages that had another address in earlier releases: `/keys` is now `/settings/keys`. */

@@ -1,6 +1,6 @@
 /**
  * The trail of changes to keys, accounts, webhooks, upstreams and stored keys of vendors. Statements that change these
- * tables take an `AuditedTransaction`, which only `audited` creates, so that the change and its entry commit together.
+ * tables take an `AuditedTransaction`, which only `runAudited` creates: the change and its entry commit together.
  * Decision: docs/decisions/0038-trail.md.
  */
 
@@ -22,7 +22,7 @@ import {
 } from './store.js';
 import type { AuditEntry } from './values.js';
 
-export function audited<Result>(
+export function runAudited<Result>(
   context: Basics,
   tx: Transaction,
   by: Caller,
@@ -40,7 +40,7 @@ export function recordChange(
   by: Caller,
   change: AuditChange,
 ): Promise<void> {
-  return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
+  return runAudited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }
 
 interface AuditPage extends PageAfter {

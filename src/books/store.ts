@@ -8,7 +8,14 @@ import { cutRows } from '../database/statements/page-cut.js';
 import { prepared, Shapes } from '../database/statements/sql.js';
 import { recordStore } from '../records/store.js';
 import type { VisibleFilter } from '../visibility/values/visible-filter.js';
-import { type Book, type BookContact, bookRecord, cardNamesOf, type SyncedCards, stampOf } from './values.js';
+import {
+  type Book,
+  type BookContact,
+  bookRecord,
+  cardNamesOf,
+  type SyncedCards,
+  stampOf,
+} from './values/book.js';
 
 const { columns } = recordStore(bookRecord);
 
@@ -37,9 +44,9 @@ export const listKeyStates = rowsOf<
   [ids: readonly KeyId[], now: Date]
 >(keyStatesSql);
 
-const memberShapes = new Shapes('members_of_book', 8);
+const contactShapes = new Shapes('members_of_book', 8);
 
-interface MemberRow {
+interface BookContactRow {
   readonly id: ContactId;
   readonly number: number;
   readonly version: number;
@@ -48,7 +55,7 @@ interface MemberRow {
 }
 
 /** Returns the newest contacts that match, the newest first; one more than `max` if there are more. */
-export async function readMemberRows(
+export async function readBookContacts(
   on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
@@ -64,7 +71,7 @@ export async function readMemberRows(
      left join book_cards named on named.account_id = $1 and named.contact_id = c.id
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
-  const rows = await on.query<MemberRow>(memberShapes.of(text, accountId), parameters.values);
+  const rows = await on.query<BookContactRow>(contactShapes.of(text, accountId), parameters.values);
   const newest = rows.toSorted((left, right) => right.number - left.number);
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
   return newest.map((row, at) => ({
@@ -77,7 +84,7 @@ export async function readMemberRows(
 const amongShapes = new Shapes('members_of_book_among', 8);
 
 /** Returns the contacts among these that match. */
-export async function findMembersAmong(
+export async function findBookContactsAmong(
   on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,

@@ -4,7 +4,7 @@
  */
 import {
   type ConsentState,
-  inForce,
+  listInForce,
   type SuppressionEdit,
   strictestOf,
 } from '@switchbook/domain/consent/consent.js';
@@ -184,7 +184,7 @@ function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
   if (earlier?.sender === sender) return earlier;
   const purposes = [...new Set(holder.consents.map((consent) => consent.purpose))];
   const entries = purposes.map((purpose) =>
-    inForce(
+    listInForce(
       holder.consents.filter((consent) => consent.purpose === purpose),
       sender,
     ),

@@ -49,8 +49,8 @@ import { viewOperations } from '../views/operations.js';
 import {
   type Guarded,
   type GuardedRecords,
-  guarded,
-  guardedRecords,
+  guardOperations,
+  guardRecords,
 } from '../visibility/operations/guard.js';
 import { visibilityOperations } from '../visibility/operations/shown-contacts.js';
 import { runWebhooks } from '../webhooks/jobs/webhook-jobs.js';
@@ -122,10 +122,10 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
 
 /** Returns the operations in a context: of the process, or of one transaction that several operations share. */
 export function bindOperations(context: Context): Operations {
-  const bound = guarded(context, unguarded);
+  const bound = guardOperations(context, unguarded);
   return {
     ...bound,
     listContacts: bound.listContacts as ListContacts,
-    records: (kind) => guardedRecords(context, kind),
+    records: (kind) => guardRecords(context, kind),
   };
 }

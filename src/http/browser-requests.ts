@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { referencePath } from './guides/reference.js';
-import { escaped, plainHeaders, plainPage } from './html.js';
+import { escapeHtml, plainHeaders, plainPage } from './html.js';
 import { reply } from './static-file.js';
 
 /** The face of a request and the path below its mount. Undefined: the path belongs to no face. */
@@ -75,11 +75,11 @@ function isServed({ wire, path }: MissedPage): boolean {
 
 function missingPage(faces: readonly Face[], publicUrl: string, face: Face | undefined): string {
   const link = (shownFace: Face) =>
-    `<a href="${escaped(publicUrl + referencePath(shownFace))}">${escaped(shownFace.title)}</a>`;
+    `<a href="${escapeHtml(publicUrl + referencePath(shownFace))}">${escapeHtml(shownFace.title)}</a>`;
   const about =
     face === undefined
       ? 'No API or page has this path. The APIs and their references:'
-      : `${escaped(face.title)} does not serve this path. Its reference: ${link(face)}. The other APIs:`;
+      : `${escapeHtml(face.title)} does not serve this path. Its reference: ${link(face)}. The other APIs:`;
   const others = faces.filter((candidate) => candidate !== face).map((item) => `<li>${link(item)}</li>`);
   return plainPage(
     'Nothing is served at this path',

@@ -75,12 +75,12 @@ export function plainPage(title: string, base: string, body: string, query = '')
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title>
-<link rel="icon" href="${escaped(own)}/icon.svg" type="image/svg+xml">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="${escapeHtml(own)}/icon.svg" type="image/svg+xml">
 <style>${style}</style>
 </head>
 <body>
-<header><nav aria-label="Switchbook"><a href="${escaped(base)}/">Switchbook</a><a href="${escaped(base)}/docs${query}">Documentation</a></nav></header>
+<header><nav aria-label="Switchbook"><a href="${escapeHtml(base)}/">Switchbook</a><a href="${escapeHtml(base)}/docs${query}">Documentation</a></nav></header>
 <main>
 ${body}
 </main>
@@ -97,6 +97,6 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-export function escaped(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

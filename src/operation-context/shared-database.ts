@@ -3,7 +3,7 @@ import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { treeMs } from '../contacts/values/tree-read-limits.js';
 import type { Database, EndSignal } from '../database/database.js';
-import { withinShare } from './time-limits.js';
+import { runWithTimeLimit } from './time-limits.js';
 
 /**
  * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their
@@ -33,7 +33,7 @@ const tooSlow = () =>
  */
 export function timedDatabase(database: Database, signal: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>
-    withinShare(treeMs, signal, tooSlow, (until: EndSignal) =>
+    runWithTimeLimit(treeMs, signal, tooSlow, (until: EndSignal) =>
       database.until(until).query<never>(statement, values),
     );
   const query: Database['query'] = (statement, values, limit) =>

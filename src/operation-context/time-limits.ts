@@ -23,7 +23,7 @@ export const tooSlow = (): ProblemError =>
 /**
  * Runs work with a time limit. `signal`: aborts when the client leaves. Rejects with `refusal` when the time is over.
  */
-export async function withinShare<Result>(
+export async function runWithTimeLimit<Result>(
   ms: number,
   signal: AbortSignal | undefined,
   refusal: () => ProblemError,
@@ -89,7 +89,7 @@ export class TreePieces {
     }
     const began = performance.now();
     try {
-      const result = await withinShare(
+      const result = await runWithTimeLimit(
         ms,
         this.#share.signal,
         () => over,

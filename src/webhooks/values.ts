@@ -252,23 +252,23 @@ export interface Delivery extends EventPosition {
   readonly trace: string | null;
 }
 
-/** Facts for encoding, in addition to the event. */
-export interface NoticeContext {
+/** Values that an encoding needs in addition to the event. */
+export interface EncodingContext {
   readonly account: Account;
   readonly webhookId: WebhookId;
   /** the current item of a catalog of the format; undefined: deleted */
   readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
 }
 
-/** The body of a call. */
-export interface Notice {
+/** The content of a request to a receiver. */
+export interface WebhookBody {
   /** a type of the format */
   readonly type: string;
   readonly body: string;
 }
 
-/** A body about to be sent. */
-export interface OutgoingBody {
+/** A request with a body that is about to be sent. */
+export interface WebhookAttempt {
   /** equal for every attempt */
   readonly id: string;
   readonly type: string;
@@ -291,21 +291,21 @@ export interface WebhookFormat {
     /** `must be …` */
     readonly mustBe: string;
   };
-  /** absent: webhooks are kept and never called */
+  /** absent: webhooks are kept, and nothing is sent to them */
   readonly sending?: SendingRules;
 }
 
 export interface SendingRules extends DeliveryRules {
   /** the events that may become one of these types; null: of all types */
   readonly eventTypesOf: (types: readonly string[] | null) => readonly EventType[];
-  /** looked up for `NoticeContext.item` */
+  /** looked up for `EncodingContext.item` */
   readonly catalogs: readonly Catalog[];
   /** undefined: nothing of the event shows in this format */
-  readonly encode: (event: StoredEvent, about: NoticeContext) => Notice | undefined;
+  readonly encode: (event: StoredEvent, context: EncodingContext) => WebhookBody | undefined;
   /** a call that only tests whether calls arrive */
-  readonly test: (id: string, at: Date, about: NoticeContext) => Notice;
+  readonly test: (id: string, at: Date, context: EncodingContext) => WebhookBody;
   /** all headers of a call except its length */
-  readonly headers: (body: OutgoingBody) => Readonly<Record<string, string>>;
+  readonly headers: (body: WebhookAttempt) => Readonly<Record<string, string>>;
 }
 
 export interface DeliveryRules extends RetryRule {

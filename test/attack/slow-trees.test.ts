@@ -141,7 +141,7 @@ const others: readonly string[] = [
 
 it('each place that runs a tree is tested here', () => {
   const runs =
-    /\b(?:readMemberRows|findMembersAmong|listMatching|listDifferences|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
+    /\b(?:readBookContacts|findBookContactsAmong|listMatching|listDifferences|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
   const found = sourceFiles('src')
     .filter(
       ({ path: file, text }) =>

@@ -1,6 +1,6 @@
 import type { Principal } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
-import { type BookPosition, bookLimits } from '../../src/books/values.js';
+import { type BookPosition, bookLimits } from '../../src/books/values/book.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';

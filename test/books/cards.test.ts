@@ -1,6 +1,6 @@
 /** Cards and their names under the changes that happen between the syncs of several clients. */
 import { describe, expect, it } from 'vitest';
-import { bookLimits } from '../../src/books/values.js';
+import { bookLimits } from '../../src/books/values/book.js';
 import { cardOf, davClient, hrefsIn, multigetBody } from '../support/clients/carddav.js';
 import { newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';

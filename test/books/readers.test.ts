@@ -1,6 +1,6 @@
 /** A book remembers few keys, and a bounded number of contacts that have left. */
 import { expect, it } from 'vitest';
-import { bookLimits } from '../../src/books/values.js';
+import { bookLimits } from '../../src/books/values/book.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { davClient } from '../support/clients/carddav.js';
 import { newClient } from '../support/clients/directory.js';

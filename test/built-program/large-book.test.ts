@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bookLimits } from '../../src/books/values.js';
+import { bookLimits } from '../../src/books/values/book.js';
 import { davClient } from '../support/clients/carddav.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';

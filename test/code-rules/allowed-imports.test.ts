@@ -166,7 +166,7 @@ const subjects: Readonly<Record<string, Uses>> = {
       ...['books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'idempotency', 'imports', 'intakes'],
       ...['plans', 'visibility'],
     ],
-    operations: ['books', 'contacts', 'imports', 'intakes'],
+    operations: ['contacts', 'imports', 'intakes'],
   },
   exports: {
     rows: ['contacts'],

@@ -135,10 +135,7 @@ it('an exported function or constant is the only one of its name', () => {
 
 /** Names of functions that are participles: combinators, and rules of several files. The list only shrinks. */
 const participles: ReadonlySet<string> = new Set(
-  [
-    'audited closed created defined deleted detailed documented escaped fenced formed guarded keyed',
-    'nested planned prepared quoted sealed shortened substituted',
-  ].flatMap((line) => line.split(' ')),
+  'closed created defined documented fenced formed keyed nested planned prepared quoted sealed'.split(' '),
 );
 
 it('the name of an exported function is a verb or ends in `Of`, not a participle', () => {

@@ -5,7 +5,7 @@ import {
   type ConsentState,
   consentStates,
   effectiveFrom,
-  inForce,
+  listInForce,
   noKnownEntries,
   reachOf,
   strictestOf,
@@ -49,7 +49,7 @@ function ask(entries: readonly NaiveEntry[], sender: string | null, isConsentReq
 }
 
 const stateOf = (entries: readonly NaiveEntry[], sender: string | null): ConsentState =>
-  strictestOf(inForce(entries, sender))?.state ?? 'unknown';
+  strictestOf(listInForce(entries, sender))?.state ?? 'unknown';
 const expected = (entries: readonly NaiveEntry[], sender: string | null): ConsentState =>
   sender === null ? strictestState(entries) : countedState(entries, sender);
 

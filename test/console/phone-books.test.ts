@@ -1,7 +1,7 @@
 /** The page of phone books: a key shown once, working values for each device, and books that are too large. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bookLimits } from '../../src/books/values.js';
+import { bookLimits } from '../../src/books/values/book.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, pick, until, useConsole } from './console.js';

@@ -332,7 +332,7 @@ describe('the texts of the console', () => {
   });
 });
 
-/** The modules that may load before the texts of pages: all except those behind `loadedPage` or `plain`. */
+/** The modules that may load before the texts of pages: all except those behind `loadPage` or `pageRoute`. */
 function earlyModules(root: string): readonly (readonly [file: string, code: string])[] {
   const modules = new Map<string, string>();
   const follow = (file: string) => {
@@ -340,7 +340,7 @@ function earlyModules(root: string): readonly (readonly [file: string, code: str
     const code = readFileSync(file, 'utf8');
     modules.set(file, code);
     const early = code.replaceAll(
-      /(?:loadedPage\(|plain\(\s*'[^']+',\s*)\(\) => import\('[^']+'\)(, \w+)?|\(\) => import\('[^']+'\),\s*'\w+Page'/g,
+      /(?:loadPage\(|pageRoute\(\s*'[^']+',\s*)\(\) => import\('[^']+'\)(, \w+)?|\(\) => import\('[^']+'\),\s*'\w+Page'/g,
       '',
     );
     for (const [, name = ''] of early.matchAll(/(?<!port type .*)(?:from|import\() ?'(\.[^']+)'/g))

@@ -51,7 +51,7 @@ const figures: readonly Figure[] = [
   ],
   [
     'phone books: 100, with the newest 5,000 contacts each; keys that follow one: 20',
-    'src/books/values.ts',
+    'src/books/values/book.ts',
     'ofAccount: 100,',
     'people: 5_000,',
     'readers: 20,',

@@ -80,7 +80,7 @@ async function readOperations(): Promise<ReadonlyMap<string, OperationFacts>> {
   /** Many operations reach the same declarations. */
   const trails = new Map<string, boolean>();
   const isTrail = (key: string, text: string) => {
-    const known = trails.get(key) ?? (/\baudit\b.*#(?:audited|recorded)$/.test(key) || isWrite.test(text));
+    const known = trails.get(key) ?? (/\baudit\b.*#(?:runAudited|recorded)$/.test(key) || isWrite.test(text));
     trails.set(key, known);
     return known;
   };

@@ -100,6 +100,15 @@ it.each(homes)('exported names with %s are only where the word has its meaning',
   expect(found).toEqual([]);
 });
 
+it('contacts of a segment and of a book are not members', () => {
+  // The lists of members of a row, such as `watchMembers`, are those of JSON.
+  const form = /\b(?:count|find|forget|list|read)\w*Members?(?![a-z])\w*/g;
+  const found = sources
+    .filter(({ path: file }) => /^src\/(?:books|segments)\//.test(file))
+    .flatMap(({ path: file, text }) => [...text.matchAll(form)].map(([name]) => `${file}: ${name}`));
+  expect(found).toEqual([]);
+});
+
 it('comments call consents, suppressions and notes of a contact entries, not records', () => {
   const rooms = /^(?:packages\/domain\/src\/(?:consent|contact)|src\/(?:consents|contacts|notes))\//;
   const noun =

@@ -1,7 +1,7 @@
 /** The page of the address, and errors in its place. */
 import { Component, type ReactNode, Suspense } from 'react';
 import { isApiError } from '../api/client.ts';
-import { loadAnew } from '../api/loaded.ts';
+import { reloadPage } from '../api/load-parts.ts';
 import { t } from '../texts/texts.ts';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
@@ -29,7 +29,9 @@ export function DrawnPage() {
 
 function PartError({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const isMissing = onRetry === undefined || isApiError(error, 'not_loaded');
-  return <ErrorState error={error} onRetry={isMissing ? () => void loadAnew().catch(toastError) : onRetry} />;
+  return (
+    <ErrorState error={error} onRetry={isMissing ? () => void reloadPage().catch(toastError) : onRetry} />
+  );
 }
 
 interface BoundaryProps {

@@ -8,7 +8,7 @@ import {
   SwitchbookError,
   Transport,
 } from '../../../clients/typescript/src/index.ts';
-import { recordLack } from '../session/lacks.ts';
+import { recordMissingScope } from '../session/missing-scopes.ts';
 import { credentialInUse, endSession, isSignedIn, keyInUse, sessionHeaders } from '../session/session.ts';
 import { recordAnswer } from './retry-writes.ts';
 
@@ -74,7 +74,7 @@ async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown
 function recordRefusal({ status, problem }: ApiError): void {
   // The credential has expired, or was revoked: after a new sign-in the user continues on the same page.
   if (status === 401) endSession('ended');
-  if (status === 403) recordLack(problem?.scope);
+  if (status === 403) recordMissingScope(problem?.scope);
 }
 
 /** `problem`: present if the server refused. */
@@ -102,12 +102,12 @@ export function mayBeLater(error: unknown): error is ApiError {
 }
 
 /** Refetches every `ms` milliseconds, and never after a refusal of the server. */
-export function every(ms: number) {
+export function refetchEvery(ms: number) {
   return ({ state }: QueryWithState<unknown>) => (isRefusal(state.error) ? false : ms);
 }
 
 /** Refetches every `ms` milliseconds while `isWanted` is true for the latest answer. */
-export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
+export function refetchEveryWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
   return ({ state }: QueryWithState<Data>) =>
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }

@@ -1,5 +1,5 @@
 /** Long polling: sequential requests that wait at the server for news, while the tab is visible. */
-import { signedIn } from '../session/session.ts';
+import { waitForSignIn } from '../session/session.ts';
 import { isApiError, isRefusal } from './client.ts';
 
 const maxPauseMs = 30_000;
@@ -25,7 +25,7 @@ export function follow({ ask, onStart, onPause, onFailure }: FollowOptions): () 
       } catch (error) {
         if (signal.aborted) return;
         if (isApiError(error, 'unauthenticated')) {
-          await signedIn(signal);
+          await waitForSignIn(signal);
           continue;
         }
         if (!onFailure(error) && isRefusal(error)) return;

@@ -3,7 +3,7 @@ import * as Tabs from '@radix-ui/react-tabs';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import template from '../../../deploy/phone/3cx.xml?raw';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import { offer } from '../api/save-file.ts';
 import type { Book } from '../api/types.ts';
 import { facesQuery } from '../connect/queries.ts';
@@ -19,7 +19,10 @@ import { GuideLink } from '../ui/states.tsx';
 import { type BookAccess, type Device, type DeviceValue, devices } from './device-values.ts';
 
 // The library for QR codes is loaded with the first code. The page has the texts without it.
-const QrCode = lazyPart(() => loaded(import('./QrCode.tsx')).catch(() => ({ QrCode: () => null })), 'QrCode');
+const QrCode = lazyPart(
+  () => loadPart(import('./QrCode.tsx')).catch(() => ({ QrCode: () => null })),
+  'QrCode',
+);
 
 /** Shows how to connect devices. `secret` is shown this once. Without it the user may enter the key. */
 export function Devices({ book, secret }: { book: Book; secret: string | undefined }) {

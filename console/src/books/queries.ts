@@ -1,6 +1,6 @@
 /** Phone books, their keys, and the contacts that they have. */
 import { useQuery } from '@tanstack/react-query';
-import { every } from '../api/client.ts';
+import { refetchEvery } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Book, Key, NumberedItem } from '../api/types.ts';
 import { catalogQuery, type LeastTotal, leastQuery } from '../contacts/contact-queries.ts';
@@ -18,7 +18,7 @@ const everyMs = 10_000;
 export const maxPeople = 5_000;
 
 export const booksQuery = dataQuery<readonly Book[]>(['books'], '/books', {
-  refetchInterval: every(everyMs),
+  refetchInterval: refetchEvery(everyMs),
 });
 
 /** Returns the key of each book by its id. Undefined: not loaded yet, or the user may not list keys. */
@@ -27,7 +27,7 @@ export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
   const { data } = useQuery({
     ...keysQuery,
     enabled: can('keys:manage'),
-    refetchInterval: every(everyMs),
+    refetchInterval: refetchEvery(everyMs),
   });
   return data && new Map(data.map((item) => [item.id, item]));
 }

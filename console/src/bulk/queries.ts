@@ -1,6 +1,6 @@
 /** Queries of bulk changes. */
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call, everyWhile, pagesOf } from '../api/client.ts';
+import { call, pagesOf, refetchEveryWhile } from '../api/client.ts';
 import type { BulkChange, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 
@@ -9,7 +9,9 @@ export const bulkKey = ['bulk changes'] as const;
 export const bulkChangesQuery = infiniteQueryOptions({
   queryKey: bulkKey,
   ...pagesOf<Page<BulkChange>>('/bulk-changes', { limit: 25 }),
-  refetchInterval: everyWhile(2 * pollMs, ({ pages }) => pages.some((page) => page.data.some(isUnderWay))),
+  refetchInterval: refetchEveryWhile(2 * pollMs, ({ pages }) =>
+    pages.some((page) => page.data.some(isUnderWay)),
+  ),
 });
 
 export function readBulkChanges(query: { limit: number }) {

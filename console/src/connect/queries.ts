@@ -1,6 +1,6 @@
 /** Queries of the Connect page: served APIs, upstreams and pulls. */
 import { queryOptions } from '@tanstack/react-query';
-import { call, every, everyWhile } from '../api/client.ts';
+import { call, refetchEvery, refetchEveryWhile } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Face, FaceState, Page, Pull, Upstream } from '../api/types.ts';
 
@@ -18,7 +18,7 @@ export const faceStatesQuery = queryOptions({
         state,
       ]),
     ),
-  refetchInterval: every(statesEveryMs),
+  refetchInterval: refetchEvery(statesEveryMs),
 });
 
 export const upstreamsQuery = dataQuery<readonly Upstream[]>(['upstreams'], '/upstreams');
@@ -29,7 +29,7 @@ const shownPulls = 100;
 export const pullsQuery = (face: string) =>
   dataQuery<readonly Pull[]>(['pulls', face], '/pulls', {
     query: { limit: shownPulls, face },
-    refetchInterval: everyWhile(1_000, (pulls: readonly Pull[]) => pulls.some(isActive)),
+    refetchInterval: refetchEveryWhile(1_000, (pulls: readonly Pull[]) => pulls.some(isActive)),
   });
 
 export function isActive({ state }: Pick<Pull, 'state'>): boolean {

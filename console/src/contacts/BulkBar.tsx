@@ -1,7 +1,7 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ComponentProps, Suspense, useState } from 'react';
-import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { lazyPart, loadPage } from '../api/load-parts.ts';
 import type { Contact, NumberedItem } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
@@ -15,7 +15,7 @@ import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bul
 import { type CatalogName, catalogQuery, readScopeOf } from './contact-queries.ts';
 import { tightLabel } from './list/toolbar.tsx';
 
-const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
+const MergeDialog = lazyPart(() => loadPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;

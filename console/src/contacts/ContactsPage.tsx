@@ -1,7 +1,7 @@
 /** The list of contacts with filters, and the panel of the open contact. The URL contains all of this state. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useRef, useState } from 'react';
-import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
+import { lazyPart, loadPage, loadPart } from '../api/load-parts.ts';
 import { loadFonts } from '../late-fonts.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
@@ -17,12 +17,12 @@ import { type ListPage, useListPage } from './list/use-list-page.ts';
 import { FilterRow } from './list/view-rows.tsx';
 import { unfiltered } from './view.ts';
 
-const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
+const loadBulkBar = () => loadPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');
-const loadNewContact = () => loaded(import('./NewContact.tsx'));
+const loadNewContact = () => loadPart(import('./NewContact.tsx'));
 const NewContact = lazyPart(loadNewContact, 'NewContact');
-const ExportDialog = lazyPart(() => loadedPage(() => import('./ExportDialog.tsx')), 'ExportDialog');
-const PersonPanel = lazyPart(() => loadedPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
+const ExportDialog = lazyPart(() => loadPage(() => import('./ExportDialog.tsx')), 'ExportDialog');
+const PersonPanel = lazyPart(() => loadPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
 
 /**
  * Milliseconds after the page is complete until the bar of selected contacts and the form of new ones are loaded. They

@@ -5,7 +5,7 @@ import { saveFile } from '../api/save-file.ts';
 import { localDay } from '../texts/local-times.ts';
 import { formatBytes, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { Choice, Progress, worded } from '../ui/forms/fields.tsx';
+import { Choice, optionsWithTexts, Progress } from '../ui/forms/fields.tsx';
 import { Dialog } from '../ui/menus/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -48,7 +48,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
           value={format}
           isDisabled={isBusy}
           onChange={setFormat}
-          options={worded(formats, t.exportDialog.formats)}
+          options={optionsWithTexts(formats, t.exportDialog.formats)}
         />
         <p className="text-xs text-ink-faint">{t.exportDialog.notes}</p>
         {done !== undefined && (

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FocusEvent, type FormEvent, Suspense, useLayoutEffect, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { problemText } from '../api/describe-error.ts';
-import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { lazyPart, loadPage } from '../api/load-parts.ts';
 import type { Account, Contact, One, Problem } from '../api/types.ts';
 import { useGuessedCountry } from '../phones/countries.ts';
 import { useExampleNumber } from '../phones/example-number.ts';
@@ -22,7 +22,7 @@ import { nameOf } from './name.ts';
 import { TagsField } from './table/TagsField.tsx';
 
 const SimilarContacts = lazyPart(
-  () => loadedPage(() => import('../duplicates/SimilarContacts.tsx')),
+  () => loadPage(() => import('../duplicates/SimilarContacts.tsx')),
   'SimilarContacts',
 );
 

@@ -2,7 +2,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, type Query } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
-import { loaded } from '../api/loaded.ts';
+import { loadPart } from '../api/load-parts.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 import { withNames } from '../texts/made-names.ts';
 import { spreadHues } from '../values/hue.ts';
@@ -64,7 +64,9 @@ export function pageQuery(list: ListOf, page: number) {
       const rows =
         list.filter.filter === undefined
           ? await call<RowsPage>('GET', '/contacts', { query, signal: how.signal })
-          : await loaded(import('./tree-pages.ts')).then(({ readTreePage }) => readTreePage(list, page, how));
+          : await loadPart(import('./tree-pages.ts')).then(({ readTreePage }) =>
+              readTreePage(list, page, how),
+            );
       return { ...rows, data: rows.data.map((contact) => latestOf(contact, requestedAt)) };
     },
     // Pages far from the view are dropped from memory.

@@ -21,7 +21,7 @@ export function wholeName({ display_name, given_name, family_name }: Name): Name
  * Returns the entered name, divided as the current one: an unchanged part is kept, and the other part is the rest. If
  * both changed, the words are counted. A name that cannot be divided has no parts.
  */
-export function divided(text: string, { given_name, family_name }: Name): Name {
+export function divideName(text: string, { given_name, family_name }: Name): Name {
   const words = text.trim().split(/\s+/).filter(Boolean);
   const name = words.join(' ');
   const [given, family] = [nameWordsOf(given_name), nameWordsOf(family_name)];

@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
-import { forget, keep, kept, onLeave, takeQuestion } from '../session/session.ts';
+import { forget, keep, onLeave, readKept, takeQuestion } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { hasUnsavedInput } from './unsaved.tsx';
@@ -130,7 +130,7 @@ function parse(text: string): readonly (readonly [string, string, Draft])[] {
 }
 
 function restore(): void {
-  const text = kept(name);
+  const text = readKept(name);
   if (text === undefined) return;
   const all = parse(text);
   // The server may have stored a draft that was being sent when the page closed, so it is not sent automatically.

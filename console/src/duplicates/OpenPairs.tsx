@@ -2,8 +2,8 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
-import { everyWhile } from '../api/client.ts';
-import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { refetchEveryWhile } from '../api/client.ts';
+import { lazyPart, loadPage } from '../api/load-parts.ts';
 import type { Contact, Duplicate } from '../api/types.ts';
 import { contactQuery } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -17,7 +17,7 @@ import { PairCard } from './PairCard.tsx';
 import { isSearched, pairsQuery, refreshDuplicates } from './queries.ts';
 import { type Decision, idOf, useDecisions } from './use-decisions.ts';
 
-const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
+const MergeDialog = lazyPart(() => loadPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
 /** Pairs below the current one that are loaded in advance. */
 const ahead = 20;
@@ -27,7 +27,7 @@ export function OpenPairs() {
   const found = useInfiniteQuery({
     ...pairsQuery,
     // While the search runs, further pairs are loaded automatically.
-    refetchInterval: everyWhile(3_000, (read) => !isSearched(read)),
+    refetchInterval: refetchEveryWhile(3_000, (read) => !isSearched(read)),
   });
   const { data, refetch } = found;
   const [merging, setMerging] = useState<readonly [Contact, Contact]>();

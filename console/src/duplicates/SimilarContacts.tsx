@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from '../address/Link.tsx';
-import { call, everyWhile } from '../api/client.ts';
+import { call, refetchEveryWhile } from '../api/client.ts';
 import type { CheckedContact, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { candidateName, reasonText } from './pair-texts.ts';
@@ -21,7 +21,7 @@ export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () =>
     enabled: compared !== '{}',
     placeholderData: keepPreviousData,
     // New contacts may still wait for the search.
-    refetchInterval: everyWhile(1_000, (answer: One<CheckedContact>) => !answer.data.complete),
+    refetchInterval: refetchEveryWhile(1_000, (answer: One<CheckedContact>) => !answer.data.complete),
     retry: false,
   });
   const matches = compared === '{}' ? [] : (data?.data.matches ?? []);

@@ -1,7 +1,7 @@
 /** State of the index of a field: ready, built so far, or incomplete. An incomplete one can be built again. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call, everyWhile } from '../api/client.ts';
+import { call, refetchEveryWhile } from '../api/client.ts';
 import type { BulkChange, OwnField } from '../api/types.ts';
 import { readBulkChange } from '../bulk/queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
@@ -42,7 +42,7 @@ function Building({ field }: { field: OwnField }) {
       return found;
     },
     enabled: id !== '',
-    refetchInterval: everyWhile(pollMs, (change: BulkChange) => isUnderWay(change)),
+    refetchInterval: refetchEveryWhile(pollMs, (change: BulkChange) => isUnderWay(change)),
   });
   const again = async () => {
     setError(null);

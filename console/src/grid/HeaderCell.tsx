@@ -4,14 +4,14 @@
  * down, and by a click if the column has no order.
  */
 import { type PointerEvent, Suspense, useRef, useState } from 'react';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import { t } from '../texts/texts.ts';
 import { drag } from '../ui/drag.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { ColumnChanges } from './ColumnMenu.tsx';
 import { type GridColumn, within } from './column.ts';
 
-const ColumnMenu = lazyPart(() => loaded(import('./ColumnMenu.tsx')), 'ColumnMenu');
+const ColumnMenu = lazyPart(() => loadPart(import('./ColumnMenu.tsx')), 'ColumnMenu');
 
 interface HeaderCellProps extends ColumnChanges {
   readonly column: GridColumn<never>;

@@ -1,7 +1,7 @@
 /** The state of the server and its background work for the account, with a next step for each problem. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { call, every, isApiError, SwitchbookError } from '../api/client.ts';
+import { call, isApiError, refetchEvery, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
 import {
   formatAgo,
@@ -36,7 +36,7 @@ const healthQuery = queryOptions({
       throw error;
     }
   },
-  refetchInterval: every(everyMs),
+  refetchInterval: refetchEvery(everyMs),
   retry: false,
 });
 

@@ -7,7 +7,7 @@ import { guessedCountry } from '../phones/example-number.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
-import { Choice, worded } from '../ui/forms/fields.tsx';
+import { Choice, optionsWithTexts } from '../ui/forms/fields.tsx';
 import { readList } from '../values/name-list.ts';
 import { changeDraft, type Draft, usualBadCells } from './draft.ts';
 import { DateOrder } from './offers.tsx';
@@ -39,7 +39,7 @@ export function ImportOptions({ draft, fits, region, onChange, onSheet }: Import
         value={draft.onMatch}
         isDisabled={isDisabled}
         onChange={(onMatch) => changeDraft({ onMatch })}
-        options={worded(policies, t.imports.policies)}
+        options={optionsWithTexts(policies, t.imports.policies)}
       />
       <div className="flex flex-col gap-4">
         {region}
@@ -66,14 +66,14 @@ export function ImportOptions({ draft, fits, region, onChange, onSheet }: Import
           value={draft.onSimilar}
           isDisabled={isDisabled}
           onChange={(onSimilar) => changeDraft({ onSimilar })}
-          options={worded(similarPolicies, t.imports.similarPolicies)}
+          options={optionsWithTexts(similarPolicies, t.imports.similarPolicies)}
         />
         <Choice
           label={t.imports.badCells}
           value={draft.badCells || usualBadCells}
           isDisabled={isDisabled}
           onChange={(badCells) => changeDraft({ badCells })}
-          options={worded(badCellPolicies, t.imports.badCellPolicies)}
+          options={optionsWithTexts(badCellPolicies, t.imports.badCellPolicies)}
         />
       </div>
     </section>

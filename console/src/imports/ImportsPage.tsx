@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useRef, useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import type { FileInspection, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
@@ -19,7 +19,7 @@ import { ImportList } from './ImportList.tsx';
 import { draftOf, keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
-const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportView');
+const ImportView = lazyPart(() => loadPart(import('./ImportView.tsx')), 'ImportView');
 
 export function ImportsPage() {
   const { can } = useAccount();

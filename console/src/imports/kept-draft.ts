@@ -4,7 +4,7 @@
  * in.
  */
 import type { FileInspection } from '../api/types.ts';
-import { forget, keep, kept, keptNames } from '../session/session.ts';
+import { forget, keep, keptNames, readKept } from '../session/session.ts';
 import type { Draft } from './draft.ts';
 
 /** Characters of JSON per import. Browsers store about five million per site. */
@@ -53,7 +53,7 @@ function hasRoom(dryRunId: string, text: string): boolean {
 }
 
 export function keptDraft(dryRunId: string): KeptDraft | undefined {
-  const text = kept(draftKeyOf(dryRunId));
+  const text = readKept(draftKeyOf(dryRunId));
   if (text === undefined) return undefined;
   const { corrections, ...rest } = JSON.parse(text) as Omit<KeptDraft, 'corrections'> & {
     readonly corrections: readonly (readonly [number, readonly (readonly [string, string])[]])[];

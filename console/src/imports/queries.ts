@@ -1,13 +1,15 @@
 /** Queries of imports. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { call, everyWhile, pagesOf } from '../api/client.ts';
+import { call, pagesOf, refetchEveryWhile } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 
 export const importsQuery = infiniteQueryOptions({
   queryKey: ['imports', 'list'],
   ...pagesOf<Page<Import>>('/imports', { limit: 25 }),
-  refetchInterval: everyWhile(3 * pollMs, ({ pages }) => pages.some((page) => page.data.some(isUnderWay))),
+  refetchInterval: refetchEveryWhile(3 * pollMs, ({ pages }) =>
+    pages.some((page) => page.data.some(isUnderWay)),
+  ),
 });
 
 export function importQuery(id: string) {
@@ -15,7 +17,7 @@ export function importQuery(id: string) {
     queryKey: ['imports', 'one', id],
     queryFn: ({ signal }) =>
       call<One<Import>>('GET', `/imports/${encodeURIComponent(id)}`, { signal }).then(({ data }) => data),
-    refetchInterval: everyWhile(pollMs, isUnderWay),
+    refetchInterval: refetchEveryWhile(pollMs, isUnderWay),
   });
 }
 

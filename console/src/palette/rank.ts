@@ -33,7 +33,7 @@ const isSpelled = ({ title }: Pick<PaletteEntry, 'title'>, term: string): number
  * Keeps matches, the best first. The groups with the best entries are first, except that people whose shown text
  * matches precede them. Equal groups keep their order.
  */
-export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
+export function rankGroups(groups: readonly Group[], term: string, most: number): readonly Group[] {
   const scored = groups.map(({ heading, entries, minScore = 0, isFirst = false }) => {
     const fitting = entries
       .map((entry) => ({ entry, score: Math.max(minScore, scoreOf(entry, term)) }))

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact } from '../api/types.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
-import { whileRemoving } from '../contacts/list/live.ts';
+import { runRemoval } from '../contacts/list/live.ts';
 import { nameOf } from '../contacts/name.ts';
 import { t } from '../texts/texts.ts';
 import { FormDialog, TypedField } from '../ui/forms/form-dialog.tsx';
@@ -19,7 +19,7 @@ export function EraseDialog(props: {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const erase = async () => {
-    await whileRemoving(contact.id, () =>
+    await runRemoval(contact.id, () =>
       call('POST', `/contacts/${contact.id}/erase`, { version: contact.version }),
     );
     toast({ text: t.erase.done });

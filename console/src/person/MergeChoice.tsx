@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
 import { refreshContacts, refreshLists, showContact } from '../contacts/contact-queries.ts';
-import { whileRemoving } from '../contacts/list/live.ts';
+import { runRemoval } from '../contacts/list/live.ts';
 import { nameOf } from '../contacts/name.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { wordOf } from '../texts/made-names.ts';
@@ -148,7 +148,7 @@ function useMerge(
     // A preview that is answered after the merge does not find the second contact.
     client
       .cancelQueries({ queryKey: previewKey })
-      .then(() => whileRemoving(pair.loser.id, () => send(pair, choices)))
+      .then(() => runRemoval(pair.loser.id, () => send(pair, choices)))
       .then(({ id, contact }) => {
         showContact(client, contact, requestedAt);
         refreshLists(client);

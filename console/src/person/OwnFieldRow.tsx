@@ -7,7 +7,7 @@ import { Tick } from '../ui/forms/fields.tsx';
 import { Field } from '../ui/forms/form.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Input, TextArea } from '../ui/inputs.tsx';
-import { ownInput, ownText, ownValue } from './own-values.ts';
+import { formatOwnValue, parseOwnInput, toOwnInput } from './own-values.ts';
 import { useContactChange } from './use-contact-change.ts';
 
 interface RowProps {
@@ -22,7 +22,7 @@ export function OwnFieldRow({ contact, field, isEdited, onEdit, onClose }: RowPr
   const { attributes } = contact;
   const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
   if (isEdited) return <OwnFieldForm contact={contact} field={field} value={value} onClose={onClose} />;
-  const text = value === undefined ? undefined : (ownText(field, value) ?? JSON.stringify(value));
+  const text = value === undefined ? undefined : (formatOwnValue(field, value) ?? JSON.stringify(value));
   return (
     <div className="flex min-h-8 items-start gap-3 text-sm">
       <span title={field.label} className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">
@@ -63,19 +63,19 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
     `field ${field.key}`,
     ({ attributes }) => {
       const now = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
-      return { value: isSeveral ? (Array.isArray(now) ? (now as string[]) : []) : ownInput(now) };
+      return { value: isSeveral ? (Array.isArray(now) ? (now as string[]) : []) : toOwnInput(now) };
     },
     ({ value: entered = '' }) => {
       const after = Array.isArray(entered)
         ? entered.length === 0
           ? null
           : entered
-        : ownValue(field, entered);
+        : parseOwnInput(field, entered);
       return { attributes: { [field.key]: after } };
     },
     {
       labels: { value: field.label },
-      textOf: () => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value))),
+      textOf: () => (value === undefined ? '' : (formatOwnValue(field, value) ?? JSON.stringify(value))),
     },
   );
   const { value: entered } = change.values;

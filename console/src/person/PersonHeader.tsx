@@ -3,13 +3,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import { whenBack } from '../api/retry-writes.ts';
 import type { Contact } from '../api/types.ts';
 import { changeContact, changeHeld } from '../contacts/contact-changes.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
-import { whileRemoving } from '../contacts/list/live.ts';
-import { changeOfName, divided, losesParts, nameOf, ownName } from '../contacts/name.ts';
+import { runRemoval } from '../contacts/list/live.ts';
+import { changeOfName, divideName, losesParts, nameOf, ownName } from '../contacts/name.ts';
 import { restoreAction } from '../deleted/queries.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { hasDrafts } from '../drafts/change.ts';
@@ -24,8 +24,8 @@ import { ActionMenu, type MenuAction } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
-const MergeDialog = lazyPart(() => loaded(import('./MergeDialog.tsx')), 'MergeDialog');
-const EraseDialog = lazyPart(() => loaded(import('./EraseDialog.tsx')), 'EraseDialog');
+const MergeDialog = lazyPart(() => loadPart(import('./MergeDialog.tsx')), 'MergeDialog');
+const EraseDialog = lazyPart(() => loadPart(import('./EraseDialog.tsx')), 'EraseDialog');
 
 type ListDirection = 1 | -1;
 
@@ -117,7 +117,7 @@ function PersonDialogs({ contact, dialog, onOpen, onClose }: PersonDialogsProps)
   const client = useQueryClient();
   const { can, account } = useAccount();
   const remove = async () => {
-    await whileRemoving(contact.id, () =>
+    await runRemoval(contact.id, () =>
       call('DELETE', `/contacts/${contact.id}`, { version: contact.version }),
     );
     const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
@@ -244,7 +244,7 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
     contact,
     nameDraft,
     ({ display_name: name }) => ({ display_name: name ?? '' }),
-    ({ display_name: name = '' }, now) => changeOfName(divided(name, now)),
+    ({ display_name: name = '' }, now) => changeOfName(divideName(name, now)),
     { labels: t.fields },
   );
   const offerParts = useOfferOfParts();

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, Suspense, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../api/client.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import type { Contact } from '../api/types.ts';
 import { contactQuery } from '../contacts/contact-queries.ts';
 import { nameOf } from '../contacts/name.ts';
@@ -20,9 +20,9 @@ import { Identities } from './Identities.tsx';
 import { type HeaderNavigation, PersonHeader } from './PersonHeader.tsx';
 import { TagsAndStatus } from './TagsAndStatus.tsx';
 
-const Messaging = lazyPart(() => loaded(import('./Messaging.tsx')), 'Messaging');
-const Timeline = lazyPart(() => loaded(import('./Timeline.tsx')), 'Timeline');
-const AsSeenBy = lazyPart(() => loaded(import('./AsSeenBy.tsx')), 'AsSeenBy');
+const Messaging = lazyPart(() => loadPart(import('./Messaging.tsx')), 'Messaging');
+const Timeline = lazyPart(() => loadPart(import('./Timeline.tsx')), 'Timeline');
+const AsSeenBy = lazyPart(() => loadPart(import('./AsSeenBy.tsx')), 'AsSeenBy');
 
 const tabs = ['overview', 'history', 'messaging', 'seen'] as const;
 const pageTabs = ['history', 'messaging', 'seen'] as const;

@@ -3,7 +3,7 @@ import type { OwnField } from '../api/types.ts';
 import { formatNumber, shownDay, t } from '../texts/texts.ts';
 
 /** Returns null for a value that does not fit the field. */
-export function ownText(field: OwnField, value: unknown): string | null {
+export function formatOwnValue(field: OwnField, value: unknown): string | null {
   const labelOf = (chosen: unknown) => field.choices.find((choice) => choice.value === chosen)?.label ?? null;
   switch (field.type) {
     case 'number':
@@ -25,12 +25,12 @@ export function ownText(field: OwnField, value: unknown): string | null {
 }
 
 /** Returns the text of the input; `several_of` has ticks instead. */
-export function ownInput(value: unknown): string {
+export function toOwnInput(value: unknown): string {
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
 }
 
 /** Returns the value to send. Null clears the field. The server reads and checks the rest. */
-export function ownValue(field: OwnField, written: string): unknown {
+export function parseOwnInput(field: OwnField, written: string): unknown {
   if (written.trim() === '') return null;
   if (field.type === 'yes_no') return written === 'true';
   return written;

@@ -7,7 +7,7 @@ import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { madeName, wordOf } from '../texts/made-names.ts';
 import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { ownText } from './own-values.ts';
+import { formatOwnValue } from './own-values.ts';
 
 const icons: Readonly<Record<TimelineEntry['kind'], IconName>> = {
   change: 'edit',
@@ -167,7 +167,7 @@ export function fieldName(field: string, own: OwnFields): string {
 /** Returns the words for a value of an own field. Null: the path has no own field, or the value does not fit. */
 export function ownValueText(value: unknown, path: string, own: OwnFields): string | null {
   const field = ownFieldOf(path, own);
-  return field === undefined ? null : ownText(field, value);
+  return field === undefined ? null : formatOwnValue(field, value);
 }
 
 function isNothing(value: unknown): boolean {

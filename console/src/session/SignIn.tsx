@@ -2,7 +2,7 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import type { Me, One, Session } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Button, buttonLook, looks } from '../ui/buttons.tsx';
@@ -28,9 +28,9 @@ import {
 } from './session.ts';
 import { type Options, optionsQuery } from './sign-in-options.ts';
 
-const SignInOverlay = lazyPart(() => loaded(import('./SignInOverlay.tsx')), 'SignInOverlay');
+const SignInOverlay = lazyPart(() => loadPart(import('./SignInOverlay.tsx')), 'SignInOverlay');
 
-const Choice = lazyPart(() => loaded(import('./Choice.tsx')), 'Choice');
+const Choice = lazyPart(() => loadPart(import('./Choice.tsx')), 'Choice');
 
 const command = 'switchbook sign-in --account 1';
 

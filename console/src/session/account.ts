@@ -4,7 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, Me, One } from '../api/types.ts';
 import { recordCountry } from '../phones/example-number.ts';
-import { lacks, subscribeToLacks } from './lacks.ts';
+import { getMissingScopes, subscribeToMissingScopes } from './missing-scopes.ts';
 import { rightsOf } from './rights.ts';
 import { recordAccount, recordSession } from './session.ts';
 
@@ -37,8 +37,8 @@ export function refreshMe(client: QueryClient): void {
 
 export function useAccount() {
   const { data: me, error, isPending } = useQuery(meQuery);
-  const lacking = useSyncExternalStore(subscribeToLacks, lacks);
-  const can = useMemo(() => rightsOf(me, lacking), [me, lacking]);
+  const missing = useSyncExternalStore(subscribeToMissingScopes, getMissingScopes);
+  const can = useMemo(() => rightsOf(me, missing), [me, missing]);
   const { data } = useQuery({ ...accountQuery, enabled: can('account:read') });
   recordCountry(data?.data.account.default_region ?? undefined);
   return {

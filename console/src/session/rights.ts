@@ -28,11 +28,11 @@ export function scopesOf(right: Right): readonly Scope[] {
   return Object.hasOwn(ofWhole, right) ? ofWhole[right as keyof typeof ofWhole] : [right as Scope];
 }
 
-export function rightsOf(me: Me | undefined, lacking: ReadonlySet<string>): HasRight {
+export function rightsOf(me: Me | undefined, missing: ReadonlySet<string>): HasRight {
   return (right) => {
     if (me === undefined) return false;
     if (right === 'member') return me.member !== null;
     if (Object.hasOwn(ofWhole, right) && isLimited(me)) return false;
-    return scopesOf(right).every((scope) => me.scopes.includes(scope) && !lacking.has(scope));
+    return scopesOf(right).every((scope) => me.scopes.includes(scope) && !missing.has(scope));
   };
 }

@@ -55,7 +55,7 @@ export function hasEnded(): boolean {
 }
 
 /** Resolves once a user is signed in, or the signal aborts. */
-export function signedIn(signal: AbortSignal): Promise<void> {
+export function waitForSignIn(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (!isSignedIn() && !signal.aborted) return;
@@ -164,7 +164,7 @@ export function keep(name: string, text: string): boolean {
   return tabStore.set(keptPrefix + name, text);
 }
 
-export function kept(name: string): string | undefined {
+export function readKept(name: string): string | undefined {
   return tabStore.get(keptPrefix + name);
 }
 

@@ -8,10 +8,10 @@ import type { Contact } from '../api/types.ts';
 import type { Group, PaletteEntry } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
-import { ranked } from '../palette/rank.ts';
+import { rankGroups } from '../palette/rank.ts';
 import { personEntry, usePaletteSearch } from '../palette/use-palette-search.ts';
 import { useAccount } from '../session/account.ts';
-import { keep, kept } from '../session/session.ts';
+import { keep, readKept } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import type { EarlyText } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
@@ -101,7 +101,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   const groups =
     wanted === ''
       ? [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last]
-      : ranked([...found.groups, ...open, ...last], wanted, maxOfGroup);
+      : rankGroups([...found.groups, ...open, ...last], wanted, maxOfGroup);
   return (
     <Listed
       label={t.palette.title}
@@ -336,7 +336,7 @@ type RecentEntry = Pick<PaletteEntry, 'id' | 'icon' | 'title' | 'text' | 'color'
 
 function recentEntries(): readonly RecentEntry[] {
   try {
-    return JSON.parse(kept(recentName) ?? '[]') as readonly RecentEntry[];
+    return JSON.parse(readKept(recentName) ?? '[]') as readonly RecentEntry[];
   } catch {
     return [];
   }

@@ -5,7 +5,7 @@
 import { Suspense, useState } from 'react';
 import { useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import type { View } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -19,10 +19,10 @@ const countsMs = 1_500;
 // The frame works without these parts.
 const CountsSource = lazyPart(async () => {
   await new Promise((resolve) => setTimeout(resolve, countsMs));
-  return loaded(import('./counts.ts')).catch(() => ({ CountsSource: () => null }));
+  return loadPart(import('./counts.ts')).catch(() => ({ CountsSource: () => null }));
 }, 'CountsSource');
 const ViewList = lazyPart(
-  () => loaded(import('../views/ViewList.tsx')).catch(() => ({ ViewList: () => null })),
+  () => loadPart(import('../views/ViewList.tsx')).catch(() => ({ ViewList: () => null })),
   'ViewList',
 );
 

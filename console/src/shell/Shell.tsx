@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate, useDrawn, usePathname } from '../address/address.ts';
 import { DrawnPage } from '../address/DrawnPage.tsx';
-import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { lazyPart, loadPage } from '../api/load-parts.ts';
 import { loadFonts } from '../late-fonts.ts';
 import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
@@ -22,8 +22,8 @@ import { groupsFor, type NavigationGroup, pageAt } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
-const CommandPalette = lazyPart(() => loadedPage(() => import('./CommandPalette.tsx')), 'CommandPalette');
-const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
+const CommandPalette = lazyPart(() => loadPage(() => import('./CommandPalette.tsx')), 'CommandPalette');
+const KeyboardHelp = lazyPart(() => loadPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
 
 /** Milliseconds after the list until running changes are shown. */
 const watchMs = 2_000;

@@ -4,7 +4,7 @@
  */
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { call, every } from '../api/client.ts';
+import { call, refetchEvery } from '../api/client.ts';
 import type { BulkChange, DeletedContact, Duplicate, Import, Page } from '../api/types.ts';
 import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
@@ -49,7 +49,7 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
   });
   const webhooks = useQuery({
     ...webhooksQuery,
-    refetchInterval: every(everyMs),
+    refetchInterval: refetchEvery(everyMs),
     enabled: may('webhooks:manage'),
   });
   const failing = webhooks.data?.filter(
@@ -77,7 +77,7 @@ function first<Item>(
     queryKey,
     queryFn: ({ signal }) => call<Page<Item>>('GET', path, { query: { limit }, signal }),
     staleTime: ms,
-    refetchInterval: every(ms),
+    refetchInterval: refetchEvery(ms),
   };
 }
 

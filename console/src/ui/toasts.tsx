@@ -6,7 +6,7 @@
 import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
 import { mayBeLater } from '../api/client.ts';
 import { describeError } from '../api/describe-error.ts';
-import { loaded } from '../api/loaded.ts';
+import { loadPart } from '../api/load-parts.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
@@ -175,7 +175,7 @@ function useSpaceFor(strip: RefObject<HTMLElement | null>, shown: readonly Toast
     if (element === null) return;
     if (shown.length === 0) return release.current();
     let [isOver, stop] = [false, () => {}];
-    loaded(import('./toast-space.ts')).then(
+    loadPart(import('./toast-space.ts')).then(
       ({ keepSpace, releaseSpace }) => {
         release.current = releaseSpace;
         if (!isOver) stop = keepSpace(element);

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
-import { every } from '../api/client.ts';
+import { refetchEvery } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Usage } from '../api/types.ts';
 import { facesQuery, nameAmong } from '../connect/queries.ts';
@@ -17,7 +17,7 @@ import { column, Table } from '../ui/tables/Table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
 
 const usageQuery = (days: number) =>
-  dataQuery<Usage>(['usage', days], '/usage', { query: { days }, refetchInterval: every(60_000) });
+  dataQuery<Usage>(['usage', days], '/usage', { query: { days }, refetchInterval: refetchEvery(60_000) });
 
 /** The API that the console itself calls. */
 const ownApi = 'directory';

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { call } from '../api/client.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import type { SavedView } from '../api/types.ts';
 import { tightLabel } from '../contacts/list/toolbar.tsx';
 import type { View } from '../contacts/view.ts';
@@ -20,8 +20,8 @@ import { moveBrowserViews } from './browser-views.ts';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import type { ViewDialogName } from './ViewItems.tsx';
 
-const ViewDialog = lazyPart(() => loaded(import('./ViewDialog.tsx')), 'ViewDialog');
-const ConfirmDialog = lazyPart(() => loaded(import('../ui/ConfirmDialog.tsx')), 'ConfirmDialog');
+const ViewDialog = lazyPart(() => loadPart(import('./ViewDialog.tsx')), 'ViewDialog');
+const ConfirmDialog = lazyPart(() => loadPart(import('../ui/ConfirmDialog.tsx')), 'ConfirmDialog');
 
 export interface ViewBarProps {
   readonly view: View;

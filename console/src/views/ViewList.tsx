@@ -2,14 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useEffect } from 'react';
 import { navigate } from '../address/address.ts';
-import { lazyPart, loaded } from '../api/loaded.ts';
+import { lazyPart, loadPart } from '../api/load-parts.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { keepListed } from './list-priority.ts';
 import { addressOf, viewsQuery } from './queries.ts';
 
 const ViewLinks = lazyPart(
-  () => loaded(import('./ViewLinks.tsx')).catch(() => ({ ViewLinks: () => null })),
+  () => loadPart(import('./ViewLinks.tsx')).catch(() => ({ ViewLinks: () => null })),
   'ViewLinks',
 );
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { every, pagesOf } from '../api/client.ts';
+import { pagesOf, refetchEvery } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Delivery, DeliveryState, Page, SentDelivery, Webhook, WebhookFormat } from '../api/types.ts';
 
@@ -7,7 +7,7 @@ import type { Delivery, DeliveryState, Page, SentDelivery, Webhook, WebhookForma
 const aliveMs = 3_000;
 
 export const webhooksQuery = dataQuery<readonly Webhook[]>(['webhooks'], '/webhooks', {
-  refetchInterval: every(aliveMs),
+  refetchInterval: refetchEvery(aliveMs),
 });
 
 export const formatsQuery = dataQuery<readonly WebhookFormat[]>(['webhook-formats'], '/webhook-formats', {
@@ -21,5 +21,5 @@ export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
   infiniteQueryOptions({
     queryKey: ['deliveries', id, state ?? ''],
     ...pagesOf<Page<Delivery>>(`/webhooks/${id}/deliveries`, { limit: 25, state }),
-    refetchInterval: every(aliveMs),
+    refetchInterval: refetchEvery(aliveMs),
   });

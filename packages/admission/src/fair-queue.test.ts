@@ -1,6 +1,6 @@
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { eachAtOnce, FairQueue } from './fair-queue.js';
+import { FairQueue, forEachAtOnce } from './fair-queue.js';
 
 const busy = asId<AccountId>('00000000-0000-7000-8000-000000000001');
 const quiet = asId<AccountId>('00000000-0000-7000-8000-000000000002');
@@ -111,7 +111,7 @@ it('runs several tasks at once, each once and in order, and continues if one fai
   const begun: number[] = [];
   let running = 0;
   let most = 0;
-  const done = eachAtOnce([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {
+  const done = forEachAtOnce([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {
     begun.push(item);
     running += 1;
     most = Math.max(most, running);

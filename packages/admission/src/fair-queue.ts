@@ -188,7 +188,7 @@ export class RoundRobin<Item> {
  * Runs the work for each item, in their order, with a limit of concurrent items. Rejects with the first failure; others
  * may continue.
  */
-export async function eachAtOnce<Item>(
+export async function forEachAtOnce<Item>(
   items: Iterable<Item>,
   atOnce: number,
   work: (item: Item) => Promise<void>,

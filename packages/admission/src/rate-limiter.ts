@@ -6,7 +6,7 @@
 
 import type { Rate } from '@switchbook/domain/access/access.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
-import { eachAtOnce } from './fair-queue.js';
+import { forEachAtOnce } from './fair-queue.js';
 import { latestEnd, Windows } from './windows.js';
 
 export interface RateState {
@@ -178,7 +178,7 @@ export class Limiter {
     const alone = [...this.#windows.values()].filter(
       (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,
     );
-    await eachAtOnce(alone, concurrentShares, async (window) => {
+    await forEachAtOnce(alone, concurrentShares, async (window) => {
       const shared = shareWindow(window);
       // A request may have sent it meanwhile. After an error the next request sends it.
       if (shared.unsent > 0 && shared.next === undefined)

@@ -99,18 +99,20 @@ function refuseUnfitToInstall(properties: DatabaseProperties): void {
       `The database "${name}" of DATABASE_URL has tables of another program (${tableListOf(foreignTables)}).`,
       "Create a separate database: create database switchbook template template0 encoding 'UTF8'; then set DATABASE_URL to it.",
     );
-  if (!properties.mayMakeTables) throw lacking(`permission denied for schema ${schema}`);
+  if (!properties.mayMakeTables) throw missingRightsError(`permission denied for schema ${schema}`);
   if (properties.absentExtensions.length > 0)
     throw new PostgresStartError(
       `The server of DATABASE_URL does not have the extension ${properties.absentExtensions.join(' and ')}.`,
       'Install the package with the PostgreSQL extensions on that server (often postgresql-contrib).',
     );
   if (properties.missingExtensions.length > 0 && !properties.mayMakeExtensions)
-    throw lacking(`permission denied to create extension ${properties.missingExtensions.join(' and ')}`);
+    throw missingRightsError(
+      `permission denied to create extension ${properties.missingExtensions.join(' and ')}`,
+    );
 }
 
 /** Makes the error of a user that lacks rights to create the objects that Switchbook needs. */
-export function lacking(reason: string, cause?: unknown): PostgresStartError {
+export function missingRightsError(reason: string, cause?: unknown): PostgresStartError {
   return new PostgresStartError(
     `The tables of Switchbook cannot be created in the database of DATABASE_URL (${reason}).`,
     'Make its user the owner of the database, and run there as a superuser: ' +

@@ -4,7 +4,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { checkDatabase, explainPooler, lacking, refusePooledTransactions } from './external-database.js';
+import {
+  checkDatabase,
+  explainPooler,
+  missingRightsError,
+  refusePooledTransactions,
+} from './external-database.js';
 import { describeThrown, errorCode, PostgresStartError } from './start-error.js';
 import { explainTls, readTlsSettings, type Ssl, type TlsSettings } from './tls.js';
 
@@ -158,5 +163,7 @@ const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
 /** Explains migrations that fail because of the server and not of the program; undefined for other errors. */
 export function explainLacking(error: unknown): PostgresStartError | undefined {
-  return lackingCodes.has(errorCode(error) ?? '') ? lacking(describeThrown(error), error) : undefined;
+  return lackingCodes.has(errorCode(error) ?? '')
+    ? missingRightsError(describeThrown(error), error)
+    : undefined;
 }

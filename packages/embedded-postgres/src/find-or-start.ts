@@ -6,8 +6,8 @@ import { type ClusterLock, lockCluster } from './cluster-lock.js';
 import { type DataDir, openDataDir, pathForServer, prepareDataDir, prepareSocketDir } from './data-dir.js';
 import { statIfExists } from './file-ownership.js';
 import {
-  answers,
   endOrphans,
+  isAnswering,
   lookForPostmaster,
   type Postmaster,
   port,
@@ -100,9 +100,9 @@ export class ServerOpening {
         const lock = await this.#tryToHold(lookup.postmaster);
         if (lock !== undefined) return lock;
       } else if (
-        this.#hasStayed(lookup.text, lookup.kind === 'unfinished' || (await answers(lookup.postmaster)))
+        this.#hasStayed(lookup.text, lookup.kind === 'unfinished' || (await isAnswering(lookup.postmaster)))
       ) {
-        if (lookup.kind === 'stale' && (await answers(lookup.postmaster)))
+        if (lookup.kind === 'stale' && (await isAnswering(lookup.postmaster)))
           throw this.#foreignServerError(lookup.postmaster);
         removeStalePidFile(this.dir.pgData, lookup.text);
       }

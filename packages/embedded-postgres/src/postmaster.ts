@@ -106,7 +106,7 @@ function isPostmasterByPs(pid: number, pgData: string): boolean {
 }
 
 /** Whether a server accepts connections on the socket that the file names. */
-export function answers(postmaster: Postmaster): Promise<boolean> {
+export function isAnswering(postmaster: Postmaster): Promise<boolean> {
   if (postmaster.socketDir === '') return Promise.resolve(false);
   return new Promise((resolve) => {
     const socket = connect(join(postmaster.socketDir, socketFile));

@@ -14,7 +14,7 @@ import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/
 import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { freeSlug, isSlug, maxSlug, slugOf } from '@switchbook/domain/text/slug.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { firstItems } from '../../catalogs/values.js';
@@ -52,7 +52,7 @@ async function createAccountIn(context: Basics, tx: Transaction, newAccount: New
   const slug = await chooseSlug(tx, newAccount.slug ?? null, name);
   const createdAt = context.clock();
   const id = asId<AccountId>(context.newId());
-  const account = await audited(context, tx, commandLine(id), async (written) => {
+  const account = await runAudited(context, tx, commandLine(id), async (written) => {
     const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
     return { result, changes: changesOf('account.created', id, null, accountAuditState(result)) };
   });
@@ -113,7 +113,7 @@ export function updateAccount(
         ? { slug: account.slug, isSlugMade: account.isSlugMade }
         : await chooseSlug(tx, slug === '' ? null : slug, applied.name, account.slug)),
     };
-    const updated = await audited(context, tx, by, async (written) => {
+    const updated = await runAudited(context, tx, by, async (written) => {
       const result = await updateAccountRow(written, id, changed);
       if (result === undefined) throw notFound('account');
       const changes = changesOf('account.changed', id, accountAuditState(account), accountAuditState(result));

@@ -33,8 +33,8 @@ import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/creden
 import type { FoundToken } from '../store/token-rows.js';
 import { attemptLimits } from '../values/attempt-limits.js';
 import { maxSecretLength, minSecretLength } from '../values/key-limits.js';
+import { isLive } from '../values/key-policy.js';
 import { hashSecret, isOwnPrefix, isPlausible, tokenPrefix } from '../values/secrets.js';
-import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
 import { WrongCredentialCounter } from './wrong-credential-counter.js';
 

@@ -20,8 +20,8 @@ import { lockSession } from '../../sessions/store/session-rows.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../store/account-rows.js';
 import { hasTokenFamily } from '../store/token-rows.js';
+import { isLive } from '../values/key-policy.js';
 import { scopesOf } from './authenticate.js';
-import { isLive } from './key-policy.js';
 
 /** A principal that only `reloadGrantor` makes. */
 export interface Grantor extends Principal {

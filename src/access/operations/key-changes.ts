@@ -1,9 +1,9 @@
-/** Changes existing keys and replaces their secrets. Neighbors: `key-policy.ts` has the rights of keys over keys. */
+/** Changes existing keys, replaces their secrets. Neighbors: `../values/key-policy.ts` has their rights over keys. */
 import type { Caller, Key, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -13,9 +13,9 @@ import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { maxOverlapSeconds } from '../values/key-limits.js';
+import { type Changer, familyAfter, isLive, type KeyEdit } from '../values/key-policy.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
-import { type Changer, familyAfter, isLive, type KeyEdit } from './key-policy.js';
 import { type CreatedKey, callerOf, checkKeyName, lockManaged } from './keys.js';
 
 /**
@@ -37,7 +37,7 @@ export async function updateKey(
     const changer = manager && (await readChanger(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
     const changedFamily = familyAfter(family, key, edit, changer);
-    const edited = await audited(context, tx, caller, async (written) => {
+    const edited = await runAudited(context, tx, caller, async (written) => {
       const result = await changeKeys(written, accountId, changedFamily);
       const keysAfter = new Map(result.map((item) => [item.id, item]));
       const changes = family.flatMap((before) => {
@@ -85,7 +85,7 @@ export async function rotateKey(
     const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);
     await lockKey(tx, accountId, id);
     if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
-    const rotated = await audited(context, tx, caller, async (written) => {
+    const rotated = await runAudited(context, tx, caller, async (written) => {
       const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
       const result = await replaceSecret(written, accountId, id, next);
       if (result === undefined) throw notFound('key');

@@ -5,7 +5,7 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { commandLine, keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -21,10 +21,10 @@ import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
+import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from '../values/key-policy.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
-import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from './key-policy.js';
 
 export interface NewKey extends RequestedKey {
   readonly name: string;
@@ -92,7 +92,7 @@ export async function grantKeyIn(
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
   const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
-  const key = await audited(context, tx, by, async (written) => {
+  const key = await runAudited(context, tx, by, async (written) => {
     const keyRow = {
       ...endingWith(granted, end),
       accountId,
@@ -261,7 +261,7 @@ export function revokeKey(
     // Creating a key locks the account too: no descendant is made during the revocation.
     await lockManaged(context, tx, accountId, id, by);
     const now = context.clock();
-    const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
+    const { ended, pausedWebhooks } = await runAudited(context, tx, caller, async (written) => {
       const { changes, ...result } = await endFamilyIn(written, accountId, id, now);
       return { result, changes };
     });

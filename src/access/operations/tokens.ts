@@ -32,10 +32,10 @@ import {
   insertToken,
   type StoredToken,
 } from '../store/token-rows.js';
+import { isLive } from '../values/key-policy.js';
 import { hashSecret, makeRandomText, type RandomBytes, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
-import { isLive } from './key-policy.js';
 import { callerOf } from './keys.js';
 
 export interface TokenPair {

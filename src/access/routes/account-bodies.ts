@@ -15,7 +15,6 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { maxFaceName } from '../../upstreams/values.js';
-import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
 import { formatAssignRule, maxAccountName, patchSchemas } from '../values/account-settings.js';
 import {
@@ -26,6 +25,7 @@ import {
   maxSecretLength,
   requestedScopes,
 } from '../values/key-limits.js';
+import type { KeyEdit } from '../values/key-policy.js';
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),

@@ -6,7 +6,7 @@ import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findSegments } from '../../segments/store/segment-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import type { BookSource } from '../values.js';
+import type { BookSource } from '../values/book.js';
 
 const catalogOf = { group: 'groups', tag: 'tags' } as const;
 

@@ -2,15 +2,15 @@
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../../access/operations/grantor.js';
-import { isLive } from '../../access/operations/key-policy.js';
 import { assertManages, endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
 import { findKey, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { isLive } from '../../access/values/key-policy.js';
+import { runAudited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { listKeyStates } from '../store.js';
-import { type BookProperties, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
+import { type BookProperties, type BookSource, bookLimits, bookRate, bookRecord } from '../values/book.js';
 import { findSource } from './book-source.js';
 
 type Write = RecordWrite<BookProperties>;
@@ -48,7 +48,7 @@ const bookKind = defineRecord(bookRecord, {
   afterWrite: async ({ context, tx, caller, before }, after) => {
     const { accountId } = caller;
     if (after === null && before !== null)
-      await audited(context, tx, caller, async (written) => {
+      await runAudited(context, tx, caller, async (written) => {
         const { changes } = await endFamilyIn(written, accountId, before.keyId, context.clock());
         return { result: undefined, changes };
       });

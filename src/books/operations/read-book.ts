@@ -19,15 +19,15 @@ import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/o
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
-import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
+  findBookContactsAmong,
   findBookOfKey,
   findCardNames,
-  findMembersAmong,
   findReadContacts,
   findReader,
-  readMemberRows,
+  readBookContacts,
   touchReader,
   writeStep,
 } from '../store.js';
@@ -42,10 +42,10 @@ import {
   divisionOnly,
   idInName,
   type SyncedCards,
-} from '../values.js';
+} from '../values/book.js';
+import { changesAfter, listNamedContacts, nextStep } from '../values/sync-steps.js';
 import { getBookFilter } from './book-source.js';
 import { books } from './books.js';
-import { changesAfter, listNamedContacts, nextStep } from './read-contacts.js';
 
 /** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
 export interface TreeTime {
@@ -114,7 +114,7 @@ export async function readBook(
     caller,
     async () => {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const bookMembers = await readBookMembers(context, caller, book, options);
+        const bookMembers = await readBookContactsInTime(context, caller, book, options);
         const isCut = bookMembers.length > bookLimits.people;
         const members = bookMembers.slice(0, bookLimits.people);
         const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
@@ -167,7 +167,7 @@ export async function readCards(
   const find = async () => {
     const among = new Set(
       await inTreeTime(options, (until) =>
-        findMembersAmong(database.until(until), accountId, filter, contactIds),
+        findBookContactsAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
     const ids = contactIds.filter((id) => among.has(id));
@@ -264,7 +264,7 @@ async function getOwnBook(context: Context, caller: Caller, number: number): Pro
   return book;
 }
 
-async function readBookMembers(
+async function readBookContactsInTime(
   context: Basics & CallerVisibility & Caches,
   caller: Caller,
   { source }: Book,
@@ -273,7 +273,7 @@ async function readBookMembers(
   const { accountId } = caller;
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
-    readMemberRows(context.database.until(until), accountId, filter, bookLimits.people);
+    readBookContacts(context.database.until(until), accountId, filter, bookLimits.people);
   return inTreeTime(options, work);
 }
 
@@ -285,7 +285,7 @@ async function inTreeTime<Result>(
   if (time.leftMs <= 0) throw tooSlow();
   const began = performance.now();
   try {
-    return await withinShare(time.leftMs, signal, tooSlow, work);
+    return await runWithTimeLimit(time.leftMs, signal, tooSlow, work);
   } finally {
     time.leftMs -= performance.now() - began;
   }

@@ -7,7 +7,7 @@ import { saveContact } from '../../contacts/writes/write.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findCardNames, freeCardName, nameCard } from '../store.js';
-import { idInName, isFallbackName } from '../values.js';
+import { idInName, isFallbackName } from '../values/book.js';
 
 interface CardName {
   readonly name: string;

@@ -12,17 +12,17 @@ import { findBatchSharers, firstWithin } from './batch-sharers.js';
 import { type MovedHolder, SharedMoves } from './shared-moves.js';
 
 /** The contacts of a batch, and the corrected numbers beyond its bound, which stay as they are. */
-interface UndoneBatch {
+interface UndoableBatch {
   readonly contacts: readonly ChangedContact[];
   readonly left: ReadonlySet<string>;
 }
 
 /** Returns the first of the contacts whose shared numbers a batch restores; the next batch begins after them. */
-export async function firstUndone(
+export async function findUndoableBatch(
   { database }: Context,
   { accountId }: StoredBulkChange,
   listed: readonly ChangedContact[],
-): Promise<UndoneBatch> {
+): Promise<UndoableBatch> {
   const numbersOf = ({ replaced }: ChangedContact) =>
     listSharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
   const { left } = await findBatchSharers(database, accountId, listed.map(numbersOf));
@@ -33,10 +33,10 @@ export async function firstUndone(
  * Locks and returns the other contacts of the change that have a shared number of these contacts, and that the undo has
  * not reached.
  */
-export async function otherHolders(
+export async function lockOtherHolders(
   { database, reads }: Context,
   { accountId, id }: StoredBulkChange,
-  { contacts, left }: UndoneBatch,
+  { contacts, left }: UndoableBatch,
 ): Promise<readonly ChangedContact[]> {
   const shared = contacts
     .flatMap(({ replaced }) => listSharedNumbersIn(replaced as ReplacedValues))
@@ -74,17 +74,17 @@ function listSharedNumbersIn({ numbers = [] }: ReplacedValues): readonly SharedC
 }
 
 /** A contact that still has the corrected number, and what it had. */
-export interface NumberBack {
+export interface NumberToRestore {
   readonly change: SharedChange;
   readonly holder: MovedHolder;
   readonly isOwner: boolean;
 }
 
 /** Returns the shared numbers of a contact that were not changed since. */
-export function sharedBack(
+export function findSharedToRestore(
   { id, identities, sharing = [] }: Contact,
   replaced: ReplacedValues,
-): readonly NumberBack[] {
+): readonly NumberToRestore[] {
   const changes = listSharedNumbersIn(replaced);
   if (changes.length === 0) return [];
   const [owned, shared] = [phonesOf(identities), phonesOf(sharing)];
@@ -100,8 +100,8 @@ export function sharedBack(
  * Returns the moves to the earlier numbers. The owner of a number becomes the owner of the earlier one. `left`: numbers
  * that stay as they are.
  */
-export function movesBack(numbers: readonly NumberBack[], left: ReadonlySet<string>): SharedMoves {
-  const groups = new Map<string, NumberBack[]>();
+export function makeMovesBack(numbers: readonly NumberToRestore[], left: ReadonlySet<string>): SharedMoves {
+  const groups = new Map<string, NumberToRestore[]>();
   for (const back of numbers) {
     const { owner, from, to } = back.change;
     const name = `${owner} ${from} ${to}`;
@@ -114,7 +114,7 @@ export function movesBack(numbers: readonly NumberBack[], left: ReadonlySet<stri
       const holders = [...group]
         .sort((one, other) => Number(other.isOwner) - Number(one.isOwner))
         .map(({ holder }) => holder);
-      const { from, to } = (group[0] as NumberBack).change;
+      const { from, to } = (group[0] as NumberToRestore).change;
       const ids = holders.map((holder) => holder.id);
       return { to: from, ids, holders: left.has(to) ? [] : holders };
     }),

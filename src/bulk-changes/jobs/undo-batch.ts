@@ -35,7 +35,13 @@ import {
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
 import type { SharedMoves } from './shared-moves.js';
-import { firstUndone, movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
+import {
+  findSharedToRestore,
+  findUndoableBatch,
+  lockOtherHolders,
+  makeMovesBack,
+  type NumberToRestore,
+} from './shared-numbers-back.js';
 
 /** Undoes a batch. `context`: a transaction that has locked the bulk change. */
 export async function undoBatch(
@@ -61,21 +67,24 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const batch = await firstUndone(context, stored, fitting);
+  const batch = await findUndoableBatch(context, stored, fitting);
   const { contacts, left } = batch;
-  const sharers = await otherHolders(context, stored, batch);
+  const sharers = await lockOtherHolders(context, stored, batch);
   const all = [...sharers, ...contacts];
   const changes = new Map(all.map(({ id: contact, replaced }) => [contact, replaced as ReplacedValues]));
   const remaining = await followMerges(database, accountId, itemsBefore([...changes.values()]));
   const backOf = (now: Contact): UndoneContact => {
     const replaced = changes.get(now.id) ?? {};
-    return { edit: editBack(now, afterMerges(replaced, remaining)), numbers: sharedBack(now, replaced) };
+    return {
+      edit: editBack(now, afterMerges(replaced, remaining)),
+      numbers: findSharedToRestore(now, replaced),
+    };
   };
   const others = sharers.map((row) => row.id);
   const read = new Map(await findInParts(context.reads, accountId, others, backOf));
   // `current` has the contacts in their order.
   await mapInSlices(current.slice(0, contacts.length), (now) => now && read.set(now.id, backOf(now)));
-  const moves = movesBack(
+  const moves = makeMovesBack(
     [...read.values()].flatMap(({ numbers }) => numbers),
     left,
   );
@@ -87,7 +96,7 @@ export async function undoBatch(
 
 interface UndoneContact {
   readonly edit: ContactEdit | undefined;
-  readonly numbers: readonly NumberBack[];
+  readonly numbers: readonly NumberToRestore[];
 }
 
 /** Commands that run together. */

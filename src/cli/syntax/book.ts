@@ -1,5 +1,5 @@
 /** `book`. */
-import { bookShows } from '../../books/values.js';
+import { bookShows } from '../../books/values/book.js';
 import { argument, choice, noun, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 

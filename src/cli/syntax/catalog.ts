@@ -1,6 +1,6 @@
 /** `tag`, `group`, `source` and `status`; a bare `status` shows the installation. */
 import { colorOf, positive } from '../terminal/option-values.js';
-import { argument, chosen, flag, noun, option, text } from './define.js';
+import { argument, choiceWithDefault, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 
 /** Names of the lists of an account: singular and plural. */
@@ -44,7 +44,7 @@ function commandsOf(catalogNoun: CatalogNoun) {
       about: `write the ${many} and their numbers to a file or stdout`,
       options: {
         account,
-        format: chosen('<format>', 'file format', ['csv', 'ndjson'], 'csv'),
+        format: choiceWithDefault('<format>', 'file format', ['csv', 'ndjson'], 'csv'),
         output: text('<file>', 'output file, written atomically (default: stdout)'),
       },
       example: `--account 1 --output ${many}.csv`,

@@ -5,7 +5,7 @@ import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { fieldsAfterFirstRelease, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
 import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '../terminal/option-values.js';
-import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
+import { argument, choice, choiceWithDefault, flag, limit, noun, option, single, text } from './define.js';
 import {
   account,
   filters,
@@ -69,7 +69,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
       email,
       tag: addedTag,
       group: groupToChange,
-      onMatch: chosen(
+      onMatch: choiceWithDefault(
         '<policy>',
         'what to do if a contact with one of the identities exists',
         ['refuse', 'return', 'merge'],
@@ -152,7 +152,7 @@ export const exports = single('export', {
   about: 'write the contacts of an account to stdout or a file that import can read',
   options: {
     account,
-    format: chosen('<format>', 'file format', fileFormats, 'csv'),
+    format: choiceWithDefault('<format>', 'file format', fileFormats, 'csv'),
     plain: flag('CSV without the apostrophes that keep spreadsheets from running formulas'),
     output: text('<file>', 'output file, written atomically (default: stdout)'),
     ...filters,

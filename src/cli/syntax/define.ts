@@ -91,7 +91,7 @@ export function choice<Choice extends string>(value: string, about: string, choi
 }
 
 /** Makes a `choice` with a default. */
-export function chosen<const Choice extends string>(
+export function choiceWithDefault<const Choice extends string>(
   value: string,
   about: string,
   choices: readonly Choice[],

@@ -12,7 +12,7 @@ import {
   partList,
   sinceOf,
 } from '../terminal/option-values.js';
-import { argument, choice, chosen, flag, noun, option, text } from './define.js';
+import { argument, choice, choiceWithDefault, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
 
 const region = text(
@@ -31,8 +31,8 @@ export const imports = noun('import', '', {
     options: {
       account,
       dryRun: flag('check every row, without changes'),
-      onMatch: chosen('<policy>', 'what to do if the contact exists', matchPolicies, 'skip'),
-      badCells: chosen(
+      onMatch: choiceWithDefault('<policy>', 'what to do if the contact exists', matchPolicies, 'skip'),
+      badCells: choiceWithDefault(
         '<policy>',
         'on an unreadable cell: drop the cell, or reject the row',
         badCellPolicies,
@@ -51,13 +51,13 @@ export const imports = noun('import', '', {
         'CSV column and its field, such as Mobile=phone; may be repeated; last: as in the latest import with these headings',
         columnField,
       ),
-      repeats: chosen(
+      repeats: choiceWithDefault(
         '<policy>',
         'what to do with a further row of a new contact: skip it, or fill empty fields',
         repeatPolicies,
         'skip',
       ),
-      onSimilar: chosen(
+      onSimilar: choiceWithDefault(
         '<policy>',
         'on a row that looks like a stored contact: create another one, or reject the row for a review',
         similarPolicies,

@@ -6,7 +6,7 @@ import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/e
 import { escapeForTerminal, terminalJson } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
-import { pasteable } from './program-name.js';
+import { qualifyCommands } from './program-name.js';
 
 /** A command cannot do the requested work. */
 export class CliError extends ExplainedError {}
@@ -59,7 +59,7 @@ export class InterruptedError extends Error {
  */
 export function explain(error: unknown): Explanation {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
-    return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };
+    return { message: qualifyCommands(error.message), nextStep: qualifyCommands(error.nextStep) };
   if (error instanceof ProblemError) return problemMessage(error);
   return {
     message: `An internal error occurred: ${error instanceof Error ? messageOf(error) : String(error)}`,

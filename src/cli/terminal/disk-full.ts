@@ -16,7 +16,7 @@ const nothingLeft = 48 * 1024 * 1024;
 /**
  * Returns an error in words if a full disk caused it. `what` is the action that failed, as a sentence without its end.
  */
-export async function inWordsIfFull(
+export async function explainIfFull(
   what: string,
   error: unknown,
   space: SpaceNeed | undefined,

@@ -2,7 +2,7 @@
  * A signal ends the command, and also PostgreSQL if no other process uses it. Work that handles signals itself gets an
  * aborted signal instead. A second signal ends the process at once.
  */
-import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
+import { interruptionBy } from '@switchbook/domain/runtime/in-time.js';
 import { exitCodes, InterruptedError } from './cli-error.js';
 
 /** Throws when the signal arrives, even while no data does: a pipe may be silent forever. */
@@ -11,7 +11,7 @@ export async function* untilInterrupted(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const interruption = interruptedBy(signal);
+  const interruption = interruptionBy(signal);
   for (;;) {
     const { done, value } = await interruption.wait(iterator.next());
     if (done === true) return;

@@ -19,7 +19,7 @@ export function qualifyProgramName(words: readonly string[]): void {
 }
 
 /** Returns a text of the core with commands that can be pasted. The core does not know the name of the program. */
-export function pasteable(text: string): string {
+export function qualifyCommands(text: string): string {
   return text.replaceAll(
     /(?<![\w/.-])switchbook (?=(?:doctor|webhook|upstream|backup|restore|erasures|move|migrate|status|import|bulk|account|key|usage|intake|serve)\b)/g,
     `${programName} `,

@@ -6,7 +6,7 @@ import {
   type ChannelConsent,
   type Consent,
   type ConsentEdit,
-  inForce,
+  listInForce,
   strictestOf,
 } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
@@ -88,7 +88,7 @@ export function recordConsent(
 }
 
 function consentStateOf(entries: readonly SenderConsent[]) {
-  return strictestOf(inForce(entries, null))?.state;
+  return strictestOf(listInForce(entries, null))?.state;
 }
 
 function sameConsent(consent: SenderConsent, otherConsent: SenderConsent): boolean {

@@ -1,5 +1,5 @@
 /**
- * SQL: the rule of `inForce` in `packages/domain/src/consent/consent.ts`, for statements that read the state of a
+ * SQL: the rule of `listInForce` in `packages/domain/src/consent/consent.ts`, for statements that read the state of a
  * channel with other data.
  */
 

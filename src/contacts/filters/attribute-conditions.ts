@@ -7,7 +7,13 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/fields/own-field.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { attributePrefix, readConditionTree } from './condition-tree.js';
-import { conditionsOf, conditionsWithOp, hasCondition, rewritten, substituted } from './filter-conditions.js';
+import {
+  conditionsOf,
+  conditionsWithOp,
+  hasCondition,
+  makeSubstitution,
+  rewriteConditions,
+} from './filter-conditions.js';
 import { isSearch, searchedOf, withSearched, withTags } from './searched-words.js';
 import type { NamedTag } from './tree-values.js';
 
@@ -42,7 +48,7 @@ export function readByFields(
 
 /** Returns the filter with these readings. */
 export function withOwnFields(...args: Parameters<typeof readByFields>): ContactFilter {
-  return rewritten(args[0], [substituted(readByFields(...args))]);
+  return rewriteConditions(args[0], [makeSubstitution(readByFields(...args))]);
 }
 
 /**

@@ -206,16 +206,19 @@ export function conditionsWithOp<Op extends 'segment' | 'attribute'>(
 }
 
 /** Rewrites all conditions in one walk. Each rewriter receives the results of the rewriters before it. */
-export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[]): ContactFilter {
+export function rewriteConditions(filter: ContactFilter, rewriters: readonly Rewriter[]): ContactFilter {
   const [rewrite, ...others] = rewriters;
   if (rewrite === undefined) return filter;
   if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((contactFilter) => rewritten(contactFilter, rewriters)) };
-  if (filter.op === 'not') return { ...filter, filter: rewritten(filter.filter, rewriters) };
-  return rewritten(rewrite(filter), others);
+    return {
+      ...filter,
+      filters: filter.filters.map((contactFilter) => rewriteConditions(contactFilter, rewriters)),
+    };
+  if (filter.op === 'not') return { ...filter, filter: rewriteConditions(filter.filter, rewriters) };
+  return rewriteConditions(rewrite(filter), others);
 }
 
 /** Replaces the conditions that are keys of the map by their values. */
-export function substituted(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
+export function makeSubstitution(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
   return (condition) => read.get(condition) ?? condition;
 }

@@ -9,7 +9,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
-import { withinShare } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit } from '../../operation-context/time-limits.js';
 import {
   type DeletedContact,
   type DeletedContactRow,
@@ -74,7 +74,7 @@ export async function listDeletedContacts(
   const query = { since: expiredBefore(context.clock(), days), after: position, search, visible };
   const { database, lanes } = context;
   const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, query, limit + 1);
-  const rows = await lanes.long.run(caller, () => withinShare(treeMs, signal, tooSlow, read), signal);
+  const rows = await lanes.long.run(caller, () => runWithTimeLimit(treeMs, signal, tooSlow, read), signal);
   const items = rows.slice(0, limit).map((row) => ({ ...row, until: storedUntil(row.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };

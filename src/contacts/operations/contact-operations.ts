@@ -54,7 +54,7 @@ import {
   resolveContact,
   resolveFilter,
 } from './find-contacts.js';
-import { changeGroupMembership } from './group-members.js';
+import { changeGroupMembership } from './group-membership.js';
 
 export function redactCommandResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;

@@ -39,7 +39,7 @@ import {
   withOwnFields,
 } from '../filters/attribute-conditions.js';
 import { type ConditionTree, readConditionTree } from '../filters/condition-tree.js';
-import { conditionsOf, conditionsWithOp, substituted, weightOf } from '../filters/filter-conditions.js';
+import { conditionsOf, conditionsWithOp, makeSubstitution, weightOf } from '../filters/filter-conditions.js';
 import { listMatchingTags } from '../filters/searched-words.js';
 import { type NamedTag, treeLimits } from '../filters/tree-values.js';
 
@@ -67,7 +67,7 @@ export async function toVisibleFilterWithSegments(
 ): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
   const { found, read } = await readStored(context, accountId, clientFilter);
   const scopes = await readScopes(context, accountId, clientFilter);
-  const filter = limitToVisible(visibility, clientFilter, [substituted(new Map([...read, ...scopes]))]);
+  const filter = limitToVisible(visibility, clientFilter, [makeSubstitution(new Map([...read, ...scopes]))]);
   context.onFilter?.(filter);
   return { filter, segments: found.map((segment) => segment.segment) };
 }

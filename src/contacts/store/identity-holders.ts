@@ -1,11 +1,11 @@
 /** Finds the contacts with the requested identities in one statement, and how they matched. */
 
 import {
+  equivalenceKey,
   type IdentityKey,
   isNumber,
   type LookupIdentity,
   matchKeyOf,
-  meetingName,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
@@ -209,5 +209,5 @@ export async function lockIdentities(
   keys: readonly IdentityKey[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  await tx.query(lockSql, [accountId, keys.map(meetingName)]);
+  await tx.query(lockSql, [accountId, keys.map(equivalenceKey)]);
 }

@@ -8,10 +8,10 @@ import {
   EntryIndex,
   effectiveFrom,
   endsLater,
-  inForce,
   isActive,
   isStricter,
   type KnownEntries,
+  listInForce,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -66,7 +66,8 @@ function strictForSenders(
   const all = new EntryIndex(united.values());
   const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
   return ofSenders.flatMap((named) => {
-    const countedIn = (entries: EntryIndex<CurrentConsent>) => inForce(entries.related(named), named.sender);
+    const countedIn = (entries: EntryIndex<CurrentConsent>) =>
+      listInForce(entries.related(named), named.sender);
     const [counted] = countedIn(all);
     const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((consent, another) =>
       isStricter(consent, another) ? -1 : 1,

@@ -55,7 +55,7 @@ export async function distribute(database: Database): Promise<DistributeResult> 
   await needCluster(database);
   return database.transaction(async (tx) => {
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
-    await inOrder(tx);
+    await setSequentialMode(tx);
     const [row] = await tx.query<{ nodes: number }>(nodesSql, []);
     const nodes = row?.nodes ?? 0;
     if (nodes === 0)
@@ -84,12 +84,12 @@ export async function refuseServers(on: Queryable): Promise<void> {
  * Then a statement would not see the writes of the other connections. Citus would also refuse to read a reference table
  * that distributed tables reference. The settings also suppress a notice per table.
  */
-export async function inOrder(tx: Transaction): Promise<void> {
+export async function setSequentialMode(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);
 }
 
 /**
- * Returns the names of tables with a wrong placement. Call `inOrder` first. Foreign keys are dropped and created again.
+ * Returns the names of tables with a wrong placement. Call `setSequentialMode` first. Foreign keys are created again.
  */
 export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
   const wrong = tables.filter((table) => table.lies !== table.belongs);

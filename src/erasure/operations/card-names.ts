@@ -1,7 +1,7 @@
 /** Erases names of cards that clients chose for an erased person, from what keys have read of books. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { withoutNamesOf } from '../../books/operations/read-contacts.js';
 import { forgetNames, type ScannedReader, scanReaders } from '../../books/store.js';
+import { withoutNamesOf } from '../../books/values/sync-steps.js';
 import type { Queryable } from '../../database/database.js';
 import type { ErasureBatches } from './erasure-batches.js';
 

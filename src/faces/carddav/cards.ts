@@ -5,7 +5,13 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type BookContents, newTreeTime, type TreeTime } from '../../books/operations/read-book.js';
-import { type Book, type BookCard, type BookPosition, sentDivision, stampOf } from '../../books/values.js';
+import {
+  type Book,
+  type BookCard,
+  type BookPosition,
+  sentDivision,
+  stampOf,
+} from '../../books/values/book.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
 import { cardsAtOnce } from './choices.js';

@@ -13,7 +13,7 @@ import {
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { divisionEdit, sentDivision } from '../../books/values.js';
+import { divisionEdit, sentDivision } from '../../books/values/book.js';
 import type { SentCard } from './sent-card.js';
 
 export type NameEdit = Pick<ContactEdit, keyof StoredName | 'extension'>;

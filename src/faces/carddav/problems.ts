@@ -1,5 +1,5 @@
 /** Refusals: a status, and for some the precondition that a client looks for (RFC 4918, section 16). */
-import { isBookSource } from '../../books/values.js';
+import { isBookSource } from '../../books/values/book.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';

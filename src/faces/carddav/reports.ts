@@ -2,7 +2,7 @@
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { filterInSlices, mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
-import type { Book, BookCard } from '../../books/values.js';
+import type { Book, BookCard } from '../../books/values/book.js';
 import { AnswersAtOnce } from '../kit/answer/answers-at-once.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';

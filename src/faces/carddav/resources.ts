@@ -1,7 +1,7 @@
 /** The resources and their properties: the root, the principal, the home, books and cards. */
 import { escapeXml } from '@switchbook/text/xml-text.js';
-import type { Book } from '../../books/values.js';
-import { bookLimits } from '../../books/values.js';
+import type { Book } from '../../books/values/book.js';
+import { bookLimits } from '../../books/values/book.js';
 import { maxCardBytes, namespaces } from './choices.js';
 import type { Propfind, RequestedProperties } from './decode.js';
 import { element, emptyOf, foundResponse, type PropertyName, type Tag, textElement } from './write-xml.js';

@@ -1,6 +1,6 @@
 /** The paths of this face, relative to the mount. */
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Book } from '../../books/values.js';
+import type { Book } from '../../books/values/book.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';

@@ -5,13 +5,13 @@
 
 import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import { eventJson } from '../../feed/values/event-json.js';
-import type { OutgoingBody, WebhookFormat } from '../../webhooks/values.js';
+import type { WebhookAttempt, WebhookFormat } from '../../webhooks/values.js';
 import { standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
 import { webhookRules } from './kit/choices.js';
 
 const knownTypes: ReadonlySet<string> = new Set(eventTypes);
 
-/** The type of a test call. No webhook can choose it. */
+/** The type of a test request. No webhook can choose it. */
 const testType = 'webhook.test';
 
 export const webhooks: WebhookFormat = {
@@ -36,7 +36,7 @@ export const webhooks: WebhookFormat = {
         data: { id, webhook_id: webhookId },
       }),
     }),
-    headers: (body: OutgoingBody) => ({
+    headers: (body: WebhookAttempt) => ({
       'content-type': 'application/json',
       ...standardHeaders(body, 'webhook'),
     }),

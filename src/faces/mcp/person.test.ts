@@ -1,7 +1,7 @@
 /** A person in a list: the cost of many tags, and empty texts. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
-import { concise } from './person.js';
+import { describeBriefly } from './person.js';
 
 it('only the tags that a list shows are read', () => {
   let reads = 0;
@@ -12,11 +12,16 @@ it('only the tags that a list shows are read', () => {
     },
   }));
   const contact = { number: 1, identities: [], tags, displayName: null, company: null };
-  expect(concise(contact as unknown as Contact)).toMatchObject({ untrusted: { tags: { length: 20 } } });
+  expect(describeBriefly(contact as unknown as Contact)).toMatchObject({
+    untrusted: { tags: { length: 20 } },
+  });
   expect(reads).toBe(20);
 });
 
 it('an empty text, which one vendor stores, is shown like none', () => {
   const contact = { number: 1, identities: [], tags: [], displayName: '', company: 'Acme' };
-  expect(concise(contact as unknown as Contact)).toEqual({ person: 1, untrusted: { company: 'Acme' } });
+  expect(describeBriefly(contact as unknown as Contact)).toEqual({
+    person: 1,
+    untrusted: { company: 'Acme' },
+  });
 });

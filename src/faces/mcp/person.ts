@@ -83,7 +83,7 @@ export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand 
 }
 
 /** Describes a person briefly. The number names the person in every input; it never changes. */
-export function concise(contact: Contact): Json {
+export function describeBriefly(contact: Contact): Json {
   const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   const tags = contact.tags.slice(0, maxTags).map((tag) => tag.name);
   return {
@@ -100,7 +100,7 @@ export function concise(contact: Contact): Json {
   };
 }
 
-export function detailed(contact: Contact): Json {
+export function describeFully(contact: Contact): Json {
   const { number: person, id, version, type, blocked, createdAt, updatedAt } = contact;
   const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
   const identities = identitiesJson(contact, identityJson).map(
@@ -141,4 +141,4 @@ export function detailed(contact: Contact): Json {
 }
 
 export const showPerson = (contact: Contact, how: 'concise' | 'detailed' | undefined): Json =>
-  how === 'detailed' ? detailed(contact) : concise(contact);
+  how === 'detailed' ? describeFully(contact) : describeBriefly(contact);

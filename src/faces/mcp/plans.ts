@@ -17,7 +17,7 @@ import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
-import { concise, findPerson, personRef, readPerson } from './person.js';
+import { describeBriefly, findPerson, personRef, readPerson } from './person.js';
 import { readInputText } from './save-person.js';
 import {
   closed,
@@ -180,7 +180,7 @@ function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
     plan: token,
     kind,
     count,
-    examples: examples.map((example) => concise(example)),
+    examples: examples.map((example) => describeBriefly(example)),
     loses:
       merge === null
         ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.checked }

@@ -9,7 +9,15 @@ import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, peopleListName, readPeopleFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';
-import { byId, concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
+import {
+  byId,
+  describeBriefly,
+  describeFully,
+  findPerson,
+  personRef,
+  readPerson,
+  showPerson,
+} from './person.js';
 import { encodeHistory } from './read-changes.js';
 import {
   closed,
@@ -97,7 +105,7 @@ export const getPerson = defineTool({
     const incomplete = read.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
     return {
       person: {
-        ...detailed(contact),
+        ...describeFully(contact),
         ...Object.fromEntries(read.map(({ name, items }) => [name, items])),
         ...(incomplete.length === 0 ? {} : { incomplete_sections: incomplete }),
       },
@@ -187,7 +195,7 @@ export const whoIs = defineTool({
         outcome: 'several',
         candidates: candidates.map(({ identifier, contact }) => ({
           identity: identifier,
-          ...(contact === undefined ? {} : concise(contact)),
+          ...(contact === undefined ? {} : describeBriefly(contact)),
         })),
       };
     }

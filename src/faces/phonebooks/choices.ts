@@ -1,4 +1,4 @@
-/** Numbers of this face, which gets no bodies. Sizes and rate of a book are in `src/books/values.ts`. */
+/** Numbers of this face, which gets no bodies. Sizes and rate of a book are in `src/books/values/book.ts`. */
 
 /** Requests of a key. A phone loads its book some times a day, and asks a question for each search. */
 export const rateLimit = { count: 60, windowMs: 60_000 };

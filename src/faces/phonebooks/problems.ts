@@ -1,5 +1,5 @@
 /** Refusals, as a text that a person at the phone or in the log of the phone reads. */
-import { isBookSource } from '../../books/values.js';
+import { isBookSource } from '../../books/values/book.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';

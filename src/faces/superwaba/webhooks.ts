@@ -1,9 +1,9 @@
-/** Webhook calls for contacts that become visible on this wire, and for their visible changes. */
+/** Webhook bodies for contacts that become visible on this wire, and for their visible changes. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
-import type { Notice, NoticeContext, WebhookFormat } from '../../webhooks/values.js';
+import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values.js';
 import {
   changedMembers,
   hexSignature,
@@ -17,7 +17,7 @@ import { contactWire } from './wire.js';
 
 const types = ['contact.created', 'contact.updated'] as const;
 
-function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
+function encode(event: StoredEvent, about: EncodingContext): WebhookBody | undefined {
   const { before, after } = contactsOf(event, about.account.id, about.item);
   const [was, is] = [before, after].map(wireOf);
   if (is == null) return undefined;
@@ -35,9 +35,9 @@ function wireOf(contact: Contact | null) {
 function notice(
   type: (typeof types)[number],
   { occurredAt }: StoredEvent,
-  { account, webhookId }: NoticeContext,
+  { account, webhookId }: EncodingContext,
   contact: ReturnType<typeof encodeContact>,
-): Notice {
+): WebhookBody {
   const body = {
     event: type,
     timestamp: occurredAt.toISOString(),
@@ -56,7 +56,7 @@ export const webhooks: WebhookFormat = {
     eventTypesOf: () => contactEventTypes,
     catalogs: [],
     encode,
-    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,
     headers: (call) => ({
       'Content-Type': 'application/json',
       'X-SuperWaba-Event': call.type,

@@ -7,7 +7,7 @@ import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from '
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
-import { deleted, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
+import { encodeDeletion, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
 import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
@@ -95,7 +95,7 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
       refusals: catalog === 'groups' ? [] : [inUse.status],
       handle: async (exchange) => {
         await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemKeyOf(exchange));
-        return deleted(thing, metaOf(exchange));
+        return encodeDeletion(thing, metaOf(exchange));
       },
     }),
   ];

@@ -43,7 +43,7 @@ export function ok(status: number, data: unknown, message: string, meta: MetaWir
   return { status, body: { success: true, data, message, meta } };
 }
 
-export function deleted(noun: string, meta: MetaWire): Answer {
+export function encodeDeletion(noun: string, meta: MetaWire): Answer {
   return ok(deleteResponse.status, deleteResponse.data, `${noun} deleted successfully`, meta);
 }
 

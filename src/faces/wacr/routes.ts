@@ -24,9 +24,9 @@ import { decodeComment, decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import {
   commentAdded,
-  deleted,
   encodeComment,
   encodeContact,
+  encodeDeletion,
   groupEncoder,
   listBody,
   metaOf,
@@ -147,7 +147,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {
   await exchange.core.deleteContact(exchange.caller, { op: 'delete', ...pathTargetOf(exchange) });
-  return deleted('Contact', metaOf(exchange));
+  return encodeDeletion('Contact', metaOf(exchange));
 }
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {

@@ -6,7 +6,7 @@ import { contactEventTypes, type EventType, type StoredEvent } from '@switchbook
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { Notice, NoticeContext, WebhookFormat } from '../../webhooks/values.js';
+import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
 import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/wire/webhook-format.js';
 import { emptyChange, webhookEventId, webhookMetadata, webhookRules } from './choices.js';
@@ -37,7 +37,7 @@ interface Subject {
   readonly relationships: object;
 }
 
-function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
+function encode(event: StoredEvent, about: EncodingContext): WebhookBody | undefined {
   const subject = event.type.startsWith('contact.') ? contactSubject(event, about) : itemSubject(event);
   if (subject === undefined) return undefined;
   const { resource, id, before, after, relationships } = subject;
@@ -61,7 +61,7 @@ function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
   return { type, body: JSON.stringify(body) };
 }
 
-function contactSubject(event: StoredEvent, { account, item }: NoticeContext): Subject | undefined {
+function contactSubject(event: StoredEvent, { account, item }: EncodingContext): Subject | undefined {
   const { before, after } = contactsOf(event, account.id, item);
   const contact = after ?? before;
   if (contact === null) return undefined;
@@ -134,7 +134,7 @@ export const webhooks: WebhookFormat = {
     eventTypesOf: () => eventTypesOf,
     catalogs: ['groups', 'sources', 'statuses'],
     encode,
-    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,
     headers: (call) => ({ 'content-type': 'application/json', 'X-Webhook-Signature': hexSignature(call) }),
   },
 };

@@ -34,7 +34,7 @@ export function encodeContact(contact: ShownContact): ContactWire {
   };
 }
 
-export function written(status: number, contact: ShownContact): Answer {
+export function encodeWritten(status: number, contact: ShownContact): Answer {
   return { status, body: writtenBody(encodeContact(contact)) };
 }
 

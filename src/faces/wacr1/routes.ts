@@ -21,7 +21,7 @@ import {
   decodeUpsert,
   editOf,
 } from './decode.js';
-import { encodeComment, encodeContact, encodeMe, shownParts, written } from './encode.js';
+import { encodeComment, encodeContact, encodeMe, encodeWritten, shownParts } from './encode.js';
 import { contactOf, faceName, partnerOf } from './ids.js';
 import { changedNames, editOfNames, namesOf } from './names.js';
 import { createToken } from './token.js';
@@ -168,7 +168,7 @@ function searchTerms(term: string): readonly TextTerm[] {
 
 async function upsertContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
   const saved = await core.saveContact(caller, decodeUpsert(body, principal.account.settings.default_region));
-  return written(saved.outcome === 'created' ? writeStatus.created : writeStatus.known, saved.contact);
+  return encodeWritten(saved.outcome === 'created' ? writeStatus.created : writeStatus.known, saved.contact);
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
@@ -183,7 +183,7 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
   const read = () => core.getContact(caller, target);
   const change = await decodeUnchanged(body, decodeChange, async () => encodeContact(await read()));
   const command = { op: 'edit', ...target, edit: editOf(change) } as const;
-  if (!needsState(change)) return written(200, (await core.editContact(caller, command)).contact);
+  if (!needsState(change)) return encodeWritten(200, (await core.editContact(caller, command)).contact);
   for (let tries = 1; ; tries += 1) {
     const before = await read();
     const { reach, version } = before;
@@ -193,7 +193,10 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
       ...(hasNames(change) ? editOfNames(changedNames(namesOf(before), change)) : {}),
     };
     try {
-      return written(200, (await core.editContact(caller, { ...command, edit, ifVersion: version })).contact);
+      return encodeWritten(
+        200,
+        (await core.editContact(caller, { ...command, edit, ifVersion: version })).contact,
+      );
     } catch (error) {
       if (!isStale(error) || tries === maxTries) throw error;
     }

@@ -2,14 +2,14 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
-import type { Notice, NoticeContext, WebhookFormat } from '../../webhooks/values.js';
+import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values.js';
 import { changedMembers, sampleEvent, standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
 import { webhookRules } from './choices.js';
 import { encodeContact } from './encode.js';
 
 const type = 'contact.updated';
 
-function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | undefined {
+function encode(event: StoredEvent, { account, item }: EncodingContext): WebhookBody | undefined {
   const { before, after } = contactsOf(event, account.id, item);
   if (after === null || (before !== null && isSame(before, after))) return undefined;
   const { id, name } = encodeContact(after);
@@ -29,7 +29,7 @@ export const webhooks: WebhookFormat = {
     eventTypesOf: () => contactEventTypes,
     catalogs: [],
     encode,
-    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,
     headers: (call) => ({
       'content-type': 'application/json',
       ...standardHeaders(call, 'svix'),

@@ -30,7 +30,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
 import type { Basics, Caches, Limits } from '../../operation-context/context.js';
-import { withinShare } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit } from '../../operation-context/time-limits.js';
 import {
   defineRecord,
   type RecordHooks,
@@ -111,7 +111,7 @@ async function mayHaveValues(
   const over = tooSlowToCompare();
   const search = (until: EndSignal) => hasAttribute(database.until(until), caller.accountId, key);
   try {
-    return await lanes.long.run(caller, () => withinShare(usedMs, undefined, () => over, search));
+    return await lanes.long.run(caller, () => runWithTimeLimit(usedMs, undefined, () => over, search));
   } catch (error) {
     if (error === over) return true;
     throw error;
@@ -129,7 +129,7 @@ export function findRepeated(
   const search = (until: EndSignal) => listRepeated(database.until(until), caller.accountId, key, limit);
   return lanes.long.run(
     caller,
-    () => withinShare(fieldTimes.repeatedMs, signal, tooSlowToCompare, search),
+    () => runWithTimeLimit(fieldTimes.repeatedMs, signal, tooSlowToCompare, search),
     signal,
   );
 }

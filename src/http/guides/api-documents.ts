@@ -2,7 +2,7 @@
 
 import { openApiOf } from '../../faces/kit/openapi/openapi.js';
 import type { Face, Wire } from '../../faces/kit/wire/define-face.js';
-import { escaped } from '../html.js';
+import { escapeHtml } from '../html.js';
 import { referencePath } from './reference.js';
 
 export interface DocsPage {
@@ -52,12 +52,12 @@ function sectionOf(face: Face, root: string): string {
   const rows = mounts.flatMap(({ prefix, wire }) =>
     wire.routes.filter((route) => route.isShown !== false).map((route) => routeRowOf(prefix, route)),
   );
-  const prefixes = face.mounts.map(({ prefix }) => `<code>${escaped(prefix)}</code>`);
+  const prefixes = face.mounts.map(({ prefix }) => `<code>${escapeHtml(prefix)}</code>`);
   const document = documentPath(face);
   return `<section>
-<h3>${escaped(face.title)}</h3>
+<h3>${escapeHtml(face.title)}</h3>
 <p>${prefixes.join(', ')}</p>
-<p><a href="${escaped(root + referencePath(face))}">Reference</a><a href="${escaped(root + document)}">${escaped(document)}</a></p>
+<p><a href="${escapeHtml(root + referencePath(face))}">Reference</a><a href="${escapeHtml(root + document)}">${escapeHtml(document)}</a></p>
 <details>
 <summary>${rows.length} operations</summary>
 <table>
@@ -69,6 +69,6 @@ ${rows.join('\n')}
 
 function routeRowOf(prefix: string, { method, path, summary = '' }: Wire['routes'][number]): string {
   const full = prefix + path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
-  const cells = [`<code>${escaped(method)}</code>`, `<code>${escaped(full)}</code>`];
-  return `<tr><td>${cells.join('</td><td>')}</td><td>${escaped(summary)}</td></tr>`;
+  const cells = [`<code>${escapeHtml(method)}</code>`, `<code>${escapeHtml(full)}</code>`];
+  return `<tr><td>${cells.join('</td><td>')}</td><td>${escapeHtml(summary)}</td></tr>`;
 }

@@ -15,7 +15,7 @@ import { clientAddress } from '../../faces/kit/exchange/client-address.js';
 import { arrivalOf } from '../../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../../faces/kit/wire/define-face.js';
 import { isBrowser } from '../browser-requests.js';
-import { documentHeaders, escaped, plainPage } from '../html.js';
+import { documentHeaders, escapeHtml, plainPage } from '../html.js';
 import { type Encoding, type PageHandler, sendFile } from '../static-file.js';
 import { listOfApis } from './api-documents.js';
 import {
@@ -54,7 +54,7 @@ export function guidePages(options: GuideOptions): Readonly<Record<string, PageH
       ? await guide(indexPage)
       : { title: 'Documentation', html: '' };
     const apis = `<h2 id="apis">API reference</h2>
-<p>Switchbook ${escaped(options.version)} serves these APIs. Each has a reference, with requests to copy, and an OpenAPI 3.1 document.</p>
+<p>Switchbook ${escapeHtml(options.version)} serves these APIs. Each has a reference, with requests to copy, and an OpenAPI 3.1 document.</p>
 ${listOfApis(options.faces, reader.root)}`;
     return { title, body: `${searchForm(reader)}<article>${fillIn(html, reader)}</article>${apis}` };
   });
@@ -140,16 +140,16 @@ function resultsPage(reader: GuideReader, hits: readonly Hit[]): { title: string
 
 function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: GuideReader): string {
   const { before, found, after } = excerpt;
-  const href = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
+  const href = escapeHtml(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
   const name = heading === title ? title : `${title}: ${heading}`;
-  return `<li><a href="${reader.root}${href}">${escaped(name)}</a>
-<p>${escaped(before)}<mark>${escaped(found)}</mark>${escaped(after)}</p></li>`;
+  return `<li><a href="${reader.root}${href}">${escapeHtml(name)}</a>
+<p>${escapeHtml(before)}<mark>${escapeHtml(found)}</mark>${escapeHtml(after)}</p></li>`;
 }
 
 function searchForm(reader: GuideReader): string {
   const { account, query } = reader;
   const hidden = account === undefined ? '' : `<input type="hidden" name="account" value="${account}">`;
-  const words = escaped((query.get('q') ?? '').slice(0, maxQueryLength));
+  const words = escapeHtml((query.get('q') ?? '').slice(0, maxQueryLength));
   return `<form role="search" action="${reader.root}/docs/search"><label for="q">Search the documentation</label><input type="search" id="q" name="q" maxlength="${maxQueryLength}" value="${words}">${hidden}<button>Search</button></form>\n`;
 }
 

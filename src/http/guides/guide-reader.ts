@@ -7,7 +7,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isSlug } from '@switchbook/domain/text/slug.js';
 import type { HostNames } from '../../faces/kit/exchange/host-names.js';
-import { escaped } from '../html.js';
+import { escapeHtml } from '../html.js';
 
 export interface GuideReader {
   /** relative path from the page to the root of the server, without a slash at the end */
@@ -64,5 +64,5 @@ export function fillIn(html: string, reader: GuideReader): string {
     .replaceAll('\u0001', root)
     .replaceAll('\u0002', queryOf(reader))
     .replaceAll(/\u0003([^\u0003]*)\u0003/g, (_marked, example: string) => account ?? example)
-    .replaceAll(exampleUrl, (example) => (url === '' ? example : escaped(url)));
+    .replaceAll(exampleUrl, (example) => (url === '' ? example : escapeHtml(url)));
 }

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
 import type { Face } from '../../faces/kit/wire/define-face.js';
-import { escaped } from '../html.js';
+import { escapeHtml } from '../html.js';
 import { pageHeaders } from '../page-headers.js';
 import { type PageHandler, reply, type StaticFile, sendFile } from '../static-file.js';
 
@@ -111,7 +111,7 @@ function policyWith(nonce: string): string {
 function referencePageOf(face: Face, faces: readonly Face[], viewer: string, nonce: string): string {
   const others = faces.map(({ name, title }) => {
     const current = name === face.name ? ' aria-current="page"' : '';
-    return `<a href="${escaped(name)}"${current}>${escaped(title)}</a>`;
+    return `<a href="${escapeHtml(name)}"${current}>${escapeHtml(title)}</a>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -120,16 +120,16 @@ function referencePageOf(face: Face, faces: readonly Face[], viewer: string, non
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta property="csp-nonce" content="${nonce}">
-<title>${escaped(face.title)}: reference</title>
+<title>${escapeHtml(face.title)}: reference</title>
 <link rel="icon" href="../icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="reference.css">
 <script src="reference.js" defer></script>
-<script src="${escaped(viewer)}" defer></script>
+<script src="${escapeHtml(viewer)}" defer></script>
 </head>
 <body>
 <header class="bar"><nav aria-label="APIs"><a href=".">API reference</a>${others.join('')}</nav></header>
-<div id="reference" data-document="${escaped(face.name)}.json"></div>
-<noscript><p>This reference needs JavaScript. The OpenAPI document is at <a href="${escaped(face.name)}.json">${escaped(face.name)}.json</a>, and <a href=".">a list of all operations</a> works without.</p></noscript>
+<div id="reference" data-document="${escapeHtml(face.name)}.json"></div>
+<noscript><p>This reference needs JavaScript. The OpenAPI document is at <a href="${escapeHtml(face.name)}.json">${escapeHtml(face.name)}.json</a>, and <a href=".">a list of all operations</a> works without.</p></noscript>
 </body>
 </html>
 `;

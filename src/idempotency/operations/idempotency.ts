@@ -122,7 +122,7 @@ async function lockNew(
   if (!(await lock(tx, accountId, key))) return { state: 'running' };
   const stored = await findAnswer(tx, accountId, key, clock());
   if (stored === undefined) return undefined;
-  return stored.requestHash.equals(hash) ? answeredWith(stored, request) : { state: 'mismatch' };
+  return stored.requestHash.equals(hash) ? storedOutcome(stored, request) : { state: 'mismatch' };
 }
 
 /** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the answer. */
@@ -155,7 +155,7 @@ export function storeAnswer(
  * Returns the stored answer. It returns `mismatch` if the caller lacks a scope of the first caller, because the work
  * may have needed that scope.
  */
-export function answeredWith(
+export function storedOutcome(
   { status, headers, response, scopes: needed }: StoredAnswerRow,
   { scopes }: IdempotentRequest,
 ): IdempotentOutcome {

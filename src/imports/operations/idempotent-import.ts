@@ -7,7 +7,6 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asProblems, type Queryable, type Transaction } from '../../database/database.js';
 import {
-  answeredWith,
   type IdempotentOutcome,
   type IdempotentRequest,
   type IdempotentWork,
@@ -15,6 +14,7 @@ import {
   NothingStoredError,
   type StoredAnswer,
   storeAnswer,
+  storedOutcome,
   uncommittedOutcome,
 } from '../../idempotency/operations/idempotency.js';
 import { FileFingerprint } from '../../idempotency/operations/request-fingerprint.js';
@@ -103,7 +103,7 @@ async function compareWithStored(
     requestBytes,
     file.bytes,
   );
-  return isSame ? answeredWith(stored, request) : { state: 'mismatch' };
+  return isSame ? storedOutcome(stored, request) : { state: 'mismatch' };
 }
 
 function fingerprintedOf(request: IdempotentRequest, { mediaType, options }: ImportFile) {

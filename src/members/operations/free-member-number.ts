@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { textPattern } from '@switchbook/domain/events/packed-state.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
-import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
 import { isOwnerInUse } from '../store/member-rows.js';
 
 /** Milliseconds in which all contacts are searched for the number of a new member. */
@@ -22,7 +22,7 @@ export async function isFreeMemberNumber(
     isOwnerInUse(database.until(until), caller.accountId, text, textPattern(text));
   if (ms <= 0) return false;
   try {
-    return !(await lanes.long.run(caller, () => withinShare(ms, undefined, () => over, search)));
+    return !(await lanes.long.run(caller, () => runWithTimeLimit(ms, undefined, () => over, search)));
   } catch (error) {
     if (error === over) return false;
     throw error;

@@ -7,8 +7,8 @@ import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access/
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, type Grantor, notAllowed } from '../../access/operations/grantor.js';
-import { isLive, managesAll } from '../../access/operations/key-policy.js';
 import { findKeyAndMember } from '../../access/store/account-rows.js';
+import { isLive, managesAll } from '../../access/values/key-policy.js';
 import type { Queryable } from '../../database/database.js';
 import type { Member } from '../values/member.js';
 import type { Role } from '../values/role.js';

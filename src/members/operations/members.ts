@@ -21,7 +21,7 @@ import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { nextNumber } from '../../database/counters.js';
@@ -100,7 +100,7 @@ const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
       : decideChange(write, before, grantor, others);
   },
   afterWrite: async ({ context, tx, caller, before }, after) => {
-    await audited(context, tx, caller, async (written) => {
+    await runAudited(context, tx, caller, async (written) => {
       if (before === null && after !== null) await insertSessionKey(context, written, after);
       if (after !== null) await writeOwnerTexts(written, before, after);
       if (after?.state === 'suspended') await endAccess(written, caller.accountId, after.number);
@@ -356,7 +356,7 @@ async function writeMember(
 ): Promise<void> {
   const { accountId } = after;
   const now = timeAfter(context, before);
-  await audited(context, tx, caller, async (written) => {
+  await runAudited(context, tx, caller, async (written) => {
     await updateMember(written, accountId, after, now);
     await writeOwnerTexts(written, before, after);
     const own = changesOf(action, before.id, memberAuditState(before), memberAuditState(after));

@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
-import { inOrder } from '../../database/citus/distribute.js';
+import { setSequentialMode } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { applyDistributed } from '../../database/citus/migrate-distributed.js';
 import { databaseLocks } from '../../database/claims.js';
@@ -124,7 +124,7 @@ export async function migrateIn(
   if (applied[0] !== appliedMigrations[0]) await replacePast(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
-  if (layout === 'distributed') await inOrder(tx);
+  if (layout === 'distributed') await setSequentialMode(tx);
   for (const [index, migration] of missing.entries()) {
     await apply(tx, layout, migration, now);
     onEach(index + 1, missing.length);

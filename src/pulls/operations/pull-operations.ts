@@ -11,7 +11,7 @@ import { inState, invalid, orNotFound, ProblemError } from '@switchbook/domain/p
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { pullKeyAuditState } from '../../audit/values.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -78,7 +78,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
     });
     const { face, keepsKey, without } = pull;
     const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
-    await audited(context, tx, caller, async (written) => {
+    await runAudited(context, tx, caller, async (written) => {
       await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
       const ended = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
       const changes = [
@@ -211,7 +211,7 @@ async function reopen(
   const target = await getTarget(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, pullWork(stored));
-  await audited(context, tx, caller, async (written) => {
+  await runAudited(context, tx, caller, async (written) => {
     await resumeReading(written, accountId, { id, sealedKey, keepsKey }, context.clock());
     return { result: undefined, changes: key === undefined ? [] : storedKeyChanges(stored, id, url) };
   });
@@ -223,7 +223,7 @@ export function forgetPullKey(context: Basics & Limits, caller: Caller, id: Impo
   return queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
     const stored = await getStoredPull(tx, accountId, id);
-    await audited(context, tx, caller, async (written) => {
+    await runAudited(context, tx, caller, async (written) => {
       await forgetKey(written, accountId, id);
       return { result: undefined, changes: stored.keepsKey ? forgottenKeyChanges(id, stored) : [] };
     });

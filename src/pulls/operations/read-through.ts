@@ -7,7 +7,7 @@ import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
+import { interruptionBy } from '@switchbook/domain/runtime/in-time.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
@@ -99,7 +99,7 @@ export class ReadThrough implements Gauge {
     const lookup = this.#underWay.get(name) ?? this.#begin(name, caller, request, rule);
     lookup.waiting += 1;
     try {
-      return await interruptedBy(signal).wait(lookup.done);
+      return await interruptionBy(signal).wait(lookup.done);
     } finally {
       lookup.waiting -= 1;
       if (lookup.waiting === 0) {

@@ -1,5 +1,5 @@
 /** Requests of a pull to its vendor. */
-import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { forEachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { type AnswerShape, parseAnswer, type VendorText } from '../../outgoing/vendor-answer.js';
 import { VendorClient, type VendorClientOptions } from '../../outgoing/vendor-client.js';
 import type { PullWork } from '../values/pull-source.js';
@@ -35,7 +35,7 @@ export function vendorWork({
   };
   const workEach: PullWork['each'] = async (items, work) => {
     const results = new Array(items.length);
-    await eachAtOnce(items.entries(), limits.concurrentRequests, async ([index, item]) => {
+    await forEachAtOnce(items.entries(), limits.concurrentRequests, async ([index, item]) => {
       results[index] = await work(item);
     });
     return results;

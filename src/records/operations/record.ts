@@ -31,7 +31,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, CallerVisibility, Context, Secrets } from '../../operation-context/context.js';
@@ -304,7 +304,7 @@ async function writeIn<All extends Properties>(
   // A hook may decide on the time of the change.
   const { updatedAt: now = context.clock() } = { ...decided } as { readonly updatedAt?: Date };
   const row = withSecrets(kind, context, accountId, next);
-  const after = await audited(context, tx, caller, async (trailed) => {
+  const after = await runAudited(context, tx, caller, async (trailed) => {
     const act = fields === null ? store.drop : before === undefined ? store.insert : store.update;
     const stored = orNotFound(await act(trailed, accountId, row, now), declaration.resource);
     const result = fields === null ? null : stored;

@@ -7,7 +7,7 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/connections/listen.js';
 import type { Basics } from '../../operation-context/context.js';
@@ -38,7 +38,7 @@ export async function deleteAccount(
   await context.database.transaction(async (tx) => {
     // Also undefined if its deletion has begun already, which is not recorded twice.
     const account = await lockAccount(tx, id);
-    await audited(context, tx, commandLine(id), async (written) => {
+    await runAudited(context, tx, commandLine(id), async (written) => {
       if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
       const changes =
         account === undefined ? [] : changesOf('account.deleted', id, accountAuditState(account), null);

@@ -7,7 +7,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself } from '../../contacts/filters/condition-tree.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
-import { findMembers } from '../store/watches.js';
+import { findStoredMatches } from '../store/watches.js';
 import type { Segment } from '../values.js';
 
 /** The contacts of events, each with its last event. */
@@ -27,11 +27,11 @@ export async function findCompared(
   newest: Newest,
 ): Promise<Matches> {
   if (changesByItself(tree)) return new Map();
-  const comparison = await findMembers(on, accountId, number, [...newest.keys()]);
+  const comparison = await findStoredMatches(on, accountId, number, [...newest.keys()]);
   if (comparison === undefined || comparison.updatedAt.getTime() !== changedAt.getTime()) return new Map();
-  const members = new Set(comparison.members);
+  const matching = new Set(comparison.matches);
   const compared = [...newest].filter(([, last]) => compareEvents(comparison, last) >= 0);
-  return new Map(compared.map(([id]) => [id, members.has(id)] as const));
+  return new Map(compared.map(([id]) => [id, matching.has(id)] as const));
 }
 
 /** Milliseconds for which a comparison is cached, until the other webhooks have used it. */

@@ -12,7 +12,13 @@ import { needs, withNothingToRedact } from '../../operation-context/declared-ope
 import { defineRecord, type RecordKind, type RecordWrite } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
-import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
+import {
+  beginWatch,
+  countWatched,
+  endWatch,
+  forgetStoredMatches,
+  restartComparison,
+} from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
 /** A removed segment loses its watch and its members in one statement: 18 seconds are enough for millions. */
@@ -41,9 +47,9 @@ export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, 
 /** Contacts of a segment that are forgotten at once. */
 const forgottenAtOnce = 1_000;
 
-/** Deletes members in parts, in short transactions that only readers of this account wait for. */
+/** Forgets contacts in parts, in short transactions that only readers of this account wait for. */
 async function forgetAll({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
-  const forget = (tx: Transaction) => forgetMembers(tx, accountId, number, forgottenAtOnce);
+  const forget = (tx: Transaction) => forgetStoredMatches(tx, accountId, number, forgottenAtOnce);
   while ((await database.transaction(forget, 'request', accountId)) === forgottenAtOnce);
 }
 

@@ -1,4 +1,4 @@
-/** Watched segments: their members, and how far these were compared with the current contacts. */
+/** Watched segments: their contacts, and how far these were compared with the current contacts. */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { type AccountId, type ContactId, highestId, type SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
@@ -99,11 +99,14 @@ export const restartComparison = execute<[number: number, updatedAt: Date], Tran
   restartComparisonSql,
 );
 
-/** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */
+/** Stops the watch. Its contacts are forgotten later; if the process is killed, by the comparison of another watch. */
 export const endWatch = execute<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
-export const forgetMembers = scalarOf<number, [number: number, limit: number], Transaction>(forgetSql, 0);
+export const forgetStoredMatches = scalarOf<number, [number: number, limit: number], Transaction>(
+  forgetSql,
+  0,
+);
 
 /** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
 export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
@@ -143,7 +146,7 @@ const changesSql = fenced(
    where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fenceOf('$1')}
    order by e.position, e.seq limit ${changes.limit}`,
 );
-// A deleted contact may still be a member.
+// A deleted contact may still be stored as a match.
 const nextSql = prepared(
   'contacts_to_watch',
   `select x.id from (
@@ -204,25 +207,27 @@ export async function listMatching(
   return rows.map((row) => row.id);
 }
 
-export interface ComparedMembers extends EventPosition {
+export interface ComparedMatches extends EventPosition {
   readonly updatedAt: Date;
-  readonly members: readonly ContactId[];
+  readonly matches: readonly ContactId[];
 }
 
-// While all contacts are compared with a new tree, the members still match the old tree.
-const membersSql = prepared(
+// While all contacts are compared with a new tree, the stored contacts still match the old tree.
+const matchesSql = prepared(
   'members_of_watch',
   `select s.position, s.seq, s.updated_at as "updatedAt", array(select m.contact_id from segment_members m
-     where m.account_id = $1 and m.segment_number = $2 and m.contact_id = any($3::uuid[])) as members
+     where m.account_id = $1 and m.segment_number = $2 and m.contact_id = any($3::uuid[])) as matches
    from segments s
    where s.account_id = $1 and s.number = $2 and s.is_watched and s.watched_since is not null and s.down_to is null`,
 );
 
 /**
- * Finds the members among these contacts, with the last event that was compared. Returns undefined while all contacts
+ * Finds the segment's contacts among these, with the last event that was compared. Returns undefined while all contacts
  * are being compared.
  */
-export const findMembers = foundRow<ComparedMembers, [number: number, ids: readonly ContactId[]]>(membersSql);
+export const findStoredMatches = foundRow<ComparedMatches, [number: number, ids: readonly ContactId[]]>(
+  matchesSql,
+);
 
 const enterSql = prepared(
   'insert_members',

@@ -9,7 +9,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -162,7 +162,7 @@ export async function endOwnLogin(
     await reloadCaller(context, tx, accountId, principal);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
     const login = (await listStored(tx, accountId, number)).find((memberLogin) => memberLogin.id === id);
-    await audited(context, tx, caller, async (written) => {
+    await runAudited(context, tx, caller, async (written) => {
       const isDropped = await dropLogin(written, accountId, number, id);
       if (login === undefined || !isDropped) throw notFound('login');
       return { result: undefined, changes: changesOf('login.ended', id, loginAuditState(login), null) };

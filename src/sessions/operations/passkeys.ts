@@ -12,7 +12,7 @@ import { type AccountId, asId, type LoginId } from '@switchbook/domain/runtime/i
 import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store/member-rows.js';
@@ -74,7 +74,7 @@ export async function addPasskey(
       label,
       createdAt: context.clock(),
     };
-    return audited(context, tx, caller, async (written) => {
+    return runAudited(context, tx, caller, async (written) => {
       if (!(await insertLogin(written, accountId, login, passkey)))
         throw invalid('credential', 'known', 'is already registered');
       const changes = changesOf('login.added', login.id, null, loginAuditState(login));

@@ -12,7 +12,7 @@ import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited, recordChange } from '../../audit/operations.js';
+import { recordChange, runAudited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
@@ -214,7 +214,7 @@ async function addLogin(
   const id = asId<LoginId>(context.newId());
   const { issuer, subject, label } = proof;
   const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
-  const isNew = await audited(context, tx, await readCaller(tx, membership), async (written) => {
+  const isNew = await runAudited(context, tx, await readCaller(tx, membership), async (written) => {
     const result = await insertLogin(written, accountId, login);
     return { result, changes: result ? changesOf('login.added', id, null, loginAuditState(login)) : [] };
   });

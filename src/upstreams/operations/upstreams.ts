@@ -8,9 +8,9 @@ import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/p
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable, withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/grantor.js';
-import { managesAll } from '../../access/operations/key-policy.js';
+import { managesAll } from '../../access/values/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
@@ -90,7 +90,7 @@ export async function setUpstream(
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
     const commonFields = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
-    const set = await audited(context, tx, by, async (written) => {
+    const set = await runAudited(context, tx, by, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
       for (const name of names) {
@@ -138,7 +138,7 @@ export function removeUpstream(
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
   return queuedByAccount(context, accountId, async (tx) => {
     await lockGrantor(context, tx, accountId, remover);
-    await audited(context, tx, by, async (written) => {
+    await runAudited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of coveredNamesOf(context, face)) {
         const deleted = await dropUpstream(written, accountId, name);

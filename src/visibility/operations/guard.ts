@@ -45,7 +45,7 @@ export type GuardedRecords<Kind> = Guarded<{
  * Returns the operations in a context. An error of the store becomes a problem here; nested operations throw it
  * unchanged.
  */
-export function guarded<Table extends Readonly<Record<string, Scoped>>>(
+export function guardOperations<Table extends Readonly<Record<string, Scoped>>>(
   context: Context,
   table: Table,
 ): Guarded<Table> {
@@ -54,7 +54,7 @@ export function guarded<Table extends Readonly<Record<string, Scoped>>>(
 }
 
 /** Returns the operations of a kind of records. */
-export function guardedRecords<All extends Properties>(
+export function guardRecords<All extends Properties>(
   context: Context,
   { declaration, ...operations }: RecordKind<All>,
 ): GuardedRecords<RecordKind<All>> {

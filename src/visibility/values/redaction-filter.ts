@@ -26,7 +26,7 @@ import {
   type Condition,
   conditionsOf,
   type Rewriter,
-  rewritten,
+  rewriteConditions,
 } from '../../contacts/filters/filter-conditions.js';
 
 /** Refuses a condition that would reveal a part which the caller's role does not show in full. */
@@ -40,7 +40,7 @@ export function hiddenPart(path: string, part: string): ProblemError {
 
 /** Limits searches in the filter to visible parts. Throws `invalid` for a condition on any other part. */
 export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
-  return rewritten(filter, [filterRewriter(parts, path)]);
+  return rewriteConditions(filter, [filterRewriter(parts, path)]);
 }
 
 /** Returns the rewriter for these parts. `path`: position of conditions without a path. */

@@ -8,7 +8,7 @@ import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/vi
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { type Rewriter, rewritten, weightOf } from '../../contacts/filters/filter-conditions.js';
+import { type Rewriter, rewriteConditions, weightOf } from '../../contacts/filters/filter-conditions.js';
 import { treeLimits } from '../../contacts/filters/tree-values.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
@@ -66,7 +66,7 @@ export function limitToVisible(
     ...(parts === undefined ? [] : [filterRewriter(parts)]),
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
-  const allowed = rewritten(filter, [...rewriters, ...rights]);
+  const allowed = rewriteConditions(filter, [...rewriters, ...rights]);
   if (weightOf(allowed) > treeLimits.requestWeight)
     throw invalid(
       'filter',

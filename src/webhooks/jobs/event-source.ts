@@ -12,7 +12,7 @@ import { shareOfStep } from '../../segments/operations/compare-in-batches.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { readNoticeContext } from '../operations/notice-context.js';
+import { readEncodingContext } from '../operations/encoding-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
   isWanted,
@@ -26,7 +26,7 @@ import {
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
-import type { Notice, NoticeContext, SendingRules } from '../values.js';
+import type { EncodingContext, SendingRules, WebhookBody } from '../values.js';
 
 /** Comparisons with segments in this process: slow segments do not delay quick segments of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
@@ -39,20 +39,20 @@ const lostWords =
 export async function openEventSource(options: SourceOptions): Promise<WebhookSource | undefined> {
   const { context, session, webhook } = options;
   const rules = context.webhooks.formats.get(webhook.face)?.sending;
-  const about = rules && (await readNoticeContext(context, session, webhook, rules));
+  const about = rules && (await readEncodingContext(context, session, webhook, rules));
   return rules && about && new EventSource(options, rules, about);
 }
 
 class EventSource implements WebhookSource {
   readonly rules: SendingRules;
   readonly #options: SourceOptions;
-  readonly #about: NoticeContext;
+  readonly #encodingContext: EncodingContext;
   readonly #secrets: readonly [string, ...string[]];
 
-  constructor(options: SourceOptions, rules: SendingRules, about: NoticeContext) {
+  constructor(options: SourceOptions, rules: SendingRules, encodingContext: EncodingContext) {
     this.#options = options;
     this.rules = rules;
-    this.#about = about;
+    this.#encodingContext = encodingContext;
     this.#secrets = openSecrets(options.context, options.webhook);
   }
 
@@ -116,16 +116,16 @@ class EventSource implements WebhookSource {
     const types = new Set(this.rules.eventTypesOf(webhook.types));
     const deliveries = await mapInSlices(events, (event): StoredDelivery[] => {
       if (!types.has(event.type)) return [];
-      let notice: Notice | undefined;
+      let encoded: WebhookBody | undefined;
       try {
-        notice = this.rules.encode(event, this.#about);
+        encoded = this.rules.encode(event, this.#encodingContext);
       } catch (error) {
         onError(error);
         return [{ ...this.#fresh(event), state: 'failed', error: 'the event could not be encoded' }];
       }
-      if (notice === undefined) return [];
-      if (webhook.types !== null && !webhook.types.includes(notice.type)) return [];
-      return [{ ...this.#fresh(event), type: notice.type, body: Buffer.from(notice.body) }];
+      if (encoded === undefined) return [];
+      if (webhook.types !== null && !webhook.types.includes(encoded.type)) return [];
+      return [{ ...this.#fresh(event), type: encoded.type, body: Buffer.from(encoded.body) }];
     });
     return deliveries.flat();
   }

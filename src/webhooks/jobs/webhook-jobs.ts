@@ -1,7 +1,7 @@
 /**
  * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all webhooks
  * every few hundredths of a second, while any exist. So a write costs nothing more, and events of every process are
- * found. Each webhook has its own worker, which keeps the order of a contact's calls
+ * found. Each webhook has its own worker, which keeps the order of a contact's requests
  * (`../operations/send-in-order.ts`). A slow receiver blocks only its own slot. All slow receivers together have half
  * of the slots, and those of one account only a few. A receiver that failed, or never answered, counts as slow.
  */
@@ -94,7 +94,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     isPermanent: true,
     // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },
-    // Running calls may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a
+    // Running attempts may finish at the end of a run, and then end: they will be repeated. Storing that takes a
     // moment.
     stopMs: { grace: 3_000, afterAbort: 2_000 },
     onError,

@@ -1,6 +1,6 @@
 /**
  * Serves one webhook that this process has claimed. Each pass sends due deliveries of the queue, else the next events,
- * else events of a time span to resend. One statement writes the results of a pass's calls and the read position. If
+ * else events of a time span to resend. One statement writes the results of a pass's attempts and the read position. If
  * the process ends before that statement, the pass is repeated with the same ids.
  */
 
@@ -38,11 +38,11 @@ interface WorkerOptions {
   readonly session: Queryable;
   readonly accountId: AccountId;
   readonly id: WebhookId;
-  /** no further call is made */
+  /** no further attempt is made */
   readonly signal: AbortSignal;
   /** ends a comparison with its segment */
   readonly stop: AbortSignal;
-  /** aborts running calls */
+  /** aborts running attempts */
   readonly abort: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
@@ -74,7 +74,7 @@ interface Pass {
 export class WebhookWorker {
   readonly #options: WorkerOptions;
   #batch = batch.first;
-  /** calls of the last pass */
+  /** attempts of the last pass */
   attempts = 0;
 
   constructor(options: WorkerOptions) {
@@ -89,7 +89,7 @@ export class WebhookWorker {
     return this.#options.accountId;
   }
 
-  /** Returns the position of the webhook, which differs after every call. */
+  /** Returns the position of the webhook, which differs after every attempt. */
   async position(): Promise<string> {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);

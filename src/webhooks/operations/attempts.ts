@@ -1,4 +1,4 @@
-/** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
+/** The attempts of one pass: the requests, the effect of each on its delivery, and the effect of all on the webhook. */
 
 import { computeNextAttempt } from '@switchbook/domain/runtime/retry-rule.js';
 import type { Context } from '../../operation-context/context.js';
@@ -17,7 +17,7 @@ interface AttemptsOptions {
   readonly webhook: StoredWebhook;
   readonly source: WebhookSource;
   readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
-  /** aborts running calls */
+  /** aborts running attempts */
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export class DeliveryAttempts {
     this.#failingSince = webhook.failingSince;
   }
 
-  /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
+  /** Whether to stop: this many attempts failed and none succeeded, or the webhook will be disabled. */
   shouldStop(max: number): boolean {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= max);
   }
@@ -58,7 +58,7 @@ export class DeliveryAttempts {
     };
   }
 
-  /** Attempts a delivery. An aborted call does not count: the delivery stays unchanged. */
+  /** Attempts a delivery. An aborted attempt does not count: the delivery stays unchanged. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
     const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();
@@ -102,7 +102,7 @@ export class DeliveryAttempts {
     const isFinal = status !== null && rules.endsOn.includes(status);
     const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
     const nextAt = isFinal ? undefined : computeNextAttempt(rules, delivery.attempts, now, random);
-    const response = status === null ? null : printable(posted.response);
+    const response = status === null ? null : toPrintable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
     this.#reason ??= isFinal
       ? `The receiver answered ${status}: it refuses more calls.`
@@ -120,7 +120,7 @@ function outcomeWords({ status, error }: Pick<PostResult, 'status' | 'error'>): 
 }
 
 /** Makes a text of any sender fit for a database and a terminal. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   return text
     .slice(0, webhookLimits.answer)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')

@@ -15,14 +15,14 @@ import { webhookLimits } from '../values.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 
 interface Post {
-  /** the account: only its own calls share connections */
+  /** the account: only its own requests share connections */
   readonly owner: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** milliseconds until the status of the response */
   readonly timeoutMs: number;
-  /** ends the call; the caller records no attempt */
+  /** ends the request; the caller records no attempt */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -41,9 +41,9 @@ const maxAnswerBytes = 4_096;
 /** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;
 const maxHeaderBytes = 16_384;
-/** Interim responses (1xx) of one call. */
+/** Interim responses (1xx) of one request. */
 const maxInterim = 20;
-/** Extra milliseconds, after which a call ends that no other limit has ended. */
+/** Extra milliseconds, after which a request ends that no other limit has ended. */
 const graceMs = 5_000;
 /** Milliseconds to find the addresses of a name. `held`: while a transaction is open. */
 const resolveMs = { usual: 10_000, held: 500 };

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import { holdErasures } from '../../database/counters.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
@@ -16,8 +16,8 @@ import {
   readDeliveryQueue,
 } from '../store/deliveries.js';
 import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
-import { encodeNoticeAgain } from './notice-context.js';
-import { changing, getCallTarget, webhookFormatOf } from './webhooks.js';
+import { encodeBodyAgain } from './encoding-context.js';
+import { getCallTarget, runWebhookChange, webhookFormatOf } from './webhooks.js';
 
 const queueRetryMs = 10_000;
 
@@ -47,7 +47,7 @@ export async function redeliver(
   deliveryId: DeliveryId,
 ): Promise<Delivery> {
   const { accountId } = caller;
-  return changing(context, caller, async (tx) => {
+  return runWebhookChange(context, caller, async (tx) => {
     const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
     await holdErasures(tx, accountId);
     const delivery = orNotFound(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
@@ -60,13 +60,13 @@ export async function redeliver(
     if (isQueueFull(await readDeliveryQueue(tx, accountId, id)))
       throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
     const { sending } = webhookFormatOf(context, webhook.face);
-    const notice = orNotFound(
-      sending && (await encodeNoticeAgain(context, tx, webhook, sending, delivery)),
+    const encoded = orNotFound(
+      sending && (await encodeBodyAgain(context, tx, webhook, sending, delivery)),
       'event',
     );
     const { eventId, position, seq, contactId, trace } = delivery;
     const newId = asId<DeliveryId>(context.newId());
-    const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
+    const content = { type: encoded.type, body: Buffer.from(encoded.body), createdAt: now };
     const about = { eventId, position, seq, contactId, trace };
     await insertDelivery(tx, accountId, id, { id: newId, ...about, ...content });
     return orNotFound(await findDelivery(tx, accountId, id, newId), 'delivery');
@@ -87,13 +87,13 @@ export async function redeliverSpan(
   const { from, to } = span;
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   const { lock, update } = recordStore(webhookRecord);
-  return changing(context, caller, async (tx) => {
+  return runWebhookChange(context, caller, async (tx) => {
     const stored = active(await lock(tx, caller.accountId, id), intakeId);
     if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
     const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
     const queued = { ...stored, redelivery, isHeld: false };
     // This starts work, but changes no setting of the webhook.
-    return audited(context, tx, caller, async (written) => ({
+    return runAudited(context, tx, caller, async (written) => ({
       result: orNotFound(await update(written, caller.accountId, queued, context.clock()), 'webhook'),
       changes: [],
     }));

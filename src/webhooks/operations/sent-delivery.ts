@@ -5,7 +5,7 @@ import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, Caches, OtherSystems } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
 import type { Delivery } from '../values.js';
-import { encodeNoticeAgain } from './notice-context.js';
+import { encodeBodyAgain } from './encoding-context.js';
 import { getCallTarget, webhookFormatOf } from './webhooks.js';
 
 interface SentDelivery {
@@ -36,7 +36,7 @@ export async function getDelivery(
   const { sending } = webhookFormatOf(context, webhook.face);
   if (sending === undefined) return { delivery, headers: {}, body: null };
   const again =
-    stored ?? (await encodeNoticeAgain(context, context.database, webhook, sending, delivery))?.body;
+    stored ?? (await encodeBodyAgain(context, context.database, webhook, sending, delivery))?.body;
   if (again === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(again);
   const at = delivery.attemptedAt ?? delivery.createdAt;

@@ -52,7 +52,7 @@ export async function checkSegment(
 
 /**
  * Returns the URL in its normal form. An address must be public, or allowed. A name that has no such address now is
- * accepted, and checked at each call. A refusal would reveal which names exist in the network of the server.
+ * accepted, and checked at each attempt. A refusal would reveal which names exist in the network of the server.
  */
 export async function checkWebhookUrl(
   context: Basics & OtherSystems,
@@ -88,7 +88,7 @@ export function secretOwnerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id
   return `webhook/${accountId}/${id}`;
 }
 
-/** Opens the secrets that sign the calls of a webhook: the current secret, and the old secret while it still signs. */
+/** Opens the secrets that sign the requests of a webhook: the current one, and the old one while it still signs. */
 export function openSecrets(
   context: Basics & OtherSystems,
   webhook: Pick<Webhook, 'accountId' | 'id' | 'secret' | 'oldSecret' | 'oldSecretUntil'>,

@@ -27,7 +27,7 @@ export interface WebhookDependencies {
   readonly changes: DueSignal;
   /** webhooks that this process has begun to send to */
   readonly begun: Set<WebhookId>;
-  /** running test calls */
+  /** running test requests */
   readonly tests: Budget;
 }
 

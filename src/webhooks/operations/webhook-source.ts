@@ -1,5 +1,5 @@
 /**
- * Sources of calls. The events of an account are one source, the payloads of an intake another. The worker knows
+ * Sources of deliveries. The events of an account are one source, the payloads of an intake another. The worker knows
  * neither. Neighbor: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
  */
 
@@ -28,7 +28,7 @@ export interface SourceRead {
   readonly isEnd: boolean;
 }
 
-/** A call without the headers that every HTTP request has. */
+/** A request without the headers that every HTTP request has. */
 export interface SourceRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

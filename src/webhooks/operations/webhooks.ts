@@ -19,7 +19,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
@@ -36,8 +36,8 @@ import {
   webhookLimits,
   webhookRecord,
 } from '../values.js';
-import { isSuccess, printable } from './attempts.js';
-import { readNoticeContext } from './notice-context.js';
+import { isSuccess, toPrintable } from './attempts.js';
+import { readEncodingContext } from './encoding-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
   checkFollowedFields,
@@ -49,7 +49,7 @@ import {
   secretOwnerOf,
 } from './webhook-checks.js';
 
-/** Most milliseconds of a test call. */
+/** Most milliseconds of a test request. */
 const testMs = 10_000;
 
 export type NewWebhook = NewOf<WebhookMembers>;
@@ -151,7 +151,7 @@ async function createWebhook(
   by?: Principal,
 ): Promise<CreatedOf<WebhookMembers>> {
   const format = webhookFormatOf(context, newWebhook.face);
-  // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
+  // An API without events of contacts has endpoints for its own clients only. Others would wait for requests that
   // are never made.
   if (format.sending === undefined && caller.face !== newWebhook.face)
     throw invalid(
@@ -193,13 +193,13 @@ export function insertNew(
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   const needed: readonly Scope[] = [write, ...(newWebhook.isCalled ? alsoToWrite : [])];
-  return changing(context, caller, async (tx) => {
+  return runWebhookChange(context, caller, async (tx) => {
     orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((item) => item.intakeId === newWebhook.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
-    return audited(context, tx, caller, async (written) => {
+    return runAudited(context, tx, caller, async (written) => {
       const result = await insertWebhook(written, accountId, { ...newWebhook, now: context.clock(), madeBy });
       return { result, changes: recordChanges(webhookRecord, null, result) };
     });
@@ -339,7 +339,7 @@ const droppedAtOnce = 2_000;
 
 /**
  * Deletes the log of a webhook in pieces before the webhook itself. The log may have a hundred thousand deliveries. A
- * single transaction would lock the webhook for seconds, and the calls of all accounts wait for this lock. Waiting
+ * single transaction would lock the webhook for seconds, and the attempts of all accounts wait for this lock. Waiting
  * deliveries are few, and stay if the webhook is not deleted in the end.
  */
 async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId): Promise<void> {
@@ -353,7 +353,7 @@ async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId):
 }
 
 /**
- * Returns the key that is responsible for the calls: the last one that set the URL. A key that resumes a webhook of an
+ * Returns the key responsible for the requests: the last one that set the URL. A key that resumes a webhook of an
  * ended key becomes responsible.
  */
 function makerAfter(
@@ -370,7 +370,7 @@ interface TestedWebhook extends PostResult {
   readonly delivered: boolean;
 }
 
-/** Calls the receiver at once, in any state of the webhook, and returns the response. The call is not recorded. */
+/** Calls the receiver at once, in any state of the webhook, and returns the response. The attempt is not recorded. */
 export async function testWebhook(
   context: Basics & Caches & OtherSystems,
   caller: Caller,
@@ -380,19 +380,19 @@ export async function testWebhook(
   const { sending } = webhookFormatOf(context, stored.face);
   if (sending === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = orNotFound(await readNoticeContext(context, context.database, stored, sending), 'account');
+  const about = orNotFound(await readEncodingContext(context, context.database, stored, sending), 'account');
   const at = context.clock();
   const callId = context.newId();
-  const notice = sending.test(callId, at, about);
-  const body = Buffer.from(notice.body);
+  const encoded = sending.test(callId, at, about);
+  const body = Buffer.from(encoded.body);
   const secrets = openSecrets(context, stored);
-  const headers = sending.headers({ id: callId, type: notice.type, body, at, secrets });
+  const headers = sending.headers({ id: callId, type: encoded.type, body, at, secrets });
   const release = context.webhooks.tests.take(caller.accountId);
   try {
     const timeoutMs = Math.min(sending.timeoutMs, testMs);
     const { accountId: owner } = caller;
     const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
-    return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
+    return { ...posted, response: toPrintable(posted.response), delivered: isSuccess(posted) };
   } finally {
     release();
   }
@@ -410,7 +410,7 @@ function calledFaces({ webhooks }: OtherSystems): string {
   return called.map(([face]) => face).join(', ');
 }
 
-export async function changing<Result>(
+export async function runWebhookChange<Result>(
   context: Basics & Limits & OtherSystems,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,

@@ -77,7 +77,7 @@ export interface WebhookBacklog {
 }
 
 interface WholeBacklog extends WebhookBacklog {
-  /** time since which a call has been due; null: no call is due */
+  /** time since which an attempt has been due; null: no attempt is due */
   readonly dueAt: Date | null;
 }
 

@@ -1,6 +1,6 @@
 /** An account at its documented limits: each list as long, and each contact as large, as clients can make it. */
 
-import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { forEachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { memberLimits } from '../../../src/members/values/member-limits.js';
 import { until } from '../../support/until.js';
@@ -108,7 +108,7 @@ async function makeMany(
   key: string,
 ): Promise<readonly string[]> {
   const created: string[] = [];
-  await eachAtOnce(times(count), atOnce, async (at) => {
+  await forEachAtOnce(times(count), atOnce, async (at) => {
     created.push(String((await call('POST', path, bodyOf(at))).json.data[key]));
   });
   return created;
@@ -204,10 +204,10 @@ async function addRecords(call: Call, id: string, { senders, notes }: Sizes): Pr
     purpose: 'marketing',
     sender: `+1555${1_000_000 + at}`,
   });
-  await eachAtOnce(times(senders), atOnce, async (at) => {
+  await forEachAtOnce(times(senders), atOnce, async (at) => {
     await call('PUT', `/contacts/${id}/consents/whatsapp`, consent(at));
   });
-  await eachAtOnce(times(notes), atOnce, async (at) => {
+  await forEachAtOnce(times(notes), atOnce, async (at) => {
     await call('POST', `/contacts/${id}/notes`, { body: `${at} ${'note '.repeat(13_000)}` });
   });
 }

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const reads = 'src/books/operations/read-book.ts';
 const saves = 'src/books/operations/save-card.ts';
-const readContacts = 'src/books/operations/read-contacts.ts';
+const readContacts = 'src/books/values/sync-steps.ts';
 const writes = 'src/faces/carddav/card-edit.ts';
 const core = ['test/books/books.test.ts'];
 const cards = ['test/books/cards.test.ts'];
@@ -48,28 +48,28 @@ export const bookMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the cards of a book stay as they are when it shows more',
-    file: 'src/books/values.ts',
+    file: 'src/books/values/book.ts',
     find: '[formNumber, shows, ...rights]',
     replace: '[formNumber, ...rights]',
     tests: core,
   },
   {
     name: 'cards stay as they are when a role hides more',
-    file: 'src/books/values.ts',
+    file: 'src/books/values/book.ts',
     find: '[formNumber, shows, ...rights]',
     replace: '[formNumber, shows]',
     tests: cards,
   },
   {
     name: 'a card that was deleted and made again has the tag of the deleted card',
-    file: 'src/books/values.ts',
+    file: 'src/books/values/book.ts',
     find: 'const first = number * 2 * versionsOfStamp;',
     replace: 'const first = 0;',
     tests: cards,
   },
   {
     name: 'the feed of a book shows no change for an undone merge',
-    file: 'src/books/values.ts',
+    file: 'src/books/values/book.ts',
     find: 'const isReturned = spentVersion > version;',
     replace: 'const isReturned = false;',
     tests: ['src/faces/carddav/carddav.test.ts'],
@@ -77,9 +77,9 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that has left is sent again with each change',
     file: readContacts,
-    find: 'syncedCard[1] === null ? syncedCard : bookEntryOf(syncedCard[0], null, step, syncedCard[3])',
-    replace: 'bookEntryOf(syncedCard[0], null, step, syncedCard[3])',
-    tests: ['src/books/operations/read-contacts.test.ts'],
+    find: 'stamp === null ? card : syncedCardOf(name, null, step, contactId)',
+    replace: 'syncedCardOf(name, null, step, contactId)',
+    tests: ['src/books/values/sync-steps.test.ts'],
   },
   {
     name: 'a client that was offline does not receive a card that left before the last change',
@@ -153,7 +153,7 @@ export const bookMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a card shows how a client divided an earlier name',
-    file: 'src/books/values.ts',
+    file: 'src/books/values/book.ts',
     find: 'isDivision(n) && isDeepStrictEqual(of, nameTextsOf(contact)) ? n : undefined',
     replace: 'isDivision(n) && Array.isArray(of) ? n : undefined',
     tests: written,

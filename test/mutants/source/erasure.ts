@@ -153,9 +153,9 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a card that has left keeps no contact for its chosen name',
-    file: 'src/books/operations/read-contacts.ts',
-    find: 'bookEntryOf(syncedCard[0], null, step, syncedCard[3])',
-    replace: 'bookEntryOf(syncedCard[0], null, step, undefined)',
+    file: 'src/books/values/sync-steps.ts',
+    find: 'syncedCardOf(name, null, step, contactId)',
+    replace: 'syncedCardOf(name, null, step, undefined)',
     tests: ['test/erasure/card-names.test.ts'],
   },
   {

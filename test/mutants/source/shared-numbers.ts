@@ -128,8 +128,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of a correction does not look for the other contacts with the number',
     file: 'src/bulk-changes/jobs/undo-batch.ts',
-    find: 'const sharers = await otherHolders(context, stored, batch);',
-    replace: 'const sharers = (await otherHolders(context, stored, batch)).slice(0, 0);',
+    find: 'const sharers = await lockOtherHolders(context, stored, batch);',
+    replace: 'const sharers = (await lockOtherHolders(context, stored, batch)).slice(0, 0);',
     tests: [sharedCorrections],
   },
   {

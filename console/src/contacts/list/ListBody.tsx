@@ -1,6 +1,6 @@
 /** The rows of the list; or the state of a list without rows. */
 import { Suspense, useState } from 'react';
-import { lazyPart, loadedPage } from '../../api/loaded.ts';
+import { lazyPart, loadPage } from '../../api/load-parts.ts';
 import { browserStore } from '../../browser-store.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
@@ -11,9 +11,9 @@ import { ContactTable } from '../table/ContactTable.tsx';
 import { tallRow } from '../table/columns.tsx';
 import type { ListPage } from './use-list-page.ts';
 
-const SampleLine = lazyPart(() => loadedPage(() => import('../../settings/SampleLine.tsx')), 'SampleLine');
-const FirstSteps = lazyPart(() => loadedPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
-const Empty = lazyPart(() => loadedPage(() => import('./Empty.tsx')), 'Empty');
+const SampleLine = lazyPart(() => loadPage(() => import('../../settings/SampleLine.tsx')), 'SampleLine');
+const FirstSteps = lazyPart(() => loadPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
+const Empty = lazyPart(() => loadPage(() => import('./Empty.tsx')), 'Empty');
 
 interface ListBodyProps {
   readonly page: ListPage;

@@ -118,7 +118,7 @@ const removing = new Set<string>();
  * Runs a request that removes a contact, or merges it into another one. Its events do not read the contact again while
  * its panel closes.
  */
-export async function whileRemoving<Answer>(id: string, request: () => Promise<Answer>): Promise<Answer> {
+export async function runRemoval<Answer>(id: string, request: () => Promise<Answer>): Promise<Answer> {
   removing.add(id);
   try {
     return await request();

@@ -3,14 +3,14 @@
  * The room of both is reserved from the start. An address that has a filter or names a view needs them at once.
  */
 import { lazy, type RefObject, Suspense } from 'react';
-import { lazyPart, loaded, loadedPage } from '../../api/loaded.ts';
+import { lazyPart, loadPage, loadPart } from '../../api/load-parts.ts';
 import { t } from '../../texts/texts.ts';
 import { useViewCountTime } from '../../views/list-priority.ts';
 import type { ViewBarProps } from '../../views/ViewBar.tsx';
 import type { View } from '../view.ts';
 
-const ViewBar = lazyPart(() => loaded(import('../../views/ViewBar.tsx')), 'ViewBar');
-export const loadFilterBar = () => loadedPage(() => import('../../filters/FilterBar.tsx'));
+const ViewBar = lazyPart(() => loadPart(import('../../views/ViewBar.tsx')), 'ViewBar');
+export const loadFilterBar = () => loadPage(() => import('../../filters/FilterBar.tsx'));
 const FilterBar = lazy(async () => ({ default: (await loadFilterBar()).FilterBar }));
 
 export function ViewName(props: ViewBarProps) {

@@ -8,7 +8,7 @@ import type { CatalogItem, Contact, Member, NumberedItem, OwnField, SortInApi } 
 import { fieldsQuery } from '../../fields/queries.ts';
 import type { GridColumn } from '../../grid/column.ts';
 import { ownerName, useMembers } from '../../members/owners.ts';
-import { ownText } from '../../person/own-values.ts';
+import { formatOwnValue } from '../../person/own-values.ts';
 import { Phone } from '../../phones/Phone.tsx';
 import { loadSoon } from '../../phones/use-phone-format.ts';
 import { useAccount } from '../../session/account.ts';
@@ -234,7 +234,7 @@ function ownCell(field: OwnField, contact: Contact): ReactNode {
   const chosen = [value].flat().map((item) => field.choices.find((choice) => choice.value === item));
   if (field.choices.length > 0 && chosen.every((choice) => choice !== undefined))
     return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
-  const text = ownText(field, value) ?? JSON.stringify(value);
+  const text = formatOwnValue(field, value) ?? JSON.stringify(value);
   return field.type === 'number' ? number(text) : soft(text);
 }
 

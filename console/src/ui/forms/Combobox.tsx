@@ -3,7 +3,7 @@
  * so a page with many lists costs little.
  */
 import { type ComponentProps, type KeyboardEvent, type ReactNode, Suspense, useRef, useState } from 'react';
-import { lazyPart, loaded } from '../../api/loaded.ts';
+import { lazyPart, loadPart } from '../../api/load-parts.ts';
 import { t } from '../../texts/texts.ts';
 import { distinctChoices } from '../../values/distinct.ts';
 import { Icon, type IconName } from '../Icon.tsx';
@@ -13,7 +13,7 @@ import { Loading } from '../states.tsx';
 import { Dot } from '../Tag.tsx';
 import { Field } from './form.tsx';
 
-const ComboboxList = lazyPart(() => loaded(import('./ComboboxList.tsx')), 'ComboboxList');
+const ComboboxList = lazyPart(() => loadPart(import('./ComboboxList.tsx')), 'ComboboxList');
 
 export interface Choice {
   readonly value: string;

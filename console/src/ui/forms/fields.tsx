@@ -48,7 +48,7 @@ interface OptionText {
 }
 
 /** The options of a `Choice` with the texts of each. */
-export const worded = <Value extends string>(
+export const optionsWithTexts = <Value extends string>(
   values: readonly Value[],
   words: Readonly<Record<Value, OptionText>>,
 ) => values.map((value) => [value, words[value].label, words[value].hint] as const);

@@ -12,7 +12,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { loaded } from '../../api/loaded.ts';
+import { loadPart } from '../../api/load-parts.ts';
 import { Listeners } from '../../listeners.ts';
 import { Layer } from '../layers.tsx';
 import { toastError } from '../toasts.tsx';
@@ -25,7 +25,7 @@ const listeners = new Listeners();
 /** Loads the items of all of these menus: they are one file. */
 async function loadMenus(): Promise<void> {
   if (parts !== undefined) return;
-  parts = await loaded(import('../../shell/menus.tsx'));
+  parts = await loadPart(import('../../shell/menus.tsx'));
   listeners.notify();
 }
 

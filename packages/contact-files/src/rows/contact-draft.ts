@@ -40,7 +40,7 @@ import {
   readBoolean,
   readPlainText,
   readType,
-  shortened,
+  shortenCell,
   whatsappAddress,
 } from './row-values.js';
 import { maxParts } from './split-cells.js';
@@ -120,12 +120,12 @@ export class ContactDraft {
     if (this.#concern === 'identity') this.#lacksIdentity = true;
     if (this.flaws.length >= maxFlaws) return;
     const texts = { column: column?.toWellFormed() ?? null, message: message.toWellFormed() };
-    this.flaws.push({ ...texts, code, ...formMembersOf(expected), value: shortened(value) });
+    this.flaws.push({ ...texts, code, ...formMembersOf(expected), value: shortenCell(value) });
   }
 
   /** Reports an ignored part of a cell; the rest of the cell is imported. */
   #remark(column: string, code: RowCode, message: string, value: string): void {
-    this.#notes.push({ column, code, message, value: shortened(value) });
+    this.#notes.push({ column, code, message, value: shortenCell(value) });
   }
 
   noteExtension(extension: string, column: string): void {
@@ -456,7 +456,7 @@ export class ContactDraft {
         : `${quoted(text)} is not ${expected}.`;
     const form = fieldForms[field.type];
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text, form);
-    else this.#notes.push({ column, code: 'invalid', message, form, value: shortened(text) });
+    else this.#notes.push({ column, code: 'invalid', message, form, value: shortenCell(text) });
   }
 
   /** Replaces the given and the family name if the display name differs from both joined. */

@@ -37,7 +37,7 @@ export function readPlainText(value: unknown): string {
 /** Longest cell in a note, in code units. */
 const maxValue = 500;
 
-export function shortened(value: string | null): string | null {
+export function shortenCell(value: string | null): string | null {
   return value === null ? null : shorten(value, maxValue).toWellFormed();
 }
 

@@ -86,7 +86,7 @@ export function namedActor(recorded: EventActor): EventActor {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
 
-/** One entry of the ledger. `inForce` decides which of the latest entries count. */
+/** One entry of the ledger. `listInForce` decides which of the latest entries count. */
 export interface Consent {
   readonly id: ConsentId;
   readonly contactId: ContactId;
@@ -256,7 +256,7 @@ function countsConsent(
 ): boolean {
   if (rule === 'all') return true;
   if (recorded !== undefined && rule === 'missing') return false;
-  const counted = strictestOf(inForce(related(entry), entry.sender ?? null));
+  const counted = strictestOf(listInForce(related(entry), entry.sender ?? null));
   const isRepeated = entry.state === recorded?.state;
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
@@ -292,7 +292,7 @@ export function reachOf({ consents, suppressions }: KnownEntries, now: Date): Re
   const ofWhatsapp = [...consents.values()].filter(
     ({ channel, purpose = null }) => channel === 'whatsapp' && purpose === null,
   );
-  const state = strictestOf(inForce(ofWhatsapp, null))?.state;
+  const state = strictestOf(listInForce(ofWhatsapp, null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (suppression) =>
       (suppression.channel === 'whatsapp' || suppression.channel === 'all') && isActive(suppression, now),
@@ -341,7 +341,7 @@ type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'se
  * entry or the entry for all senders. With `sender` null (unknown): the entry for all, and stricter entries of single
  * senders; an opt-in for one sender does not count for other senders.
  */
-export function inForce<One extends SenderEntry>(
+export function listInForce<One extends SenderEntry>(
   entries: readonly One[],
   sender: string | null,
 ): readonly One[] {

@@ -1,6 +1,6 @@
 /** The parts of a person that the search for duplicates compares, and the keys that near people have in common. */
 import { createHash } from 'node:crypto';
-import { type Identity, isNumber, meetingName, spaceOf } from '../identity/identity.js';
+import { equivalenceKey, type Identity, isNumber, spaceOf } from '../identity/identity.js';
 import { asId, lowestId, uuidV7 } from '../runtime/ids.js';
 import { defined } from '../runtime/json.js';
 import type { Contact } from './contact.js';
@@ -93,7 +93,7 @@ export function comparedPerson(person: Comparable): ComparedPerson {
   const identities = new Map(
     all
       .filter(({ kind }) => kind === 'email' || spaceOf(kind) !== null)
-      .map((identity) => [meetingName(identity), identity.value]),
+      .map((identity) => [equivalenceKey(identity), identity.value]),
   );
   const identityValuesOf = (kind: Identity['kind']) =>
     all.flatMap((identity) => (identity.kind === kind ? [identity.value] : []));

@@ -4,7 +4,7 @@ import { displayedIdentity } from '../contact/contact.js';
 import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
 import type { IdentityEdit, IdentityEditContext, IdentityHolder } from './identity-edit.js';
 import { fillPart, fillSlot, removeIdentity } from './identity-slot.js';
-import { hold, promoteFirst, releaseUnnamed } from './primary-identity.js';
+import { holdIdentity, promoteFirst, releaseUnnamed } from './primary-identity.js';
 import { editShared, ownPart } from './shared-identity.js';
 
 /**
@@ -31,7 +31,7 @@ export function applyIdentityEdit(
 ): readonly Identity[] {
   switch (edit.op) {
     case 'hold':
-      return hold(identities, edit.identity, edit.spelling ?? 'keep', context);
+      return holdIdentity(identities, edit.identity, edit.spelling ?? 'keep', context);
     case 'release':
       return identities.filter((identity) => !sameKey(identity, edit.key));
     case 'releaseId':
@@ -48,7 +48,7 @@ export function applyIdentityEdit(
     case 'replaceWithin': {
       const items = edit.items.map((input) => asStored(identities, input));
       const withItems = items.reduce(
-        (all, input) => hold(all, input, edit.spelling ?? 'keep', context),
+        (all, input) => holdIdentity(all, input, edit.spelling ?? 'keep', context),
         identities,
       );
       const remaining = releaseUnnamed(withItems, items.map(identityKey), edit.scope);

@@ -10,7 +10,7 @@ import {
 } from './identity.js';
 import type { IdentityEdit, IdentityEditContext } from './identity-edit.js';
 import { matchNumbers } from './phone.js';
-import { hold, withMembers } from './primary-identity.js';
+import { holdIdentity, withMembers } from './primary-identity.js';
 
 export function fillSlot(
   identities: readonly Identity[],
@@ -27,10 +27,10 @@ export function fillSlot(
   const primary = candidates.find((candidate) => candidate.kind === key.kind && candidate.isPrimary);
   const identity = identities.find((candidate) => sameIdentity(candidate, key));
   if (identity !== undefined && (edit.displaces !== true || identity === primary))
-    return hold(identities, input, spelling, context);
+    return holdIdentity(identities, input, spelling, context);
   const instead =
     edit.instead === 'shown' ? displayedIdentity({ identities: candidates }, key.kind) : primary;
-  return hold(
+  return holdIdentity(
     removeIdentity(identities, instead, edit.keepsWaId === true, context),
     input,
     spelling,

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonicalValue,
+  equivalenceKey,
   type IdentityKey,
   identityKey,
   identityName,
-  meetingName,
   ownedNamesOf,
   readLid,
   spaceOf,
@@ -60,7 +60,7 @@ describe('the names of two identities', () => {
   const texts = longer(longer(longer([''])));
   it.each([
     ['identityName', identityName],
-    ['meetingName', meetingName],
+    ['equivalenceKey', equivalenceKey],
     ['ownedNamesOf', (key: IdentityKey) => ownedNamesOf([key]).join()],
   ])('differ in %s, also where a scope has separators', (_, nameOf) => {
     const names = texts.flatMap((scope) => texts.map((value) => nameOf({ kind: 'external', scope, value })));

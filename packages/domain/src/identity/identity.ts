@@ -222,7 +222,7 @@ export function identityName({ kind, scope, value }: IdentityKey): IdentityName 
 }
 
 /** Returns a key that two identities share if they may be the same, such as equivalent forms of a number. Printable. */
-export function meetingName(key: IdentityKey): string {
+export function equivalenceKey(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${escapeScope(key.scope)}/${matchKeyOf(key) ?? key.value}`;
 }
 

@@ -13,7 +13,8 @@ import {
 } from './identity.js';
 import type { IdentityEditContext, IdentityScope, Spelling } from './identity-edit.js';
 
-export function hold(
+/** Adds the identity to those of a contact, or updates the one that is the same. */
+export function holdIdentity(
   identities: readonly Identity[],
   input: IdentityInput,
   spelling: Spelling,

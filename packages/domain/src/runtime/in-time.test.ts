@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../../test/support/machine.js';
-import { Interruption, inTime, interruptedBy, settledWithin } from './in-time.js';
+import { Interruption, inTime, interruptionBy, settledWithin } from './in-time.js';
 
 const never = new Promise<string>(() => {});
 
@@ -50,11 +50,11 @@ describe('an interruption', () => {
 
   it('is triggered by a signal, also by an earlier one', async () => {
     const stop = new AbortController();
-    const waiting = interruptedBy(stop.signal).wait(new Promise(() => {}));
+    const waiting = interruptionBy(stop.signal).wait(new Promise(() => {}));
     stop.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow('stopped');
-    await expect(interruptedBy(stop.signal).wait(Promise.resolve())).rejects.toThrow('stopped');
-    expect(await interruptedBy(undefined).wait(Promise.resolve(2))).toBe(2);
+    await expect(interruptionBy(stop.signal).wait(Promise.resolve())).rejects.toThrow('stopped');
+    expect(await interruptionBy(undefined).wait(Promise.resolve(2))).toBe(2);
   });
 
   it('keeps no reference to finished waits', async () => {

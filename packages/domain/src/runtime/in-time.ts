@@ -54,7 +54,7 @@ export class Interruption {
 }
 
 /** Makes an interruption by the signal, with its reason. */
-export function interruptedBy(signal: AbortSignal | undefined): Interruption {
+export function interruptionBy(signal: AbortSignal | undefined): Interruption {
   const interruption = new Interruption();
   const interrupt = () => interruption.interrupt(signal?.reason);
   if (signal?.aborted === true) interrupt();

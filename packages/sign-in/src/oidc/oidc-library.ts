@@ -11,7 +11,7 @@ type Library = typeof client;
 export type Metadata = client.ServerMetadata;
 export type Configuration = client.Configuration;
 
-export function library(): Promise<Library> {
+export function loadLibrary(): Promise<Library> {
   return import('openid-client');
 }
 
@@ -20,7 +20,7 @@ export function library(): Promise<Library> {
  * missing.
  */
 export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Promise<Metadata> {
-  const { discovery, customFetch, allowInsecureRequests } = await library();
+  const { discovery, customFetch, allowInsecureRequests } = await loadLibrary();
   const issuer = new URL(settings.issuer);
   const configuration = await discovery(issuer, settings.clientId, undefined, undefined, {
     [customFetch]: fetchOf(fetch),
@@ -47,7 +47,7 @@ export async function makeConfiguration(
   metadata: Metadata,
   { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
 ): Promise<Configuration> {
-  const { Configuration, ...parts } = await library();
+  const { Configuration, ...parts } = await loadLibrary();
   const own = {
     [parts.clockSkew]: Math.round((clock().getTime() - Date.now()) / 1_000),
     [parts.clockTolerance]: settings.clockSkewSeconds,
@@ -74,7 +74,7 @@ async function chooseAuth(
   { clientSecret }: ProviderSettings,
   metadata: Metadata,
 ): Promise<client.ClientAuth> {
-  const { ClientSecretBasic, ClientSecretPost, None } = await library();
+  const { ClientSecretBasic, ClientSecretPost, None } = await loadLibrary();
   if (clientSecret === null) return None();
   const methods = metadata.token_endpoint_auth_methods_supported;
   // Without a list, the standard's default is basic. If both are listed, `post` is safer: servers disagree about the

@@ -21,7 +21,7 @@ import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import {
   type Configuration,
-  library,
+  loadLibrary,
   type Metadata,
   makeConfiguration,
   readMetadata,
@@ -148,7 +148,7 @@ export class Providers {
       returnPath = returnTo;
       const configuration = await this.#configuration(settings, await metadata.get());
       const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
-      const { buildAuthorizationUrl } = await library();
+      const { buildAuthorizationUrl } = await loadLibrary();
       const url = buildAuthorizationUrl(configuration, {
         redirect_uri: this.#options.redirectUri(provider),
         scope: settings.scopes.join(' '),
@@ -204,7 +204,7 @@ export class Providers {
     const cached = this.#cached.get(provider);
     const metadata = await cached?.metadata.get().catch(() => undefined);
     if (cached === undefined || metadata?.end_session_endpoint === undefined) return null;
-    const { buildEndSessionUrl } = await library();
+    const { buildEndSessionUrl } = await loadLibrary();
     return buildEndSessionUrl(await this.#configuration(cached.settings, metadata), {
       post_logout_redirect_uri: returnUrl,
       ...(idTokenHint === null ? {} : { id_token_hint: idTokenHint }),
@@ -241,7 +241,7 @@ export class Providers {
       const { settings } = cached;
       const metadata = await cached.metadata.get();
       const configuration = await this.#configuration(settings, metadata);
-      const { refreshTokenGrant } = await library();
+      const { refreshTokenGrant } = await loadLibrary();
       const answer = await refreshTokenGrant(configuration, refreshToken).then(tokensOf, (error: unknown) =>
         exchangeRefusal(error, settings),
       );
@@ -318,7 +318,7 @@ export class Providers {
     query: URLSearchParams,
     { provider, verifier, nonce }: Transaction,
   ): Promise<Tokens> {
-    const { authorizationCodeGrant } = await library();
+    const { authorizationCodeGrant } = await loadLibrary();
     const address = new URL(this.#options.redirectUri(provider));
     address.search = query.toString();
     const answer = await authorizationCodeGrant(configuration, address, {
@@ -342,7 +342,7 @@ export class Providers {
     accessToken: string,
   ): Promise<TokenClaims | 'subject' | 'malformed_answer'> {
     if (metadata.userinfo_endpoint === undefined || !needsUserinfo(claims, settings)) return claims;
-    const parts = await library();
+    const parts = await loadLibrary();
     const more: unknown = await parts
       .fetchUserInfo(configuration, accessToken, parts.skipSubjectCheck)
       .catch((error: unknown) => {

@@ -22,7 +22,7 @@ import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
 import { CliError, reasonOf } from '../../terminal/cli-error.js';
-import { inWordsIfFull, type SpaceNeed } from '../../terminal/disk-full.js';
+import { explainIfFull, type SpaceNeed } from '../../terminal/disk-full.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
 import {
@@ -132,7 +132,7 @@ async function restoreFile({
           ? watch.show(progress.rows, source.read(), source.share())
           : watch.showWords(`creating index ${progress.done + 1} of ${progress.of}`),
     }).catch(async (error: unknown) => {
-      throw await inWordsIfFull('The backup was not restored', error, space);
+      throw await explainIfFull('The backup was not restored', error, space);
     });
     watch.end();
     if (leftOut.length > 0)

@@ -6,7 +6,7 @@ import { programRelease, programRoot } from '../../../config/root.js';
 import type { CheckedFinding } from '../../../health/operations/checks/run-check.js';
 import type { ServerDescription } from '../../../health/operations/servers.js';
 import { details } from '../../terminal/output.js';
-import { pasteable } from '../../terminal/program-name.js';
+import { qualifyCommands } from '../../terminal/program-name.js';
 import { type BackupOverview, backupWords, newestJson } from '../../terminal/ready-message.js';
 import { settingsLines, settingsOfServer } from '../../terminal/server-settings.js';
 
@@ -44,8 +44,8 @@ export function reportOf(
   const checks = findings.map(({ name, state, message, nextStep, fixed }) => ({
     name,
     state,
-    message: pasteable(message),
-    next_step: nextStep === null ? null : pasteable(nextStep),
+    message: qualifyCommands(message),
+    next_step: nextStep === null ? null : qualifyCommands(nextStep),
     mended: fixed,
   }));
   const problems = checks.filter((check) => check.state === 'failed');

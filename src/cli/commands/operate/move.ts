@@ -7,7 +7,7 @@ import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { move } from '../../syntax/operate.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { inWordsIfFull } from '../../terminal/disk-full.js';
+import { explainIfFull } from '../../terminal/disk-full.js';
 import { type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { countWithNoun, formatCount, formatSeconds, Progress } from '../../terminal/progress.js';
@@ -35,7 +35,7 @@ function moveTo(to: string): Promise<Output> {
         signal,
         onProgress: (progress) => watch.show(() => progressWords(progress)),
       }).catch(async (error: unknown) => {
-        throw await inWordsIfFull('Nothing was moved', error, space);
+        throw await explainIfFull('Nothing was moved', error, space);
       });
       watch.end();
       return moveOutputOf(moved, target);

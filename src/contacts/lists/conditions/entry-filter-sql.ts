@@ -1,5 +1,5 @@
 /**
- * SQL of conditions on consents, messages and pairs of duplicates of a contact `c` of account `$1`. `inForce` in
+ * SQL of conditions on consents, messages and pairs of duplicates of a contact `c` of account `$1`. `listInForce` in
  * `packages/domain/src/consent/consent.ts` is the rule of consents.
  */
 import type { ContactFilter, MessageTerms } from '@switchbook/domain/contact/query.js';

@@ -47,7 +47,7 @@ export async function readActorNamer({ core, caller }: Pick<CallerExchange, 'cor
 }
 
 /** Adds the author if the schema of the item, or of its merge, has one. Undefined: the schema has no author. */
-export async function signer(exchange: CallerExchange, item: Type.TSchema) {
+export async function makeSigner(exchange: CallerExchange, item: Type.TSchema) {
   const { properties = {} } = item as { properties?: Readonly<Record<string, Type.TSchema>> };
   const names = authorMembers.filter((name) => Object.hasOwn(properties, name));
   const within = properties.merge;

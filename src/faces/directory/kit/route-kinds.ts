@@ -20,7 +20,7 @@ import {
   type Method,
 } from '../../kit/wire/declared-route.js';
 import { created, emptyAnswer, listBody, longList, okAnswer } from './answers.js';
-import { signer } from './authors.js';
+import { makeSigner } from './authors.js';
 import { maxBodyBytes, numberForm } from './choices.js';
 import { contactRef } from './ids.js';
 import { readCursor, sealNext } from './paging.js';
@@ -118,7 +118,7 @@ export function itemRoute<Wire extends TitledSchema>(
     response: { [status]: envelope(item) },
     handle: async (exchange) => {
       const members = await data(exchange);
-      const sign = await signer(exchange, item);
+      const sign = await makeSigner(exchange, item);
       const record = sign === undefined ? members : sign(members);
       return { ...(location ? created(exchange, location(record), record) : okAnswer(record)), status };
     },
@@ -244,7 +244,7 @@ export function listRoute<Wire extends TitledSchema, Item, Found extends Page<It
       const foundPage = await list.read({ limit, after });
       const next = sealNext(exchange, foundPage.next, list.name);
       const now = exchange.core.clock();
-      const sign = await signer(exchange, item);
+      const sign = await makeSigner(exchange, item);
       const data = foundPage.items.map((element) =>
         sign === undefined ? encode(element, now) : sign(encode(element, now)),
       );

@@ -11,7 +11,7 @@ import { readValueAt } from '../pull/page.js';
 import type { DifferenceKind } from './bodies.js';
 import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';
-import { type Answers, type CompareOptions, Comparison, each } from './sides.js';
+import { type Answers, type CompareOptions, Comparison, forEachItem } from './sides.js';
 import { type Ignored, type Listing, type PathValues, type ReadRequest, readRowsAt } from './source.js';
 
 /** Number of pages read in sequence, then of sampled pages, in a list with directly reachable pages. */
@@ -34,7 +34,7 @@ export async function compareFace(options: CompareOptions): Promise<CompareRepor
   await options.source.run({
     both: async (request) => (await comparison.compareBoth(request)).vendor,
     vendor: (request) => comparison.requestVendor(request),
-    all: (requests) => each(requests, async (request) => void (await comparison.compareBoth(request))),
+    all: (requests) => forEachItem(requests, async (request) => void (await comparison.compareBoth(request))),
     walk: (listing, contact) => new Walk(comparison, listing, contact).run(),
     skip: (why) => comparison.skip(why),
   });
@@ -102,7 +102,7 @@ class Walk {
   async #findTogether(): Promise<void> {
     const { one } = this.#listing;
     if (one !== undefined)
-      await each(this.#missing.splice(0), async (id) => {
+      await forEachItem(this.#missing.splice(0), async (id) => {
         const { status } = await this.#comparison.requestOurs({ path: one, values: { id } });
         this.#addDifference(status === 200 ? 'together' : 'missing', id);
       });
@@ -200,7 +200,7 @@ class Walk {
   async #lookAt(rows: readonly Json[]): Promise<void> {
     const contact = this.#contact;
     if (contact === undefined) return;
-    await each(rows, async (row) => {
+    await forEachItem(rows, async (row) => {
       this.#comparison.countContact();
       await contact(row);
     });

@@ -1,5 +1,5 @@
 /** Both sides of a comparison: sends requests to them, compares their responses, and collects the findings. */
-import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { forEachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import { type BodyDifference, BodyRules, compareBodies } from './bodies.js';
 import type { CompareClient } from './client.js';
@@ -130,8 +130,11 @@ export class Comparison {
   }
 }
 
-export function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  return eachAtOnce(items, concurrentItems, work);
+export function forEachItem<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  return forEachAtOnce(items, concurrentItems, work);
 }
 
 function refuseKey({ status }: VendorAnswer): void {

@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { OutgoingBody, WebhookFormat } from '../../../webhooks/values.js';
+import type { WebhookAttempt, WebhookFormat } from '../../../webhooks/values.js';
 
 const prefix = 'whsec_';
 const keyBytes = 32;
@@ -31,12 +31,12 @@ export const standardSecret: WebhookFormat['secret'] = {
 };
 
 /**
- * Signs a call by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated
+ * Signs a body by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated
  * by spaces. `name`: the common prefix of the three headers. Tests check it by the libraries `standardwebhooks` and
  * `svix`.
  */
 export function standardHeaders(
-  { id, at, body, secrets }: OutgoingBody,
+  { id, at, body, secrets }: WebhookAttempt,
   name: string,
 ): Record<string, string> {
   const timestamp = Math.floor(at.getTime() / 1000);
@@ -59,7 +59,7 @@ export const textSecret: WebhookFormat['secret'] = {
 };
 
 /** Returns the HMAC-SHA256 of the body with the text of the current secret, in lower-case hex digits. */
-export function hexSignature({ body, secrets: [secret] }: OutgoingBody): string {
+export function hexSignature({ body, secrets: [secret] }: WebhookAttempt): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
@@ -85,7 +85,7 @@ export function inWireOrder<Wire extends object>(
   return Object.fromEntries(names.map((name) => [name, values[name]])) as Partial<Wire>;
 }
 
-/** Returns the creation of a contact that there is not, for test calls. */
+/** Returns the creation of a contact that there is not, for test requests. */
 export function sampleEvent(id: string, at: Date): StoredEvent {
   const digits = '14155550100';
   return {

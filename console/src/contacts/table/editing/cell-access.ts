@@ -4,11 +4,11 @@
  */
 import type { CatalogItem, Contact, OwnField } from '../../../api/types.ts';
 import { contactTypes } from '../../../api/types.ts';
-import { ownText } from '../../../person/own-values.ts';
+import { formatOwnValue } from '../../../person/own-values.ts';
 import { madeName } from '../../../texts/made-names.ts';
 import { t } from '../../../texts/texts.ts';
 import { listText, readList } from '../../../values/name-list.ts';
-import { changeOfName, divided, type Name, wholeName } from '../../name.ts';
+import { changeOfName, divideName, type Name, wholeName } from '../../name.ts';
 import type { ColumnId, ContactColumn } from '../columns.tsx';
 
 export interface CellAccess {
@@ -46,7 +46,7 @@ const nameAccess: CellAccess = {
   kind: 'text',
   textOf: (contact) => contact.display_name ?? '',
   valueOf: wholeName,
-  parse: (text, _, contact) => divided(text, contact),
+  parse: (text, _, contact) => divideName(text, contact),
 };
 
 const sameName = (left: string, right: string) => left.trim().toLowerCase() === right.trim().toLowerCase();
@@ -119,8 +119,10 @@ function ownAccess(field: OwnField): CellAccess {
       if (typeof value === 'number' || (field.type === 'date' && typeof value === 'string'))
         return `${value}`;
       if (field.type === 'several_of' && Array.isArray(value))
-        return listText(value.map((item) => ownText({ ...field, type: 'one_of' }, item) ?? String(item)));
-      return ownText(field, value) ?? JSON.stringify(value);
+        return listText(
+          value.map((item) => formatOwnValue({ ...field, type: 'one_of' }, item) ?? String(item)),
+        );
+      return formatOwnValue(field, value) ?? JSON.stringify(value);
     },
     valueOf: stored,
     parse: (text) => {

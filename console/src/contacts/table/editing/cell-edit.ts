@@ -35,7 +35,7 @@ export interface Outcome {
 
 export const nothing: Outcome = { done: [], taken: [], refused: [], away: [] };
 
-export function joined(outcomes: readonly Outcome[]): Outcome {
+export function joinOutcomes(outcomes: readonly Outcome[]): Outcome {
   return {
     done: outcomes.flatMap((outcome) => outcome.done),
     taken: outcomes.flatMap((outcome) => outcome.taken),
@@ -50,7 +50,7 @@ export function isSame(left: unknown, right: unknown): boolean {
 }
 
 /** Returns the edit that restores the value from before. */
-export function turned(edit: CellEdit): CellEdit {
+export function reverseEdit(edit: CellEdit): CellEdit {
   const { before, after, text, textBefore } = edit;
   return { ...edit, before: after, after: before, text: textBefore, textBefore: text, isBack: true };
 }

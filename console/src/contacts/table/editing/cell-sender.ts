@@ -13,7 +13,7 @@ import { toast } from '../../../ui/toasts.tsx';
 import { changeContact, heldContact } from '../../contact-changes.ts';
 import { pagesKey, refreshTotals } from '../../contact-queries.ts';
 import { type CellAccess, changeOf } from './cell-access.ts';
-import { type CellEdit, isSame, joined, nothing, type Outcome } from './cell-edit.ts';
+import { type CellEdit, isSame, joinOutcomes, nothing, type Outcome } from './cell-edit.ts';
 import type { OwnVersions } from './own-versions.ts';
 
 /** A contact with the cells that change. */
@@ -89,7 +89,7 @@ export class CellSender {
     } catch (error) {
       if (isApiError(error, 'stale')) {
         const { free, outcome } = this.#sorted({ contact, cells }, tries);
-        return free === undefined ? outcome : joined([outcome, await this.#one(free, tries + 1)]);
+        return free === undefined ? outcome : joinOutcomes([outcome, await this.#one(free, tries + 1)]);
       }
       if (isAway(error)) return { ...nothing, away: cells, error };
       const problem = isApiError(error) ? error.problem : undefined;
@@ -141,7 +141,7 @@ export class CellSender {
       left = [...rest, ...sorted.flatMap(({ free }) => free ?? [])];
     }
     progress.end();
-    const outcome = joined(outcomes);
+    const outcome = joinOutcomes(outcomes);
     const shown = outcome.done.length === 0 ? undefined : this.#refresh();
     // The drafts are shown until the rows have the stored values.
     if (outcome.away.length === 0) await shown;
@@ -168,7 +168,7 @@ export class CellSender {
       progress.show(Math.min(changes.length, at + batchSize));
     }
     return {
-      outcome: joined(pieces.map((piece) => piece.outcome)),
+      outcome: joinOutcomes(pieces.map((piece) => piece.outcome)),
       rest: pieces.flatMap((piece) => piece.rest),
       stale: pieces.flatMap((piece) => piece.stale),
     };
@@ -212,7 +212,7 @@ export class CellSender {
       rest.push({ contact, cells: cells.filter((cell) => !faulty.includes(cell)) });
       return refusedBy(faulty, problem, '');
     });
-    return { outcome: joined(outcomes), rest, stale };
+    return { outcome: joinOutcomes(outcomes), rest, stale };
   }
 }
 

@@ -18,8 +18,8 @@ import {
   isSame,
   losesName,
   type Outcome,
+  reverseEdit,
   showOutcome,
-  turned,
 } from './cell-edit.ts';
 import { CellSender } from './cell-sender.ts';
 import { OwnVersions } from './own-versions.ts';
@@ -147,7 +147,7 @@ export class EditHistory {
   #backOf(edit: CellEdit): CellEdit {
     const current = this.#find(edit.contact.id);
     const isKept = current !== undefined && isSame(edit.access.valueOf(current), edit.after);
-    return { ...turned(edit), contact: isKept ? current : edit.contact };
+    return { ...reverseEdit(edit), contact: isKept ? current : edit.contact };
   }
 
   /** Whether the cell waits until the server answers, or until the user sends it. */

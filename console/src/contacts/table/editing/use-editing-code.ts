@@ -3,7 +3,7 @@
  * the focus reaches the list, or a moment after the page is complete. `useTable` calls it.
  */
 import { useEffect, useRef, useState } from 'react';
-import { loaded } from '../../../api/loaded.ts';
+import { loadPart } from '../../../api/load-parts.ts';
 import { useLater } from '../../../ui/use-later.ts';
 import type { EditingNeeds, TableEditing } from './table-editing.ts';
 
@@ -33,7 +33,7 @@ export function useEditingCode(isComplete: boolean, needs: () => EditingNeeds): 
     let loadedCode: LoadedCode | undefined;
     let loading: Promise<TableEditing> | undefined;
     const load = (): Promise<TableEditing> => {
-      loading ??= loaded(import('../ChoiceCell.tsx'))
+      loading ??= loadPart(import('../ChoiceCell.tsx'))
         .then((module) => {
           loadedCode = { module, editing: module.startEditing(needs()) };
           return loadedCode.editing;

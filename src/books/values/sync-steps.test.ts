@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { bookLimits } from '../values.js';
-import { changesAfter, nextStep } from './read-contacts.js';
+import { bookLimits } from './book.js';
+import { changesAfter, nextStep } from './sync-steps.js';
 
 const member = (name: string, stamp = 1) => ({ name, stamp });
 

@@ -5,7 +5,7 @@ import { loadIcons } from '../ui/Icon.tsx';
 import { OfflineError, SwitchbookError } from './client.ts';
 
 /** Fails like a request: the server is unavailable, or newer, with another name for this part. */
-export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
+export async function loadPart<Module>(part: Promise<Module>): Promise<Module> {
   try {
     return await part;
   } catch {
@@ -17,12 +17,12 @@ export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
  * Loads a page with its own texts and icons. The modules of the page read the texts when they are evaluated, so the texts are
  * loaded first.
  */
-export async function loadedPage<Module>(
+export async function loadPage<Module>(
   load: () => Promise<Module>,
   loadTexts: () => Promise<unknown> = loadPageTexts,
 ): Promise<Module> {
-  await loaded(Promise.all([loadTexts(), loadIcons()]));
-  return loaded(load());
+  await loadPart(Promise.all([loadTexts(), loadIcons()]));
+  return loadPart(load());
 }
 
 /** A component that is loaded when it is first drawn. */
@@ -32,7 +32,7 @@ export const lazyPart = <Name extends string, Props>(
 ) => lazy(async () => ({ default: (await load())[name] }));
 
 /** Reloads the page once the server answers, since a browser does not retry a part that failed to load. */
-export async function loadAnew(): Promise<void> {
+export async function reloadPage(): Promise<void> {
   try {
     await fetch('/health/live', { cache: 'no-store' });
   } catch {

@@ -6,23 +6,23 @@ import type { Scope } from '../api/types.ts';
 import { Listeners } from '../listeners.ts';
 import { onKeyChange } from './session.ts';
 
-let lacking: ReadonlySet<string> = new Set();
+let missing: ReadonlySet<string> = new Set();
 const listeners = new Listeners();
 
 onKeyChange(() => {
-  lacking = new Set();
+  missing = new Set();
   listeners.notify();
 });
 
 /** Keeps the scope that a refusal names. */
-export function recordLack(scope: string | undefined): void {
-  if (scope === undefined || lacking.has(scope)) return;
-  lacking = new Set([...lacking, scope]);
+export function recordMissingScope(scope: string | undefined): void {
+  if (scope === undefined || missing.has(scope)) return;
+  missing = new Set([...missing, scope]);
   listeners.notify();
 }
 
-export function lacks(): ReadonlySet<Scope> {
-  return lacking as ReadonlySet<Scope>;
+export function getMissingScopes(): ReadonlySet<Scope> {
+  return missing as ReadonlySet<Scope>;
 }
 
-export const subscribeToLacks = listeners.subscribe;
+export const subscribeToMissingScopes = listeners.subscribe;

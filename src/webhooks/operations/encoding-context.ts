@@ -1,4 +1,4 @@
-/** Reads the context that encodes the notices of a webhook, and encodes a notice again. */
+/** Reads the context that encodes the bodies of a webhook, and encodes a body again. */
 
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -6,27 +6,27 @@ import { findNumber } from '../../catalogs/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findEvent } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Delivery, Notice, NoticeContext, SendingRules } from '../values.js';
+import type { Delivery, EncodingContext, SendingRules, WebhookBody } from '../values.js';
 
-interface Noticed {
+interface EncodedFor {
   readonly accountId: AccountId;
   readonly id: WebhookId;
 }
 
 /** Reads the context, with the current items of catalogs; undefined if the account was deleted. */
-export async function readNoticeContext(
+export async function readEncodingContext(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
-  { accountId, id }: Noticed,
+  { accountId, id }: EncodedFor,
   rules: SendingRules,
-): Promise<NoticeContext | undefined> {
+): Promise<EncodingContext | undefined> {
   const account = await findAccount(on, accountId);
   if (account === undefined) return undefined;
   const read = rules.catalogs.map(
     async (catalog) => [catalog, await catalogs.get(accountId, catalog)] as const,
   );
   const items = new Map(await Promise.all(read));
-  const item: NoticeContext['item'] = (catalog, number) => {
+  const item: EncodingContext['item'] = (catalog, number) => {
     const list = items.get(catalog);
     return list && findNumber(list, number);
   };
@@ -34,14 +34,16 @@ export async function readNoticeContext(
 }
 
 /** Encodes a delivery again; undefined if its event is no longer stored, or no longer sent. */
-export async function encodeNoticeAgain(
+export async function encodeBodyAgain(
   context: Pick<Context, 'catalogs'>,
   on: Queryable,
-  webhook: Noticed,
+  webhook: EncodedFor,
   rules: SendingRules,
   { eventId, position, seq }: Delivery,
-): Promise<Notice | undefined> {
+): Promise<WebhookBody | undefined> {
   const event = await findEvent(on, webhook.accountId, { position, seq });
-  const about = await readNoticeContext(context, on, webhook, rules);
-  return event?.id !== eventId || about === undefined ? undefined : rules.encode(event, about);
+  const encodingContext = await readEncodingContext(context, on, webhook, rules);
+  return event?.id !== eventId || encodingContext === undefined
+    ? undefined
+    : rules.encode(event, encodingContext);
 }

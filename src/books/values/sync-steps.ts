@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { type BookContact, bookLimits, type SyncedCard, type SyncedCards } from '../values.js';
+import { type BookContact, bookLimits, type SyncedCard, type SyncedCards } from './book.js';
 
 interface NextContacts {
   readonly contacts: SyncedCards;
@@ -19,21 +19,30 @@ export function nextStep(
   step: number,
   isRenewed: boolean,
 ): NextContacts {
-  const earlierByName = new Map(before.map((contact) => [contact[0], contact]));
-  const contacts: SyncedCard[] = now.map(({ name, stamp, contactId }) => {
-    const was = earlierByName.get(name);
-    earlierByName.delete(name);
-    return was?.[1] === stamp && !isRenewed ? was : bookEntryOf(name, stamp, step, contactId);
-  });
-  const left = [...earlierByName.values()].map((syncedCard) =>
-    syncedCard[1] === null ? syncedCard : bookEntryOf(syncedCard[0], null, step, syncedCard[3]),
+  const earlierByName = new Map(
+    before.map((card) => {
+      const [name] = card;
+      return [name, card] as const;
+    }),
   );
+  const contacts: SyncedCard[] = now.map(({ name, stamp, contactId }) => {
+    const earlier = earlierByName.get(name);
+    const [, earlierStamp] = earlier ?? [];
+    earlierByName.delete(name);
+    return earlier !== undefined && earlierStamp === stamp && !isRenewed
+      ? earlier
+      : syncedCardOf(name, stamp, step, contactId);
+  });
+  const left = [...earlierByName.values()].map((card) => {
+    const [name, stamp, , contactId] = card;
+    return stamp === null ? card : syncedCardOf(name, null, step, contactId);
+  });
   const isFull = left.length > bookLimits.left;
-  const isChanged = [...contacts, ...left].some((contact) => contact[2] === step);
+  const isChanged = [...contacts, ...left].some(([, , changedIn]) => changedIn === step);
   return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
 }
 
-function bookEntryOf(
+function syncedCardOf(
   name: string,
   stamp: number | null,
   step: number,
@@ -44,14 +53,14 @@ function bookEntryOf(
 
 /** Lists the contacts with names that clients chose, and that entered or changed in the step. */
 export function listNamedContacts(contacts: SyncedCards, step: number): readonly ContactId[] {
-  return contacts.flatMap((contact) =>
-    contact[2] === step && contact[1] !== null && contact[3] !== undefined ? [contact[3]] : [],
+  return contacts.flatMap(([, stamp, changedIn, contactId]) =>
+    changedIn === step && stamp !== null && contactId !== undefined ? [contactId] : [],
   );
 }
 
 /** Removes names that clients have chosen for these contacts. Returns undefined if there are none. */
 export function withoutNamesOf(contacts: SyncedCards, ids: ReadonlySet<string>): SyncedCards | undefined {
-  const rest = contacts.filter((contact) => contact[3] === undefined || !ids.has(contact[3]));
+  const rest = contacts.filter(([, , , contactId]) => contactId === undefined || !ids.has(contactId));
   return rest.length === contacts.length ? undefined : rest;
 }
 
@@ -60,7 +69,7 @@ export function changesAfter(
   contacts: SyncedCards,
   step: number,
 ): { readonly members: readonly BookContact[]; readonly left: readonly string[] } {
-  const later = contacts.filter((contact) => contact[2] > step);
+  const later = contacts.filter(([, , changedIn]) => changedIn > step);
   return {
     members: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
     left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),

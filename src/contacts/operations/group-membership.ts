@@ -1,5 +1,5 @@
 /** Group membership: adds or removes many contacts in one transaction. */
-import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { forEachAtOnce } from '@switchbook/admission/fair-queue.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -94,7 +94,7 @@ async function listMissingIssues(
   if (ifMissing === 'skip') return [];
   const missing: number[] = [];
   // A few lookups at a time: other requests would wait behind a large batch.
-  await eachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, addressed]) => {
+  await forEachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, addressed]) => {
     if (addressed === null) return;
     const contact = await findAddressed(context.reads, caller.accountId, addressed.target);
     if (contact === undefined || addressed.isVisible?.(contact) === false) missing.push(position);
