@@ -1,6 +1,7 @@
 /** Tests every value of every enumeration in the decision against the rule, written as one condition. */
 import { consentStates } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../test/support/machine.js';
 import {
@@ -11,6 +12,7 @@ import {
   type SendState,
   sendReasons,
   sendRemedies,
+  withDecidingEntries,
 } from './values.js';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -254,6 +256,59 @@ it('every reason and every remedy of the list can be an answer', () => {
   ].flatMap((sendQuestion) => decideSending(sendQuestion, now).reasons);
   expect(new Set(all.map((reason) => reason.code))).toEqual(new Set(sendReasons));
   expect(new Set(all.map((reason) => reason.remedy))).toEqual(new Set(sendRemedies));
+});
+
+it('the entries that decide give the same answer as all entries', () => {
+  const subjects = ['', 'phone:1', 'phone:2', 'phone:3'];
+  const entries = fc.uniqueArray(
+    fc.record({
+      purpose: fc.constantFrom(null, 'news'),
+      sender: fc.constantFrom(null, '1', '2', '3', '4'),
+      state: fc.constantFrom(...consentStates),
+      occurredAt: fc.constantFrom(before, now, after),
+      expiresAt: fc.constantFrom(null, before, after),
+    }),
+    { selector: ({ purpose, sender }) => `${purpose} ${sender}` },
+  );
+  const suppressed = fc.uniqueArray(
+    fc.record({ subject: fc.constantFrom(...subjects), expiresAt: fc.constantFrom(null, after) }),
+    { selector: ({ subject }) => subject },
+  );
+  const asked = fc.record({
+    consents: entries,
+    suppressions: suppressed,
+    named: fc.constantFrom([], ['phone:1'], ['phone:2', 'phone:3']),
+    isConsentRequired: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(asked, ({ consents, suppressions, named, isConsentRequired }) => {
+      const whole = holder(ada, { consents, suppressions });
+      const deciding = withDecidingEntries(whole, null, new Set(named), named.length === 0);
+      const answer = (state: SendState) => {
+        const more = { subjects: named, purpose: 'news', isConsentRequired };
+        const { reasons } = decideSending(question({ holders: [state], ...more }), now);
+        return reasons.map((reason) => JSON.stringify(reason)).sort();
+      };
+      expect(answer(deciding)).toEqual(answer(whole));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('of thousands of entries few decide', () => {
+  const consents = Array.from({ length: 5_000 }, (_, at) => consent('opted_out', { sender: `${at}` }));
+  const suppressions = Array.from({ length: 5_000 }, (_, at) => ({
+    subject: `phone:${at}`,
+    expiresAt: null,
+  }));
+  const deciding = withDecidingEntries(
+    holder(ada, { consents, suppressions }),
+    null,
+    new Set(['phone:7', 'phone:4999']),
+    true,
+  );
+  expect(deciding.consents.length).toBeLessThan(25);
+  expect(deciding.suppressions.length).toBeLessThan(25);
 });
 
 it('the entries of a holder are judged once, however many of its numbers a request names', () => {

@@ -201,6 +201,26 @@ function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
   return judged;
 }
 
+/**
+ * Returns the state with the entries that decide about identities with these subjects. A contact may have ten thousand
+ * entries, and a request a thousand contacts. `isForAny`: also for identities of kinds without subjects.
+ */
+export function withDecidingEntries(
+  state: SendState,
+  sender: string | null,
+  subjects: ReadonlySet<string>,
+  isForAny: boolean,
+): SendState {
+  const { optOuts, strictest } = consentsOf(state, sender);
+  const covering = state.suppressions.filter(({ subject }) => subject === '' || subjects.has(subject));
+  const others = isForAny ? state.suppressions.slice(0, maxListed) : [];
+  return {
+    ...state,
+    consents: [...new Set([...optOuts, ...strictest])],
+    suppressions: [...new Set([...covering, ...others])],
+  };
+}
+
 function retainedReason(
   { form, purpose, sender, occurredAt, expiresAt }: RetainedEntry,
   question: SendQuestion,

@@ -2,7 +2,7 @@
 
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { expect, it } from 'vitest';
-import { readCurrentConsents } from '../../src/consents/store/consent-rows.js';
+import { listPreferenceEntries, readCurrentConsents } from '../../src/consents/store/consent-rows.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { counts, imported } from '../support/accounts/import-requests.js';
 import { errorsOf, newClient } from '../support/clients/directory.js';
@@ -110,6 +110,67 @@ it('a consent reads what its channel has, and all of a contact up to a bound', a
   expect((await client.put(`/contacts/${id}/consents/way3`, { state: 'opted_out' })).json.data.state).toBe(
     'opted_out',
   );
+});
+
+it('an export has all consents of a contact, and their proofs up to a bound', async () => {
+  const { client, id, fill } = await newHolder(1);
+  await fill(12, 'opted_in', 1_000_000);
+  await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_out', proof });
+  const { consents } = JSON.parse((await client.get('/export?format=ndjson')).text);
+  expect(consents).toHaveLength(13);
+  const proven: { channel: string; proof?: object }[] = consents.filter((one: object) => 'proof' in one);
+  expect(proven.map(({ channel }) => channel)).toEqual([
+    'sms',
+    ...['way10', 'way11', 'way12', 'way6', 'way7', 'way8', 'way9'],
+  ]);
+  const [record] = (await client.get(`/records?contacts=${id}`)).json.data;
+  expect([record.whole, record.consents]).toEqual([false, []]);
+});
+
+it('an import records consents of contacts that have many entries together', async () => {
+  const { client, account } = await newClient(fixture);
+  const emails = Array.from({ length: 11 }, (_, at) => `many${at}@example.com`);
+  const items = emails.map((email) => ({ op: 'create', contact: { email } }));
+  const { data } = (await client.post('/contacts/batch', { items })).json;
+  await fixture.database.query(
+    planned(`insert into consents
+      (account_id, id, contact_id, channel, state, proof, subjects, actor, occurred_at, created_at)
+      select $1, gen_random_uuid(), c.id, 'way' || n, 'opted_in', '{}', '{}', '{"face":"directory","key_id":null}', now(), now()
+      from unnest($2::uuid[]) c(id), generate_series(1, 10000) n`),
+    [account.account.id, data.map(({ id }: { id: string }) => id)],
+  );
+  const rows = emails.map((email) =>
+    JSON.stringify({
+      identities: [{ kind: 'email', value: email }],
+      consents: [{ channel: 'way1', state: 'opted_out' }],
+    }),
+  );
+  const done = await imported(client, rows.join('\n'), '?format=ndjson&on_match=update');
+  expect([done.state, ...counts(done)]).toEqual(['done', 0, 11, 0, 0]);
+});
+
+it('of a contact with many senders only the entries of the senders in question are read', async () => {
+  const { account, id, fill } = await newHolder(1);
+  await fill(3, 'opted_in', 10);
+  await fixture.database.query(
+    planned(`update consents set purpose = 'marketing', channel = 'whatsapp', proof = proof || '{"wish":"stop"}',
+      sender = nullif(right(channel, 1), '3') where account_id = $1`),
+    [account.account.id],
+  );
+  const purpose = { channel: 'whatsapp', purpose: 'marketing' };
+  const read = (...senders: (string | null)[]) =>
+    listPreferenceEntries(
+      fixture.database,
+      account.account.id,
+      senders.map((sender) => [id as never, sender] as const),
+      [purpose],
+    );
+  const found = await read('1', null, '7');
+  expect(found.map(({ sender, proof }) => [sender, proof])).toEqual([
+    ['1', { wish: 'stop' }],
+    [null, { wish: 'stop' }],
+  ]);
+  expect(await read('7')).toEqual([]);
 });
 
 it('a contact has at most five thousand consents and suppressions, and known ones still change', {

@@ -1,6 +1,8 @@
 /** Thousands of contacts may have one email: what a request about it reads and answers has a bound. */
 
 import { expect, it } from 'vitest';
+import { maxHoldersOf } from '../../src/contacts/store/identity-holders.js';
+import { findSharers } from '../../src/contacts/store/shared-identities.js';
 import { makeMember } from '../access-matrix/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
@@ -45,6 +47,21 @@ it('a check of messages to an email, however often it is named, judges each cont
   expect((await ask(chosen)).json.data[0].allowed).toBe(true);
   await client.post(`/contacts/${ids[size - 1]}/suppressions`, suppressed);
   expect(codes(await ask(chosen))).toEqual(['suppressed']);
+});
+
+it('fewer contacts with each number are found for many numbers than for a few', async () => {
+  const { client, account } = await newClient(fixture);
+  const phone = '+4930111111';
+  await client.make({ phone });
+  for (const name of ['A', 'B', 'C']) {
+    const { id } = await client.make({ display_name: name });
+    const shared = { kind: 'phone', value: phone, shared: true };
+    expect((await client.post(`/contacts/${id}/identities`, shared)).status).toBe(201);
+  }
+  const key = { kind: 'phone', scope: '', value: '4930111111' } as const;
+  const find = (max?: number) => findSharers(fixture.database, account.account.id, [key], max);
+  expect([(await find()).length, (await find(2)).length]).toEqual([3, 2]);
+  expect([50, 51].map(maxHoldersOf)).toEqual([1_000, 100]);
 });
 
 it('a lookup by the email names some of the contacts, and reads no others', async () => {

@@ -12,7 +12,7 @@ import {
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isTooLarge } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -146,8 +146,7 @@ async function readFitting(
     try {
       return { contacts, current: await read(contacts) };
     } catch (error) {
-      const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
-      if (!isTooLarge || contacts.length === 1) throw error;
+      if (!isTooLarge(error) || contacts.length === 1) throw error;
     }
 }
 

@@ -267,6 +267,8 @@ export interface ChangedContact {
   readonly replaced: unknown;
 }
 
+/** Characters of the replaced values in a statement. */
+const maxReplacedLength = 1_048_576;
 // A contact that was changed before keeps its first values; the caller has added its numbers to the new ones.
 const insertChangedSql = prepared(
   'insert_bulk_change_contacts',
@@ -293,16 +295,25 @@ const settleSql = prepared(
    where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
-/** Stores what contacts had, each contact once. */
+/** Stores what contacts had, each contact once. A statement has a megabyte of texts, or one contact. */
 export async function insertChanged(
   tx: Transaction,
   accountId: AccountId,
   id: BulkChangeId,
   contacts: readonly ChangedContact[],
 ): Promise<void> {
-  if (contacts.length === 0) return;
-  const replaced = contacts.map((contact) => JSON.stringify(contact.replaced));
-  await tx.query(insertChangedSql, [accountId, id, contacts.map((contact) => contact.id), replaced]);
+  let ids: ContactId[] = [];
+  let texts: string[] = [];
+  let length = 0;
+  for (const [index, contact] of contacts.entries()) {
+    const text = JSON.stringify(contact.replaced);
+    ids.push(contact.id);
+    texts.push(text);
+    length += text.length;
+    if (length < maxReplacedLength && index < contacts.length - 1) continue;
+    await tx.query(insertChangedSql, [accountId, id, ids, texts]);
+    [ids, texts, length] = [[], [], 0];
+  }
 }
 
 /** Lists the next contacts after a position, up to a bound in bytes. */

@@ -12,14 +12,14 @@ import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { findHolders } from '../../contacts/store/identity-holders.js';
+import { findHolders, maxHoldersOf } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
 import { writeLimits } from '../../contacts/values/write-limits.js';
 import { firstOfEach, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
-import { decideSending, type SendAnswer, type SendState } from '../values.js';
+import { decideSending, type SendAnswer, type SendState, withDecidingEntries } from '../values.js';
 
 export interface SendCommand {
   readonly channel: Channel;
@@ -49,10 +49,9 @@ export async function canSend(
   const now = context.clock();
   const { reads } = context.database;
   const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
-  const allForms = forms.map((form) => form.form);
   const [holders, sharersFound, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
-    findSharers(reads, accountId, allForms),
+    findSharers(reads, accountId, forms.map(formOf), maxHoldersOf(forms.length)),
     readRetained(reads, accountId, [...new Set(subjects.flat())], command, now),
     findAccount(reads, accountId),
   ]);
@@ -63,7 +62,7 @@ export async function canSend(
   const candidates = [...holders, ...sharers];
   const shared = sharedByMany(keys, candidates);
   const shortened = forms.filter(({ index }) => shared.has(index));
-  const shortForms = shortened.map((item) => item.form);
+  const shortForms = shortened.map(formOf);
   const chosenIds = recipients.flatMap((recipient) => recipient.chosen ?? []);
   const refusing = await findRefusing(reads, accountId, shortForms, channel, chosenIds);
   const all = [...new Set([...candidates, ...refusing].map((candidate) => candidate.contactId))];
@@ -77,7 +76,8 @@ export async function canSend(
   const judged = [...new Set(consideredHolders.map((holder) => holder.contactId))];
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const checked = hidden === undefined ? judged : [...judged, noContact];
-  const states = await readSendStates(reads, accountId, checked, command, now);
+  const keep = decidingEntriesOf(consideredHolders, subjects, sender);
+  const states = await readSendStates(reads, accountId, checked, { ...command, now }, keep);
   const statesByContact = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { index, contactId } of consideredHolders) {
@@ -145,6 +145,24 @@ function fewOfEach(
   const isShared = ({ index }: Holding) => shared.has(index);
   const few = firstOfEach(candidates.filter(isShared), ({ contactId }) => hidden?.has(contactId) !== true);
   return [...candidates.filter((candidate) => !isShared(candidate)), ...few];
+}
+
+const formOf = ({ form }: { readonly form: IdentityKey }) => form;
+
+/** Returns a function that keeps what decides about the requested identities. `subjects`: of each identity. */
+function decidingEntriesOf(
+  holdings: readonly Holding[],
+  subjects: readonly (readonly string[])[],
+  sender: string | null,
+): (state: SendState) => SendState {
+  const byContact = new Map<ContactId, Set<string>>();
+  for (const { index, contactId } of holdings) {
+    const ofContact = byContact.get(contactId) ?? new Set();
+    for (const subject of subjects[index] ?? []) ofContact.add(subject);
+    byContact.set(contactId, ofContact);
+  }
+  const isForAny = subjects.some((named) => named.length === 0);
+  return (state) => withDecidingEntries(state, sender, byContact.get(state.contactId) ?? new Set(), isForAny);
 }
 
 /** Returns the subjects of opt-outs for the identity, in each known form of a number. */

@@ -8,7 +8,9 @@ import {
   type Suppression,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -153,23 +155,38 @@ export async function listLatestConsents(
   return wholeRows<Consent>(await on.query(latestOfEachSql, [accountId, contactId]));
 }
 
+/** An entry of a purpose, with the member `wish` of its proof. */
+export type PreferenceEntry = Pick<
+  Consent,
+  'contactId' | 'channel' | 'purpose' | 'sender' | 'state' | 'proof' | 'occurredAt'
+>;
+
+// A contact may have thousands of senders.
 const preferenceEntriesSql = prepared(
   'preference_entries',
-  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${selectList('k', storedConsentMembers)}
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
+     k.sender, k.state, k.occurred_at as "occurredAt",
+     case when k.proof ? 'wish' then jsonb_build_object('wish', k.proof -> 'wish') else '{}'::jsonb end as proof
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-     and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))
+     and (k.channel, k.purpose) in (select * from unnest($4::text[], $5::text[]))
+     and (k.contact_id, coalesce(k.sender, '')) in (select * from unnest($2::uuid[], $3::text[]))
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 
-/** Returns the latest entry of the contacts for each of these purposes and each sender. */
+/** Returns the latest entry of each contact for each of these purposes and its senders; null: for all senders. */
 export function listPreferenceEntries(
   on: Queryable,
   accountId: AccountId,
-  ids: readonly ContactId[],
+  senders: readonly (readonly [contactId: ContactId, sender: string | null])[],
   purposes: readonly { readonly channel: Channel; readonly purpose: string }[],
-): Promise<readonly Consent[]> {
-  const values = [purposes.map((purpose) => purpose.channel), purposes.map((purpose) => purpose.purpose)];
-  return on.query<Consent>(preferenceEntriesSql, [accountId, ids, ...values]);
+): Promise<readonly PreferenceEntry[]> {
+  return on.query<PreferenceEntry>(preferenceEntriesSql, [
+    accountId,
+    senders.map(([contactId]) => contactId),
+    senders.map(([, sender]) => sender ?? ''),
+    purposes.map(({ channel }) => channel),
+    purposes.map(({ purpose }) => purpose),
+  ]);
 }
 
 type StoredSuppression = Omit<Suppression, 'inherited'>;
@@ -283,19 +300,25 @@ export async function dropSuppression(
   return row && withInherited(row);
 }
 
+/** Entries of several contacts that are read together. One contact has fewer. */
+const maxKnown = 100_000;
 const currentConsentsSql = prepared(
   'known_consents',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
      k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc limit ${maxKnown + 1}`,
 );
 const currentSuppressionsSql = prepared(
   'known_suppressions',
-  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
+  boundedRows(`select ${suppressionColumns}, ${suppressionSize} from suppressions s
+   where s.account_id = $1 and s.contact_id = any($2::uuid[])`),
 );
 
-/** Returns the current consents and suppressions of each of the contacts. */
+/**
+ * Returns the current consents and suppressions of each of the contacts. Throws `too_large` for contacts that have too
+ * many together.
+ */
 export async function readKnownEntries(
   on: Queryable,
   accountId: AccountId,
@@ -303,10 +326,18 @@ export async function readKnownEntries(
 ): Promise<ReadonlyMap<ContactId, KnownEntries>> {
   const entries = new Map(ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]));
   if (ids.length === 0) return new Map();
-  for (const { contactId, ...one } of await on.query<Consent>(currentConsentsSql, [accountId, ids]))
-    entries.get(contactId)?.consents.set(consentName(one), one);
-  for (const row of await on.query<SuppressionRow>(currentSuppressionsSql, [accountId, ids]))
-    entries.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
+  const consents = await on.query<Consent>(currentConsentsSql, [accountId, ids]);
+  const suppressions = wholeRows<SuppressionRow>(
+    (await on.query(currentSuppressionsSql, [accountId, ids])) as never,
+  );
+  if (consents.length > maxKnown)
+    throw new ProblemError({ kind: 'too_large', maximum: maxKnown, unit: 'values' });
+  await mapInSlices(consents, ({ contactId, ...one }) =>
+    entries.get(contactId)?.consents.set(consentName(one), one),
+  );
+  await mapInSlices(suppressions, (row) =>
+    entries.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row)),
+  );
   return entries as ReadonlyMap<string, KnownEntries> as ReadonlyMap<ContactId, KnownEntries>;
 }
 
@@ -345,6 +376,8 @@ const consumedSql = (source: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
+/** Retained opt-outs that are taken together; one contact gets a hundred for each of its identities at most. */
+const maxReturned = 60_000;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
   from: string | Sql,
@@ -355,7 +388,7 @@ const restoredSql = (
      from ${from}
      order by g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject',
        case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
-       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r`;
+       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r limit ${maxReturned + 1}`;
 const takeSql = inParts(
   'take_opt_outs',
   [
@@ -400,6 +433,7 @@ const areWaitingSql = prepared(
 /**
  * Deletes and returns the opt-outs retained for the numbers and emails of these items. The subjects of many items are
  * listed after a check that the account has retained opt-outs. `restored`: the contact that returns from the bin.
+ * Throws `too_large`.
  */
 export async function takeOptOuts<Item>(
   tx: Transaction,
@@ -414,7 +448,10 @@ export async function takeOptOuts<Item>(
   if (mayBeMany && !(await areWaiting(tx, accountId))) return [];
   const subjects = items.flatMap(subjectsOf);
   if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
-  return tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
+  const optOuts = await tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
+  if (optOuts.length > maxReturned)
+    throw new ProblemError({ kind: 'too_large', maximum: maxReturned, unit: 'values' });
+  return optOuts;
 }
 
 async function areWaiting(tx: Transaction, accountId: AccountId): Promise<boolean> {

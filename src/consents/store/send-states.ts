@@ -2,6 +2,7 @@
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 import {
@@ -19,6 +20,12 @@ interface SendSubject {
   readonly purpose: string | null;
   readonly sender: string | null;
 }
+
+/** Contacts of the first statement, and of each: a contact may have ten thousand entries. */
+const contactsAtOnce = { first: 5, max: 1_000 } as const;
+const growth = 4;
+/** Entries of a statement; if there are more, the next one reads fewer contacts. */
+const entriesAtOnce = 20_000;
 
 interface SendStateRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
   readonly consents: readonly InMilliseconds<ConsentOnChannel>[];
@@ -48,36 +55,47 @@ const statesSql = prepared(
 
 /**
  * Returns the existing contacts; ids are distinct. `purpose` null: only consents without a purpose. `sender` null:
- * consents of all senders.
+ * consents of all senders. `keep` returns the part of each contact that the caller keeps.
  */
 export async function readSendStates(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-  { channel, purpose, sender }: SendSubject,
-  now: Date,
+  { channel, purpose, sender, now }: SendSubject & { readonly now: Date },
+  keep: (state: SendState) => SendState,
 ): Promise<ReadonlyMap<ContactId, SendState>> {
-  if (ids.length === 0) return new Map();
-  const rows = await on.query<SendStateRow>(statesSql, [accountId, ids, channel, purpose, now, sender]);
-  invariant(rows.length <= ids.length, 'a contact was read twice');
-  return new Map(
-    rows.map(({ contactId, isBlocked, consents, suppressions }) => {
-      const state = {
-        consents: consents.map((consent) => {
-          return {
-            ...consent,
-            occurredAt: new Date(consent.occurredAt),
-            expiresAt: dateOrNullOf(consent.expiresAt),
-          };
-        }),
-        suppressions: suppressions.map((suppression) => ({
-          ...suppression,
-          expiresAt: dateOrNullOf(suppression.expiresAt),
-        })),
+  const states = new Map<ContactId, SendState>();
+  let size: number = contactsAtOnce.first;
+  for (let at = 0; at < ids.length; ) {
+    const piece = ids.slice(at, at + size);
+    const rows = await on.query<SendStateRow>(statesSql, [accountId, piece, channel, purpose, now, sender]);
+    invariant(rows.length <= piece.length, 'a contact was read twice');
+    for (const state of await mapInSlices(rows, (row) => keep(fromRow(row)), accountId))
+      states.set(state.contactId, state);
+    at += piece.length;
+    const entries = rows.reduce((sum, row) => sum + row.consents.length + row.suppressions.length, 0);
+    const fitting = Math.max(1, Math.floor((size * entriesAtOnce) / Math.max(entries, 1)));
+    size = Math.min(size * growth, fitting, contactsAtOnce.max);
+  }
+  return states;
+}
+
+function fromRow({ contactId, isBlocked, consents, suppressions }: SendStateRow): SendState {
+  return {
+    contactId,
+    isBlocked,
+    consents: consents.map((consent) => {
+      return {
+        ...consent,
+        occurredAt: new Date(consent.occurredAt),
+        expiresAt: dateOrNullOf(consent.expiresAt),
       };
-      return [contactId, { contactId, isBlocked, ...state }];
     }),
-  );
+    suppressions: suppressions.map((suppression) => ({
+      ...suppression,
+      expiresAt: dateOrNullOf(suppression.expiresAt),
+    })),
+  };
 }
 
 const retainedSql = prepared(

@@ -8,6 +8,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
 import { columnName } from '../../database/statements/columns.js';
+import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { milliseconds } from '../../database/statements/sql.js';
 
 /** JSON of one entry. */
@@ -53,20 +54,52 @@ const consent = tuplesOf<Consent>('k', storedConsentMembers);
 const suppression = tuplesOf<Suppression>('s', storedSuppressionMembers);
 
 /**
+ * Bytes of the long values of a contact's consents, and of its suppressions: a contact may have gigabytes. It is more
+ * than a page, so a contact with more is never whole in a page.
+ */
+const maxLongBytes = 2 * maxPageBytes;
+
+/** Long values, and the SQL that replaces them in entries after the bound. */
+const longConsent = { proof: `'{}'::jsonb`, subjects: `'{}'::text[]`, source: 'null', basis: 'null' };
+const longSuppression = { source: 'null', note: 'null' };
+
+/** Returns the select list of the stored entry `alias`; the window `newest` has the entries that come before it. */
+function boundedColumns<Name extends string>(
+  alias: string,
+  names: readonly Name[],
+  long: { readonly [Long in Name]?: string },
+): string {
+  const sizes = Object.keys(long).map((name) => `coalesce(octet_length(${alias}.${name}::text), 0)`);
+  const isWithin = `sum(${sizes.join(' + ')}) over newest <= ${maxLongBytes}`;
+  const columns = names.map((name) => {
+    const column = `${alias}.${columnName(name)}`;
+    return long[name] === undefined
+      ? column
+      : `case when ${isWithin} then ${column} else ${long[name]} end as ${name}`;
+  });
+  return columns.join(', ');
+}
+
+/**
  * Returns the entries of the contact `c` of the account $1, sorted by code points, so that two databases return the
  * same. A contact may have more than its limit from before there was one: then it is the newest ones, opt-outs first.
+ * Entries after `maxLongBytes` have no long values.
  */
 export function entryColumns(now: string): string {
   return `
     (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first,
         k.sender collate "C" nulls first)
-      from (select d.* from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
+      from (select ${boundedColumns('d', storedConsentMembers, longConsent)}
+        from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
           where l.account_id = $1 and l.contact_id = c.id
           order by l.channel, l.purpose, l.sender, l.id desc) d
+        window newest as (order by d.state = 'opted_out' desc, d.id desc rows unbounded preceding)
         order by d.state = 'opted_out' desc, d.id desc limit ${contactLimits.entries}) k) as consents,
     (select json_agg(${suppression.sql} order by s.channel collate "C", s.subject collate "C")
-      from (select o.* from suppressions o where o.account_id = $1 and o.contact_id = c.id
+      from (select ${boundedColumns('o', storedSuppressionMembers, longSuppression)}
+        from suppressions o where o.account_id = $1 and o.contact_id = c.id
           and (o.expires_at is null or o.expires_at > ${now})
+        window newest as (order by o.id desc rows unbounded preceding)
         order by o.id desc limit ${contactLimits.entries}) s) as suppressions`;
 }
 

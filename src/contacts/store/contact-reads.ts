@@ -8,7 +8,7 @@ import {
   type LookupIdentity,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isTooLarge, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
@@ -284,8 +284,7 @@ export class ContactReads {
         const contacts = await this.findManyInTurn(accountId, firstIds);
         return { ids: firstIds, found: contacts.filter((contact) => contact !== undefined) };
       } catch (error) {
-        const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
-        if (!isTooLarge || firstIds.length === 1) throw error;
+        if (!isTooLarge(error) || firstIds.length === 1) throw error;
       }
   }
 

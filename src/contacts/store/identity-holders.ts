@@ -101,6 +101,11 @@ const holdersSql = keyed('holders', keyColumns, holderTextOf(ways, maxHolders.fe
  */
 const many = 50;
 
+/** Returns the most contacts that are found by each of so many identities. */
+export function maxHoldersOf(identities: number): number {
+  return identities <= many ? maxHolders.few : maxHolders.many;
+}
+
 function statementFor(lookups: readonly HolderKey[]): Statement {
   if (lookups.length <= many) return holdersSql;
   const needed = ways.filter(({ isNeeded }) => lookups.some(isNeeded));

@@ -16,21 +16,40 @@ export interface IdentityRow {
   readonly identityId: IdentityId;
 }
 
+/** Most sharers that get another owner in one transaction, counted for each of their identities. */
+export const maxDetached = 20_000;
+
 const detachSql = prepared(
   'detach_sharers',
-  `delete from shared_identities h using unnest($2::uuid[], $3::uuid[]) k(contact_id, identity_id)
-   where h.account_id = $1 and h.owner_contact_id = k.contact_id and h.owner_identity_id = k.identity_id
-   returning h.contact_id as "contactId", h.identity_id as "identityId"`,
+  `delete from shared_identities h using (
+     select s.contact_id, s.identity_id, s.owner_identity_id, i.created_at
+     from unnest($2::uuid[], $3::uuid[]) k(contact_id, identity_id)
+       join shared_identities s on s.account_id = $1 and s.owner_contact_id = k.contact_id and s.owner_identity_id = k.identity_id
+       join identities i on i.account_id = $1 and i.contact_id = s.contact_id and i.id = s.identity_id
+     limit ${maxDetached + 1}) d
+   where h.account_id = $1 and h.contact_id = d.contact_id and h.identity_id = d.identity_id
+   returning h.contact_id as "contactId", h.identity_id as "identityId", d.owner_identity_id as "ownerIdentityId",
+     d.created_at as "createdAt"`,
 );
 
-/** Detaches the sharers of rows that are about to be deleted, and returns them. */
+/** A sharer's row, and when it began to share. */
+export interface DetachedRow extends IdentityRow {
+  readonly ownerIdentityId: IdentityId;
+  readonly createdAt: Date;
+}
+
+/** Detaches the sharers of rows that are about to be deleted, and returns them. Throws `too_large`. */
 export async function detachSharers(
   tx: Transaction,
   accountId: AccountId,
   owners: readonly IdentityRow[],
-): Promise<readonly IdentityRow[]> {
+): Promise<readonly DetachedRow[]> {
   if (owners.length === 0) return [];
-  return tx.query<IdentityRow>(detachSql, [accountId, ...arraysOf(owners, 'contactId', 'identityId')]);
+  const values = [accountId, ...arraysOf(owners, 'contactId', 'identityId')];
+  const rows = await tx.query<DetachedRow>(detachSql, values);
+  if (rows.length > maxDetached)
+    throw new ProblemError({ kind: 'too_large', maximum: maxDetached, unit: 'contacts' });
+  return rows;
 }
 
 const attachSql = prepared(
@@ -67,26 +86,25 @@ const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) =
 /** SQL: the contacts `s` with the identity of `k` that are not its owner */
 const sharersOfKey = `from identities s where s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope
      and s.space is null and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)`;
-/** Sharers of one identity that are found. */
+/** Sharers of one identity that are found at most. */
 export const maxSharers = 1_000;
 const sharersSql = prepared(
   'find_sharers',
   `select k.i::integer - 1 as index, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
    cross join lateral (select s.contact_id, s.created_at, s.id ${sharersOfKey} and ${isSharing}
-     order by s.created_at, s.id limit ${maxSharers}) s
+     order by s.created_at, s.id limit $5) s
    order by k.i, s.created_at, s.id`,
 );
 
-/**
- * Returns the contacts that share the identities, by index; the longest-standing first, at most `maxSharers` of each.
- */
+/** Returns the contacts that share the identities, by index; the longest-standing first, at most `max` of each. */
 export async function findSharers(
   on: Queryable,
   accountId: AccountId,
   keys: readonly IdentityKey[],
+  max: number = maxSharers,
 ): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
   if (keys.length === 0) return [];
-  return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value')]);
+  return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value'), max]);
 }
 
 /** Contacts with one identity that may refuse. */

@@ -11,8 +11,14 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { lockContacts } from '../store/contact-locks.js';
 import type { ContactReads } from '../store/contact-reads.js';
-import { attachSharers, detachSharers, type IdentityRow } from '../store/shared-identities.js';
+import {
+  attachSharers,
+  type DetachedRow,
+  detachSharers,
+  type IdentityRow,
+} from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';
+import { partition } from './sharing.js';
 
 interface OwnersContext {
   readonly accountId: AccountId;
@@ -44,17 +50,20 @@ export async function reassignIdentities(
   if (detached.length === 0 && ownerless.length === 0)
     return { changes, promoted: new Map(), sharers: begun.map(identityRowOf) };
   const states = new Map(changes.map((change) => [(change.after ?? change.before)?.id, change.after]));
-  const unread = [...new Set(detached.map((row) => row.contactId))].filter((id) => !states.has(id));
+  const [decided, undecided] = partition(detached, (row) => states.has(row.contactId));
+  const first = firstSharers(undecided);
+  const unread = [...new Set(first.map((row) => row.contactId))];
   await lockContacts(tx, context.accountId, unread);
   const others = new Map<ContactId, Contact>();
   for (const contact of await context.reads.findMany(tx, context.accountId, unread))
     if (contact !== undefined) others.set(contact.id, contact);
   const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
   const sharedBy = sharedIdentities(afterOf);
-  const candidates = [...detached, ...ownerless.map(identityRowOf)];
+  const candidates = [...decided, ...first, ...ownerless.map(identityRowOf)];
   const nextOwnersById = nextOwners(candidates, sharedBy, ownedAfter(changes));
+  // Sharers that no change decides still share. They are not read, since a number may have thousands.
   const left = detached.filter(({ contactId, identityId }) => {
-    const shares = sharedBy(contactId).has(identityId);
+    const shares = !states.has(contactId) || sharedBy(contactId).has(identityId);
     return shares && nextOwnersById.get(contactId)?.has(identityId) !== true;
   });
   const promoted = new Map<Contact, Contact>();
@@ -158,10 +167,7 @@ function nextOwners(
       const identity = sharedBy(contactId).get(identityId);
       return identity === undefined ? [] : [{ contactId, identity }];
     })
-    .sort(
-      ({ identity: one }, { identity: other }) =>
-        one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1),
-    );
+    .sort((candidate, otherCandidate) => byAge(candidate.identity, otherCandidate.identity));
   const nextOwnersById = new Map<ContactId, Set<Identity['id']>>();
   const ownedNames = new Set(owned);
   for (const { contactId, identity } of candidates) {
@@ -170,6 +176,29 @@ function nextOwners(
     nextOwnersById.set(contactId, (nextOwnersById.get(contactId) ?? new Set()).add(identity.id));
   }
   return nextOwnersById;
+}
+
+/** Returns the longest-standing sharer of each identity. */
+function firstSharers(sharers: readonly DetachedRow[]): readonly DetachedRow[] {
+  const firstById = new Map<Identity['id'], DetachedRow>();
+  for (const row of sharers) {
+    const first = firstById.get(row.ownerIdentityId);
+    if (first === undefined || byAge(sharedRowOf(row), sharedRowOf(first)) < 0)
+      firstById.set(row.ownerIdentityId, row);
+  }
+  return [...firstById.values()];
+}
+
+const sharedRowOf = ({ createdAt, identityId: id }: DetachedRow): SharedRow => ({ createdAt, id });
+
+type SharedRow = Pick<Identity, 'createdAt' | 'id'>;
+
+/** Orders identities: the longest-standing first. */
+function byAge(identity: SharedRow, otherIdentity: SharedRow): number {
+  return (
+    identity.createdAt.getTime() - otherIdentity.createdAt.getTime() ||
+    (identity.id < otherIdentity.id ? -1 : 1)
+  );
 }
 
 function promote(contact: Contact, ids: ReadonlySet<Identity['id']>): Contact {

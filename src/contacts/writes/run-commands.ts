@@ -1,7 +1,7 @@
 /** Runs several commands: all or none, or in sequence, leaving out failed commands. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isTooLarge } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Context } from '../../operation-context/context.js';
@@ -59,8 +59,7 @@ export async function runCommands(
       outcomes.push(...(omitsLongParts ? chunkOutcomes.map(toBrief) : await withLastStates(chunkOutcomes)));
     } catch (error) {
       // The contacts of a chunk may be too large together for memory.
-      const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
-      if (!isTooLarge) throw error;
+      if (!isTooLarge(error)) throw error;
       if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });
       max = Math.max(1, Math.floor(chunk.length / 4));
     }

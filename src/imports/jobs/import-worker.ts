@@ -4,7 +4,7 @@
  */
 
 import type { FileColumn, FileRow } from '@switchbook/contact-files/imported-contact.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isTooLarge, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
@@ -256,15 +256,15 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   /**
-   * Makes chunks smaller after too many races, or when the database rejects a value. Smaller chunks find the row with
-   * that value, which is then rejected.
+   * Makes chunks smaller after too many races, when the database rejects a value, or when the contacts of the rows have
+   * too many entries together. Smaller chunks find the row with that value, which is then rejected.
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violatedConstraint(error) === 'contacts_number_key') this.#numbers.drop();
     else if (isStateChanged(error) || provesNothingWritten(error)) this.#numbers.onChunkEnd(numbers);
     else this.#numbers.discard(numbers);
     if (isRetried) return;
-    if (!isStateChanged(error) && !isRowFault(error)) throw error;
+    if (!isStateChanged(error) && !isRowFault(error) && !isTooLarge(error)) throw error;
     const [row] = rows;
     if (rows.length > 1 || row === undefined) {
       this.size.shrink(rows.length);

@@ -15,7 +15,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { asAwaiting } from '@switchbook/domain/identity/shared-identity.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isTooLarge, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
@@ -88,8 +88,12 @@ export class UndoWorker extends ChunkWorker<Chunk> {
     return () => false;
   }
 
-  protected override failed(error: unknown, _chunk: Chunk, isRetried: boolean): void {
-    if (!isRetried) throw error;
+  /** Makes chunks smaller if their contacts have too many entries together. */
+  protected override failed(error: unknown, { to }: Chunk, isRetried: boolean): void {
+    if (isRetried) return;
+    const rows = this.checkpoint - to;
+    if (!isTooLarge(error) || rows === 1) throw error;
+    this.size.shrink(Math.min(rows, maxRows));
   }
 }
 
@@ -248,21 +252,24 @@ async function writeRestored(
   const staying = restored.flatMap((change) => change.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
-  const knownEntries = await readKnownEntries(tx, accountId, [
-    ...new Set(optIns.map((optIn) => optIn.contactId)),
-  ]);
+  const optInsById = new Map<ContactId, typeof optIns>();
+  for (const optIn of optIns) {
+    const ofContact = optInsById.get(optIn.contactId);
+    if (ofContact === undefined) optInsById.set(optIn.contactId, [optIn]);
+    else ofContact.push(optIn);
+  }
+  const knownEntries = await readKnownEntries(tx, accountId, [...optInsById.keys()]);
   const changes = restored.map((change): Change => {
     const { before, after: content } = change;
-    const consents = optIns
-      .filter((optIn) => optIn.contactId === content?.id)
-      .map(({ channel, purpose, sender, previous, previousAt }) => ({
-        channel,
-        purpose,
-        sender,
-        state: (previous ?? 'unknown') as ConsentState,
-        // An earlier opt-in is not a new answer: it does not lift a later opt-out.
-        occurredAt: previousAt,
-      }));
+    const ofContact = content === null ? [] : (optInsById.get(content.id) ?? []);
+    const consents = ofContact.map(({ channel, purpose, sender, previous, previousAt }) => ({
+      channel,
+      purpose,
+      sender,
+      state: (previous ?? 'unknown') as ConsentState,
+      // An earlier opt-in is not a new answer: it does not lift a later opt-out.
+      occurredAt: previousAt,
+    }));
     const entries = content === null ? undefined : knownEntries.get(content.id);
     const after =
       content && entries ? { ...content, reach: reachAfter(entries, consents, applying.now) } : content;

@@ -1,4 +1,5 @@
 /** Notes of imports: inserts notes, finds known notes, and removes notes in an undo. */
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, firstColumn } from '../../database/statements/one-statement.js';
@@ -22,13 +23,18 @@ const byValueSql = prepared(
    from inherited_ids h join notes n on n.account_id = $1 and n.id = h.id
    where h.account_id = $1 and h.scope = $2 and h.thing = 'note' and h.value = any($3::text[])`,
 );
+/** Notes with the same texts that are compared together: a contact may have any number of them. */
+const maxAlike = 100_000;
 const byContentSql = prepared(
   'import_notes_by_content',
   `select n.id, n.contact_id as "contactId", md5(n.body) as md5, n.created_at as "createdAt", null as value
-   from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[])`,
+   from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[]) limit ${maxAlike + 1}`,
 );
 
-/** Finds notes with one of these vendor ids in the scope, and notes of the contacts with one of these bodies. */
+/**
+ * Finds notes with one of these vendor ids in the scope, and notes of the contacts with one of these bodies. Throws
+ * `too_large`.
+ */
 export async function findKnownNotes(
   tx: Transaction,
   accountId: AccountId,
@@ -48,6 +54,8 @@ export async function findKnownNotes(
     contactIds.length === 0 || md5s.length === 0
       ? []
       : await tx.query<KnownNote>(byContentSql, [accountId, contactIds, md5s]);
+  if (alike.length > maxAlike)
+    throw new ProblemError({ kind: 'too_large', maximum: maxAlike, unit: 'values' });
   return [...notes, ...alike];
 }
 

@@ -5,9 +5,11 @@
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { firstColumn, scalarOf } from '../../database/statements/one-statement.js';
+import { boundedRows, type SizedRow, wholeRows } from '../../database/statements/page-cut.js';
 import { hashedEqual, prepared } from '../../database/statements/sql.js';
 
 /** `index` is the index in the list of the query. */
@@ -39,11 +41,13 @@ const idsSql = prepared(
   `select k.i, c.id as contact_id from unnest($2::uuid[]) with ordinality k(id, i), lateral (
      select c.id from contacts c where c.account_id = $1 and c.id = k.id limit 1) c`,
 );
+// Previews of the largest contacts are read in the order of the rows, up to a bound in bytes.
 const previewedSql = prepared(
   'import_previewed',
-  `select k.i, o.contact_id, o.contact from unnest($3::text[]) with ordinality k(name, i), lateral (
+  boundedRows(`select k.i, o.contact_id, o.contact, coalesce(octet_length(o.contact::text), 0) + 100 as size
+   from unnest($3::text[]) with ordinality k(name, i), lateral (
      select o.contact_id, o.contact from import_previews o
-     where o.account_id = $1 and o.import_id = $2 and o.name = k.name offset 0) o`,
+     where o.account_id = $1 and o.import_id = $2 and o.name = k.name offset 0) o`),
 );
 const dropPreviewsSql = prepared(
   'drop_import_previews',
@@ -120,6 +124,7 @@ interface Previewed extends Pick<PrefetchedMatch, 'index' | 'contactId'> {
   readonly contact: unknown;
 }
 
+/** Finds them by their names. Throws `too_large` for contacts with too many bytes together. */
 export async function findPreviewed(
   tx: Transaction,
   accountId: AccountId,
@@ -127,12 +132,13 @@ export async function findPreviewed(
   names: readonly string[],
 ): Promise<Previewed[]> {
   if (names.length === 0) return [];
-  const rows = await tx.query<{ i: number; contact_id: string; contact: unknown }>(previewedSql, [
+  type Row = { readonly i: number; readonly contact_id: string; readonly contact: unknown };
+  const rows = await tx.query<Row & SizedRow & { readonly size: number }>(previewedSql, [
     accountId,
     importId,
     names,
   ]);
-  return rows.map(({ i, contact_id, contact }) => ({
+  return wholeRows<Row>(rows).map(({ i, contact_id, contact }) => ({
     index: i - 1,
     contactId: asId<ContactId>(contact_id),
     contact,
@@ -211,16 +217,19 @@ interface ImportedOptIn {
   readonly previousAt: Date | null;
 }
 
+/** Opt-ins that are reverted in one transaction; one contact has fewer. */
+const maxOptIns = 20_000;
+
 const optInsSql = prepared(
   'import_opt_ins',
   `select k.contact_id as "contactId", k.channel, k.purpose, k.sender, k.previous, k.previous_at as "previousAt" from (
      select k.*, lead(k.state) over w as previous, lead(k.occurred_at) over w as previous_at, row_number() over w as age
      from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
      window w as (partition by k.contact_id, k.channel, k.purpose, k.sender order by k.id desc)) k
-   where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4`,
+   where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4 limit ${maxOptIns + 1}`,
 );
 
-/** Finds opt-ins recorded by `face` since a time. */
+/** Finds opt-ins recorded by `face` since a time. Throws `too_large` for more than are reverted together. */
 export async function findOptIns(
   tx: Transaction,
   accountId: AccountId,
@@ -229,5 +238,8 @@ export async function findOptIns(
   since: Date,
 ): Promise<ImportedOptIn[]> {
   if (ids.length === 0) return [];
-  return tx.query<ImportedOptIn>(optInsSql, [accountId, ids, face, since]);
+  const optIns = await tx.query<ImportedOptIn>(optInsSql, [accountId, ids, face, since]);
+  if (optIns.length > maxOptIns)
+    throw new ProblemError({ kind: 'too_large', maximum: maxOptIns, unit: 'values' });
+  return optIns;
 }

@@ -46,7 +46,7 @@ import type { FoundFact, OrderedFact } from './apply-people.js';
 import { applyAttestedPeople } from './attested-merges.js';
 import { intakeOrigin, listPersons, personKeysOf } from './fact-commands.js';
 import { secretOwners } from './intake-secrets.js';
-import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
+import { calls, isPreference, marketing, PreferenceLedger, senderOfFact } from './preferences.js';
 
 /** Payloads of a batch, and about their bytes. Other requests of the process wait while a batch is read. */
 export const maxPayloads = 250;
@@ -299,12 +299,10 @@ async function applyPreferences(
     await filterInSlices(foundFacts, ({ fact: ordered }) => isPreference(ordered.fact, keywords)),
   );
   if (factsByContact.size === 0) return [];
-  const entries = await listPreferenceEntries(
-    context.database,
-    accountId,
-    [...factsByContact.keys()],
-    [marketing, calls],
+  const senders = [...factsByContact].flatMap(([id, facts]) =>
+    [...new Set(facts.map(({ fact }) => senderOfFact(fact.fact)))].map((sender) => [id, sender] as const),
   );
+  const entries = await listPreferenceEntries(context.database, accountId, senders, [marketing, calls]);
   const entriesByContact = groupByContact(entries);
   const edits: { readonly command: EditCommand; readonly facts: readonly FoundFact[] }[] = [];
   for (const [id, facts] of factsByContact) {

@@ -5,6 +5,7 @@
 import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent/consent.js';
 import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, preferenceOf } from '@switchbook/messaging-payloads/keywords.js';
+import type { PreferenceEntry } from '../../consents/store/consent-rows.js';
 import { intakeOrigin } from './fact-commands.js';
 
 export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;
@@ -24,8 +25,8 @@ export class PreferenceLedger {
   readonly #entries: Map<string, Entry>;
   readonly #keywords: Keywords;
 
-  /** Takes `entries`, the latest of both purposes for each sender. */
-  constructor(entries: readonly Consent[], keywords: Keywords) {
+  /** Takes `entries`, the latest of both purposes for each sender of the facts. */
+  constructor(entries: readonly PreferenceEntry[], keywords: Keywords) {
     this.#entries = new Map(entries.map((entry) => [consentName(entry), entry]));
     this.#keywords = keywords;
   }
@@ -55,7 +56,7 @@ function isNews(entry: TimedEntry, earlier: Entry): boolean {
 type TimedEntry = ConsentEdit & Entry;
 
 function timedEntryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefined {
-  const sender = fact.business?.phone ?? null;
+  const sender = senderOfFact(fact);
   const common = { sender, source: intakeOrigin, occurredAt: at };
   if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
   const preference = findPreferenceIn(fact, keywords);
@@ -64,6 +65,11 @@ function timedEntryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | un
   const proof = { wish: isStop ? 'stop' : 'resume', by, ...proofOf(messageId) };
   // A resumed number lifts its own stop, and never makes an opt-in.
   return { ...marketing, ...common, state: isStop ? 'opted_out' : 'unknown', proof };
+}
+
+/** Returns the business number that the fact is about; null: unknown. */
+export function senderOfFact(fact: Fact): string | null {
+  return fact.business?.phone ?? null;
 }
 
 function permissionOf({ isAllowed, expiresAt, messageId }: CallPermission) {

@@ -167,7 +167,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'the undo of an import lifts an opt-out of one number',
     file: 'src/imports/jobs/undo.ts',
-    find: '        occurredAt: previousAt,\n',
+    find: '      occurredAt: previousAt,\n',
     replace: '',
     tests: [senders],
   },

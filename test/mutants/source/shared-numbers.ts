@@ -44,8 +44,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the contact that has shared a number for the shortest time owns it next',
     file: heirs,
-    find: 'one.createdAt.getTime() - other.createdAt.getTime() ||',
-    replace: 'other.createdAt.getTime() - one.createdAt.getTime() ||',
+    find: 'identity.createdAt.getTime() - otherIdentity.createdAt.getTime() ||',
+    replace: 'otherIdentity.createdAt.getTime() - identity.createdAt.getTime() ||',
     tests: ['src/faces/wazzup/shared-chats.test.ts', shared],
   },
   {

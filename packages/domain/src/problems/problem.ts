@@ -175,6 +175,11 @@ export type SizeUnit = (typeof sizeUnits)[number];
 export type ProblemKind = Problem['kind'];
 export type ProblemOf<Kind extends ProblemKind> = Extract<Problem, { kind: Kind }>;
 
+/** Whether the error refuses a size: a smaller part may succeed. */
+export function isTooLarge(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && error.problem.kind === 'too_large';
+}
+
 /** A problem as an error. `detail` and `cause` are for the log, never for the caller. */
 export class ProblemError extends Error {
   readonly problem: Problem;
