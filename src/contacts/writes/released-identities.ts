@@ -18,7 +18,7 @@ import {
   type IdentityRow,
 } from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';
-import { partition } from './sharing.js';
+import { partition } from './claimed-identities.js';
 
 interface OwnersContext {
   readonly accountId: AccountId;

@@ -5,7 +5,7 @@ import { asId, type ContactId, type IdentityId } from '@switchbook/domain/runtim
 import { expect, it } from 'vitest';
 import type { Transaction } from '../../database/database.js';
 import { changeOf } from './changes.js';
-import { reassignIdentities } from './next-owners.js';
+import { reassignIdentities } from './released-identities.js';
 
 const accountId = asId<Contact['accountId']>('account');
 const ownerId = asId<ContactId>('owner');
