@@ -76,6 +76,16 @@ const figures: readonly Figure[] = [
   ['memory for large answers: 48 MiB', bytes, 'answers: new Budget({ total: 48 * mebibyte'],
   ['1 while other accounts send requests, else 2', lanes, 'long: { total: 3, alone: 2, amongOthers: 1,'],
   ['one that is erased: 10,000', 'src/erasure/values/erasure-limits.ts', 'mergedInto: 10_000,'],
+  [
+    'in an export: 8 MiB of the newest consents',
+    'src/contacts/lists/entry-tuples.ts',
+    'maxLongBytes = 2 * maxPageBytes;',
+  ],
+  [
+    'is deleted or loses them: 20,000, else 413',
+    'src/contacts/store/shared-identities.ts',
+    'maxDetached = 20_000;',
+  ],
   ['a merge moves: 5,000', mergeLimits, 'moved: 5_000,'],
   [
     'a tree: 30 conditions, 4 levels of groups, lists of 100, texts of 255',
