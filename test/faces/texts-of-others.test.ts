@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
+import { until } from '../support/until.js';
 import { wires } from '../support/vendors/wires.js';
 import { useServer } from '../support/wire/server.js';
 
@@ -116,7 +117,11 @@ describe('a text that one wire stored', () => {
     expect(contacts.map((contact: { company: string }) => contact.company)).toEqual(texts);
     for (const { id } of contacts)
       await client.patch(`/contacts/${id}`, { company: 'Later', display_name: 'L' });
-    const { data: events } = (await client.get('/events?limit=200')).json;
+    // The last event may be read a moment later: an older transaction may still be under way.
+    const readEvents = async (types: string) => (await client.get(`/events?limit=200${types}`)).json.data;
+    const countEdits = async () => (await readEvents('&types=contact.updated')).length;
+    await until('all events are settled', async () => (await countEdits()) === texts.length);
+    const events = await readEvents('');
     const shown = (side: 'before' | 'after', type: string) =>
       events
         .filter((event: { type: string }) => event.type === type)
