@@ -12,11 +12,16 @@ const ofCommands = /"stack":|^ {4}at .+:\d+:\d+\)?$/m;
 /** Records the output of a process. `isCommand`: users read it, so it has no stack. */
 export function noteOutput(text: string, { what, isCommand }: { what: string; isCommand: boolean }): void {
   const isStray = ofServers.test(text) || (isCommand && ofCommands.test(text));
-  const file = strayFile();
-  if (!isStray || file === undefined) return;
+  if (!isStray) return;
   const line =
     text.split('\n').find((candidate) => ofServers.test(candidate) || ofCommands.test(candidate)) ?? '';
-  fs.appendFileSync(file, `${what}: ${line.slice(0, 2_000)}\n`);
+  noteStray(`${what}: ${line}`);
+}
+
+/** Records a fault that no test expects. */
+export function noteStray(line: string): void {
+  const file = strayFile();
+  if (file !== undefined) fs.appendFileSync(file, `${line.slice(0, 2_000)}\n`);
 }
 
 /** Undefined: not a process of a test run. */

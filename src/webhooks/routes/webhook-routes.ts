@@ -109,6 +109,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     // Nothing is stored, and a slow receiver would hold the transaction of a key.
     isRead: true,
+    refusals: [422],
     item: testedWire,
     data: async ({ core, caller, params: path }) =>
       encodeTested(await core.testWebhook(caller, webhookId(path.id))),
