@@ -8,7 +8,7 @@ import {
   type Suppression,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
@@ -330,8 +330,7 @@ export async function readKnownEntries(
   const suppressions = wholeRows<SuppressionRow>(
     (await on.query(currentSuppressionsSql, [accountId, ids])) as never,
   );
-  if (consents.length > maxKnown)
-    throw new ProblemError({ kind: 'too_large', maximum: maxKnown, unit: 'values' });
+  checkCount(consents.length, maxKnown, 'values');
   await mapInSlices(consents, ({ contactId, ...one }) =>
     entries.get(contactId)?.consents.set(consentName(one), one),
   );
@@ -449,8 +448,7 @@ export async function takeOptOuts<Item>(
   const subjects = items.flatMap(subjectsOf);
   if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
   const optOuts = await tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
-  if (optOuts.length > maxReturned)
-    throw new ProblemError({ kind: 'too_large', maximum: maxReturned, unit: 'values' });
+  checkCount(optOuts.length, maxReturned, 'values');
   return optOuts;
 }
 

@@ -8,7 +8,7 @@ import {
   type LookupIdentity,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
-import { isTooLarge, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount, isTooLarge } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
@@ -311,8 +311,7 @@ export class ContactReads {
       (sum, readResult) => sum + (readResult instanceof TooLarge ? readResult.bytes : 0),
       0,
     );
-    if (bytes > maxReadBytes)
-      throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes, unit: 'stored_bytes' });
+    checkCount(bytes, maxReadBytes, 'stored_bytes');
     const contacts: (Contact | undefined)[] = [];
     for (const result of read) {
       const [whole] =

@@ -5,7 +5,7 @@
  */
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { arraysOf, hashedEqual, prepared } from '../../database/statements/sql.js';
@@ -47,8 +47,7 @@ export async function detachSharers(
   if (owners.length === 0) return [];
   const values = [accountId, ...arraysOf(owners, 'contactId', 'identityId')];
   const rows = await tx.query<DetachedRow>(detachSql, values);
-  if (rows.length > maxDetached)
-    throw new ProblemError({ kind: 'too_large', maximum: maxDetached, unit: 'contacts' });
+  checkCount(rows.length, maxDetached, 'contacts');
   return rows;
 }
 
@@ -138,7 +137,6 @@ export async function findRefusing(
   const rows = await on.query<{ index: number; contactId: ContactId }>(refusingSql, values);
   const counts = keys.map(() => 0);
   for (const { index } of rows) counts[index] = (counts[index] ?? 0) + 1;
-  if (counts.some((count) => count > maxRefusing))
-    throw new ProblemError({ kind: 'too_large', maximum: maxRefusing, unit: 'contacts' });
+  for (const count of counts) checkCount(count, maxRefusing, 'contacts');
   return rows;
 }

@@ -8,7 +8,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
 import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
-import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount, holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
@@ -112,10 +112,9 @@ function refuseWithIssues(command: ContactCommand): void {
 
 /** Throws `too_large` beyond the commands of a batch, or beyond their identities. */
 export function checkSize(commands: readonly ContactCommand[], max: number = writeLimits.identities): void {
-  if (commands.length > writeLimits.contacts)
-    throw new ProblemError({ kind: 'too_large', maximum: writeLimits.contacts, unit: 'contacts' });
+  checkCount(commands.length, writeLimits.contacts, 'contacts');
   const count = commands.reduce((sum, command) => sum + countIdentities(command), 0);
-  if (count > max) throw new ProblemError({ kind: 'too_large', maximum: max, unit: 'identities' });
+  checkCount(count, max, 'identities');
 }
 
 export function countIdentities(command: ContactCommand): number {

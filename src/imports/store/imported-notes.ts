@@ -1,5 +1,5 @@
 /** Notes of imports: inserts notes, finds known notes, and removes notes in an undo. */
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, firstColumn } from '../../database/statements/one-statement.js';
@@ -54,8 +54,7 @@ export async function findKnownNotes(
     contactIds.length === 0 || md5s.length === 0
       ? []
       : await tx.query<KnownNote>(byContentSql, [accountId, contactIds, md5s]);
-  if (alike.length > maxAlike)
-    throw new ProblemError({ kind: 'too_large', maximum: maxAlike, unit: 'values' });
+  checkCount(alike.length, maxAlike, 'values');
   return [...notes, ...alike];
 }
 

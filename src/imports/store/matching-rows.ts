@@ -5,7 +5,7 @@
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { firstColumn, scalarOf } from '../../database/statements/one-statement.js';
@@ -239,7 +239,6 @@ export async function findOptIns(
 ): Promise<ImportedOptIn[]> {
   if (ids.length === 0) return [];
   const optIns = await tx.query<ImportedOptIn>(optInsSql, [accountId, ids, face, since]);
-  if (optIns.length > maxOptIns)
-    throw new ProblemError({ kind: 'too_large', maximum: maxOptIns, unit: 'values' });
+  checkCount(optIns.length, maxOptIns, 'values');
   return optIns;
 }

@@ -8,7 +8,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
-import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   asId,
   type BulkChangeId,
@@ -153,8 +153,7 @@ async function listPlannedContacts(
     contacts.by === 'id'
       ? [...new Set(contacts.ids)]
       : await listMatchingIds(context, accountId, contacts.texts, signal);
-  if (ids.length > bulkChangeLimits.given)
-    throw new ProblemError({ kind: 'too_large', maximum: bulkChangeLimits.given, unit: 'contacts' });
+  checkCount(ids.length, bulkChangeLimits.given, 'contacts');
   if (change.op === 'merge' && ids.length !== 2)
     throw invalid('contacts', 'form', 'must be two different contacts', 'list');
   return ids;

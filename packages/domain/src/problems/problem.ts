@@ -214,6 +214,11 @@ export function invalid<Code extends string>(...issue: Parameters<typeof issueOf
   return new ProblemError({ kind: 'invalid', issues: [issueOf(...issue)] });
 }
 
+/** Throws `too_large` for more than the maximum. */
+export function checkCount(count: number, maximum: number, unit: SizeUnit): void {
+  if (count > maximum) throw new ProblemError({ kind: 'too_large', maximum, unit });
+}
+
 export function isUnavailable(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }
