@@ -1,5 +1,8 @@
-/** Documents of vendors' APIs describe the page sizes of `choices.ts`, so that no choice changes without its text. */
-import { existsSync, readFileSync } from 'node:fs';
+/**
+ * Documents of vendors' APIs describe the page sizes of `choices.ts`, and those of our own API the limits in `values` of
+ * its subjects, so that no figure changes without its text.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
@@ -83,4 +86,58 @@ it('a size of pages is only in choices', () => {
         ),
   );
   expect(found).toEqual([]);
+});
+
+/** A figure that a sentence of our own API states, with the word after it. */
+const figure =
+  /\b(?:at (?:most|least)|(?:more|fewer|less|larger) than|within|for|after|up to|above|latest|beyond|last|first|have|at) (\d[\d,]*)(?: ([A-Za-z]+))?/gi;
+const unitOf: Readonly<Record<string, number>> = {
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  seconds: 1_000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: 86_400_000,
+};
+/** Files with figures that several subjects state. */
+const sharedFigures = [
+  'src/access/values/key-limits.ts',
+  'src/contacts/values/request-limits.ts',
+  'src/faces/directory/kit/choices.ts',
+  'src/members/values/member-limits.ts',
+  'src/retention/values.ts',
+  'src/sessions/values/session-times.ts',
+  'packages/domain/src/contact/contact-limits.ts',
+];
+const figureFile = /(?:^|\/)(?:values(?:\/.+)?|[a-z-]*limits|choices)\.ts$/;
+
+async function figuresOf(subject: string): Promise<ReadonlySet<number>> {
+  const own = sourceFiles(subject)
+    .map((file) => file.path)
+    .filter((file) => figureFile.test(file) && !file.endsWith('.test.ts'));
+  const modules = await Promise.all(
+    [...own, ...sharedFigures].map((file) => import(path.join(programRoot, file))),
+  );
+  return new Set(modules.flatMap((module) => numbersIn({ ...module })));
+}
+
+const ownTexts = readdirSync(path.join(programRoot, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => path.basename(file) === 'texts.json' && !/^faces\/(?!directory\/)/.test(file))
+  .map((file) => `src/${file}`);
+
+it.each(ownTexts)('each figure in %s is one of its values', async (file) => {
+  const known = await figuresOf(/^src\/(?:faces\/)?[^/]+/.exec(file)?.[0] ?? '');
+  const texts = Object.entries(JSON.parse(readFileSync(path.join(programRoot, file), 'utf8')) as object);
+  const unknown = texts
+    .flatMap(([group, all]) => (typeof all === 'string' ? [[group, all]] : Object.entries(all as object)))
+    .flatMap(([name, text]) =>
+      [...text.matchAll(figure)].map(([words, digits = '', unit = '']) => ({
+        where: `${name}: ${words}`,
+        number: Number(digits.replaceAll(',', '')),
+        unit: unitOf[unit] ?? 1,
+      })),
+    )
+    .filter(({ number, unit }) => number > 1 && !known.has(number) && !known.has(number * unit))
+    .filter(({ number, unit }) => unit < 1_000 || !known.has((number * unit) / 1_000));
+  expect(unknown.map(({ where }) => where)).toEqual([]);
 });
