@@ -1,6 +1,6 @@
 /**
- * Documents of vendors' APIs describe the page sizes of `choices.ts`, and those of our own API the limits in `values` of
- * its subjects, so that no figure changes without its text.
+ * Figures in documents are figures of the code, so that none changes alone: `choices.ts` has those of a vendor's API, and
+ * `values` of each subject those of our own.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -129,7 +129,9 @@ it.each(ownTexts)('each figure in %s is one of its values', async (file) => {
   const known = await figuresOf(/^src\/(?:faces\/)?[^/]+/.exec(file)?.[0] ?? '');
   const texts = Object.entries(JSON.parse(readFileSync(path.join(programRoot, file), 'utf8')) as object);
   const unknown = texts
-    .flatMap(([group, all]) => (typeof all === 'string' ? [[group, all]] : Object.entries(all as object)))
+    .flatMap(([group, all]): [string, string][] =>
+      typeof all === 'string' ? [[group, all]] : Object.entries(all as object),
+    )
     .flatMap(([name, text]) =>
       [...text.matchAll(figure)].map(([words, digits = '', unit = '']) => ({
         where: `${name}: ${words}`,

@@ -51,7 +51,7 @@ function statusesByRoute(faces: readonly Face[]): ReadonlyMap<string, ReadonlySe
       wire.routes.filter(({ isShown }) => isShown !== false),
     )) {
       const { response = {}, files = [], refusals } = route.schema ?? {};
-      // Without refusals the document has `default`, which stands for any status.
+      // The document names `default` for any status.
       if (refusals === undefined) continue;
       const named = [...Object.keys(response).map(Number), ...(files.length === 0 ? [] : [200]), ...refusals];
       const key = `${name} ${route.method} ${route.path}`;
