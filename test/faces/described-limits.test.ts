@@ -1,6 +1,6 @@
 /**
- * Figures in documents are figures of the code, so that none changes alone: `choices.ts` has those of a vendor's API, and
- * `values` of each subject those of our own.
+ * Figures in documents are figures of the code, so that none changes alone. Those of a vendor's API are in its
+ * `choices.ts`, those of our own in the `values` of each subject.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
