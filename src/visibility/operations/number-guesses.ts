@@ -71,7 +71,7 @@ export class NumberGuesses {
     };
     const fail = (error: unknown): never => {
       ofCall.isOver = true;
-      if (ofCall.total > 0) settle(countMisses(error, Math.max(ofCall.guesses, ofCall.named)), false);
+      if (ofCall.total > 0) settle(ofCall.countRefused(error), false);
       throw error;
     };
     if (ofCall.total > 0) check(ofCall.guesses);
@@ -105,20 +105,27 @@ export class NumberGuesses {
 
 /** The guesses of one operation so far. */
 class GuessesOfCall {
+  readonly #rule: GuessedNumbers;
   readonly named: number;
   guesses: number;
   input: GuessContext;
   /** true: the operation has returned; an export reads its filter only after that */
   isOver = false;
 
-  constructor({ guesses, named }: GuessedNumbers, { parts, sent }: Omit<GuessContext, 'filter'>) {
+  constructor(rule: GuessedNumbers, { parts, sent }: Omit<GuessContext, 'filter'>) {
+    this.#rule = rule;
     this.input = { parts, sent, filter: undefined };
-    this.guesses = guesses?.(parts, sent) ?? 0;
-    this.named = named?.(parts, sent) ?? 0;
+    this.guesses = rule.guesses?.(parts, sent) ?? 0;
+    this.named = rule.named?.(parts, sent) ?? 0;
   }
 
   get total(): number {
     return this.guesses + this.named;
+  }
+
+  countRefused(error: unknown): number {
+    const { countRefused } = this.#rule;
+    return countRefused?.(error, this.input) ?? countMisses(error, Math.max(this.guesses, this.named));
   }
 
   /** Adds the numbers of the filter. Returns whether they count: an operation may read its filter several times. */
