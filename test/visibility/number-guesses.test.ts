@@ -284,6 +284,27 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
   });
 
+  it('counts writes at once before they end', async () => {
+    const ways: readonly ((one: GuessScene, at: number) => Promise<number | string>)[] = [
+      ({ by }, at) => statusOf(by.post('/contacts', { display_name: 'g', phone: phoneAt(at) })),
+      ({ by }, at) => {
+        const items = Array.from({ length: 16 }, (_, more) =>
+          madeWith([{ kind: 'phone', value: phoneAt(at * 16 + more) }]),
+        );
+        return statusOf(by.post('/contacts/batch', { items }));
+      },
+      ofNumbers['a bulk change'] as Guess,
+    ];
+    const done: number[] = [];
+    for (const way of ways) {
+      const one = await asking('numbers');
+      expect((await one.miss(most - 1)).status).toBe(200);
+      const statuses = await Promise.all(Array.from({ length: 40 }, (_, at) => way(one, 3_000 + at)));
+      done.push(statuses.filter((status) => status !== 429).length);
+    }
+    expect(done).toEqual([16, 1, 1]);
+  });
+
   it('counts the numbers of a card that is refused', async () => {
     const { client, key, miss } = await asking('numbers');
     const book = (await client.post('/books', { name: 'All', source: { kind: 'all' } })).json.data;

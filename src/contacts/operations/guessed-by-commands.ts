@@ -11,6 +11,7 @@ import {
   type GuessedNumbers,
   isNeutral,
   isUnshown,
+  missesOfCreated,
   windowMs,
 } from '../../visibility/values/guessed-numbers.js';
 import { BatchError, type SaveCommand } from '../writes/commands.js';
@@ -42,12 +43,6 @@ function matchingKeysOf(command: SaveCommand): readonly IdentityKey[] {
 function countNamedBy(parts: Parts, command: unknown): number {
   return isSave(command) ? unshownOf(parts, [...matchingKeysOf(command), ...addedKeys(command)]).size : 0;
 }
-
-/**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
- * creator, so the hourly limit of creates is higher than the limit of misses.
- */
-const missesOfCreated = 1 / 16;
 
 /** Whether a command has issues: it is then refused, and creates no contact. */
 const hasIssues = (command: unknown) =>

@@ -15,6 +15,12 @@ import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.
 export const maxMisses = 100;
 export const windowMs = 60 * 60_000;
 
+/**
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
+ * creator, so the hourly limit of creates is higher than the limit of misses.
+ */
+export const missesOfCreated = 1 / 16;
+
 /** The numbers and emails in a request, and how many of them its answer missed. */
 export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unknown[], Answer = unknown> {
   /** Counts hidden or masked numbers and emails in the input. Values of filters are counted when filters are read. */
