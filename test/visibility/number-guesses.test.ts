@@ -7,6 +7,7 @@ import { planned } from '../../src/database/statements/sql.js';
 import { cardOf, davClient } from '../support/clients/carddav.js';
 import { type Client, clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
+import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
@@ -116,6 +117,82 @@ const ofEmails: Readonly<Record<string, Guess>> = {
   'an assistant that finds people': tool('find_people', (at) => ({ email: emailAt(at) })),
 };
 
+const telegramAt = (at: number) => ({ kind: 'telegram', value: `chat${at}` });
+const madeWith = (identities: readonly object[], more: object = {}) => ({
+  op: 'create',
+  contact: { display_name: 'g', identities },
+  ...more,
+});
+
+/** Ways to ask for a number next to something that the caller knows, which confirms nothing about the number. */
+const nextToKnown: Readonly<Record<string, Guess>> = {
+  'a resolution with known identities': ({ by, identity }, at) => {
+    const identifiers = [telegramAt(1), telegramAt(1), identity(at), identity(at + 1)];
+    return statusOf(by.post('/contacts/resolve', { identifiers }));
+  },
+  'a resolution of several contacts': ({ by, identity }, at) => {
+    const identifiers = [telegramAt(1), telegramAt(2), identity(at), identity(at + 1)];
+    return statusOf(by.post('/contacts/resolve', { identifiers }));
+  },
+  'a resolution that may create': ({ by, identity }, at) => {
+    const identifiers = [telegramAt(1), identity(at), identity(at + 1)];
+    return statusOf(by.post('/contacts/resolve', { identifiers, create: { display_name: 'g' } }));
+  },
+  'an ambiguous resolution that may create': ({ by, identity }, at) => {
+    const identifiers = [telegramAt(1), telegramAt(2), identity(at), identity(at + 1)];
+    return statusOf(by.post('/contacts/resolve', { identifiers, create: { display_name: 'g' } }));
+  },
+  'a create with a known identity': ({ by, identity }, at) =>
+    statusOf(
+      by.post('/contacts', {
+        display_name: 'g',
+        identities: [identity(at), identity(at + 1), telegramAt(1)],
+      }),
+    ),
+  'a create that returns a known contact': ({ by, identity }, at) => {
+    const identities = [identity(at), identity(at + 1), telegramAt(1)];
+    return statusOf(by.post('/contacts', { display_name: 'g', identities, on_match: 'return' }));
+  },
+  'items of a batch': ({ by, identity }, at) => {
+    const items = [at, at + 1].map((number) => madeWith([identity(number), telegramAt(1)]));
+    return statusOf(by.post('/contacts/batch', { items }));
+  },
+  'items of a batch before an item that fails': ({ by, identity, id }, at) => {
+    const stale = { op: 'update', id, version: 77, contact: { company: 'New' } };
+    const items = [madeWith([identity(at)]), madeWith([identity(at + 1)]), stale, stale];
+    return statusOf(by.post('/contacts/batch', { atomic: true, items }));
+  },
+  'items of a batch after a refusal that names no contact': ({ by, identity, id }, at) => {
+    const add_identities = Array.from({ length: 60 }, (_, more) => telegramAt(100 + more));
+    const items = [
+      { op: 'update', id, contact: { add_identities } },
+      ...[at, at + 1].map((number) => madeWith([identity(number), telegramAt(1)])),
+    ];
+    return statusOf(by.post('/contacts/batch', { atomic: true, items }));
+  },
+  'an assistant that asks who it is': async ({ key }, at) => {
+    const assistant = await connect(fixture, key);
+    const identities = ['telegram:chat1', phoneAt(at), phoneAt(at + 1)];
+    const { isError, text } = await assistant.call('who_is', { identities });
+    await assistant.close();
+    return isError && /Wait \d+ s/.test(text) ? 429 : text.slice(0, 200);
+  },
+  'a filter of the feed that names a segment': async ({ client, by }, at) => {
+    const signal = AbortSignal.timeout(onThisMachine(10_000));
+    const watch = () => fixture.core.runWatches({ signal, onError: (error) => Promise.reject(error) });
+    const tree = { field: 'company', op: 'is', value: 'Met' };
+    const { number } = (await client.post('/segments', { name: 'Met', tree, watched: true })).json.data;
+    await watch();
+    for (const name of ['One', 'Two']) await client.post('/contacts', { display_name: name, company: 'Met' });
+    await watch();
+    const ofSegment = { field: 'segment', op: 'is', value: number };
+    const ofNumbers = { field: 'phone', op: 'any_of', value: [phoneAt(at), phoneAt(at + 1)] };
+    const { status, json } = await by.get(`/events?filter=${encoded({ all: [ofSegment, ofNumbers] })}`);
+    expect(json.data.map(({ type }: { type: string }) => type)).toEqual(Array(2).fill('segment.entered'));
+    return status;
+  },
+};
+
 describe.skipIf(areSeveral)('guesses at masked values', () => {
   for (const [part, ways] of [
     ['numbers', ofNumbers],
@@ -133,6 +210,16 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
         expect(await way(one, known)).not.toBe(429);
       });
 
+  for (const [name, way] of Object.entries(nextToKnown))
+    it(`counts what is next to something known: ${name}`, async () => {
+      const one = await asking('numbers');
+      for (const at of [1, 2])
+        await one.client.post('/contacts', { display_name: `Known ${at}`, identities: [telegramAt(at)] });
+      expect((await one.miss(most - 2)).status).toBe(200);
+      expect(await way(one, 1_000)).not.toBe(429);
+      expect((await one.miss(1)).status).toBe(429);
+    });
+
   it('counts no value that a contact has', async () => {
     const { by, miss, identity } = await asking('numbers');
     const identities = Array.from({ length: most }, () => identity(known));
@@ -140,6 +227,9 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
       expect((await by.post('/can-send', { channel: 'whatsapp', identities })).status).toBe(200);
     expect((await by.get(`/contacts?filter=${encoded(phoneIs(known))}`)).status).toBe(200);
     expect((await by.post('/contacts/resolve', { identifiers: [identity(known)] })).status).toBe(200);
+    const items = Array.from({ length: most + 1 }, (_, at) => madeWith([identity(known), telegramAt(at)]));
+    for (const atomic of [true, false])
+      expect((await by.post('/contacts/batch', { atomic, items })).text).not.toContain('limited');
     expect((await miss(most)).status).toBe(200);
     expect((await miss(1)).status).toBe(429);
   });
@@ -192,6 +282,27 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await by.post('/contacts/batch', { items: [{ op: 'create', contact }] })).status).toBe(429);
     // A contact without a number is not a guess.
     expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
+  });
+
+  it('counts writes at once before they end', async () => {
+    const ways: readonly ((one: GuessScene, at: number) => Promise<number | string>)[] = [
+      ({ by }, at) => statusOf(by.post('/contacts', { display_name: 'g', phone: phoneAt(at) })),
+      ({ by }, at) => {
+        const items = Array.from({ length: 16 }, (_, more) =>
+          madeWith([{ kind: 'phone', value: phoneAt(at * 16 + more) }]),
+        );
+        return statusOf(by.post('/contacts/batch', { items }));
+      },
+      ofNumbers['a bulk change'] as Guess,
+    ];
+    const done: number[] = [];
+    for (const way of ways) {
+      const one = await asking('numbers');
+      expect((await one.miss(most - 1)).status).toBe(200);
+      const statuses = await Promise.all(Array.from({ length: 40 }, (_, at) => way(one, 3_000 + at)));
+      done.push(statuses.filter((status) => status !== 429).length);
+    }
+    expect(done).toEqual([16, 1, 1]);
   });
 
   it('counts the numbers of a card that is refused', async () => {

@@ -2,13 +2,14 @@
 import { type Parts, redactContact } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { guardCommand, redactCommandResult } from '../../contacts/operations/contact-operations.js';
+import { guessedByCommands } from '../../contacts/operations/guessed-by-commands.js';
 import {
   needs,
   needsNone,
   withNothingToRedact,
   withRedaction,
 } from '../../operation-context/declared-operation.js';
-import { guessedByCommands, guessedByFilter } from '../../visibility/values/guessed-numbers.js';
+import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { findBook, findByNumber, listOwnBooks, readBook, readCards, searchBook } from './read-book.js';
 import { saveCard } from './save-card.js';
 

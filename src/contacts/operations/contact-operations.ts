@@ -2,6 +2,7 @@
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Context } from '../../operation-context/context.js';
@@ -16,7 +17,8 @@ import { inLongLane } from '../../operation-context/wrap-operations.js';
 import {
   addressed,
   addressedBy,
-  guessedByCommands,
+  countMisses,
+  type GuessContext,
   guessedByFilter,
 } from '../../visibility/values/guessed-numbers.js';
 import {
@@ -55,6 +57,7 @@ import {
   resolveFilter,
 } from './find-contacts.js';
 import { changeGroupMembership } from './group-membership.js';
+import { guessedByCommands } from './guessed-by-commands.js';
 
 export function redactCommandResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;
@@ -100,6 +103,18 @@ function ofCommands(_: Caller, commands: readonly ContactCommand[]): readonly Sc
   return commands.map(({ op }) => (op === 'delete' ? 'contacts:delete' : 'contacts:write'));
 }
 
+/** Counts the guesses of a resolution that found no contact. Other identifiers in it may have found one. */
+function countUnmatched(
+  { parts, sent: [, identifiers] }: GuessContext,
+  matched: readonly { readonly identifier: number }[],
+): number {
+  const matches = new Set(matched.map(({ identifier }) => identifier));
+  return addressedBy(
+    parts,
+    [identifiers].flat().filter((_, at) => !matches.has(at)),
+  );
+}
+
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
 export async function listRecords(
   { database, clock, reads, visibility }: Context,
@@ -120,8 +135,11 @@ export const contactOperations = {
       redactResult: withContact,
       guessed: {
         ...addressed,
-        // The output shows which of its identifiers matched.
-        countMissed: (guesses, { matched }) => Math.max(0, guesses - matched.length),
+        countMissed: (_, { matched }, input) => countUnmatched(input, matched),
+        countRefused: (error, input) =>
+          error instanceof ProblemError && error.problem.kind === 'ambiguous'
+            ? countUnmatched(input, error.problem.candidates)
+            : countMisses(error, addressedBy(input.parts, input.sent.slice(1))),
       },
     }),
     listContacts: withRedaction(listContacts, {

@@ -1,5 +1,6 @@
 /** The table of operations on the feed, histories and timelines. */
 import * as redaction from '@switchbook/domain/access/redaction.js';
+import { subjectOf } from '@switchbook/domain/events/event.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
@@ -20,7 +21,12 @@ export const feedOperations = needs('contacts:read', {
       ...page,
       events: (await mapInSlices(page.events, (event) => redaction.redactEvent(parts, event) ?? [])).flat(),
     }),
-    guessed: guessedByFilter(({ events }) => new Set(events.map((event) => event.contactId)).size),
+    // A contact that entered or left a segment of the filter has an event, even if it has no number of the filter.
+    guessed: guessedByFilter(
+      ({ events }) =>
+        new Set(events.filter(({ type }) => subjectOf[type] !== 'segment').map((event) => event.contactId))
+          .size,
+    ),
   }),
   listHistory: withRedaction(inLongLane(listHistory), {
     redactResult: async (parts, page) => {

@@ -16,6 +16,7 @@ import {
   type GuessContext,
   type GuessedNumbers,
   maxMisses,
+  missesOfCreated,
   windowMs,
 } from '../values/guessed-numbers.js';
 
@@ -24,9 +25,14 @@ const maxGuessers = 10_000;
 /** Filters that are remembered per member, so that a repeated one counts once. */
 const maxKnown = 100;
 
+/** Wait of a caller whose own writes are running. */
+const soonMs = 1_000;
+
 interface Window {
   readonly endsAt: number;
   missed: number;
+  /** misses that running writes may cause: a write that has ended cannot be refused */
+  expected: number;
   /** earlier filters: a client that reads the next page, or polls a feed, makes no new guess */
   readonly known: Set<string>;
 }
@@ -53,9 +59,12 @@ export class NumberGuesses {
     const ofCall = new GuessesOfCall(guessed, { parts, sent: callArguments });
     const window = () => this.#open(guesser);
     const check = (guesses: number) => {
-      const { missed, endsAt } = window();
+      ofCall.release();
+      const now = window();
+      const missed = now.missed + now.expected;
       if (missed >= maxMisses || (guessed.isWrite === true && missed + guesses > maxMisses))
-        throw this.#limitError(endsAt);
+        throw this.#limitError(now.missed >= maxMisses || now.expected === 0 ? now.endsAt : undefined);
+      if (guessed.isWrite === true) ofCall.reserve(now);
     };
     const settle = (missed: number, isDone: boolean) => {
       const now = window();
@@ -63,15 +72,15 @@ export class NumberGuesses {
       if (now.missed > maxMisses && !isDone) throw this.#limitError(now.endsAt);
     };
     const answer = (value: unknown) => {
-      ofCall.isOver = true;
+      ofCall.end();
       if (ofCall.total === 0 || ofCall.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
       settle(guessed.countMissed(ofCall.guesses, value, ofCall.input), guessed.isWrite === true);
       return guessed.within === undefined ? value : guessed.within(value, left, ofCall.input);
     };
     const fail = (error: unknown): never => {
-      ofCall.isOver = true;
-      if (ofCall.total > 0) settle(countMisses(error, Math.max(ofCall.guesses, ofCall.named)), false);
+      ofCall.end();
+      if (ofCall.total > 0) settle(ofCall.countRefused(error), false);
       throw error;
     };
     if (ofCall.total > 0) check(ofCall.guesses);
@@ -90,12 +99,14 @@ export class NumberGuesses {
     return this.#windows.open(guesser, now, windowMs, () => ({
       endsAt: now + windowMs,
       missed: 0,
+      expected: 0,
       known: new Set(),
     }));
   }
 
-  #limitError(endsAt: number): ProblemError {
-    const retryAfterMs = Math.max(1, endsAt - this.#clock().getTime());
+  /** Makes the refusal. `endsAt`: end of the window; absent: the writes that are running may end earlier */
+  #limitError(endsAt?: number): ProblemError {
+    const retryAfterMs = endsAt === undefined ? soonMs : Math.max(1, endsAt - this.#clock().getTime());
     return new ProblemError(
       { kind: 'limited', retryAfterMs },
       { detail: 'too many numbers that no contact has' },
@@ -105,26 +116,51 @@ export class NumberGuesses {
 
 /** The guesses of one operation so far. */
 class GuessesOfCall {
+  readonly #rule: GuessedNumbers;
   readonly named: number;
   guesses: number;
   input: GuessContext;
   /** true: the operation has returned; an export reads its filter only after that */
-  isOver = false;
+  #isOver = false;
+  #reserved: { readonly window: Window; readonly count: number } | undefined;
 
-  constructor({ guesses, named }: GuessedNumbers, { parts, sent }: Omit<GuessContext, 'filter'>) {
+  constructor(rule: GuessedNumbers, { parts, sent }: Omit<GuessContext, 'filter'>) {
+    this.#rule = rule;
     this.input = { parts, sent, filter: undefined };
-    this.guesses = guesses?.(parts, sent) ?? 0;
-    this.named = named?.(parts, sent) ?? 0;
+    this.guesses = rule.guesses?.(parts, sent) ?? 0;
+    this.named = rule.named?.(parts, sent) ?? 0;
   }
 
   get total(): number {
     return this.guesses + this.named;
   }
 
+  /** Adds the misses that a write may cause to those expected in the window. */
+  reserve(window: Window): void {
+    const count = this.guesses + this.named * missesOfCreated;
+    window.expected += count;
+    this.#reserved = { window, count };
+  }
+
+  release(): void {
+    if (this.#reserved !== undefined) this.#reserved.window.expected -= this.#reserved.count;
+    this.#reserved = undefined;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.release();
+  }
+
+  countRefused(error: unknown): number {
+    const { countRefused } = this.#rule;
+    return countRefused?.(error, this.input) ?? countMisses(error, Math.max(this.guesses, this.named));
+  }
+
   /** Adds the numbers of the filter. Returns whether they count: an operation may read its filter several times. */
   add(filter: ContactFilter): boolean {
     const guesses =
-      this.isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
+      this.#isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
     if (guesses === 0) return false;
     this.input = { ...this.input, filter };
     this.guesses += guesses;

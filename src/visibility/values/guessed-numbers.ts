@@ -15,6 +15,12 @@ import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.
 export const maxMisses = 100;
 export const windowMs = 60 * 60_000;
 
+/**
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
+ * creator, so the hourly limit of creates is higher than the limit of misses.
+ */
+export const missesOfCreated = 1 / 16;
+
 /** The numbers and emails in a request, and how many of them its answer missed. */
 export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unknown[], Answer = unknown> {
   /** Counts hidden or masked numbers and emails in the input. Values of filters are counted when filters are read. */
@@ -23,6 +29,8 @@ export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unkno
   named?(parts: Parts, callArguments: Sent): number;
   /** Counts the guessed numbers that the output does not confirm, since no contact has them. */
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
+  /** Counts the guesses that a refusal does not confirm; absent: it confirms at most one */
+  countRefused?(error: unknown, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
   /** Returns the output, with refusals beyond the remaining misses changed to `limited`. */
@@ -35,15 +43,6 @@ export interface GuessContext {
   /** the requested filter with numbers or emails */
   readonly filter: ContactFilter | undefined;
 }
-
-interface Result {
-  readonly outcome: string;
-}
-
-/** The result of one command among several. */
-type Outcome =
-  | { readonly ok: true; readonly result: Result }
-  | { readonly ok: false; readonly problem: Problem };
 
 /** Refusals that do not depend on contacts. `too_large` is one, unless stored contacts are too large. */
 const neutralRefusals: ReadonlySet<Problem['kind']> = new Set([
@@ -58,21 +57,20 @@ const neutralRefusals: ReadonlySet<Problem['kind']> = new Set([
   ] as const),
 ]);
 
-const isNeutral = (problem: Problem) =>
+export const isNeutral = (problem: Problem): boolean =>
   neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
+
+/** Whether the refusal reveals that a contact exists. */
+const namesContact = (problem: Problem): boolean =>
+  ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind);
 
 /**
  * Counts guesses that an error answered with no. Such an answer reveals that no contact has the number. A refusal that
- * names a contact is not counted, because it reveals that the number exists.
+ * names a contact confirms one guess.
  */
 export function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
-  const hits = (problem: Problem) =>
-    ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
-  // A refused batch has several problems.
-  const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
-  const hitCount = failures.reduce((sum, failure) => sum + hits(failure.problem), 0);
-  return Math.max(0, guesses - hitCount);
+  return Math.max(0, guesses - (namesContact(error.problem) ? 1 : 0));
 }
 
 export const isUnshown = (parts: Parts, kind: unknown): boolean =>
@@ -88,99 +86,11 @@ export function addressedBy(parts: Parts, value: unknown): number {
   return named.filter((item) => addressedBy(parts, item) > 0).length;
 }
 
-const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
-
-/** Returns the numbers and emails that new contacts name. */
-function countNamedBy(parts: Parts, command: unknown): number {
-  if (!isNew(command)) return 0;
-  const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
-  if (!Array.isArray(identities)) return 0;
-  return identities.filter(
-    (identity) => isObject(identity?.identity) && isUnshown(parts, identity.identity.kind),
-  ).length;
-}
-
-/**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
- * creator, so the hourly limit of creates is higher than the limit of misses.
- */
-const missesOfCreated = 1 / 16;
-
-/** Whether a command has issues: it is then refused, and creates no contact. */
-const hasIssues = (command: unknown) =>
-  isObject(command) && Array.isArray(command.issues) && command.issues.length > 0;
-
 /** The default rule of an operation: arguments address contacts, and numbers in a filter count as wrong guesses. */
 export const addressed: GuessedNumbers = {
   guesses: (parts, [, ...callArguments]) => addressedBy(parts, callArguments),
   countMissed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
-
-const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-
-/** Numbers of a new contact that are not counted: a phone and an email. More may be guesses. */
-const usualNumbers = 2;
-
-/** The numbers in one command or several. */
-export const guessedByCommands: GuessedNumbers = {
-  isWrite: true,
-  guesses: (parts, [, commands]) =>
-    addressedBy(parts, commands) +
-    total(
-      [commands]
-        .flat()
-        .map((item) => Math.max(0, countNamedBy(parts, item) - (hasIssues(item) ? 0 : usualNumbers))),
-    ),
-  named: (parts, [, commands]) => total([commands].flat().map((item) => countNamedBy(parts, item))),
-  countMissed: (_, answer, input) => total(missesOf(answer, input)),
-  within: (answer, left, input) => {
-    if (!Array.isArray(answer)) return answer;
-    const misses = missesOf(answer, input);
-    let missed = 0;
-    return answer.map((outcome: Outcome | Result, at) => {
-      missed += misses[at] ?? 0;
-      return missed > left && 'ok' in outcome && revealsExistence(outcome) && nameAny(input, at)
-        ? withheld
-        : outcome;
-    });
-  },
-};
-
-/**
- * The refusal of a command that exceeded the limit, and of later commands. Another refusal for a found number would
- * reveal the number.
- */
-const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
-
-/** Whether no change was made, and the outcome reveals whether a contact has the number. */
-const revealsExistence = (outcome: Outcome) => !outcome.ok || outcome.result.outcome === 'found';
-
-function nameAny({ parts, sent: [, commands] }: GuessContext, at: number): boolean {
-  const command = [commands].flat()[at];
-  return addressedBy(parts, [command]) + countNamedBy(parts, command) > 0;
-}
-
-const missesOf = (answer: unknown, { parts, sent: [, commands] }: GuessContext): readonly number[] => {
-  const outcomes = [answer].flat() as readonly (Outcome | Result)[];
-  return [commands].flat().map((item, at) => missedOf(parts, item, outcomes[at]));
-};
-
-/**
- * Counts the numbers and emails of a command that no contact has, by the outcome of the command. A contact that is
- * found has at least one of these numbers.
- */
-function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
-  if (outcome === undefined) return 0;
-  const named = countNamedBy(parts, command) + addressedBy(parts, [command]);
-  if ('ok' in outcome) {
-    if (!outcome.ok) return countMisses(new ProblemError(outcome.problem), named);
-    return missedOf(parts, command, outcome.result);
-  }
-  if (outcome.outcome === 'skipped') return named;
-  if (outcome.outcome === 'created') return named * missesOfCreated;
-  const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
-  return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
-}
 
 export const countNumbersIn = (parts: Parts, filter: ContactFilter | undefined): number =>
   filter === undefined || typeof filter !== 'object'
