@@ -26,6 +26,7 @@ import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
 import { contactNames, dropContactsSql, formFor, insertForms, updateForms } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
+import { withSortedEntries } from './search-entries.js';
 import { newTallyId } from './tallies.js';
 
 export interface NewContact {
@@ -57,6 +58,16 @@ export async function insertContacts(
 
 /** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */
 export async function insertInTurn(
+  on: Queryable,
+  accountId: AccountId,
+  chunks: readonly (readonly NewContact[])[],
+  check: (outcomes: ReadonlyMap<ContactId, InsertOutcome>) => void,
+): Promise<void> {
+  const insert = () => insertChunks(on, accountId, chunks, check);
+  await (chunks.length > 1 ? withSortedEntries(on, insert) : insert());
+}
+
+async function insertChunks(
   on: Queryable,
   accountId: AccountId,
   chunks: readonly (readonly NewContact[])[],
