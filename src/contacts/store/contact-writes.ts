@@ -117,7 +117,7 @@ class InsertRows {
   ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
     const [events, contacts, identities, tags, groups] = [
       ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
-    ].map((texts) => `[${texts.join(',')}]`);
+    ].map(jsonList);
     const { statement, values } = formFor(insertForms, [
       ...[accountId, events, contacts, identities, isDetourHandled, newTallyId()],
       ...[tags, groups, this.#valued],
@@ -126,6 +126,14 @@ class InsertRows {
     const rows = await on.query<Row>(statement, values);
     return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
   }
+}
+
+/** Returns a JSON list of values that are JSON. A join alone is one flat text, which the driver need not copy. */
+function jsonList(values: readonly string[]): string {
+  const last = values.length - 1;
+  return last < 0
+    ? '[]'
+    : values.map((value, at) => `${at === 0 ? '[' : ''}${value}${at === last ? ']' : ''}`).join(',');
 }
 
 function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertOutcome {
