@@ -11,7 +11,9 @@ import { planned } from '../../database/statements/sql.js';
 /** SQL that lets the list grow, until `sortEntries`. */
 export const deferEntries = 'set local gin_pending_list_limit = 4096';
 /** SQL that sorts the list in. */
-export const sortEntries = `select gin_clean_pending_list('contacts_search_idx'); set local gin_pending_list_limit = ${pendingKb}`;
+export const sortWaiting = "select gin_clean_pending_list('contacts_search_idx')";
+/** SQL that sorts the list in, and bounds it again. */
+export const sortEntries = `${sortWaiting}; set local gin_pending_list_limit = ${pendingKb}`;
 
 /** Runs `insert` in a transaction, and sorts its entries in at once. */
 export async function withSortedEntries(tx: Queryable, insert: () => Promise<void>): Promise<void> {
