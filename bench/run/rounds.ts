@@ -1,5 +1,6 @@
 /** Rounds of requests: the bare server and ours alternate, and the results are minimum, median and maximum. */
 
+import { sortWaiting } from '../../src/contacts/store/search-entries.js';
 import { measureLimits, middle, type ProfiledRound, profileRound } from '../profile/profile.js';
 import type { Figures, Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
@@ -7,6 +8,7 @@ import { bareLookups, lookups } from '../works/requests.js';
 import type { BenchOptions } from './bench.js';
 import type { BenchFixture } from './fixture.js';
 import { type Load, type LoadResult, load } from './load.js';
+import { withClient } from './place.js';
 
 /** The same work for both sides. */
 export interface RequestWork {
@@ -30,13 +32,23 @@ export async function runRequests(
   await warm(work, fixture, { ...options, connections });
   if (fixture.place.isProfiled) return profileRequests(work, fixture, { ...options, connections }, say);
   for (let round = 1; round <= options.rounds; round += 1) {
+    await sortEntriesOfBoth(fixture);
     const bareResult = await load(fixture.bare.port, work.bare, { ...options, connections });
+    await sortEntriesOfBoth(fixture);
     const ourResult = await load(fixture.ours.port, work.ours, { ...options, connections });
     bare.push(bareResult);
     ours.push(ourResult);
     say(`${work.name} ${round}/${options.rounds}: ours ${describe(ourResult)}, bare ${describe(bareResult)}`);
   }
   return resultOf(work, fixture.contacts, connections, ours, bare);
+}
+
+/**
+ * Sorts waiting entries into the index of searches. Bare leaves up to four megabytes of them. The server's next write
+ * would sort them, in its own round, and each search would read them.
+ */
+export async function sortEntriesOfBoth({ connection }: Pick<BenchFixture, 'connection'>): Promise<void> {
+  await withClient(connection, (client) => client.query(sortWaiting));
 }
 
 function resultOf(
@@ -67,7 +79,9 @@ async function profileRequests(
   const ours: ProfiledRound[] = [];
   const bare: ProfiledRound[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
+    await sortEntriesOfBoth(fixture);
     bare.push(await profileRound(fixture, 'bare', work, options));
+    await sortEntriesOfBoth(fixture);
     ours.push(await profileRound(fixture, 'ours', work, options));
     const [ourRound, bareRound] = [ours.at(-1), bare.at(-1)];
     say(

@@ -5,6 +5,7 @@ import { spread } from '../report/spread.js';
 import { ask, numberAt } from '../run/ask.js';
 import type { Bench } from '../run/bench.js';
 import type { WireRequest } from '../run/load.js';
+import { sortEntriesOfBoth } from '../run/rounds.js';
 import { bearer, freshNumber } from './requests.js';
 
 const rows = 10_000;
@@ -16,7 +17,9 @@ export async function bulk({ fixture: open, options, say }: Bench): Promise<read
   const ours: number[] = [];
   const bare: number[] = [];
   for (let round = 1; round <= options.longRounds; round += 1) {
+    await sortEntriesOfBoth(fixture);
     bare.push(await secondsFor(fixture.bare.port, requestTo(`/bulk/${bareAccount.id}`, {})));
+    await sortEntriesOfBoth(fixture);
     ours.push(await secondsFor(fixture.ours.port, requestTo('/api/whatsapp/contacts/bulk', headers)));
     say(
       `bulk ${round}/${options.longRounds}: ours ${ours.at(-1)?.toFixed(2)} s, bare ${bare.at(-1)?.toFixed(2)} s`,

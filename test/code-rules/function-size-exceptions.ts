@@ -2,7 +2,6 @@
 export const longFunctions: Readonly<Record<string, number>> = {
   'src/compose/jobs.ts worksOf': 78,
   'src/contacts/store/contact-write-sql.ts insertForm': 80,
-  'src/contacts/store/contact-write-sql.ts updateForm': 81,
   'src/health/operations/checks/values-check.ts valuesCheck': 72,
   'src/imports/jobs/prefetch.ts prefetch': 78,
   'src/records/routes.ts recordRoutes': 85,

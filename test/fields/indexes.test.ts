@@ -671,7 +671,8 @@ it('a write without attributes reads neither fields nor index', async () => {
       ...[[], '[]', '[]', '[]', '[]', '[]', valued],
     ]);
   expect(await edited([])).toBe(0);
-  for (const { lean } of [insertForms, updateForms]) expect(lean.text).not.toMatch(/own_fields|field_values/);
+  for (const { statement } of [...insertForms.lean, ...updateForms.lean])
+    expect(statement.text).not.toMatch(/own_fields|field_values/);
 });
 
 interface Plan {

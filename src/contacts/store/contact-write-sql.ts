@@ -100,22 +100,29 @@ const unassign = (links: 'contact_tags' | 'contact_groups', values: Sql, contact
   sql`delete from ${links} l using ${contacts} f, json_to_recordset(${values}::json) as w(contact_id uuid, number bigint)
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
+/** A form of a statement for contacts without the parts of the last values. */
+interface LeanForm {
+  readonly statement: Statement;
+  /** number of leading values */
+  readonly values: number;
+}
+
 /**
- * A statement, and a lean form of it for contacts without the parts of the last values. Each part of a statement has a
- * cost, even if it writes nothing. An update omits only the values of own fields. With all parts, PostgreSQL would read
- * all contacts of a new account, because it does not know the size of the account yet.
+ * A statement, and lean forms of it, from the leanest. Each part of a statement has a cost, even if it writes nothing.
+ * An update omits the values of own fields, or all but the contact's own row. With all parts, PostgreSQL would read all
+ * contacts of a new account, because it does not know the size of the account yet.
  */
 interface Forms {
   readonly whole: Statement;
-  readonly lean: Statement;
-  /** number of leading values in the lean form */
-  readonly leanValues: number;
+  readonly lean: readonly LeanForm[];
 }
 
 /** Returns the statement form that these values need, and the values. */
-export function formFor({ whole, lean, leanValues }: Forms, values: readonly unknown[]) {
-  const isLean = values.slice(leanValues).every(isEmpty);
-  return { statement: isLean ? lean : whole, values: isLean ? values.slice(0, leanValues) : values };
+export function formFor({ whole, lean }: Forms, values: readonly unknown[]) {
+  const form = lean.find((leanForm) => values.slice(leanForm.values).every(isEmpty));
+  return form === undefined
+    ? { statement: whole, values }
+    : { statement: form.statement, values: values.slice(0, form.values) };
 }
 
 // `areSettled`: whether detours are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
@@ -202,8 +209,7 @@ const insertForm = (label: string, isLean: boolean) =>
   );
 export const insertForms: Forms = {
   whole: insertForm('insert_contacts', false),
-  lean: insertForm('insert_contacts_lean', true),
-  leanValues: 6,
+  lean: [{ statement: insertForm('insert_contacts_lean', true), values: 6 }],
 };
 
 const atVersion = 'c.id = r.id and c.version = r.expected';
@@ -224,13 +230,71 @@ const writtenValues = updateValues(
  * Returns SQL that updates the contacts `o`, the rows before the change. A locked contact counts as changed, so that a
  * batch waits for no other writer of one of its contacts.
  */
-const updatedSql = (before: Sql) => sql`update contacts c set ${changed}
+const updatedSql = (before: Sql, isRowOnly: boolean) => sql`update contacts c set ${changed}
        from ${written} r join ${before}
        where c.account_id = ${account} and ${atVersion} and c.dial_digits is not distinct from o.dial_digits
-         and not exists (select from ${stale} where stale.contact_id = r.id)
+         ${isRowOnly ? '' : sql`and not exists (select from ${stale} where stale.contact_id = r.id)`}
        returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`;
-const updateForm = (label: string, isLean: boolean) =>
-  inParts(
+/** The items that the contacts are assigned to. */
+const assignedParts: readonly Part[] = [
+  { name: 'written_tags', isMaterialized: true, sql: assignments(edited.tags) },
+  { name: 'written_groups', isMaterialized: true, sql: assignments(edited.groups) },
+  assignedItemsSql('named_tags', 'tags', writtenTags, edited.tags),
+  assignedItemsSql('named_groups', 'groups', writtenGroups, edited.groups),
+  { name: 'stale', isMaterialized: true, sql: outdatedItems },
+];
+/** The identities and assignments of the changed contacts. */
+const changedParts: readonly Part[] = [
+  {
+    name: 'drop_identities',
+    writes: true,
+    of: edited.removedIdentities,
+    sql: sql`delete from identities i using ${updated} u
+       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.removedIdentities}::uuid[])`,
+  },
+  {
+    name: 'set_identities',
+    writes: true,
+    of: edited.identities,
+    sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+       select ${account}, ${list('x', identityNames)}
+       from json_to_recordset(${edited.identities}::json) as x(${identityFields}) join ${updated} u on u.id = x.contact_id
+       on conflict on constraint identities_pkey do update set
+         kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
+         position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
+  },
+  {
+    name: 'drop_tags',
+    writes: true,
+    of: edited.removedTags,
+    sql: unassign('contact_tags', edited.removedTags, updated),
+  },
+  {
+    name: 'set_tags',
+    writes: true,
+    of: edited.tags,
+    sql: reassign('contact_tags', writtenTags, updated),
+  },
+  {
+    name: 'drop_groups',
+    writes: true,
+    of: edited.removedGroups,
+    sql: unassign('contact_groups', edited.removedGroups, updated),
+  },
+  {
+    name: 'set_groups',
+    writes: true,
+    of: edited.groups,
+    sql: reassign('contact_groups', writtenGroups, updated),
+  },
+];
+/**
+ * Returns the statement for the contacts' own rows, for their identities and assignments too, or for the values of own
+ * fields as well.
+ */
+const updateForm = (label: string, extent: 'row' | 'parts' | 'all') => {
+  const isRowOnly = extent === 'row';
+  return inParts(
     label,
     [
       {
@@ -238,66 +302,20 @@ const updateForm = (label: string, isLean: boolean) =>
         isMaterialized: true,
         sql: sql`select * from json_to_recordset(${edited.contacts}::json) as r(expected bigint, ${contactFields})`,
       },
-      { name: 'written_tags', isMaterialized: true, sql: assignments(edited.tags) },
-      { name: 'written_groups', isMaterialized: true, sql: assignments(edited.groups) },
-      assignedItemsSql('named_tags', 'tags', writtenTags, edited.tags),
-      assignedItemsSql('named_groups', 'groups', writtenGroups, edited.groups),
-      {
-        name: 'stale',
-        isMaterialized: true,
-        sql: outdatedItems,
-      },
+      ...(isRowOnly ? [] : assignedParts),
       {
         name: 'updated',
         columns: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
-        sql: updatedSql(sql`(
+        sql: updatedSql(
+          sql`(
          select c.id, c.dial_digits from contacts c, ${written} r where c.account_id = ${account} and ${atVersion}
-         for no key update of c skip locked) o on o.id = r.id`),
-        inSteps: updatedSql(sql`contacts o on o.account_id = ${account} and o.id = r.id`),
+         for no key update of c skip locked) o on o.id = r.id`,
+          isRowOnly,
+        ),
+        inSteps: updatedSql(sql`contacts o on o.account_id = ${account} and o.id = r.id`, isRowOnly),
       },
-      {
-        name: 'drop_identities',
-        writes: true,
-        of: edited.removedIdentities,
-        sql: sql`delete from identities i using ${updated} u
-       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.removedIdentities}::uuid[])`,
-      },
-      {
-        name: 'set_identities',
-        writes: true,
-        of: edited.identities,
-        sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
-       select ${account}, ${list('x', identityNames)}
-       from json_to_recordset(${edited.identities}::json) as x(${identityFields}) join ${updated} u on u.id = x.contact_id
-       on conflict on constraint identities_pkey do update set
-         kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
-         position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
-      },
-      {
-        name: 'drop_tags',
-        writes: true,
-        of: edited.removedTags,
-        sql: unassign('contact_tags', edited.removedTags, updated),
-      },
-      {
-        name: 'set_tags',
-        writes: true,
-        of: edited.tags,
-        sql: reassign('contact_tags', writtenTags, updated),
-      },
-      {
-        name: 'drop_groups',
-        writes: true,
-        of: edited.removedGroups,
-        sql: unassign('contact_groups', edited.removedGroups, updated),
-      },
-      {
-        name: 'set_groups',
-        writes: true,
-        of: edited.groups,
-        sql: reassign('contact_groups', writtenGroups, updated),
-      },
-      ...(isLean ? [] : writtenValues),
+      ...(isRowOnly ? [] : changedParts),
+      ...(extent === 'all' ? writtenValues : []),
       {
         name: 'into_events',
         writes: 'inserts',
@@ -308,10 +326,13 @@ const updateForm = (label: string, isLean: boolean) =>
     ],
     sql`select id from ${updated}`,
   );
+};
 export const updateForms: Forms = {
-  whole: updateForm('update_contacts', false),
-  lean: updateForm('update_contacts_lean', true),
-  leanValues: 10,
+  whole: updateForm('update_contacts', 'all'),
+  lean: [
+    { statement: updateForm('update_contacts_row', 'row'), values: 4 },
+    { statement: updateForm('update_contacts_lean', 'parts'), values: 10 },
+  ],
 };
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its unexpired

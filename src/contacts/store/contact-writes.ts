@@ -26,6 +26,7 @@ import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
 import { contactNames, dropContactsSql, formFor, insertForms, updateForms } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
+import { withSortedEntries } from './search-entries.js';
 import { newTallyId } from './tallies.js';
 
 export interface NewContact {
@@ -57,6 +58,16 @@ export async function insertContacts(
 
 /** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */
 export async function insertInTurn(
+  on: Queryable,
+  accountId: AccountId,
+  chunks: readonly (readonly NewContact[])[],
+  check: (outcomes: ReadonlyMap<ContactId, InsertOutcome>) => void,
+): Promise<void> {
+  const insert = () => insertChunks(on, accountId, chunks, check);
+  await (chunks.length > 1 ? withSortedEntries(on, insert) : insert());
+}
+
+async function insertChunks(
   on: Queryable,
   accountId: AccountId,
   chunks: readonly (readonly NewContact[])[],
@@ -106,7 +117,7 @@ class InsertRows {
   ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
     const [events, contacts, identities, tags, groups] = [
       ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
-    ].map((texts) => `[${texts.join(',')}]`);
+    ].map(jsonList);
     const { statement, values } = formFor(insertForms, [
       ...[accountId, events, contacts, identities, isDetourHandled, newTallyId()],
       ...[tags, groups, this.#valued],
@@ -115,6 +126,14 @@ class InsertRows {
     const rows = await on.query<Row>(statement, values);
     return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
   }
+}
+
+/** Returns a JSON list of values that are JSON. A join alone is one flat text, which the driver need not copy. */
+function jsonList(values: readonly string[]): string {
+  const last = values.length - 1;
+  return last < 0
+    ? '[]'
+    : values.map((value, at) => `${at === 0 ? '[' : ''}${value}${at === last ? ']' : ''}`).join(',');
 }
 
 function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertOutcome {

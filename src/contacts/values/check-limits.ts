@@ -223,7 +223,7 @@ function textBytes(text: string | null): number {
 const measured = new WeakMap<object, number>();
 
 /** Returns the bytes of members as JSON. Most contacts have none of these members. */
-function jsonBytes(members: Readonly<Record<string, unknown>>): number {
+export function jsonBytes(members: Readonly<Record<string, unknown>>): number {
   const size = measured.get(members);
   if (size !== undefined) return size;
   for (const _ in members) {

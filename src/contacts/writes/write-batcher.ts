@@ -25,6 +25,7 @@ import {
   updateContacts,
 } from '../store/contact-writes.js';
 import type { TallyMerger } from '../store/tallies.js';
+import { jsonBytes } from '../values/check-limits.js';
 
 const maxBatch = 100;
 /** Batches of an account at once. */
@@ -219,17 +220,6 @@ export function roughBytes({ description, attributes, extensions, identities }: 
     (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),
     0,
   );
-  const ofMembers = jsonLength(attributes) + jsonLength(extensions);
+  const ofMembers = jsonBytes(attributes) + jsonBytes(extensions);
   return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
-}
-
-/** Objects of contacts are never changed, and a batch measures the objects of one contact for each of its changes. */
-const lengths = new WeakMap<object, number>();
-
-function jsonLength(members: object): number {
-  const measuredLength = lengths.get(members);
-  if (measuredLength !== undefined) return measuredLength;
-  const { length } = JSON.stringify(members);
-  lengths.set(members, length);
-  return length;
 }

@@ -6,7 +6,7 @@ import { compileList } from '@switchbook/domain/runtime/literal.js';
 import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
-import { pendingKb } from '../../database/connections/deadlines.js';
+import { deferEntries, sortEntries } from '../../contacts/store/search-entries.js';
 import { insertColumns, membersOf } from '../../database/statements/columns.js';
 import type { NewEvent } from '../../feed/store/events.js';
 
@@ -14,17 +14,7 @@ const eventNames = membersOf<NewEvent>()('id type contact_id version before afte
 
 const copyInto = (table: string, columns: string) => `copy ${table} (account_id, ${columns}) from stdin`;
 
-/**
- * The entries of a whole chunk are sorted into the index of searches at once. This saves a fifth of PostgreSQL's time
- * for an import, and a third of its log. The rows are sorted in before the next table begins, so that searches and
- * creates of other clients see the unsorted rows only for a moment.
- */
-const copyContacts = [
-  'set local gin_pending_list_limit = 4096',
-  copyInto('contacts', contactNames.join(', ')),
-  "select gin_clean_pending_list('contacts_search_idx')",
-  `set local gin_pending_list_limit = ${pendingKb}`,
-].join('; ');
+const copyContacts = [deferEntries, copyInto('contacts', contactNames.join(', ')), sortEntries].join('; ');
 
 /** Statements for the columns of the lines, in an order that the foreign keys allow. */
 export const copyTargets = {
