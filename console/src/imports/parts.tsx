@@ -21,7 +21,7 @@ export function FileHead(props: {
     <div
       ref={head}
       tabIndex={-1}
-      className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md outline-offset-4"
+      className="flex flex-wrap items-center gap-x-6 gap-y-2 outline-none"
     >
       <div className="min-w-0 flex-1 basis-72">
         {badge}
@@ -64,10 +64,10 @@ export function ActionBar({ counts = [], children }: { counts?: readonly Count[]
       className={`flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line bg-surface px-edge py-2 ${rightEdge}`}
     >
       {counts.length > 0 && (
-        <dl className="flex gap-x-6 max-sm:grow max-sm:justify-between max-sm:gap-x-4">
+        <dl className="flex gap-x-6 max-sm:grid max-sm:grow max-sm:auto-cols-fr max-sm:grid-flow-col max-sm:gap-x-3">
           {counts.map(([title, text, look]) => (
-            <div key={title} className="flex min-w-0 flex-col-reverse">
-              <dt className="truncate text-xs text-ink-faint">{title}</dt>
+            <div key={title} className="flex min-w-0 flex-col-reverse justify-end">
+              <dt className="text-xs text-ink-faint max-sm:wrap-anywhere sm:truncate">{title}</dt>
               <dd className={`nums text-base font-semibold ${look}`}>{text}</dd>
             </div>
           ))}

@@ -91,7 +91,7 @@ function ChannelLine({ contact, channel, answer, latest }: LineProps) {
       <span className="min-w-0 flex-1 py-1">
         <span className="font-medium">{t.channels[channel]}: </span>
         {words}
-        {by && <span className="text-xs"> {t.personPage.by(madeName('sources', by))}</span>}
+        {by && <span className="block text-xs">{t.personPage.by(madeName('sources', by))}</span>}
       </span>
       {can('contacts:write') && (
         <ChannelMenu

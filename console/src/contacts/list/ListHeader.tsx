@@ -18,7 +18,7 @@ const wideOnly = 'max-sm:hidden group-data-[tight=true]:hidden';
 const wideLabel = `${
   t.importFile.length + t.exporting.button.length > maxLetters
     ? 'max-[1500px]:sr-only'
-    : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1500px]:sr-only'
+    : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1430px]:sr-only'
 }`;
 
 const goToImport = () => navigate({ to: '/activity/imports' });
