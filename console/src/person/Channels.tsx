@@ -53,8 +53,8 @@ export function Channels({ contact }: { contact: Contact }) {
       </ul>
       {/* A missing opt-out is not an opt-in, so these channels have no color. */}
       {quiet.length > 0 && (
-        <div className="flex min-h-8 flex-wrap items-center gap-1.5 pt-1 text-sm">
-          <p className="text-ink-soft">{t.noConsent}</p>
+        <div className="flex flex-wrap gap-1.5 pt-1 text-sm">
+          <p className="w-full text-ink-soft">{t.noConsent}</p>
           <ul className="contents">
             {quiet.map(({ channel }) => (
               <li key={channel}>

@@ -66,9 +66,9 @@ export function Item(
 ) {
   const { icon, title, at, by, day, actions, children } = props;
   return (
-    <li>
+    <li className="group/entry">
       {day !== undefined && <h3 className="pt-1 pb-2 text-xs font-semibold text-ink-soft">{day}</h3>}
-      <div className="relative ml-3 border-l border-line pb-4 pl-6">
+      <div className="relative ml-3 border-l border-line pb-4 pl-6 group-last/entry:border-transparent">
         <span
           aria-hidden="true"
           className="absolute top-0 -left-3 grid size-6 place-items-center rounded-full border border-line bg-surface text-ink-faint"
@@ -155,7 +155,7 @@ export function byText({ member, key_name: key, face }: TimelineEntry['actor']):
       ? t.byServer
       : t.by(madeName('keys', key));
   const other = otherFace(face);
-  return other === undefined ? by : `${by} (${other})`;
+  return other === undefined ? by : `${by} (${wordOf('source', other)})`;
 }
 
 export function fieldName(field: string, own: OwnFields): string {

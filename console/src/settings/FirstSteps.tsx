@@ -91,10 +91,7 @@ function CloseButton({ onClose, className }: { onClose: () => void; className: s
 function NextSteps({ onClose }: Pick<FirstStepsProps, 'onClose'>) {
   const { can } = useAccount();
   return (
-    <section
-      aria-labelledby="first-steps"
-      className="relative flex items-center gap-2 py-1 pr-12 pl-edge"
-    >
+    <section aria-labelledby="first-steps" className="relative flex items-center gap-2 py-1 pr-12 pl-edge">
       <h2 id="first-steps" className="mr-2 text-base font-semibold max-sm:sr-only">
         {t.settings.first.next}
       </h2>

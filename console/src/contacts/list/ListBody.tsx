@@ -41,7 +41,7 @@ export function ListBody({ page, isEntering, isComplete, onNew, children }: List
           <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
         </div>
       )}
-      <div data-scrolls className="relative min-h-0 flex-1 border-t border-line">
+      <div data-scrolls className="relative min-h-0 flex-1 border-t border-line [--below:var(--surface)]">
         {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
         {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
         {isEmpty && !isEntering && (
