@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor();
     await page.getByRole('button', { name: 'Create key' }).first().click();
     const expires = dialog.getByLabel('Expires');
-    expect(await expires.textContent()).toBe('With your sign-in, if that has an end');
+    expect(await expires.textContent()).toBe('Same as your sign-in');
     expect(await dialog.innerText()).not.toMatch(/\byour key\b/);
     // The keyboard alone chooses from a list: arrows or a letter open it, and Escape closes nothing else.
     const before = await chosenIn(expires);

@@ -107,5 +107,5 @@ function numberFault(country: string | undefined, entered = ''): string {
 function fieldName(path: string): string {
   // A path in a tree of conditions is for programs.
   if (/^(definition\.filter|filter|tree)\b/.test(path)) return t.filters;
-  return t.fields[path as keyof typeof t.fields] ?? path;
+  return t.fields[path.replace(/^address\./, '') as keyof typeof t.fields] ?? path;
 }

@@ -108,7 +108,7 @@ function Items({ catalog, onNew }: ItemsProps) {
     mayDelete && { icon: 'trash', label: t.catalogs.delete, run: 'delete', isDanger: true },
   ];
   return (
-    <div className="page-table min-h-full overflow-x-clip bg-surface">
+    <div className="page-table">
       <div className="flex flex-wrap items-center gap-3 px-edge py-3">
         <p className="min-w-0 flex-1 text-sm text-ink-soft">{t.catalogs.texts[catalog]}</p>
         {items.length > 10 && (

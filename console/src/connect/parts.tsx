@@ -22,7 +22,7 @@ const marks: Readonly<Record<StepState, string>> = {
   none: 'border border-line text-ink-faint',
 };
 
-/** Shows a tick or a warning, or the number of a step if no heading has it. Screen readers read its state. */
+/** Shows a tick or a warning, or the number of a step. Screen readers read its state. */
 export function StepMark(props: { state: StepState; number: number; isSmall?: boolean }) {
   const { state, number, isSmall = false } = props;
   const size = isSmall ? 'size-5 text-xs' : 'size-7 text-sm';
@@ -32,7 +32,7 @@ export function StepMark(props: { state: StepState; number: number; isSmall?: bo
       {state === 'wrong' && <Icon name="warning" className="size-3.5" />}
       {(state === 'open' || state === 'none') && (
         <span aria-hidden="true" className="nums">
-          {state === 'none' ? '–' : isSmall && number}
+          {state === 'none' ? '–' : number}
         </span>
       )}
       <span className="sr-only">{t.move.states[state]}</span>

@@ -71,8 +71,9 @@ export function ContactsPage() {
           button={page.filterButton}
           refusal={list.rows.error}
         />
-        <ListBody {...{ page, isEntering, isComplete, onNew }} />
-        <SelectedContacts page={page} />
+        <ListBody {...{ page, isEntering, isComplete, onNew }}>
+          <SelectedContacts page={page} />
+        </ListBody>
       </section>
       <Suspense>
         <OpenPerson page={page} />

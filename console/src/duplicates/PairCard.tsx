@@ -114,10 +114,10 @@ function Value(props: { field: PairValue; value: string | null; other: string | 
   const { field, value, other } = props;
   if (value === null) return <dd className="text-ink-faint">–</dd>;
   const isOther = other !== null && value !== other;
-  const mark = isOther ? 'bg-warn-soft text-warn' : 'bg-accent-soft';
+  // The reasons below name what is equal, so that only different values are marked.
   return (
     <dd
-      className={`nums truncate ${other === null ? '' : `-ml-1 w-fit max-w-full rounded-sm px-1 font-medium ${mark}`}`}
+      className={`nums truncate ${isOther ? '-ml-1 w-fit max-w-full rounded-sm bg-sunken px-1 font-medium' : ''}`}
     >
       {field === 'phone' ? <Phone number={value} /> : value}
       {isOther && <span className="sr-only"> ({t.duplicates.differs})</span>}

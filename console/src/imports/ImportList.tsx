@@ -78,7 +78,8 @@ const columns: readonly Column<Import>[] = [
       look: 'text-right max-md:hidden',
       cell: (job) => (
         <span
-          className={`nums ${job[outcome] === 0 ? 'text-ink-faint' : outcome === 'rejected' ? 'text-bad' : ''}`}
+          // A preview imported nothing.
+          className={`nums ${job.dry_run || job[outcome] === 0 ? 'text-ink-faint' : outcome === 'rejected' ? 'text-bad' : ''}`}
         >
           {formatNumber(job[outcome])}
         </span>

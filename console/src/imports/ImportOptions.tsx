@@ -34,14 +34,14 @@ export function ImportOptions({ draft, fits, region, onChange, onSheet }: Import
       aria-label={t.imports.options}
       className="grid gap-4 rounded-lg border border-line bg-surface p-4 md:grid-cols-2"
     >
-      <Choice
-        label={t.imports.onMatch}
-        value={draft.onMatch}
-        isDisabled={isDisabled}
-        onChange={(onMatch) => changeDraft({ onMatch })}
-        options={optionsWithTexts(policies, t.imports.policies)}
-      />
       <div className="flex flex-col gap-4">
+        <Choice
+          label={t.imports.onMatch}
+          value={draft.onMatch}
+          isDisabled={isDisabled}
+          onChange={(onMatch) => changeDraft({ onMatch })}
+          options={optionsWithTexts(policies, t.imports.policies)}
+        />
         {region}
         <DateOrder {...{ draft, fits, onChange }} />
         {sheets.length > 1 && (
@@ -61,6 +61,8 @@ export function ImportOptions({ draft, fits, region, onChange, onSheet }: Import
           read={readList}
           onChange={(tags) => changeDraft({ tags })}
         />
+      </div>
+      <div className="flex flex-col gap-4">
         <Choice
           label={t.imports.onSimilar}
           value={draft.onSimilar}

@@ -276,7 +276,7 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
     <li data-problem={isWrong(reasons[0]) || undefined}>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
         <div className="min-w-0 flex-1 basis-60">
-          <p className={`flex flex-wrap items-center gap-x-2 ${canOpen ? 'pl-5' : ''}`}>
+          <p className="flex flex-wrap items-center gap-x-2 pl-5">
             <button
               type="button"
               aria-expanded={isOpen && canOpen}
@@ -294,7 +294,7 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
             <Outcomes reasons={reasons} />
           </p>
           {first !== '' && !(isOpen && canOpen && !reasons.some(hasGrid)) && (
-            <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>
+            <p className="pl-5 text-xs break-words text-ink-soft">{first}</p>
           )}
         </div>
         {onKnown && (
@@ -393,8 +393,12 @@ function Fixes({ reasons, name, field, region, onFix }: FixesProps) {
         />
       )}
       <Button onClick={() => setReplacing(true)}>{t.imports.replace}</Button>
-      <Button onClick={() => onFix({ ...about, action: 'skip_cell' })}>{t.imports.leaveCellOut}</Button>
-      <Button onClick={() => onFix({ ...about, action: 'skip_row' })}>{t.importing.skipRows}</Button>
+      <Button look="quiet" onClick={() => onFix({ ...about, action: 'skip_cell' })}>
+        {t.imports.leaveCellOut}
+      </Button>
+      <Button look="quiet" onClick={() => onFix({ ...about, action: 'skip_row' })}>
+        {t.importing.skipRows}
+      </Button>
     </div>
   );
 }

@@ -25,6 +25,7 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
     })
     .slice(0, maxRows);
   const { hasNextPage, isFetching, fetchNextPage, error } = list;
+  const hasCells = found.some(({ row }) => cellsOf(row) !== '');
   const lacks = found.length < Math.min(reason.count, maxRows) && hasNextPage && pages.length < maxPages;
   useEffect(() => {
     if (lacks && !isFetching && error === null) void fetchNextPage();
@@ -35,10 +36,11 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
         aria-label={t.imports.allRows}
         // The focus lets keyboards scroll it.
         tabIndex={0}
-        className="flex max-h-80 flex-col gap-0.5 overflow-y-auto pr-4 pb-3 pl-9 text-xs text-ink-soft"
+        // Texts without the other cells are short, so that several fit a line.
+        className={`grid max-h-80 gap-x-6 gap-y-0.5 overflow-y-auto pt-1 pr-4 pb-3 pl-9 text-xs text-ink-soft ${hasCells ? 'grid-cols-1' : 'sm:grid-cols-2 xl:grid-cols-3'}`}
       >
         {found.map(({ row, text }) => (
-          <li key={row.row} className="shrink-0 sm:truncate">
+          <li key={row.row} className="min-w-0 break-words sm:truncate">
             {text} <span className="text-ink-faint">{cellsOf(row)}</span>
           </li>
         ))}

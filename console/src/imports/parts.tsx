@@ -18,11 +18,7 @@ export function FileHead(props: {
     if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
   }, [step]);
   return (
-    <div
-      ref={head}
-      tabIndex={-1}
-      className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md outline-offset-4"
-    >
+    <div ref={head} tabIndex={-1} className="flex flex-wrap items-center gap-x-6 gap-y-2 outline-none">
       <div className="min-w-0 flex-1 basis-72">
         {badge}
         <p className="text-xs text-ink-soft">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>
@@ -34,12 +30,15 @@ export function FileHead(props: {
 
 function Steps({ at }: { at: number }) {
   return (
-    <ol aria-label={t.imports.stepsLabel} className="flex items-center gap-2 text-sm">
+    <ol
+      aria-label={t.imports.stepsLabel}
+      className="flex items-center gap-2 text-sm max-sm:gap-1.5 max-sm:text-xs"
+    >
       {steps.map((step, index) => (
         <li
           key={step}
           aria-current={index === at ? 'step' : undefined}
-          className={`flex items-center gap-2 ${index === at ? 'font-medium text-ink' : 'text-ink-faint'}`}
+          className={`flex items-center gap-2 max-sm:gap-1.5 ${index === at ? 'font-medium text-ink' : 'text-ink-faint'}`}
         >
           {index > 0 && <Icon name="right" className="text-ink-faint" />}
           <span
@@ -64,10 +63,10 @@ export function ActionBar({ counts = [], children }: { counts?: readonly Count[]
       className={`flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line bg-surface px-edge py-2 ${rightEdge}`}
     >
       {counts.length > 0 && (
-        <dl className="flex gap-x-6 max-sm:grow max-sm:justify-between max-sm:gap-x-4">
+        <dl className="flex gap-x-6 max-sm:grid max-sm:grow max-sm:auto-cols-fr max-sm:grid-flow-col max-sm:gap-x-3">
           {counts.map(([title, text, look]) => (
-            <div key={title} className="flex min-w-0 flex-col-reverse">
-              <dt className="truncate text-xs text-ink-faint">{title}</dt>
+            <div key={title} className="flex min-w-0 flex-col-reverse justify-end">
+              <dt className="text-xs text-ink-faint max-sm:wrap-anywhere sm:truncate">{title}</dt>
               <dd className={`nums text-base font-semibold ${look}`}>{text}</dd>
             </div>
           ))}

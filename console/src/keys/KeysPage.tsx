@@ -107,7 +107,7 @@ function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   const state = stateOf(shown);
   const { old_secret_until: oldUntil } = shown;
   const waitsFor = waitsForOf(shown);
-  return (
+  const name = (
     <div className="flex min-w-0 items-center gap-2">
       <span className="min-w-0 truncate font-medium">{shown.name || t.keys.nameless}</span>
       <code className="shrink-0 font-mono text-xs text-ink-faint max-sm:hidden">{shown.prefix}…</code>
@@ -132,6 +132,12 @@ function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
         </span>
       )}
     </div>
+  );
+  return (
+    <>
+      {name}
+      <p className="truncate text-xs text-ink-soft md:hidden">{accessWords(shown.scopes)}</p>
+    </>
   );
 }
 

@@ -119,10 +119,15 @@ function memberColumnsOf(
       title: t.members.name,
       look: 'max-w-0 w-[30%] max-md:w-full',
       isHead: true,
-      cell: ({ number, name }) => (
-        <span className="flex items-center gap-2 font-medium">
-          <Initials id={`member ${number}`} name={name} />
-          <span className="bidi truncate">{name}</span>
+      cell: (member) => (
+        <span className="flex items-center gap-2">
+          <Initials id={`member ${member.number}`} name={member.name} />
+          <span className="min-w-0">
+            <span className="bidi block truncate font-medium">{member.name}</span>
+            <span className="bidi block truncate text-xs text-ink-soft sm:hidden">
+              {roleLabel(roleOf(member), member.role)}
+            </span>
+          </span>
         </span>
       ),
     },

@@ -46,7 +46,7 @@ export function MembersPage() {
           navigate({ to: '/settings/members', search: next === 'roles' ? { tab: next } : {} })
         }
       >
-        <div className="page-table min-h-full overflow-x-clip bg-surface">
+        <div className="page-table">
           {!isLoaded && error === null && <Loading />}
           {!isLoaded && error !== null && <ErrorState error={error} onRetry={retry} />}
           {isLoaded && tab === 'members' && (

@@ -15,7 +15,7 @@ import { Input, TextArea } from '../ui/inputs.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
 import { OwnFieldRow } from './OwnFieldRow.tsx';
-import { Section } from './Section.tsx';
+import { quietAction, Section } from './Section.tsx';
 import { useContactChange } from './use-contact-change.ts';
 
 const draftOf = (name: string) => `attribute ${name}`;
@@ -105,17 +105,22 @@ function AttributeRow({ contact, canWrite, name, value, onEdit }: AttributeRowPr
       })
       .catch(toastError);
   return (
-    <li className="flex min-h-8 items-start gap-3 text-sm">
-      <span className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">{name}</span>
+    <li className="group/row flex min-h-7 items-start gap-3 text-sm">
+      <span className="bidi w-32 shrink-0 truncate py-1 text-ink-faint">{name}</span>
       <span
-        className={`bidi my-1.5 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap ${kindOf(value) === 'json' ? 'font-mono text-xs leading-5' : ''}`}
+        className={`bidi my-1 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap ${kindOf(value) === 'json' ? 'font-mono text-xs leading-5' : ''}`}
       >
         {shownAs(value)}
       </span>
       {canWrite && (
         <span className="flex shrink-0">
-          <IconButton icon="edit" label={t.attributes.change(name)} onClick={onEdit} />
-          <IconButton icon="trash" label={t.remove(name)} onClick={remove} />
+          <IconButton
+            icon="edit"
+            label={t.attributes.change(name)}
+            className={quietAction}
+            onClick={onEdit}
+          />
+          <IconButton icon="trash" label={t.remove(name)} className={quietAction} onClick={remove} />
         </span>
       )}
     </li>

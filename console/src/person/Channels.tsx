@@ -53,8 +53,8 @@ export function Channels({ contact }: { contact: Contact }) {
       </ul>
       {/* A missing opt-out is not an opt-in, so these channels have no color. */}
       {quiet.length > 0 && (
-        <div className="flex min-h-8 flex-wrap items-center gap-1.5 pt-1 text-sm">
-          <p className="text-ink-soft">{t.noConsent}</p>
+        <div className="flex flex-wrap gap-1.5 pt-1 text-sm">
+          <p className="w-full text-ink-soft">{t.noConsent}</p>
           <ul className="contents">
             {quiet.map(({ channel }) => (
               <li key={channel}>
@@ -91,7 +91,7 @@ function ChannelLine({ contact, channel, answer, latest }: LineProps) {
       <span className="min-w-0 flex-1 py-1">
         <span className="font-medium">{t.channels[channel]}: </span>
         {words}
-        {by && <span className="text-xs"> {t.personPage.by(madeName('sources', by))}</span>}
+        {by && <span className="block text-xs">{t.personPage.by(madeName('sources', by))}</span>}
       </span>
       {can('contacts:write') && (
         <ChannelMenu

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
 import { ownerChoices, ownerName, useMembers, useOwners } from '../members/owners.ts';
-import { formatMoment, shownDay, t } from '../texts/texts.ts';
+import { countryName, formatMoment, shownDay, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
 import { Field } from '../ui/forms/form.tsx';
@@ -62,7 +62,12 @@ export function Details({ contact, canWrite }: DetailsProps) {
   // The head of the contact shows its name.
   const filled = names.slice(1).flatMap((name) => {
     const stored = textOf(contact, name);
-    const text = name === 'owner' ? ownerName(stored, members) : shownDay(stored);
+    const text =
+      name === 'owner'
+        ? ownerName(stored, members)
+        : name === 'country_code'
+          ? countryName(stored)
+          : shownDay(stored);
     return text === '' ? [] : [[t.fields[name], text] as const];
   });
   return (

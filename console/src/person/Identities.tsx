@@ -6,6 +6,7 @@ import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import { useChange } from '../drafts/change.ts';
+import { useExampleNumber } from '../phones/example-number.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
@@ -224,6 +225,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
   const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
   const { change, save } = useIdentityForm(contact, identity, kind);
   const kinds = identity === undefined ? added : [identity.kind];
+  const example = useExampleNumber();
   const isScoped = identity === undefined && !isNumber(kind) && kind !== 'email' && kind !== 'lid';
   return (
     <InlineForm
@@ -248,7 +250,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
           disabled={identity !== undefined}
           defaultValue={identity === undefined ? '' : shownValue(identity)}
           autoComplete="off"
-          placeholder={kind === 'phone' ? '+14155550123' : ''}
+          placeholder={kind === 'phone' ? example : ''}
         />
       </div>
       <TextField

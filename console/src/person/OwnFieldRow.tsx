@@ -8,6 +8,7 @@ import { Field } from '../ui/forms/form.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Input, TextArea } from '../ui/inputs.tsx';
 import { formatOwnValue, parseOwnInput, toOwnInput } from './own-values.ts';
+import { quietAction } from './Section.tsx';
 import { useContactChange } from './use-contact-change.ts';
 
 interface RowProps {
@@ -24,11 +25,11 @@ export function OwnFieldRow({ contact, field, isEdited, onEdit, onClose }: RowPr
   if (isEdited) return <OwnFieldForm contact={contact} field={field} value={value} onClose={onClose} />;
   const text = value === undefined ? undefined : (formatOwnValue(field, value) ?? JSON.stringify(value));
   return (
-    <div className="flex min-h-8 items-start gap-3 text-sm">
-      <span title={field.label} className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">
+    <div className="group/row flex min-h-7 items-start gap-3 text-sm">
+      <span title={field.label} className="bidi w-32 shrink-0 truncate py-1 text-ink-faint">
         {field.label}
       </span>
-      <span className="bidi my-1.5 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap">
+      <span className="bidi my-1 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap">
         {text === undefined ? (
           <span className="text-ink-faint">{t.ownFields.noValue}</span>
         ) : field.type === 'url' && /^https?:\/\//i.test(text) ? (
@@ -44,7 +45,14 @@ export function OwnFieldRow({ contact, field, isEdited, onEdit, onClose }: RowPr
           text
         )}
       </span>
-      {onEdit && <IconButton icon="edit" label={t.attributes.change(field.label)} onClick={onEdit} />}
+      {onEdit && (
+        <IconButton
+          icon="edit"
+          label={t.attributes.change(field.label)}
+          className={quietAction}
+          onClick={onEdit}
+        />
+      )}
     </div>
   );
 }

@@ -14,9 +14,12 @@ export function Section(props: { title: string; action?: ReactNode; children: Re
   );
 }
 
+/** Hides an action of a row (`group/row`) until the pointer or the focus comes. Fingers cannot point, so they see it. */
+export const quietAction = 'pointer-fine:opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100';
+
 export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
   return (
-    <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1 text-sm">
+    <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-2 text-sm">
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="truncate text-ink-faint">{name}</dt>

@@ -116,7 +116,11 @@ export function NoteItem({ contact, note, canWrite, day }: NoteProps & DayProps)
   return (
     <Item
       icon="chat"
-      title={note.author === null ? timeline.noteUnsigned : timeline.noteBy(madeName('keys', note.author))}
+      title={
+        note.author === null
+          ? timeline.noteUnsigned
+          : timeline.noteBy(madeName('members', madeName('keys', note.author)))
+      }
       at={note.created_at}
       day={day}
       actions={

@@ -5,7 +5,7 @@ import type { OwnField, TimelineEntry } from '../api/types.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { madeName, wordOf } from '../texts/made-names.ts';
-import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
+import { countryName, formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { formatOwnValue } from './own-values.ts';
 
@@ -66,9 +66,9 @@ export function Item(
 ) {
   const { icon, title, at, by, day, actions, children } = props;
   return (
-    <li>
+    <li className="group/entry">
       {day !== undefined && <h3 className="pt-1 pb-2 text-xs font-semibold text-ink-soft">{day}</h3>}
-      <div className="relative ml-3 border-l border-line pb-4 pl-6">
+      <div className="relative ml-3 border-l border-line pb-4 pl-6 group-last/entry:border-transparent">
         <span
           aria-hidden="true"
           className="absolute top-0 -left-3 grid size-6 place-items-center rounded-full border border-line bg-surface text-ink-faint"
@@ -108,19 +108,20 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
     ownValueText(value, field, own) ?? shownText(value, field, format);
   return (
     <dl className="mt-1 grid grid-cols-[8rem_1fr] gap-x-3 gap-y-0.5 text-sm">
-      {[...new Set(changes.map(({ field }) => field))].map((field) => (
+      {[...Map.groupBy(changes, ({ field }) => field)].map(([field, ofField]) => (
         <div key={field} className="contents">
-          <dt className="break-words text-ink-faint">{fieldName(field, own)}</dt>
-          {changes
-            .filter((change) => change.field === field)
-            .map(({ before, after }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a field have a fixed order
-              <dd key={index} className="bidi col-start-2 min-w-0 break-words">
-                {!isNothing(before) && <del className="text-ink-faint">{shown(before, field)}</del>}
-                {!isNothing(before) && !isNothing(after) && ' → '}
-                {!isNothing(after) && <ins className="no-underline">{shown(after, field)}</ins>}
-              </dd>
-            ))}
+          {/* A label of two lines is next to all values, so that it does not part them. */}
+          <dt className="break-words text-ink-faint" style={{ gridRow: `span ${ofField.length}` }}>
+            {fieldName(field, own)}
+          </dt>
+          {ofField.map(({ before, after }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a field have a fixed order
+            <dd key={index} className="bidi col-start-2 min-w-0 break-words">
+              {!isNothing(before) && <del className="text-ink-faint">{shown(before, field)}</del>}
+              {!isNothing(before) && !isNothing(after) && ' → '}
+              {!isNothing(after) && <ins className="no-underline">{shown(after, field)}</ins>}
+            </dd>
+          ))}
         </div>
       ))}
     </dl>
@@ -154,13 +155,14 @@ export function byText({ member, key_name: key, face }: TimelineEntry['actor']):
       ? t.byServer
       : t.by(madeName('keys', key));
   const other = otherFace(face);
-  return other === undefined ? by : `${by} (${other})`;
+  return other === undefined ? by : `${by} (${wordOf('source', other)})`;
 }
 
 export function fieldName(field: string, own: OwnFields): string {
   // An own name may have dots. An attribute without a declared field has its name only.
   if (ofOwn.test(field)) return ownFieldOf(field, own)?.label ?? field.replace(ofOwn, '');
-  const [first = '', ...rest] = field.split('.');
+  // A part of an address has the label that the details give it.
+  const [first = '', ...rest] = field.replace(/^address\./, '').split('.');
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
@@ -178,6 +180,7 @@ function isNothing(value: unknown): boolean {
 function shownText(value: unknown, field: string, format: (number: string) => string): string {
   if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number' && !Number.isInteger(value)) return formatNumber(value);
+  if (field === 'address.country_code') return countryName(String(value));
   if (typeof value !== 'object' || value === null) return wordOf(field, String(value));
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
   if (name !== undefined) return wordOf(field, String(name));

@@ -91,18 +91,18 @@ function CloseButton({ onClose, className }: { onClose: () => void; className: s
 function NextSteps({ onClose }: Pick<FirstStepsProps, 'onClose'>) {
   const { can } = useAccount();
   return (
-    <section
-      aria-labelledby="first-steps"
-      className="relative flex flex-wrap items-center gap-2 py-1 pr-12 pl-edge"
-    >
+    <section aria-labelledby="first-steps" className="relative flex items-center gap-2 py-1 pr-12 pl-edge">
       <h2 id="first-steps" className="mr-2 text-base font-semibold max-sm:sr-only">
         {t.settings.first.next}
       </h2>
-      {can('keys:manage') && <LinkButton label={t.members.invite} to="/settings/members" icon="group" />}
-      {can('intakes:manage') && (
-        <LinkButton label={t.settings.first.whatsapp} to="/connect/whatsapp" icon="chat" />
-      )}
-      <LinkButton label={t.settings.first.program} to="/connect" icon="connect" />
+      {/* One line, which a phone moves sideways. */}
+      <div className="flex min-w-0 gap-2 overflow-x-auto p-0.5 [scrollbar-width:none]">
+        {can('keys:manage') && <LinkButton label={t.members.invite} to="/settings/members" icon="group" />}
+        {can('intakes:manage') && (
+          <LinkButton label={t.settings.first.whatsapp} to="/connect/whatsapp" icon="chat" />
+        )}
+        <LinkButton label={t.settings.first.program} to="/connect" icon="connect" />
+      </div>
       <CloseButton onClose={onClose} className="top-1" />
     </section>
   );

@@ -12,10 +12,10 @@ export function SampleLine({ id }: { id: string }) {
   const { isBusy, runWithToast } = useTask();
   return (
     <div className="flex flex-wrap items-center gap-x-3 border-t border-line px-edge py-1.5 text-sm text-ink-soft">
-      {t.settings.first.samplesShown}
+      <span className="max-sm:sr-only">{t.settings.first.samplesShown}</span>
       <Button
         look="quiet"
-        className="-my-1 !text-accent-strong"
+        className="-my-1 !text-accent-strong max-sm:-ml-2.5"
         isBusy={isBusy}
         onClick={() => runWithToast(removeSamples(client, id, account?.id ?? ''))}
       >

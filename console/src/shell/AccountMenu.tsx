@@ -16,6 +16,10 @@ export function AccountMenu(props: AccountItemsProps) {
   const { me, name = t.thisAccount, isReader } = useAccount();
   useLater(useViewCountTime() > 0, menusMs, prepareMenus);
   const person = me?.member && madeName('members', me.member.name);
+  // On a narrow screen it leads to the groups that have no place in the bar.
+  const isHere =
+    props.current !== undefined &&
+    !props.groups.flatMap(({ isInBar, pages }) => (isInBar ? pages : [])).includes(props.current);
   const below = person ?? (isReader ? t.readsOnly : undefined);
   return (
     <LateMenu
@@ -25,7 +29,7 @@ export function AccountMenu(props: AccountItemsProps) {
         <button
           type="button"
           {...button}
-          className={`flex h-11 shrink-0 items-center gap-2.5 rounded-md px-2 text-left text-sm text-ink-soft -outline-offset-2 hover:bg-sunken hover:text-ink ${barLook}`}
+          className={`flex h-11 shrink-0 items-center gap-2.5 rounded-md px-2 text-left text-sm text-ink-soft -outline-offset-2 hover:bg-sunken hover:text-ink ${barLook} ${isHere ? 'max-md:bg-surface max-md:font-medium max-md:text-ink' : ''}`}
         >
           <span
             aria-hidden="true"

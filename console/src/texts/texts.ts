@@ -109,7 +109,8 @@ export const channelName = (channel: string): string => named(t.channels, channe
 const regions = new Intl.DisplayNames(locale, { type: 'region' });
 
 /** Returns the name of a country: `DE` is `Germany`. */
-export const countryName = (code: string): string => regions.of(code) ?? code;
+export const countryName = (code: string): string =>
+  /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code;
 
 function timesIn(timeZone: string | undefined) {
   return {
@@ -160,10 +161,12 @@ const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
-/** Formats a time: `5 min. ago`, or a date when it is more than a week ago. */
+/** Formats a time: `now` in the last minute, `5 min. ago`, or a date when it is more than a week ago. */
 export function formatAgo(value: string, now = Date.now()): string {
   const seconds = (Date.parse(value) - now) / 1000;
   if (Math.abs(seconds) > 7 * 86_400) return formatDate(value);
   const [unit, size] = spans.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1];
-  return ago.format(Math.round(seconds / size), unit as Intl.RelativeTimeFormatUnit);
+  // Counted seconds would change in every row of a list.
+  const isNow = size === 1 && seconds < 0;
+  return ago.format(isNow ? 0 : Math.round(seconds / size), unit as Intl.RelativeTimeFormatUnit);
 }

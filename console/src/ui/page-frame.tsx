@@ -25,10 +25,15 @@ export function PageHead(props: {
     <header
       className={`page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5 ${rightEdge}`}
     >
-      <div className="min-w-0 flex-1 basis-60">
-        {back}
-        <h1 className={look}>{title}</h1>
-        {text !== undefined && <p className="max-w-3xl text-sm text-pretty text-ink-soft">{text}</p>}
+      {/* On a phone the actions are next to the title, and the text is below both. */}
+      <div className="min-w-0 flex-1 basis-60 max-sm:contents">
+        {back && <div className="max-sm:-mb-2 max-sm:basis-full">{back}</div>}
+        <h1 className={`min-w-0 max-sm:flex-auto ${look}`}>{title}</h1>
+        {text !== undefined && (
+          <p className="max-w-5xl text-sm text-pretty text-ink-soft max-sm:order-last max-sm:-mt-1 max-sm:basis-full">
+            {text}
+          </p>
+        )}
       </div>
       {children && (
         // Words of several buttons fit a phone without their icons.
@@ -53,13 +58,13 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
   );
 }
 
-/** All pages have one width, so that their right edges are aligned. Rows of a table take the whole width. */
+/** All pages have one width, so that their right edges are aligned. A table takes the whole width of a phone. */
 type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
   form: 'max-w-page gap-8 px-edge py-6',
   cards: 'max-w-page gap-4 px-edge py-4',
-  table: 'page-table min-h-full overflow-x-clip bg-surface',
+  table: 'page-table',
 };
 
 /** Shows the scrolling part of a page. */

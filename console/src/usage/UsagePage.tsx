@@ -170,8 +170,8 @@ function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
         <h3 className="text-base font-medium">
           {name} <span className="nums font-normal text-ink-soft">{formatNumber(total)}</span>
         </h3>
-        {face === ownApi && <span className="text-xs text-ink-faint">{t.usage.ownCalls}</span>}
         <span className="text-xs text-ink-faint">
+          {face === ownApi && `${t.usage.ownCalls} · `}
           {t.usage.busiest(formatNumber(busiest.value), dayText(busiest.day))}
         </span>
       </div>

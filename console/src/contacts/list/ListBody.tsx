@@ -1,5 +1,5 @@
 /** The rows of the list; or the state of a list without rows. */
-import { Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { lazyPart, loadPage } from '../../api/load-parts.ts';
 import { browserStore } from '../../browser-store.ts';
 import { useAccount } from '../../session/account.ts';
@@ -22,9 +22,11 @@ interface ListBodyProps {
   readonly isComplete: boolean;
   /** undefined: the user may not write contacts */
   readonly onNew: (() => void) | undefined;
+  /** the bar of selected contacts, over the last rows */
+  readonly children: ReactNode;
 }
 
-export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps) {
+export function ListBody({ page, isEntering, isComplete, onNew, children }: ListBodyProps) {
   const { view, onView, list, selection } = page;
   const { rows } = list;
   const { account, can } = useAccount();
@@ -39,7 +41,7 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
           <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
         </div>
       )}
-      <div className="min-h-0 flex-1 border-t border-line">
+      <div data-scrolls className="relative min-h-0 flex-1 border-t border-line [--below:var(--surface)]">
         {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
         {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
         {isEmpty && !isEntering && (
@@ -63,14 +65,17 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
             isComplete={isComplete}
           />
         )}
+        {children}
       </div>
-      {/* Lines below the rows move nothing when they appear. */}
-      {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
-        <Suspense>
-          <SampleLine id={samples} />
-        </Suspense>
-      )}
-      {rows.count > 0 && <StepsLeft />}
+      {/* Lines below the rows move nothing when they appear, and messages are above them. */}
+      <div data-action-bar className="shrink-0">
+        {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
+          <Suspense>
+            <SampleLine id={samples} />
+          </Suspense>
+        )}
+        {rows.count > 0 && <StepsLeft />}
+      </div>
     </>
   );
 }
@@ -83,7 +88,7 @@ function StepsLeft() {
   if (account === undefined || browserStore.get(key) !== 'open') return null;
   return (
     <Suspense>
-      <div className="max-h-[50%] shrink-0 overflow-y-auto border-t border-line print:hidden">
+      <div className="max-h-[50vh] overflow-y-auto border-t border-line print:hidden">
         <FirstSteps
           key={account.id}
           account={account}

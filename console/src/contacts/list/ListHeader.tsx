@@ -18,8 +18,14 @@ const wideOnly = 'max-sm:hidden group-data-[tight=true]:hidden';
 const wideLabel = `${
   t.importFile.length + t.exporting.button.length > maxLetters
     ? 'max-[1500px]:sr-only'
-    : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1500px]:sr-only'
+    : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1430px]:sr-only'
 }`;
+
+/** On a phone the buttons of a view have the room of the number, so that all buttons are in one line. */
+const besideView = {
+  number: 'group-has-[[data-view-actions]:not(:empty)]/bar:max-sm:sr-only',
+  filter: 'group-has-[[data-view-actions]:not(:empty)]/bar:max-sm:ml-auto',
+};
 
 const goToImport = () => navigate({ to: '/activity/imports' });
 
@@ -41,7 +47,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
     <header className="group/bar flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 lg:h-13 lg:flex-nowrap lg:py-0">
       <ViewName {...{ view, onView, onEntered }} slot={viewActionsSlot} accountId={me?.account.id ?? ''} />
       <p
-        className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-lg:mr-auto"
+        className={`nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-lg:mr-auto ${besideView.number}`}
         aria-live="polite"
       >
         {list.rows.isSearched ? t.searching : list.totalText}
@@ -50,6 +56,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
         ref={filterButton}
         icon="filter"
         aria-haspopup="dialog"
+        className={besideView.filter}
         onPointerEnter={() => void loadFilterBar().catch(() => {})}
         onClick={onFilter}
       >

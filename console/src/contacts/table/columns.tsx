@@ -13,7 +13,7 @@ import { Phone } from '../../phones/Phone.tsx';
 import { loadSoon } from '../../phones/use-phone-format.ts';
 import { useAccount } from '../../session/account.ts';
 import { madeName } from '../../texts/made-names.ts';
-import { formatDate, t } from '../../texts/texts.ts';
+import { countryName, formatDate, t } from '../../texts/texts.ts';
 import { Ago } from '../../ui/Ago.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Initials } from '../../ui/Initials.tsx';
@@ -47,6 +47,8 @@ const columnRules: Readonly<Record<ColumnId, ColumnRules>> = {
   source: { width: 120, isEditable: true, isChoice: true },
   type: { width: 100, isEditable: true, isChoice: true },
   company: { width: 130, grow: 0.8, isEditable: true },
+  city: { width: 120, grow: 0.6, isEditable: true },
+  country: { width: 130, grow: 0.4, isEditable: false },
   owner: { width: 120, isEditable: true },
   updated: { width: 120, sort: 'updated_at', isEditable: false },
   created: { width: 120, sort: 'created_at', isEditable: false },
@@ -222,6 +224,8 @@ const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => Reac
   source: (contact) => soft(contact.source && madeName('sources', contact.source.name)),
   type: (contact) => soft(t.types[contact.type]),
   company: (contact) => soft(contact.company),
+  city: (contact) => soft(contact.address.city),
+  country: (contact) => soft(countryName(contact.address.country_code ?? '')),
   owner: (contact, { members }) => soft(contact.owner && ownerName(contact.owner, members)),
   updated: (contact) => number(<Ago at={contact.updated_at} />),
   created: (contact) => number(formatDate(contact.created_at)),

@@ -44,7 +44,7 @@ export function TabView<Name extends string>(props: {
       <Tabs.Content
         key={value}
         value={value}
-        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-2px] has-[>.page-table]:bg-canvas"
       >
         {children}
       </Tabs.Content>

@@ -6,14 +6,14 @@ import type { CatalogItem, Contact, OwnField } from '../../../api/types.ts';
 import { contactTypes } from '../../../api/types.ts';
 import { formatOwnValue } from '../../../person/own-values.ts';
 import { madeName } from '../../../texts/made-names.ts';
-import { t } from '../../../texts/texts.ts';
+import { countryName, t } from '../../../texts/texts.ts';
 import { listText, readList } from '../../../values/name-list.ts';
 import { changeOfName, divideName, type Name, wholeName } from '../../name.ts';
 import type { ColumnId, ContactColumn } from '../columns.tsx';
 
 export interface CellAccess {
   /** path of the value in a change of a contact */
-  readonly path: readonly [string] | readonly ['attributes', string];
+  readonly path: readonly [string] | readonly ['attributes' | 'address', string];
   readonly kind: 'text' | 'date' | 'one' | 'several';
   /** the text that is copied, and that an edit begins with */
   readonly textOf: (contact: Contact) => string;
@@ -23,19 +23,17 @@ export interface CellAccess {
 
 export type Catalogs = Readonly<Record<'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
 
-const textMembers = {
-  phone: 'phone',
-  email: 'email',
-  company: 'company',
-  owner: 'owner',
-} as const;
+const textMembers = ['phone', 'email', 'company', 'owner'] as const;
 
-function textAccess(member: (typeof textMembers)[keyof typeof textMembers]): CellAccess {
+function textAccess(
+  path: CellAccess['path'],
+  stored: (contact: Contact) => string | null | undefined,
+): CellAccess {
   return {
-    path: [member],
+    path,
     kind: 'text',
-    textOf: (contact) => contact[member] ?? '',
-    valueOf: (contact) => contact[member],
+    textOf: (contact) => stored(contact) ?? '',
+    valueOf: stored,
     parse: (text) => (text.trim() === '' ? null : text.trim()),
   };
 }
@@ -67,7 +65,10 @@ function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'
 }
 
 const native: Readonly<Partial<Record<string, CellAccess>>> = {
-  ...Object.fromEntries(Object.entries(textMembers).map(([id, member]) => [id, textAccess(member)])),
+  ...Object.fromEntries(
+    textMembers.map((member) => [member, textAccess([member], (contact) => contact[member])]),
+  ),
+  city: textAccess(['address', 'city'], ({ address }) => address.city),
   name: nameAccess,
   status: itemAccess('status', 'statuses'),
   source: itemAccess('source', 'sources'),
@@ -146,6 +147,7 @@ export function accessOf(column: ContactColumn): CellAccess | undefined {
 export function copiedText(column: ContactColumn, contact: Contact): string {
   const access = accessOf(column);
   if (access !== undefined) return access.textOf(contact);
+  if (column.id === 'country') return countryName(contact.address.country_code ?? '');
   return column.id === 'created' ? contact.created_at : contact.updated_at;
 }
 
@@ -154,12 +156,12 @@ export function changeOf(
   values: readonly { readonly path: CellAccess['path']; readonly value: unknown }[],
 ): object {
   const change: Record<string, unknown> = {};
-  const attributes: Record<string, unknown> = {};
+  const parts: Record<string, Record<string, unknown>> = {};
   for (const { path, value } of values) {
     const [member, key] = path;
     if (member === 'display_name') Object.assign(change, changeOfName(value as Name));
     else if (key === undefined) change[member] = value;
-    else attributes[key] = value;
+    else parts[member] = { ...parts[member], [key]: value };
   }
-  return Object.keys(attributes).length === 0 ? change : { ...change, attributes };
+  return { ...change, ...parts };
 }
