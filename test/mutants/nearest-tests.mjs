@@ -63,7 +63,7 @@ const elsewhere = [
     ],
   ],
   [
-    'src/contacts/writes/merge-',
+    'src/contacts/writes/merges/',
     [
       'test/contacts/merge-stories.test.ts',
       'test/contacts/limits-on-undo.test.ts',

@@ -35,7 +35,7 @@ import { readPageRest } from '../lists/pages/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import { writeLimits } from '../values/write-limits.js';
 import type { Addressed } from '../writes/commands.js';
-import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';
+import { findMergedTarget, onSurvivor } from '../writes/merges/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, firstOfEach, lookupKeysOf, nearestHolders } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-conditions.js';

@@ -44,7 +44,7 @@ import {
   partsOfEdit,
   selectorsOf,
 } from './targets.js';
-import { addedAttributes, readValueHolders } from './unique-values.js';
+import { addedAttributes, readValueHolders } from './unique/unique-values.js';
 
 /**
  * `optimistic`: assumes that a save creates a contact, which the statement then checks; `fresh`: reads existing holders

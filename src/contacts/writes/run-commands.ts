@@ -13,7 +13,7 @@ import {
   type ContactCommand,
   type RunOptions,
 } from './commands.js';
-import { reportFailures, reportOutcomes } from './merged-away.js';
+import { reportFailures, reportOutcomes } from './merges/merged-away.js';
 import { checkSize, countIdentities, write } from './write.js';
 import { roughBytes } from './write-batcher.js';
 

@@ -33,11 +33,11 @@ import {
   type SaveResult,
 } from './commands.js';
 import { type BatchRules, type Decisions, decide } from './decide.js';
-import { decideExclusive } from './decide-merge.js';
 import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
-import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
-import { lockExclusiveState } from './read-merge.js';
+import { decideExclusive } from './merges/decide-merge.js';
+import { findMergedTarget, isMissingContact, onSurvivor } from './merges/merged-away.js';
+import { lockExclusiveState } from './merges/read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { findTarget, gainedIdentities, keysOf, keysOfEdit, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';

@@ -14,7 +14,7 @@ import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
 import { type ContactSelector, checkVersion, type DeleteCommand } from '../../contacts/writes/commands.js';
 import { erasedEvent } from '../../contacts/writes/effects.js';
-import { fromSnapshot } from '../../contacts/writes/merge-snapshot.js';
+import { fromSnapshot } from '../../contacts/writes/merges/merge-snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
 import { type RetryPolicy, retry, StateChangedError } from '../../database/connections/retry.js';
 import { countErasure } from '../../database/counters.js';

@@ -19,7 +19,7 @@ import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
-import { readValueHolders } from '../../contacts/writes/unique-values.js';
+import { readValueHolders } from '../../contacts/writes/unique/unique-values.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findErasureTimes } from '../../erasure/store/refusal-erasure.js';

@@ -23,10 +23,14 @@ import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
-import type { Takeover } from '../../contacts/writes/claimed-identities.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
-import { readValueHolders, releaseValues, takeUniqueValues } from '../../contacts/writes/unique-values.js';
+import { snapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
+import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
+import {
+  readValueHolders,
+  releaseValues,
+  takeUniqueValues,
+} from '../../contacts/writes/unique/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';

@@ -12,7 +12,7 @@ import { tallyInserts } from '../../contacts/store/tallies.js';
 import { type ApplyContext, applyChanges, type InsertNewContacts } from '../../contacts/writes/apply.js';
 import type { PlaceholderItem } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
-import { toPreview } from '../../contacts/writes/merge-snapshot.js';
+import { toPreview } from '../../contacts/writes/merges/merge-snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportDecisionState } from '../operations/import-decision-state.js';

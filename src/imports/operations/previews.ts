@@ -7,10 +7,10 @@ import type { ImportedNote } from '@switchbook/contact-files/imported-contact.js
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { fromPreview, previewSnapshotOf } from '../../contacts/writes/merge-snapshot.js';
-import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
+import { fromPreview, previewSnapshotOf } from '../../contacts/writes/merges/merge-snapshot.js';
+import { snapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
 import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
-import { valueNames } from '../../contacts/writes/unique-values.js';
+import { valueNames } from '../../contacts/writes/unique/unique-values.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../store/imported-notes.js';
 import { findPreviewed } from '../store/matching-rows.js';

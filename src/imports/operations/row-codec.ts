@@ -13,8 +13,8 @@ import type {
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { Takeover } from '../../contacts/writes/claimed-identities.js';
-import { toSnapshot } from '../../contacts/writes/merge-snapshot.js';
+import { toSnapshot } from '../../contacts/writes/merges/merge-snapshot.js';
+import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './chunks-of-0-2-0.js';
 import type { ImportRow, RowOutcome } from './import-types.js';

@@ -16,16 +16,16 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
-import type { WholeSuppression } from '../../consents/store/consent-rows.js';
+import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
 import type {
   ContactBelongings,
   CurrentConsent,
   SplitSuppression,
   SuppressionMoves,
-} from '../store/merge-parts.js';
-import { subjectsOf } from './entry-events.js';
+} from '../../store/merge-parts.js';
+import { subjectsOf } from '../entry-events.js';
+import { gainedIdentities } from '../targets.js';
 import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
-import { gainedIdentities } from './targets.js';
 
 /**
  * Returns the known entries of both together, and the new entries that make the stricter state of each channel, purpose

@@ -3,9 +3,9 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { followMerges } from '../../catalogs/store/dropped-items.js';
-import type { Queryable } from '../../database/database.js';
-import type { CatalogDraft } from './catalog-draft.js';
+import { followMerges } from '../../../catalogs/store/dropped-items.js';
+import type { Queryable } from '../../../database/database.js';
+import type { CatalogDraft } from '../catalog-draft.js';
 import { fromSnapshot, itemsInSnapshot } from './merge-snapshot.js';
 
 /**

@@ -3,11 +3,11 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Problem } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable } from '../../database/database.js';
-import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { findMergedContact, type MergedContact } from '../store/merge-rows.js';
-import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
+import type { Queryable } from '../../../database/database.js';
+import type { Basics, CallerVisibility, Context } from '../../../operation-context/context.js';
+import { filterVisible } from '../../../visibility/store/visible-rows.js';
+import { findMergedContact, type MergedContact } from '../../store/merge-rows.js';
+import type { Addressed, BatchOutcome, ContactCommand, Failure } from '../commands.js';
 
 /**
  * Finds the first of the targets that was merged, if the command requests it, and the caller sees both contacts. It is

@@ -17,8 +17,8 @@ import {
   systemActor,
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
-import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
-import { lastingMembers } from '../../consents/store/stored-subjects.js';
+import type { RetainedOptOut } from '../../../consents/store/consent-rows.js';
+import { lastingMembers } from '../../../consents/store/stored-subjects.js';
 
 export interface StoredSuppression {
   readonly suppression: Suppression;

@@ -11,13 +11,13 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { type ChangeContext, changeOf } from './changes.js';
-import { partition, sharerOf } from './claimed-identities.js';
-import type { ExclusiveChange } from './decide.js';
-import type { DecisionState } from './decision-state.js';
+import { type ChangeContext, changeOf } from '../changes.js';
+import type { ExclusiveChange } from '../decide.js';
+import type { DecisionState } from '../decision-state.js';
+import { conflictsOf } from '../targets.js';
+import { partition, sharerOf } from '../unique/claimed-identities.js';
+import { repeatedKeys, takeFreeValues } from '../unique/unique-values.js';
 import type { RestoreInput } from './merge-input.js';
-import { conflictsOf } from './targets.js';
-import { repeatedKeys, takeFreeValues } from './unique-values.js';
 
 /**
  * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they

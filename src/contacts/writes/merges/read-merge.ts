@@ -11,22 +11,26 @@ import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
-import type { Queryable, Transaction } from '../../database/database.js';
-import { insertEvents } from '../../feed/store/events.js';
-import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.js';
+import { readCatalogLists } from '../../../catalogs/store/catalog-rows.js';
+import {
+  listLatestConsents,
+  putSuppression,
+  readSuppressions,
+} from '../../../consents/store/consent-rows.js';
+import type { Queryable, Transaction } from '../../../database/database.js';
+import { insertEvents } from '../../../feed/store/events.js';
+import { moveActivity, returnActivity } from '../../../intakes/store/activity-rows.js';
 import {
   type Basics,
   type Caches,
   type CallerVisibility,
   sourceOf,
-} from '../../operation-context/context.js';
-import { mergeUndoMs } from '../../retention/values.js';
-import { isVisibleTo } from '../../visibility/values/visible-filter.js';
-import { lockContacts } from '../store/contact-locks.js';
-import type { ContactSelector } from '../store/contact-reads.js';
-import { restoreBelongings } from '../store/deleted-contacts.js';
+} from '../../../operation-context/context.js';
+import { mergeUndoMs } from '../../../retention/values.js';
+import { isVisibleTo } from '../../../visibility/values/visible-filter.js';
+import { lockContacts } from '../../store/contact-locks.js';
+import type { ContactSelector } from '../../store/contact-reads.js';
+import { restoreBelongings } from '../../store/deleted-contacts.js';
 import {
   type BelongingCounts,
   type ContactBelongings,
@@ -35,27 +39,27 @@ import {
   readSplit,
   returnBelongings,
   storeCreatedConsents,
-} from '../store/merge-parts.js';
+} from '../../store/merge-parts.js';
 import {
   findMergedContact,
   findMergedSince,
   insertMerge,
   lockMerge,
   markUndone,
-} from '../store/merge-rows.js';
-import { mergeLimits } from '../values/merge-limits.js';
-import { CatalogDraft } from './catalog-draft.js';
-import type { Change } from './changes.js';
-import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from './commands.js';
-import { DecisionState } from './decision-state.js';
-import type { Effects } from './effects.js';
-import { type EntryContext, newEntryEvents } from './entry-events.js';
+} from '../../store/merge-rows.js';
+import { mergeLimits } from '../../values/merge-limits.js';
+import { CatalogDraft } from '../catalog-draft.js';
+import type { Change } from '../changes.js';
+import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from '../commands.js';
+import { DecisionState } from '../decision-state.js';
+import type { Effects } from '../effects.js';
+import { type EntryContext, newEntryEvents } from '../entry-events.js';
+import { readOwners } from '../owners.js';
+import { lockQuota } from '../read-state.js';
+import { putValueHolders, readValueHolders } from '../unique/unique-values.js';
 import type { ExclusiveWrite, MergeSnapshot } from './merge-input.js';
-import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
 import { snapshotReader } from './read-snapshots.js';
-import { lockQuota } from './read-state.js';
-import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockExclusiveState(

@@ -11,11 +11,11 @@ import { readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import type { Queryable } from '../../database/database.js';
-import type { CallerVisibility } from '../../operation-context/context.js';
-import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import { findValueHolders, type NumberedValue } from '../store/field-values.js';
-import type { DecisionState } from './decision-state.js';
+import type { Queryable } from '../../../database/database.js';
+import type { CallerVisibility } from '../../../operation-context/context.js';
+import { hiddenPart } from '../../../visibility/values/redaction-filter.js';
+import { findValueHolders, type NumberedValue } from '../../store/field-values.js';
+import type { DecisionState } from '../decision-state.js';
 
 type Attributes = Contact['attributes'];
 

@@ -16,19 +16,19 @@ import {
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
-import { actorOf } from '../../operation-context/context.js';
-import type { ContactBelongings } from '../store/merge-parts.js';
-import { checkLimits, checkUnitedEntries } from '../values/check-limits.js';
-import { unmergeContacts } from '../values/unmerge.js';
-import { type ChangeContext, changeOf } from './changes.js';
-import { checkVersion, type ExclusiveCommand, type MergeCommand } from './commands.js';
-import type { Decisions, ExclusiveChange } from './decide.js';
+import { actorOf } from '../../../operation-context/context.js';
+import type { ContactBelongings } from '../../store/merge-parts.js';
+import { checkLimits, checkUnitedEntries } from '../../values/check-limits.js';
+import { unmergeContacts } from '../../values/unmerge.js';
+import { type ChangeContext, changeOf } from '../changes.js';
+import { checkVersion, type ExclusiveCommand, type MergeCommand } from '../commands.js';
+import type { Decisions, ExclusiveChange } from '../decide.js';
+import type { DecisionState } from '../decision-state.js';
+import { releaseValues, takeFreeValues } from '../unique/unique-values.js';
 import { decideRestore } from './decide-restore.js';
-import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-opt-outs.js';
 import { toSnapshot } from './merge-snapshot.js';
-import { releaseValues, takeFreeValues } from './unique-values.js';
 
 /** Most bytes of the three states that a merge stores for its undo. */
 const maxSnapshotBytes = 8 * contactLimits.contact;

@@ -3,8 +3,8 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, type IdentityId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import type { Transaction } from '../../database/database.js';
-import { changeOf } from './changes.js';
+import type { Transaction } from '../../../database/database.js';
+import { changeOf } from '../changes.js';
 import { reassignIdentities } from './released-identities.js';
 
 const accountId = asId<Contact['accountId']>('account');

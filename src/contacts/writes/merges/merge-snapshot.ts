@@ -9,8 +9,8 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
-import type { ItemNumbers } from '../../catalogs/store/dropped-items.js';
-import { isVisibleTo } from '../../visibility/values/visible-filter.js';
+import type { ItemNumbers } from '../../../catalogs/store/dropped-items.js';
+import { isVisibleTo } from '../../../visibility/values/visible-filter.js';
 
 type CatalogMember = 'tags' | 'groups' | 'source' | 'status';
 

@@ -11,22 +11,22 @@ import {
 import { inState, notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
-import { findAccount } from '../../access/store/account-rows.js';
-import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import type { Transaction } from '../../database/database.js';
-import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { lockContacts } from '../store/contact-locks.js';
-import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
-import { findHolders } from '../store/identity-holders.js';
-import { binDaysOf, storedUntil } from '../values/bin-limits.js';
-import { CatalogDraft } from './catalog-draft.js';
-import type { RestoreCommand } from './commands.js';
-import { DecisionState } from './decision-state.js';
+import { findAccount } from '../../../access/store/account-rows.js';
+import { readCatalogLists } from '../../../catalogs/store/catalog-rows.js';
+import type { Transaction } from '../../../database/database.js';
+import type { Basics, Caches, CallerVisibility } from '../../../operation-context/context.js';
+import { filterVisible } from '../../../visibility/store/visible-rows.js';
+import { lockContacts } from '../../store/contact-locks.js';
+import { findDeletedEntries, lockDeletedContact } from '../../store/deleted-contacts.js';
+import { findHolders } from '../../store/identity-holders.js';
+import { binDaysOf, storedUntil } from '../../values/bin-limits.js';
+import { CatalogDraft } from '../catalog-draft.js';
+import type { RestoreCommand } from '../commands.js';
+import { DecisionState } from '../decision-state.js';
+import { lockQuota } from '../read-state.js';
+import { putValueHolders, readValueHolders } from '../unique/unique-values.js';
 import { wasVisible } from './merge-snapshot.js';
 import { snapshotReader } from './read-snapshots.js';
-import { lockQuota } from './read-state.js';
-import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreState(

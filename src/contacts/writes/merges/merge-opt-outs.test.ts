@@ -1,7 +1,7 @@
 /** The cost of a merge of contacts with many consents and opt-outs. */
 import { expect, it } from 'vitest';
-import type { WholeSuppression } from '../../consents/store/consent-rows.js';
-import type { ContactBelongings, CurrentConsent } from '../store/merge-parts.js';
+import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
+import type { ContactBelongings, CurrentConsent } from '../../store/merge-parts.js';
 import { stricterOf, suppressionMoves } from './merge-opt-outs.js';
 
 const at = new Date(0);

@@ -7,17 +7,17 @@ import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { type Identity, identityName, isShared } from '@switchbook/domain/identity/identity.js';
 import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { StateChangedError } from '../../database/connections/retry.js';
-import type { Transaction } from '../../database/database.js';
-import { lockContacts } from '../store/contact-locks.js';
-import type { ContactReads } from '../store/contact-reads.js';
+import { StateChangedError } from '../../../database/connections/retry.js';
+import type { Transaction } from '../../../database/database.js';
+import { lockContacts } from '../../store/contact-locks.js';
+import type { ContactReads } from '../../store/contact-reads.js';
 import {
   attachSharers,
   type DetachedRow,
   detachSharers,
   type IdentityRow,
-} from '../store/shared-identities.js';
-import { type Change, changeOf } from './changes.js';
+} from '../../store/shared-identities.js';
+import { type Change, changeOf } from '../changes.js';
 import { partition } from './claimed-identities.js';
 
 interface OwnersContext {
