@@ -12,7 +12,7 @@ import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { maxSharers } from '../../contacts/store/shared-identities.js';
-import type { BatchOutcome, ContactSelector } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactSelector } from '../../contacts/values/commands.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';

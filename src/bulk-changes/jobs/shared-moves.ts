@@ -6,7 +6,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/values/commands.js';
 import type { NumberChange } from '../operations/bulk-change-types.js';
 import { replacePhone } from '../operations/number-corrections.js';
 

@@ -19,7 +19,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
-import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/values/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';

@@ -7,7 +7,7 @@ import type { BulkChangeId, ContactId, IdentityId, KeyId } from '@switchbook/dom
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
-import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../contacts/values/commands.js';
 import { checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';

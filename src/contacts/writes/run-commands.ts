@@ -12,7 +12,7 @@ import {
   type CommandResult,
   type ContactCommand,
   type RunOptions,
-} from './commands.js';
+} from '../values/commands.js';
 import { reportFailures, reportOutcomes } from './merges/merged-away.js';
 import { checkSize, countIdentities, write } from './write.js';
 import { roughBytes } from './write-batcher.js';

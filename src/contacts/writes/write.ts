@@ -15,10 +15,6 @@ import { provesNothingWritten, violatedConstraint } from '../../database/errors.
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { ifStillAllowed } from '../../operation-context/queued-by-account.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
-import { writeLimits } from '../values/write-limits.js';
-import { type AppliedChanges, applyChanges } from './apply.js';
-import { refsOf } from './catalog-draft.js';
-import type { Change, ChangeContext } from './changes.js';
 import {
   BatchError,
   type BatchOutcome,
@@ -31,7 +27,11 @@ import {
   type Failure,
   type SaveCommand,
   type SaveResult,
-} from './commands.js';
+} from '../values/commands.js';
+import { writeLimits } from '../values/write-limits.js';
+import { type AppliedChanges, applyChanges } from './apply.js';
+import { refsOf } from './catalog-draft.js';
+import type { Change, ChangeContext } from './changes.js';
 import { type BatchRules, type Decisions, decide } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';

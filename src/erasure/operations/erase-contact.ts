@@ -12,7 +12,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
-import { type ContactSelector, checkVersion, type DeleteCommand } from '../../contacts/writes/commands.js';
+import { type ContactSelector, checkVersion, type DeleteCommand } from '../../contacts/values/commands.js';
 import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/merges/merge-snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';

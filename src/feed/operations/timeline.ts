@@ -21,7 +21,8 @@ import {
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
-import { listMergesInto, type StoredMerge } from '../../contacts/store/merge-rows.js';
+import { listMergesInto } from '../../contacts/store/merge-rows.js';
+import type { StoredMerge } from '../../contacts/values/merge.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import type { Activity } from '../../intakes/values.js';
 import { readNotes } from '../../notes/store.js';

@@ -24,7 +24,7 @@ import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywor
 import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
-import type { EditCommand } from '../../contacts/writes/commands.js';
+import type { EditCommand } from '../../contacts/values/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes } from '../../erasure/values/name-hashes.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';

@@ -15,7 +15,7 @@ import { editedIdentitiesOf } from '@switchbook/domain/identity/identity-edit.js
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';

@@ -8,7 +8,7 @@ import { fill } from '@switchbook/domain/contact/edit.js';
 import { type IdentityInput, type IdentityKey, identityKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import type { Fact, PersonIds } from '@switchbook/messaging-payloads/facts.js';
-import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import type { EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 
 /**
  * Names an intake in three places: the source of contacts that it creates, the author of its changes, and its slot of

@@ -19,9 +19,9 @@ import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/
 import { actorOf } from '../../../operation-context/context.js';
 import type { ContactBelongings } from '../../store/merge-parts.js';
 import { checkLimits, checkUnitedEntries } from '../../values/check-limits.js';
+import { checkVersion, type ExclusiveCommand, type MergeCommand } from '../../values/commands.js';
 import { unmergeContacts } from '../../values/unmerge.js';
 import { type ChangeContext, changeOf } from '../changes.js';
-import { checkVersion, type ExclusiveCommand, type MergeCommand } from '../commands.js';
 import type { Decisions, ExclusiveChange } from '../decide.js';
 import type { DecisionState } from '../decision-state.js';
 import { releaseValues, takeFreeValues } from '../unique/unique-values.js';

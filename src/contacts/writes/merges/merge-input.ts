@@ -4,9 +4,9 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
 import type { ContactBelongings, SplitBelongings, SuppressionMoves } from '../../store/merge-parts.js';
-import type { NewMerge, StoredMerge } from '../../store/merge-rows.js';
+import type { ContestedNames } from '../../values/commands.js';
+import type { NewMerge, StoredMerge } from '../../values/merge.js';
 import type { BeforeUnmerge } from '../../values/unmerge.js';
-import type { ContestedNames } from '../commands.js';
 
 /** Two contacts to be merged. */
 export interface MergeInput {

@@ -6,8 +6,9 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../../database/database.js';
 import type { Basics, CallerVisibility, Context } from '../../../operation-context/context.js';
 import { filterVisible } from '../../../visibility/store/visible-rows.js';
-import { findMergedContact, type MergedContact } from '../../store/merge-rows.js';
-import type { Addressed, BatchOutcome, ContactCommand, Failure } from '../commands.js';
+import { findMergedContact } from '../../store/merge-rows.js';
+import type { Addressed, BatchOutcome, ContactCommand, Failure } from '../../values/commands.js';
+import type { MergedContact } from '../../values/merge.js';
 
 /**
  * Finds the first of the targets that was merged, if the command requests it, and the caller sees both contacts. It is

@@ -29,7 +29,6 @@ import {
 import { mergeUndoMs } from '../../../retention/values.js';
 import { isVisibleTo } from '../../../visibility/values/visible-filter.js';
 import { lockContacts } from '../../store/contact-locks.js';
-import type { ContactSelector } from '../../store/contact-reads.js';
 import { restoreBelongings } from '../../store/deleted-contacts.js';
 import {
   type BelongingCounts,
@@ -47,10 +46,15 @@ import {
   lockMerge,
   markUndone,
 } from '../../store/merge-rows.js';
+import type {
+  ContactSelector,
+  ExclusiveCommand,
+  MergeCommand,
+  UnmergeCommand,
+} from '../../values/commands.js';
 import { mergeLimits } from '../../values/merge-limits.js';
 import { CatalogDraft } from '../catalog-draft.js';
 import type { Change } from '../changes.js';
-import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from '../commands.js';
 import { DecisionState } from '../decision-state.js';
 import type { Effects } from '../effects.js';
 import { type EntryContext, newEntryEvents } from '../entry-events.js';

@@ -14,8 +14,8 @@ import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { asSharer, isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
 import type { IdentityConflict } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { EditCommand, SaveCommand } from '../../values/commands.js';
 import type { Changes } from '../changes.js';
-import type { EditCommand, SaveCommand } from '../commands.js';
 import type { DecisionState } from '../decision-state.js';
 import type { ContestedIdentity } from '../targets.js';
 

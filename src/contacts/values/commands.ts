@@ -19,6 +19,7 @@ import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.j
 import type { MergeCounts, MergeReport } from '@switchbook/domain/contact/merge.js';
 import type {
   IdentityInput,
+  IdentityKey,
   IdentityKind,
   IdentityName,
   LookupIdentity,
@@ -30,10 +31,13 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import type { ContactSelector } from '../store/contact-reads.js';
-import type { MergedContact, StoredMerge } from '../store/merge-rows.js';
+import type { MergedContact, StoredMerge } from './merge.js';
 
-export type { ContactSelector } from '../store/contact-reads.js';
+/** A contact by its id, its number or one of its identities. */
+export type ContactSelector =
+  | { readonly by: 'id'; readonly id: ContactId }
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'identity'; readonly key: IdentityKey };
 
 /** Effect of a save on a known contact: `return` does not change it, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
