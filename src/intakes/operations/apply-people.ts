@@ -20,7 +20,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { commandOf, intakeOrigin, listPersons, type TimedFact } from './fact-commands.js';
+import { commandOf, intakeOrigin, listPersons, type TimedFact } from '../values/fact-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;

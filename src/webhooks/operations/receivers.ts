@@ -9,7 +9,7 @@ import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { intakeRecord } from '../../intakes/values.js';
+import { intakeRecord } from '../../intakes/values/intake.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';

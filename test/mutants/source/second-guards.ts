@@ -286,7 +286,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a resumed number lifts an opt-in',
-    file: 'src/intakes/operations/preferences.ts',
+    file: 'src/intakes/values/preferences.ts',
     find: "  if (entry.state === 'unknown' && earlier.state === 'opted_in') return false;\n",
     replace: '',
     tests: ['test/intakes/intake-apply.test.ts'],

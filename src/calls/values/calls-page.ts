@@ -2,8 +2,7 @@
  * A page of the calls of a stream. A cursor contains the last number that was read of each origin, so any process can
  * read on.
  */
-import type { StoredCall } from '../store.js';
-import type { ShownCall } from '../values/call.js';
+import type { ShownCall, StoredCall } from './call.js';
 
 /** The last number that was read, by origin. */
 export type CallsCursor = ReadonlyMap<string, number>;

@@ -5,11 +5,11 @@
 import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent/consent.js';
 import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, preferenceOf } from '@switchbook/messaging-payloads/keywords.js';
-import type { PreferenceEntry } from '../../consents/store/consent-rows.js';
+import type { PreferenceEntry } from '../../consents/values.js';
 import { intakeOrigin } from './fact-commands.js';
 
 export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;
-export const calls = { channel: 'voice', purpose: 'whatsapp_call' } as const;
+export const phoneCalls = { channel: 'voice', purpose: 'whatsapp_call' } as const;
 
 type Entry = Pick<ConsentEdit, 'state' | 'proof'> & Pick<Consent, 'occurredAt'>;
 
@@ -58,7 +58,7 @@ type TimedEntry = ConsentEdit & Entry;
 function timedEntryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefined {
   const sender = senderOfFact(fact);
   const common = { sender, source: intakeOrigin, occurredAt: at };
-  if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
+  if (fact.kind === 'call_permission') return { ...phoneCalls, ...common, ...permissionOf(fact) };
   const preference = findPreferenceIn(fact, keywords);
   if (preference === undefined) return undefined;
   const { isStop, by, messageId } = preference;

@@ -25,7 +25,7 @@ import {
 import type { AccountId, ContactId, IntakeId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
 import * as Type from 'typebox';
-import { maxOverlapSeconds } from '../access/values/key-limits.js';
+import { maxOverlapSeconds } from '../../access/values/key-limits.js';
 
 /** `refused`: a change could not be applied and is retried. `failed`: retries have ended. */
 export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;
