@@ -12,7 +12,7 @@ import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { checkWebhookUrl } from '../../src/webhooks/operations/webhook-checks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import type { WebhookFormat } from '../../src/webhooks/values.js';
+import type { WebhookFormat } from '../../src/webhooks/values/format.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Answering, type Call, say } from '../support/wire/receiver.js';

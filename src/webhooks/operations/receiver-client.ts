@@ -11,7 +11,7 @@ import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../outgoing/addresses.js';
 import { AgentPool } from '../../outgoing/agent-pool.js';
 import { guardedLookup } from '../../outgoing/connections.js';
-import { webhookLimits } from '../values.js';
+import { webhookLimits } from '../values/webhook.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 
 interface Post {

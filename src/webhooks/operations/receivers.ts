@@ -13,7 +13,7 @@ import { intakeRecord } from '../../intakes/values/intake.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
-import { type Webhook, webhookLimits } from '../values.js';
+import { type Webhook, webhookLimits } from '../values/webhook.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {

@@ -15,7 +15,8 @@ import {
   readDeliveries,
   readDeliveryQueue,
 } from '../store/deliveries.js';
-import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
+import type { Delivery, DeliveryState } from '../values/delivery.js';
+import { type Webhook, webhookRecord } from '../values/webhook.js';
 import { encodeBodyAgain } from './encoding-context.js';
 import { getCallTarget, runWebhookChange, webhookFormatOf } from './webhooks.js';
 

@@ -4,7 +4,7 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, Caches, OtherSystems } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
-import type { Delivery } from '../values.js';
+import type { Delivery } from '../values/delivery.js';
 import { encodeBodyAgain } from './encoding-context.js';
 import { getCallTarget, webhookFormatOf } from './webhooks.js';
 

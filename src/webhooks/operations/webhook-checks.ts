@@ -7,7 +7,8 @@ import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { hostOf } from '../../outgoing/addresses.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { type Webhook, type WebhookFormat, webhookLimits } from '../values.js';
+import type { WebhookFormat } from '../values/format.js';
+import { type Webhook, webhookLimits } from '../values/webhook.js';
 import { ReceiverAddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */

@@ -6,7 +6,8 @@ import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/seal
 import type { RandomBytes } from '../../access/values/secrets.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
 import { AddressGuard, type AllowedRange, type ResolveHost } from '../../outgoing/addresses.js';
-import { type WebhookFormat, webhookLimits } from '../values.js';
+import type { WebhookFormat } from '../values/format.js';
+import { webhookLimits } from '../values/webhook.js';
 import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */

@@ -29,13 +29,8 @@ import { recordStore } from '../../records/store.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
-import {
-  type Webhook,
-  type WebhookFormat,
-  type WebhookMembers,
-  webhookLimits,
-  webhookRecord,
-} from '../values.js';
+import type { WebhookFormat } from '../values/format.js';
+import { type Webhook, type WebhookMembers, webhookLimits, webhookRecord } from '../values/webhook.js';
 import { isSuccess, toPrintable } from './attempts.js';
 import { readEncodingContext } from './encoding-context.js';
 import type { PostResult } from './receiver-client.js';

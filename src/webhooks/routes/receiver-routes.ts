@@ -26,7 +26,7 @@ import { ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import { redeliveryShape, webhookLimits, webhookStates } from '../values.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '../values/webhook.js';
 
 const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
 

@@ -13,7 +13,7 @@ import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js'
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { TSchema } from 'typebox';
 import type { PullSource } from '../../../pulls/values/pull-source.js';
-import type { WebhookFormat } from '../../../webhooks/values.js';
+import type { WebhookFormat } from '../../../webhooks/values/format.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
 import { type CallerExchange, type Exchange, openBodyLimits, type Route } from './declared-route.js';

@@ -1,13 +1,8 @@
-/**
- * Webhooks: subscriptions that send the events of an account to a URL, and their formats. A format is data of a face:
- * event names, bodies, headers, signatures, retry rules. The core sends without knowing any format.
- */
+/** Webhooks: subscriptions that send the events of an account to a URL. */
 
-import { type Account, keyEnded } from '@switchbook/domain/access/access.js';
-import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
-import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { keyEnded } from '@switchbook/domain/access/access.js';
 import { type AuditState, changesOf, originOf } from '@switchbook/domain/events/audit-change.js';
-import type { EventPosition, EventType, StoredEvent } from '@switchbook/domain/events/event.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
 import {
   declareRecord,
   fixed,
@@ -35,20 +30,10 @@ import {
   text,
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
-import type {
-  AccountId,
-  ContactId,
-  DeliveryId,
-  EventId,
-  IntakeId,
-  KeyId,
-  PayloadId,
-  WebhookId,
-} from '@switchbook/domain/runtime/ids.js';
-import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
+import type { AccountId, IntakeId, KeyId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
-import { followedFields } from '../feed/values/changed-fields.js';
-import { maxFaceName } from '../upstreams/values.js';
+import { followedFields } from '../../feed/values/changed-fields.js';
+import { maxFaceName } from '../../upstreams/values.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the server, with a reason */
@@ -219,115 +204,3 @@ export function webhookAuditState(webhook: AuditedWebhook): AuditState {
     withheld: { url, description, secret: secret.toString('hex') },
   };
 }
-
-export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
-/** `failed`: all attempts failed; it is retried when its webhook is enabled again */
-export type DeliveryState = (typeof deliveryStates)[number];
-
-/** The delivery of one event to a receiver, pending or done. */
-export interface Delivery extends EventPosition {
-  readonly id: DeliveryId;
-  /** the payload, for a receiver of payloads */
-  readonly eventId: EventId | PayloadId;
-  readonly contactId: ContactId | null;
-  /** ordering key of the delivery; null: the contact */
-  readonly line: string | null;
-  /** the event's name in the format */
-  readonly type: string;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  /** time of the next attempt; null: finished, or waits only for earlier deliveries of its contact */
-  readonly nextAt: Date | null;
-  /** the first attempt */
-  readonly firstAt: Date | null;
-  /** HTTP status of the last attempt, or null with an error */
-  readonly status: number | null;
-  readonly error: string | null;
-  /** the beginning of the answer of an attempt that failed */
-  readonly response: string | null;
-  readonly tookMs: number | null;
-  readonly attemptedAt: Date | null;
-  readonly createdAt: Date;
-  /** trace of the request that made the change: its id and flags, as `traceparent` has them; null: none */
-  readonly trace: string | null;
-}
-
-/** Values that an encoding needs in addition to the event. */
-export interface EncodingContext {
-  readonly account: Account;
-  readonly webhookId: WebhookId;
-  /** the current item of a catalog of the format; undefined: deleted */
-  readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
-}
-
-/** The content of a request to a receiver. */
-export interface WebhookBody {
-  /** a type of the format */
-  readonly type: string;
-  readonly body: string;
-}
-
-/** A request with a body that is about to be sent. */
-export interface WebhookAttempt {
-  /** equal for every attempt */
-  readonly id: string;
-  readonly type: string;
-  readonly body: Buffer;
-  /** time of this attempt */
-  readonly at: Date;
-  /** the current secret, and a previous one while it still counts */
-  readonly secrets: readonly [string, ...string[]];
-}
-
-export interface WebhookFormat {
-  /** name for people of the API with this format; absent: its face's name */
-  readonly title?: string;
-  /** the names of its events */
-  readonly types: readonly string[];
-  readonly secret: {
-    /** `random`: that many random bytes */
-    readonly make: (random: (length: number) => Buffer) => string;
-    readonly accepts: (secret: string) => boolean;
-    /** `must be …` */
-    readonly mustBe: string;
-  };
-  /** absent: webhooks are kept, and nothing is sent to them */
-  readonly sending?: SendingRules;
-}
-
-export interface SendingRules extends DeliveryRules {
-  /** the events that may become one of these types; null: of all types */
-  readonly eventTypesOf: (types: readonly string[] | null) => readonly EventType[];
-  /** looked up for `EncodingContext.item` */
-  readonly catalogs: readonly Catalog[];
-  /** undefined: nothing of the event shows in this format */
-  readonly encode: (event: StoredEvent, context: EncodingContext) => WebhookBody | undefined;
-  /** a call that only tests whether calls arrive */
-  readonly test: (id: string, at: Date, context: EncodingContext) => WebhookBody;
-  /** all headers of a call except its length */
-  readonly headers: (body: WebhookAttempt) => Readonly<Record<string, string>>;
-}
-
-export interface DeliveryRules extends RetryRule {
-  /** an answer after that is a failure */
-  readonly timeoutMs: number;
-  /** response statuses that end all deliveries: the receiver has unsubscribed */
-  readonly endsOn: readonly number[];
-}
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-
-/**
- * The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires.
- */
-export const usualRules = {
-  timeoutMs: 15 * secondMs,
-  retriesMs: [
-    ...[5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs],
-    ...[1, 2, 4, 8, 12, 12, 12, 12, 8].map((hours) => hours * hourMs),
-  ],
-  jitter: 0.2,
-  endsOn: [410],
-} as const satisfies DeliveryRules;
