@@ -210,7 +210,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     process.endWaits();
     clearInterval(savingUses);
     installed.writeState.close();
-    context.webhooks.caller.close();
+    context.webhooks.receiverClient.close();
     context.pulls.connections.close();
     await Promise.all([saveUses(), signals.callCounts.close()]);
     await listener?.close();

@@ -65,7 +65,7 @@ export class DeliveryAttempts {
     const request = await source.request(delivery, at);
     if (request === undefined)
       return { ...delivery, state: 'failed', nextAt: null, body: null, error: deletedWords };
-    const posted = await context.webhooks.caller.post({
+    const posted = await context.webhooks.receiverClient.post({
       owner: webhook.accountId,
       url: webhook.url,
       ...request,

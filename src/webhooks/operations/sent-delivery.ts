@@ -6,7 +6,7 @@ import type { Basics, Caches, OtherSystems } from '../../operation-context/conte
 import { findDelivery } from '../store/deliveries.js';
 import type { Delivery } from '../values/delivery.js';
 import { encodeBodyAgain } from './encoding-context.js';
-import { getCallTarget, webhookFormatOf } from './webhooks.js';
+import { getWebhookOrReceiver, webhookFormatOf } from './webhooks.js';
 
 interface SentDelivery {
   readonly delivery: Delivery;
@@ -27,7 +27,7 @@ export async function getDelivery(
   deliveryId: DeliveryId,
 ): Promise<SentDelivery> {
   const { accountId } = caller;
-  const webhook = await getCallTarget(context, caller, { id, intakeId: null });
+  const webhook = await getWebhookOrReceiver(context, caller, { id, intakeId: null });
   const storedDelivery = orNotFound(
     await findDelivery(context.database, accountId, id, deliveryId),
     'delivery',

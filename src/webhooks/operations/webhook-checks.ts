@@ -70,7 +70,7 @@ export async function checkWebhookUrl(
   if (url.href.length > webhookLimits.url)
     throw invalid('url', 'too_long', `must be at most ${webhookLimits.url} characters`);
   try {
-    await context.webhooks.caller.check(url, context.isBound);
+    await context.webhooks.receiverClient.check(url, context.isBound);
   } catch (error) {
     const isRefused = error instanceof ReceiverAddressError && (!error.isOfName || isThisMachine(url));
     if (isRefused) throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);

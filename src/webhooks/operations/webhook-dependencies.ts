@@ -23,7 +23,7 @@ export interface WebhookOptions {
 export interface WebhookDependencies {
   readonly formats: WebhookFormats;
   readonly secrets: SecretSealer;
-  readonly caller: ReceiverClient;
+  readonly receiverClient: ReceiverClient;
   /** something may be due: a webhook or its queue was changed */
   readonly changes: DueSignal;
   /** webhooks that this process has begun to send to */
@@ -41,7 +41,7 @@ export function openWebhookDependencies(
   return {
     formats,
     secrets: secretSealer(tokenSecret, random),
-    caller: new ReceiverClient(new AddressGuard(allowed), resolve),
+    receiverClient: new ReceiverClient(new AddressGuard(allowed), resolve),
     changes: new DueSignal(),
     begun: new Set(),
     tests: new Budget(webhookLimits.tests),

@@ -50,7 +50,9 @@ const receiverWire = shape('Receiver', {
 });
 
 const scope = 'intakes:manage';
-/** Scopes to write receivers. Messages of people leave through them as through webhooks, so both need the same. */
+/**
+ * Scopes to write receivers. Receivers get messages of people, as webhooks get contacts, so both need the same scopes.
+ */
 const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 
 const optional = Type.Optional;

@@ -47,7 +47,8 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
 /**
- * The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires.
+ * The times between attempts add up to three days. An answer of 410 Gone ends all deliveries, as Standard Webhooks
+ * requires.
  */
 export const usualRules = {
   timeoutMs: 15 * secondMs,

@@ -1,6 +1,6 @@
 /**
- * Formats of webhooks. A format is data of a face: event names, bodies, headers, signatures, retry rules. The core sends
- * without knowing any format.
+ * Formats of webhooks. A format is data of a face: event names, bodies, headers, signatures, retry rules. The core
+ * knows no format.
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
@@ -59,8 +59,8 @@ export interface SendingRules extends DeliveryRules {
   readonly catalogs: readonly Catalog[];
   /** undefined: nothing of the event shows in this format */
   readonly encode: (event: StoredEvent, context: EncodingContext) => WebhookBody | undefined;
-  /** a call that only tests whether calls arrive */
+  /** a request that only tests whether requests arrive */
   readonly test: (id: string, at: Date, context: EncodingContext) => WebhookBody;
-  /** all headers of a call except its length */
+  /** all headers of a request except its length */
   readonly headers: (body: WebhookAttempt) => Readonly<Record<string, string>>;
 }

@@ -69,7 +69,7 @@ export const webhookLimits = {
   answer: 1_000,
   /** deliveries of a webhook are counted up to this number */
   counted: 10_000,
-  /** test calls that wait for their answer */
+  /** test requests that wait for their answer */
   tests: { perAccount: 2, total: 16 },
 } as const;
 
@@ -93,7 +93,7 @@ export const webhookRecord = declareRecord({
     account_id: internal(Type.Unsafe<AccountId>({}), { isWrittenElsewhere: true }),
     id: readOnly(uuidOf<WebhookId>()),
     url: required(text(webhookLimits.url, documented('^https?://\\S+$'))),
-    // the face with the format of its calls
+    // the face with the format of its requests
     face: fixed(text(maxFaceName, {})),
     // event names of the face; null: all
     types: optional(
