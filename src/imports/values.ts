@@ -34,7 +34,7 @@ export const importLimits = {
   receiving: { perAccount: 2, total: 8 },
   /** bytes of workbooks that are being read, with their texts: enough for two of the largest */
   workbookBytes: { perAccount: 80 * 1024 ** 2, total: 160 * 1024 ** 2 },
-  /** milliseconds until a workbook without memory may be tried again */
+  /** milliseconds until a workbook that found no free memory may be tried again */
   workbookRetryMs: 5_000,
   /** bytes of an uploaded file */
   fileBytes: 4 * 1024 ** 3,

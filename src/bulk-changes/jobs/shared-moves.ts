@@ -1,6 +1,6 @@
 /**
- * Numbers that several contacts have and that change for all of them: one contact owns the new number, and the others
- * share it. Decision: docs/decisions/0055-shared-identities.md.
+ * Changes a number that several contacts have, for all of them. One contact owns the new number, and the others share
+ * it. Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';

@@ -2,7 +2,8 @@
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
  * a subscriber, a call is only in memory. A subscriber announces its stream to all servers every few seconds. They
  * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
- * Neighbors: `src/calls/store.ts` is the storage, `src/calls/values/calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * Neighbors: `src/calls/store.ts` is the storage, `src/calls/values/calls-page.ts` makes a page, `watch-calls.ts` reads
+ * for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';

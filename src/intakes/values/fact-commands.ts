@@ -1,7 +1,8 @@
 /**
  * Turns facts of payloads into commands. Pure. A person is found by the id within the portfolio first, then by the LID,
  * then by the number. An identity that another contact owns is shared with that contact. The search for duplicates
- * finds such pairs. `attested-merges.ts` merges the contacts of a fact before, if the account has the setting.
+ * finds such pairs. `../operations/attested-merges.ts` merges the contacts of a fact before, if the account has the
+ * setting.
  */
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { fill } from '@switchbook/domain/contact/edit.js';

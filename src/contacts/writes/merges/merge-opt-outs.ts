@@ -134,7 +134,7 @@ export interface Side {
 }
 
 interface SplitSides extends Readonly<Record<Whose, Side>> {
-  /** suppressions that were put away and are in force again, by id */
+  /** suppressions that were removed and are in force again, by id */
   readonly restoredIds: readonly string[];
   readonly copies: readonly SuppressionCopy[];
 }
@@ -216,7 +216,7 @@ function recordedOnlyBy(
   });
 }
 
-/** Restores suppressions that the merge put away, unless a later one took their place. */
+/** Restores suppressions that the merge removed, unless a later suppression replaced them. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((suppression) => !isPutAway(suppression));
   const ownedNameOf = (suppression: SplitSuppression) =>

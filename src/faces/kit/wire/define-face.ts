@@ -132,7 +132,7 @@ export interface Mount {
   readonly upstream?: string;
 }
 
-/** Forwards calls that a face does not serve to its live vendor. Paths begin with the mount's prefix there. */
+/** Forwards requests that a face does not serve to its live vendor. Paths begin with the mount's prefix there. */
 export interface UpstreamRule {
   /** the headers with a caller's credential, in lower case; with a vendor's key they are never forwarded */
   readonly credentialHeaders: readonly string[];
