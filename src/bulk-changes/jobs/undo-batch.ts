@@ -23,15 +23,20 @@ import type { BatchOutcome, ContactCommand } from '../../contacts/values/command
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
-import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import { undoCorrections } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
   endBulkChange,
   listChanged,
-  type StoredBulkChange,
   saveBulkUndone,
 } from '../store/bulk-change-rows.js';
+import type {
+  BulkAction,
+  ItemsChange,
+  RefChange,
+  ReplacedValues,
+  StoredBulkChange,
+} from '../values/bulk-change.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
 import type { SharedMoves } from './shared-moves.js';

@@ -21,9 +21,9 @@ import {
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import { isUnderWay } from '../../bulk-changes/operations/bulk-change-types.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
+import { isUnderWay } from '../../bulk-changes/values/bulk-change.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { listRepeated } from '../../contacts/store/field-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';

@@ -16,8 +16,8 @@ import { sourceOf } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState, nothingToMatch } from '../operations/import-decision-state.js';
-import type { ImportRules } from '../operations/import-types.js';
 import { type CopyLines, type NewContactRows, newContactLines } from '../store/copy.js';
+import type { ImportRules } from '../values/import-job.js';
 
 /** Returns all rows that are written with a new contact. */
 export function linesOf(source: EventSource, rows: NewContactRows): CopyLines {

@@ -27,7 +27,6 @@ import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState } from '../operations/import-decision-state.js';
-import { comparesRows, type ImportTask, mayChange } from '../operations/import-types.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
   findEarlierRows,
@@ -40,6 +39,7 @@ import { inheritedValue, md5Of } from '../operations/row-entries.js';
 import { type ComparedRows, compareRows, decideSimilar } from '../operations/similar-rows.js';
 import { findKnownNotes } from '../store/imported-notes.js';
 import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';
+import { comparesRows, type ImportTask, mayChange } from '../values/import-job.js';
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;

@@ -36,14 +36,14 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import type { ImportTask } from '../operations/import-types.js';
 import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import { dropImportNotes } from '../store/imported-notes.js';
 import { findOptIns, findWithEntries, lockItems } from '../store/matching-rows.js';
 import { settleUndo } from '../store/stored-imports.js';
-import type { ImportState } from '../values.js';
+import type { ImportTask } from '../values/import-job.js';
+import type { ImportState } from '../values/import-limits.js';
 import { ChunkWorker } from './chunk-worker.js';
 
 interface Chunk {

@@ -16,7 +16,6 @@ import { toPreview } from '../../contacts/writes/merges/merge-snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportDecisionState } from '../operations/import-decision-state.js';
-import { type CreatedItem, type ImportTask, mayChange } from '../operations/import-types.js';
 import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
 import { packChunks } from '../operations/row-codec.js';
 import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
@@ -24,6 +23,7 @@ import { type CopyLines, type CopyTarget, copyLine, copyTargets, newContactTable
 import { chunkBytes, insertChunk } from '../store/import-rows.js';
 import type { Copy, ImportTransaction } from '../store/import-session.js';
 import { dropPreviewNames } from '../store/matching-rows.js';
+import { type CreatedItem, type ImportTask, mayChange } from '../values/import-job.js';
 import { type Drafts, linesOf } from './drafts.js';
 
 /** Lines are sent in pieces of about this many characters. */

@@ -10,8 +10,8 @@ import { CatalogDraft, type CreatedItems } from '../../contacts/writes/catalog-d
 import type { Transaction } from '../../database/database.js';
 import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
-import { importLimits } from '../values.js';
-import type { CreatedItem } from './import-types.js';
+import type { CreatedItem } from '../values/import-job.js';
+import { importLimits } from '../values/import-limits.js';
 
 /** Returns a reference to an item by its name in the file. */
 export function itemRefOf(catalog: Catalog, text: string) {

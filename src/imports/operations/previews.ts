@@ -14,9 +14,9 @@ import { valueNames } from '../../contacts/writes/unique/unique-values.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../store/imported-notes.js';
 import { findPreviewed } from '../store/matching-rows.js';
+import type { ImportTask } from '../values/import-job.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import type { ImportDecisionState } from './import-decision-state.js';
-import type { ImportTask } from './import-types.js';
 import { md5Of, type RowEntries } from './row-entries.js';
 
 /** PostgreSQL text cannot contain U+0000, and a key of an index must be short. */

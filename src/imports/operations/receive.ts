@@ -33,8 +33,8 @@ import {
   insertPart,
   settleReceived,
 } from '../store/stored-imports.js';
-import { importLimits, importOptionLimits } from '../values.js';
-import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
+import { type ImportJob, type ImportOptions, toImportJob } from '../values/import-job.js';
+import { importLimits, importOptionLimits } from '../values/import-limits.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, nameMappingOf } from './remembered-choices.js';

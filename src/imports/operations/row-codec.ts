@@ -16,8 +16,8 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/merges/merge-snapshot.js';
 import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
+import type { ImportRow, RowOutcome } from '../values/import-job.js';
 import { readEarlierLines } from './chunks-of-0-2-0.js';
-import type { ImportRow, RowOutcome } from './import-types.js';
 import { packLines, unpackLines } from './packed-lines.js';
 import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from './row-errors.js';
 

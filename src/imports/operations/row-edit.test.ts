@@ -8,8 +8,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
 import { newContact } from '../../contacts/writes/changes.js';
+import type { ImportOptions } from '../values/import-job.js';
 import { ImportCatalogs } from './import-catalogs.js';
-import type { ImportOptions } from './import-types.js';
 import { knownEdit, newEdit, rowOriginOf } from './row-edit.js';
 
 const fixture = useFixture();

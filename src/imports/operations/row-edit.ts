@@ -26,8 +26,8 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Changes } from '../../contacts/writes/changes.js';
+import type { ImportOptions, ImportRules } from '../values/import-job.js';
 import { itemRefOf } from './import-catalogs.js';
-import type { ImportOptions, ImportRules } from './import-types.js';
 import { integersOf } from './inherited-numbers.js';
 
 type Members = { -readonly [Member in keyof ContactEdit]: ContactEdit[Member] };

@@ -16,8 +16,8 @@ import {
   type NewImportNote,
   updateNoteBody,
 } from '../store/imported-notes.js';
+import type { ImportRules, ImportTask } from '../values/import-job.js';
 import type { ImportDecisionState } from './import-decision-state.js';
-import type { ImportRules, ImportTask } from './import-types.js';
 import { readVendorId } from './vendor-items.js';
 
 interface AddedNote {

@@ -19,9 +19,9 @@ import { findMatches, type Match } from '../../duplicates/operations/find-pairs.
 import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';
 import type { Context } from '../../operation-context/context.js';
 import { findKnownIds, findNumbers } from '../store/matching-rows.js';
+import type { ImportTask } from '../values/import-job.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportDecisionState } from './import-decision-state.js';
-import type { ImportTask } from './import-types.js';
 import { newEdit } from './row-edit.js';
 import type { SimilarContact } from './row-errors.js';
 

@@ -6,13 +6,7 @@ import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-
-export interface OutcomeCounts {
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
-}
+import type { OutcomeCounts } from '../values/import-job.js';
 
 /** Rows of the file, settled together; deflated lines of JSON. */
 export interface StoredChunk {

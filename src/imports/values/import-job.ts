@@ -15,9 +15,8 @@ import {
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
-import type { ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { StoredImport } from '../store/stored-imports.js';
-import type { ImportState } from '../values.js';
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
+import type { ImportState } from './import-limits.js';
 
 /**
  * Policies for a row that matches a contact: leave the contact, overwrite it with the row, or set only missing fields.
@@ -97,6 +96,50 @@ export interface ImportRules extends ImportOptions {
   readonly numbersFrom: number | null;
   /** rows are ordered newest first: ids and numbers of new contacts descend from these; null: they ascend */
   readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
+}
+
+/** Numbers of rows by outcome. */
+export interface OutcomeCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly rejected: number;
+}
+
+/** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredImport extends OutcomeCounts {
+  readonly accountId: AccountId;
+  readonly id: ImportId;
+  readonly state: ImportState;
+  readonly format: string;
+  readonly options: unknown;
+  readonly columns: unknown;
+  readonly caller: unknown;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly checkpoint: number;
+  readonly settledBytes: number;
+  readonly reverted: number | null;
+  /** contacts that the undo did not revert, since they were changed later */
+  readonly notReverted: number | null;
+  readonly rowsPerSecond: number | null;
+  readonly made: unknown;
+  readonly reasons: unknown;
+  readonly error: unknown;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly undoneAt: Date | null;
+  /** the outcomes of its rows were dropped */
+  readonly hasDroppedRows: boolean;
+  /** number of times that rows of its spool were erased */
+  readonly erasures: number;
+  /** scope of the vendor ids of notes, suppressions and given items; null: no vendor ids */
+  readonly scope: string | null;
+  /** catalogs wait to be written before the first row */
+  readonly hasItems: boolean;
+  readonly numbersFrom: number | null;
+  readonly numbersBelow: number | null;
 }
 
 type StoredMember =

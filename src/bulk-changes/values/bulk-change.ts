@@ -3,14 +3,19 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { hidesAttribute, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
-import type { BulkChangeId, ContactId, IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import type {
+  AccountId,
+  BulkChangeId,
+  ContactId,
+  IdentityId,
+  KeyId,
+} from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
 import { checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import type { StoredBulkChange } from '../store/bulk-change-rows.js';
 
 /** States, as of an import. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
@@ -103,6 +108,36 @@ export function checkShownParts(parts: Parts, edit: RequestedEdit | BulkEdit): v
 
 /** The texts of a filter; null: a text that is no longer stored. */
 type RetainedFilter = { readonly [Name in FilterName]?: string | null };
+
+/** One row of `bulk_changes`. Members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredBulkChange {
+  readonly accountId: AccountId;
+  readonly id: BulkChangeId;
+  readonly state: string;
+  readonly caller: unknown;
+  readonly undoCaller: unknown;
+  readonly filter: unknown;
+  readonly region: string | null;
+  readonly change: unknown;
+  readonly position: string;
+  readonly matched: number | null;
+  readonly seen: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly reverted: number | null;
+  readonly kept: number | null;
+  readonly perSecond: number | null;
+  readonly error: unknown;
+  /** the outcomes of its contacts were dropped */
+  readonly hasDroppedRows: boolean;
+  /** the bulk change of the account that runs before this one, and the key that requested it; null: it does not wait */
+  readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly undoneAt: Date | null;
+}
 
 type StoredMember =
   | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
