@@ -1,6 +1,6 @@
 /**
  * The operations of imports for the faces and the command line. `receive.ts` spools a file, `../jobs/import-jobs.ts`
- * runs due imports in `../jobs/import-worker.ts` and `../jobs/undo.ts`, `decide-rows.ts` decides each row,
+ * runs due imports in `../jobs/import-worker.ts` and `../jobs/undo.ts`, `rows/decide-rows.ts` decides each row,
  * `../values/import-job.ts` has the types.
  */
 
@@ -35,7 +35,7 @@ import { importHost } from './import-host.js';
 import { inspectFile } from './inspect.js';
 import { createImport } from './receive.js';
 import { forgetImportChoices } from './remembered-choices.js';
-import { type RowBudget, readRows } from './row-codec.js';
+import { type RowBudget, readRows } from './rows/row-codec.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return asProblems(async () => toImportJob(await find(context, caller, id)));

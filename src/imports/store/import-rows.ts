@@ -1,6 +1,6 @@
 /**
  * The outcomes of the rows of an import: one table row for each chunk of the file, read in pages, and backwards by an
- * undo. The content of a chunk is opaque here; `src/imports/operations/row-codec.ts` writes and reads it.
+ * undo. The content of a chunk is opaque here; `src/imports/operations/rows/row-codec.ts` writes and reads it.
  */
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -125,7 +125,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a chunk that was drafted beforehand brings erased persons back',
-    file: 'src/imports/operations/import-decision-state.ts',
+    file: 'src/imports/operations/rows/import-decision-state.ts',
     find: '      this.erased.size === 0 &&\n',
     replace: '',
     tests: erasureTests,

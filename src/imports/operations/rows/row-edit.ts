@@ -25,8 +25,8 @@ import type { Origin } from '@switchbook/domain/contact/empty-contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Changes } from '../../contacts/writes/changes.js';
-import type { ImportOptions, ImportRules } from '../values/import-job.js';
+import type { Changes } from '../../../contacts/writes/changes.js';
+import type { ImportOptions, ImportRules } from '../../values/import-job.js';
 import { itemRefOf } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 

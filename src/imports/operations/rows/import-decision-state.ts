@@ -1,7 +1,7 @@
 /** The state in memory of an import: also what its rows may contain. */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { DecisionState, type Quota } from '../../contacts/writes/decision-state.js';
-import type { KnownNote } from '../store/imported-notes.js';
+import { DecisionState, type Quota } from '../../../contacts/writes/decision-state.js';
+import type { KnownNote } from '../../store/imported-notes.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import type { SimilarContact } from './row-errors.js';
 

@@ -5,13 +5,13 @@ import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import { type CatalogLists, readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import { CatalogDraft, type CreatedItems } from '../../contacts/writes/catalog-draft.js';
-import type { Transaction } from '../../database/database.js';
-import { listOwnFields } from '../../fields/store.js';
-import { readCatalogChanges } from '../store/matching-rows.js';
-import type { CreatedItem } from '../values/import-job.js';
-import { importLimits } from '../values/import-limits.js';
+import { type CatalogLists, readCatalogLists } from '../../../catalogs/store/catalog-rows.js';
+import { CatalogDraft, type CreatedItems } from '../../../contacts/writes/catalog-draft.js';
+import type { Transaction } from '../../../database/database.js';
+import { listOwnFields } from '../../../fields/store.js';
+import { readCatalogChanges } from '../../store/matching-rows.js';
+import type { CreatedItem } from '../../values/import-job.js';
+import { importLimits } from '../../values/import-limits.js';
 
 /** Returns a reference to an item by its name in the file. */
 export function itemRefOf(catalog: Catalog, text: string) {

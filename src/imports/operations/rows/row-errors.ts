@@ -21,8 +21,8 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { shorten } from '@switchbook/text/words.js';
-import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
-import type { ReasonValue, RowOutcome, RowReason } from '../values/import-job.js';
+import type { Takeover } from '../../../contacts/writes/unique/claimed-identities.js';
+import type { ReasonValue, RowOutcome, RowReason } from '../../values/import-job.js';
 
 export interface RowIdentity {
   readonly key: IdentityKey;

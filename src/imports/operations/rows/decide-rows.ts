@@ -1,7 +1,7 @@
 /**
  * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and
- * its changes. Each row sees the changes of the rows before it. `../jobs/prefetch.ts` reads the database beforehand,
- * `row-edit.ts` makes a row an edit, `../jobs/write-rows.ts` writes the decisions.
+ * its changes. Each row sees the changes of the rows before it. `../../jobs/prefetch.ts` reads the database beforehand,
+ * `row-edit.ts` makes a row an edit, `../../jobs/write-rows.ts` writes the decisions.
  */
 
 import {
@@ -27,15 +27,15 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { beginningOf } from '@switchbook/text/words.js';
-import { attributePrefix } from '../../contacts/filters/condition-tree.js';
-import type { SaveCommand } from '../../contacts/values/commands.js';
-import { writeLimits } from '../../contacts/values/write-limits.js';
-import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
-import { Decision } from '../../contacts/writes/decide.js';
-import { gainedIdentities } from '../../contacts/writes/targets.js';
-import { StateChangedError } from '../../database/connections/retry.js';
-import type { ImportRules, MatchPolicy, RowOutcome } from '../values/import-job.js';
-import { importLimits } from '../values/import-limits.js';
+import { attributePrefix } from '../../../contacts/filters/condition-tree.js';
+import type { SaveCommand } from '../../../contacts/values/commands.js';
+import { writeLimits } from '../../../contacts/values/write-limits.js';
+import type { ChangeContext, Changes } from '../../../contacts/writes/changes.js';
+import { Decision } from '../../../contacts/writes/decide.js';
+import { gainedIdentities } from '../../../contacts/writes/targets.js';
+import { StateChangedError } from '../../../database/connections/retry.js';
+import type { ImportRules, MatchPolicy, RowOutcome } from '../../values/import-job.js';
+import { importLimits } from '../../values/import-limits.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './row-edit.js';

@@ -13,11 +13,11 @@ import {
 } from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { findNumberHolders } from '../../contacts/store/contact-reads.js';
-import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
-import type { Transaction } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
-import { findOwners } from '../store/matching-rows.js';
+import { findNumberHolders } from '../../../contacts/store/contact-reads.js';
+import { lockContactNumbers, raiseCounter } from '../../../database/counters.js';
+import type { Transaction } from '../../../database/database.js';
+import type { Context } from '../../../operation-context/context.js';
+import { findOwners } from '../../store/matching-rows.js';
 
 /** Lists integers of contacts in the record, in order. */
 export function integersOf(record: ImportedContact, scopes: IntegerScopes): readonly number[] {

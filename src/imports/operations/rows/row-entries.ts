@@ -6,19 +6,19 @@
 import { createHash } from 'node:crypto';
 import type { ImportedContact, ImportedNote } from '@switchbook/contact-files/imported-contact.js';
 import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
-import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
-import { inheritSuppressionIds, type SuppressionKey } from '../../consents/store/consent-rows.js';
-import type { EntryContext } from '../../contacts/writes/entry-events.js';
-import type { ImportTransaction } from '../store/import-session.js';
+import { insertInheritedIds } from '../../../catalogs/store/inherited-item-ids.js';
+import { inheritSuppressionIds, type SuppressionKey } from '../../../consents/store/consent-rows.js';
+import type { EntryContext } from '../../../contacts/writes/entry-events.js';
+import type { ImportTransaction } from '../../store/import-session.js';
 import {
   insertImportNotes,
   type KnownNote,
   type NewImportNote,
   updateNoteBody,
-} from '../store/imported-notes.js';
-import type { ImportRules, ImportTask } from '../values/import-job.js';
+} from '../../store/imported-notes.js';
+import type { ImportRules, ImportTask } from '../../values/import-job.js';
+import { readVendorId } from '../vendor-items.js';
 import type { ImportDecisionState } from './import-decision-state.js';
-import { readVendorId } from './vendor-items.js';
 
 interface AddedNote {
   readonly contactId: ContactId;

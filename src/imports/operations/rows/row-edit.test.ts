@@ -6,9 +6,9 @@ import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import { emptyContact } from '@switchbook/domain/contact/empty-contact.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { useFixture } from '../../../test/support/fixture.js';
-import { newContact } from '../../contacts/writes/changes.js';
-import type { ImportOptions } from '../values/import-job.js';
+import { useFixture } from '../../../../test/support/fixture.js';
+import { newContact } from '../../../contacts/writes/changes.js';
+import type { ImportOptions } from '../../values/import-job.js';
 import { ImportCatalogs } from './import-catalogs.js';
 import { knownEdit, newEdit, rowOriginOf } from './row-edit.js';
 

@@ -4,7 +4,7 @@
  */
 import type { RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/imported-contact.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { StoredChunk } from '../store/import-rows.js';
+import type { StoredChunk } from '../../store/import-rows.js';
 import { unpackBytes, unpackLines } from './packed-lines.js';
 
 /** Outcomes by letter; the row of an upper-case letter also has a line. */
