@@ -4,20 +4,7 @@
  */
 import type { Queryable, Transaction } from '../database/database.js';
 import { arraysOf, prepared } from '../database/statements/sql.js';
-
-/** A call with its number in its origin: numbers ascend by one, so a gap means dropped calls. */
-export interface StoredCall {
-  readonly origin: string;
-  readonly seq: number;
-  /** answered before any client watched */
-  readonly isEarlier: boolean;
-  /** JSON */
-  readonly call: string;
-}
-
-export interface PublishedCall extends Omit<StoredCall, 'origin'> {
-  readonly at: Date;
-}
+import type { PublishedCall, StoredCall } from './values/call.js';
 
 const insertSql = prepared(
   'insert_recent_calls',

@@ -7,7 +7,7 @@ import { upstreamName, upstreamNames, vendorPrefixOf } from '../faces/kit/wire/d
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
 import type { PullFace } from '../pulls/values/pull-source.js';
 import type { UpstreamFace } from '../upstreams/values.js';
-import type { WebhookFormat } from '../webhooks/values.js';
+import type { WebhookFormat } from '../webhooks/values/format.js';
 
 /** Returns the built-in faces, and more; throws SettingsError for a host assigned to no face. */
 export async function findFaces(
@@ -29,7 +29,7 @@ export interface FaceTables {
   readonly upstreams: ReadonlyMap<string, UpstreamFace>;
   /** faces that can be pulled */
   readonly pulls: ReadonlyMap<string, PullFace>;
-  /** Formats of webhook calls. */
+  /** Formats of webhooks. */
   readonly webhooks: ReadonlyMap<string, WebhookFormat>;
   /** objects that clients know by integers */
   readonly integerScopes: IntegerScopes;

@@ -116,7 +116,7 @@ function worksOf({
       failed: 'payloads of an intake could not be applied',
     },
     webhooks: {
-      // Running calls get some time to finish.
+      // Running requests get some time to finish.
       run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,

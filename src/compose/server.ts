@@ -166,7 +166,7 @@ async function closeServer(
   core.endWaits();
   comparisons.close();
   unsubscribe();
-  // Running imports stop at once and resume at the next start; running webhook calls may finish.
+  // Running imports stop at once and resume at the next start; running requests to receivers may finish.
   await Promise.all([listener.close(graceMs, isReplaced), ...jobs.map((job) => job.close())]);
   for (const part of later) part.close();
   await core.close();
@@ -337,7 +337,7 @@ function requestLog(
   };
 }
 
-/** Composes the forwarder of calls to vendors. */
+/** Composes the forwarder of requests to vendors. */
 function openForwarder(allowed: AllowedAddresses | undefined, logger: Logger, metrics: Metrics): Forwarder {
   const guard = new AddressGuard(allowed);
   return new Forwarder({

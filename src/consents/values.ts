@@ -3,6 +3,7 @@
  * requests about entries.
  */
 import {
+  type Consent,
   type ConsentState,
   listInForce,
   type SuppressionEdit,
@@ -20,6 +21,12 @@ export const entryLimits = {
 
 /** Defaults of a suppression with an empty body. */
 export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
+
+/** An entry of a purpose, with the member `wish` of its proof. */
+export type PreferenceEntry = Pick<
+  Consent,
+  'contactId' | 'channel' | 'purpose' | 'sender' | 'state' | 'proof' | 'occurredAt'
+>;
 
 export const sendReasons = [
   'opted_out',

@@ -82,11 +82,11 @@ export interface Listener {
   readonly connections: { readonly open: number; readonly refused: number };
   /** Listens, and returns the address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
-  /** Prepares every API, one after the other: otherwise the first request of an API waits for that. */
+  /** Prepares every API, one after the other: otherwise the first request of an API waits for its preparation. */
   warmUp(): Promise<void>;
   /** The server stops, or is about to: clients should be sent elsewhere. */
   readonly isDraining: boolean;
-  /** Continues to answer for so many milliseconds, while every answer ends its connection. */
+  /** Continues to answer for `ms` milliseconds. Every answer ends its connection. */
   drain(ms: number): Promise<void>;
   /**
    * Stops listening, answers pending requests, then closes. Idle connections are closed at once, and all others after

@@ -11,7 +11,7 @@ import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';
 import { intakes } from './operations/intakes.js';
-import { intakeRecord, payloadStates } from './values.js';
+import { intakeRecord, payloadStates } from './values/intake.js';
 
 const intakeTestWire = shape('IntakeTest', {
   state: oneOf(payloadStates),

@@ -1,7 +1,7 @@
 /** Bounds the files and workbooks that imports of this process read at once. */
 import { Budget, Reservation } from '@switchbook/admission/budget.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { importLimits } from '../imports/values.js';
+import { importLimits } from '../imports/values/import-limits.js';
 
 export class ImportBudgets {
   readonly receiving = new Budget(importLimits.receiving);

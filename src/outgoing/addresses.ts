@@ -63,10 +63,10 @@ export type AllowedAddresses = readonly AllowedRange[] | 'none';
 
 export class AddressGuard {
   readonly #allowed: BlockList;
-  /** whether calls are forbidden to every address */
+  /** whether requests are forbidden to every address */
   readonly isClosed: boolean;
 
-  /** Allows calls to ranges that are not public, also without TLS. With `none` no calls are allowed. */
+  /** Allows requests to ranges that are not public, also without TLS. With `none` no requests are allowed. */
   constructor(allowed: AllowedAddresses = []) {
     this.isClosed = allowed === 'none';
     this.#allowed = blockListOf(allowed === 'none' ? [] : allowed);

@@ -42,7 +42,7 @@ export class AgentPool {
     return agent;
   }
 
-  /** Ends every connection, even during a call. */
+  /** Ends every connection, even during a request. */
   close(): void {
     for (const agent of this.#agents.values()) agent.destroy();
     this.#agents.clear();
@@ -55,7 +55,7 @@ export class AgentPool {
     return new https.Agent({ ...reused, ...(ca === undefined ? {} : { ca }) });
   }
 
-  /** Destroys the oldest idle agent. An agent with running calls remains, since its end would abort them. */
+  /** Destroys the oldest idle agent. An agent with running requests remains, since its end would abort them. */
   #endOldest(): void {
     for (const [name, agent] of this.#agents) {
       if (isBusy(agent)) continue;

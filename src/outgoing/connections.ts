@@ -10,7 +10,7 @@ import { AgentPool } from './agent-pool.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {
-  /** `UPSTREAM_ALLOW_NONE`: the operator forbids all calls. */
+  /** `UPSTREAM_ALLOW_NONE`: the operator forbids all requests. */
   readonly code: 'ADDRESS_NOT_ALLOWED' | 'UPSTREAM_ALLOW_NONE';
 
   constructor(host: string, isClosed: boolean) {
@@ -19,7 +19,7 @@ export class AddressError extends Error {
   }
 }
 
-/** Whether the operator forbids all calls to vendors. */
+/** Whether the operator forbids all requests to vendors. */
 export function isNoneAllowed(error: unknown): boolean {
   return error instanceof AddressError && error.code === 'UPSTREAM_ALLOW_NONE';
 }
@@ -68,7 +68,7 @@ export function openConnections(options: ConnectionOptions): Connections {
       // it.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = hostOf(url);
-      // An IP address needs no lookup; if no calls are allowed, no name is looked up.
+      // An IP address needs no lookup; if no requests are allowed, no name is looked up.
       if (guard.isClosed || (isIP(host) !== 0 && !may(host))) throw new AddressError(host, guard.isClosed);
       const requestOptions = {
         agent: agents.of(owner, url),

@@ -50,7 +50,7 @@ export interface VendorClientOptions {
   readonly isFinalAnswer?: (status: number) => boolean;
 }
 
-interface VendorCall {
+interface VendorRequest {
   /** path and query, encoded */
   readonly path: string;
   /** makes it a POST with this JSON */
@@ -76,17 +76,17 @@ export class VendorClient {
   }
 
   /**
-   * Sends a call, and returns a response of any status but 429 and 5xx. Throws VendorError, or the reason of the
+   * Sends a request, and returns a response of any status but 429 and 5xx. Throws VendorError, or the reason of the
    * signal.
    */
-  send(call: VendorCall): Promise<VendorText> {
+  send(request: VendorRequest): Promise<VendorText> {
     return this.#queue.run('', async () => {
       this.#options.signal.throwIfAborted();
-      return this.#try(call);
+      return this.#try(request);
     });
   }
 
-  async #try(call: VendorCall): Promise<VendorText> {
+  async #try(request: VendorRequest): Promise<VendorText> {
     const { limits, time, isFinalAnswer } = this.#options;
     const begun = time.now();
     let [failures, refusals] = [0, 0];
@@ -95,7 +95,7 @@ export class VendorClient {
       let answer: VendorText | undefined;
       let failure: TransientVendorError | undefined;
       try {
-        answer = await this.#send(call);
+        answer = await this.#send(request);
         failure = failureOfStatus(answer, this.#url.host, this.#options);
       } catch (error) {
         if (!(error instanceof TransientVendorError)) throw error;
@@ -112,12 +112,12 @@ export class VendorClient {
         time.now() + pause - begun > limits.totalMs;
       if (isOver && answer !== undefined && isFinalAnswer?.(answer.status) === true) return answer;
       if (isOver) throw finalFailure(failure, status);
-      // Other requests at the same time wait too.
+      // Other requests of the client wait for the same pause.
       this.#pausedUntil = Math.max(this.#pausedUntil, time.now() + pause);
     }
   }
 
-  #send({ path, body, isAnonymous }: VendorCall): Promise<VendorText> {
+  #send({ path, body, isAnonymous }: VendorRequest): Promise<VendorText> {
     const { connections, owner, headers, credential, limits, signal } = this.#options;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const requestHeaders = {

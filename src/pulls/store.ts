@@ -10,7 +10,8 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
 import type { DueImport } from '../imports/store/due-imports.js';
-import { endPullSql, importColumns, type StoredImport } from '../imports/store/stored-imports.js';
+import { endPullSql, importColumns } from '../imports/store/stored-imports.js';
+import type { StoredImport } from '../imports/values/import-job.js';
 
 /** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredPull extends StoredImport {

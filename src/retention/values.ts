@@ -16,7 +16,7 @@ export interface Retention {
 /** Days that a deleted contact can be restored, unless the account sets them; 0: it is deleted at once. */
 export const binDays = { usual: 30, max: 365 } as const;
 
-/** Milliseconds during which a merge can be undone; and a bulk change. */
+/** Milliseconds during which a merge, and a bulk change, can be undone. */
 export const mergeUndoMs = 30 * dayMs;
 export const bulkUndoMs = 30 * dayMs;
 
@@ -29,7 +29,7 @@ export const payloadsStoredMs = 7 * dayMs;
 /** Retention of ended windows of rate limits; a key in use soon opens another. */
 export const endedWindowsMs = dayMs;
 
-/** Retention of live calls; servers store their calls in memory again for the next subscriber. */
+/** Retention of live calls; for the next subscriber, servers store the calls that they have in memory. */
 export const watchedCallsMs = 60 * 60 * 1000;
 
 /** Most entries of each account, of any age. */

@@ -1,4 +1,4 @@
-/** Upstreams: targets of calls that the vendor answers. */
+/** Upstreams: targets of requests that the vendor answers. */
 
 import { grantorOf, keyEnded } from '@switchbook/domain/access/access.js';
 import {

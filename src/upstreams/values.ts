@@ -1,4 +1,4 @@
-/** Upstreams: vendors' servers that answer an account's remaining calls. */
+/** Upstreams: vendors' servers that answer the requests that a face of an account does not serve. */
 import path from 'node:path';
 import { keyEnded } from '@switchbook/domain/access/access.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -28,7 +28,7 @@ export interface Upstream {
   readonly updatedAt: Date;
 }
 
-/** Target of a call. `key` is the vendor's, in clear; null: the caller's own key is passed on. */
+/** Target of a forwarded request. `key` is the vendor's, in clear; null: the caller's own key is passed on. */
 export interface UpstreamTarget {
   readonly url: string;
   readonly key: string | null;

@@ -24,7 +24,7 @@ async function phoneOf({ account }: TestAccount, key: string) {
   };
 }
 
-const idsOf = (members: readonly { readonly name: string }[]) => members.map((member) => member.name);
+const idsOf = (contacts: readonly { readonly name: string }[]) => contacts.map((contact) => contact.name);
 
 it('the key of a book reads that book alone, with any scope refused', async () => {
   const { account, client } = await newClient(fixture);
@@ -37,7 +37,7 @@ it('the key of a book reads that book alone, with any scope refused', async () =
   expect(few.key).toMatch(/^sb_live_/);
   const phone = await phoneOf(account, few.key);
   expect((await phone.books()).map((book) => book.name)).toEqual(['Few']);
-  expect(idsOf((await phone.read(few.number)).members)).toEqual([ana.id]);
+  expect(idsOf((await phone.read(few.number)).contacts)).toEqual([ana.id]);
   expect(idsOf(await phone.cards(few.number, [ana.id, bea.id]))).toEqual([ana.id]);
   await expect(phone.read(whole.number)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
   for (const path of ['/contacts', `/contacts/${ana.id}`, '/books', '/tags', '/events'])
@@ -45,7 +45,7 @@ it('the key of a book reads that book alone, with any scope refused', async () =
 
   const reader = await phoneOf(account, await fixture.newKey(account, ['contacts:read']));
   expect((await reader.books()).map((book) => book.name)).toEqual(['All', 'Few']);
-  expect(idsOf((await reader.read(whole.number)).members)).toEqual([bea.id, ana.id]);
+  expect(idsOf((await reader.read(whole.number)).contacts)).toEqual([bea.id, ana.id]);
   const blind = await phoneOf(account, await fixture.newKey(account, ['groups:read']));
   await expect(blind.books()).rejects.toMatchObject({ problem: { kind: 'forbidden' } });
 
@@ -108,12 +108,12 @@ it('contacts that enter, change and leave are told once, for every reason', asyn
   });
   const phone = await phoneOf(account, key);
   const first = await phone.read(number);
-  expect(idsOf(first.members)).toEqual([bea.id, ana.id]);
+  expect(idsOf(first.contacts)).toEqual([bea.id, ana.id]);
   let { position } = first;
   const next = async () => {
     const read = await phone.read(number, position);
     position = read.position;
-    return [idsOf(read.members), read.left];
+    return [idsOf(read.contacts), read.left];
   };
   expect(await next()).toEqual([[], []]);
   await client.patch(`/contacts/${ana.id}`, { display_name: 'Anna' });
@@ -130,7 +130,7 @@ it('contacts that enter, change and leave are told once, for every reason', asyn
   expect(await next()).toEqual([[ana.id], []]);
   // A position before both changes has both.
   const both = await phone.read(number, first.position);
-  expect([idsOf(both.members), both.left.toSorted()]).toEqual([[ana.id], [bea.id, cid.id].toSorted()]);
+  expect([idsOf(both.contacts), both.left.toSorted()]).toEqual([[ana.id], [bea.id, cid.id].toSorted()]);
 
   const other = await make(client, { name: 'All', source: everyone });
   const foreign = (await (await phoneOf(account, other.key)).read(other.number)).position;
@@ -171,7 +171,7 @@ it("a member's book has what the member sees, and ends with the member", async (
   const link = await fixture.core.inviteMember(account.caller, member.number);
   await fixture.core.signIn(link.code);
   const phone = await phoneOf(account, key);
-  expect(idsOf((await phone.read(number)).members)).toEqual([hers.id]);
+  expect(idsOf((await phone.read(number)).contacts)).toEqual([hers.id]);
   const [card] = await phone.cards(number, [hers.id]);
   expect(JSON.stringify(card)).not.toMatch(/4155550101|a@example/);
   await client.remove(`/members/${member.number}`);
@@ -198,7 +198,7 @@ it('a book refuses a source that there is not, and shows the newest contacts up 
       {} as never,
     );
   const read = await (await phoneOf(account, key)).read(number);
-  expect([read.members.length, read.isCut]).toEqual([bookLimits.people, true]);
+  expect([read.contacts.length, read.isCut]).toEqual([bookLimits.people, true]);
 });
 
 it('a book is read only while its maker and its member may read contacts', async () => {
@@ -213,7 +213,7 @@ it('a book is read only while its maker and its member may read contacts', async
   const both = await fixture.newKey(account, ['contacts:read', 'keys:manage']);
   const own = await make(clientOf(fixture, both), { name: 'Own', source: everyone });
   const phone = await phoneOf(account, own.key);
-  expect((await phone.read(own.number)).members).toHaveLength(1);
+  expect((await phone.read(own.number)).contacts).toHaveLength(1);
   const { keyId } = (await fixture.core.authenticate(both)) as Principal;
   expect((await client.patch(`/keys/${keyId}`, { scopes: ['keys:manage'] })).status).toBe(200);
   const forbidden = { problem: { kind: 'forbidden', scope: 'contacts:read' } };
@@ -228,7 +228,7 @@ it('a book is read only while its maker and its member may read contacts', async
   await fixture.core.signIn((await fixture.core.inviteMember(account.caller, member.number)).code);
   const hers = await make(client, { name: 'Hers', source: everyone, member_number: member.number });
   const herPhone = await phoneOf(account, hers.key);
-  expect((await herPhone.read(hers.number)).members).toHaveLength(1);
+  expect((await herPhone.read(hers.number)).contacts).toHaveLength(1);
   expect((await saved(['groups:read'])).status).toBe(200);
   await expect(herPhone.read(hers.number)).rejects.toMatchObject(forbidden);
 });

@@ -4,11 +4,11 @@
  */
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { callsPageOf } from '../../src/calls/operations/calls-page.js';
 import { LiveCalls } from '../../src/calls/operations/live-calls.js';
 import { addRecentCalls, listRecentCalls } from '../../src/calls/store.js';
 import { liveCallOf, showCall } from '../../src/calls/values/call.js';
 import { showUrl } from '../../src/calls/values/call-url.js';
+import { callsPageOf } from '../../src/calls/values/calls-page.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';

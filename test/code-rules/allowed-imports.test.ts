@@ -13,7 +13,7 @@ import { placeOf, programSources, type SourceFile, sourceFiles } from '../suppor
 const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ['text'],
   // The layers of subjects: an import of another subject needs a line of `subjects` too.
-  values: ['domain'],
+  values: ['domain', 'contact-files', 'messaging-payloads'],
   store: ['domain', 'admission', 'text', 'database', 'values'],
   operations: [
     ...['domain', 'admission', 'text', 'contact-files', 'messaging-payloads', 'database', 'outgoing'],
@@ -273,7 +273,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   visibility: {
     store: ['catalogs', 'contacts', 'duplicates'],
-    operations: ['contacts', 'records'],
+    operations: ['records'],
   },
   webhooks: {
     store: ['audit', 'records'],
@@ -293,7 +293,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     lists: ['filters', 'store', 'values'],
     writes: ['store', 'values'],
     operations: ['filters', 'lists', 'store', 'values', 'writes'],
-    routes: ['filters', 'operations', 'values', 'writes'],
+    routes: ['filters', 'operations', 'values'],
   },
   'contacts/lists': {
     conditions: [],

@@ -67,7 +67,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/cli/program/declare.ts': 1,
     'src/compose/jobs.ts': 1,
     'src/health/operations/checks/work-checks.ts': 1,
-    'src/imports/operations/chunks-of-0-2-0.ts': 1,
+    'src/imports/operations/rows/chunks-of-0-2-0.ts': 1,
     'packages/domain/src/text/wire-names.ts': 1,
     'src/faces/kit/openapi/openapi.ts': 1,
     'src/faces/kit/openapi/texts.ts': 1,

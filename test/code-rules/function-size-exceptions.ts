@@ -15,5 +15,5 @@ export const manyParameters: Readonly<Record<string, number>> = {
   'src/sessions/operations/logins.ts openProvedIn': 6,
   'src/webhooks/operations/receivers.ts resendReceiver': 6,
   'src/webhooks/operations/receivers.ts updateReceiver': 6,
-  'src/webhooks/operations/webhooks.ts editCallTarget': 6,
+  'src/webhooks/operations/webhooks.ts editWebhookOrReceiver': 6,
 };

@@ -23,7 +23,7 @@ import { treeOperators } from '../../src/contacts/filters/condition-tree.js';
 import { treeFields } from '../../src/contacts/filters/tree-fields.js';
 import { milestoneTypes } from '../../src/feed/operations/timeline.js';
 import { comparedMembers } from '../../src/feed/values/differences.js';
-import { intakeKinds } from '../../src/intakes/values.js';
+import { intakeKinds } from '../../src/intakes/values/intake.js';
 import { programRoles } from '../../src/members/values/role.js';
 
 type Json = { readonly [key: string]: string | Json };

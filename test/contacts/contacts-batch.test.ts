@@ -3,7 +3,7 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../../src/contacts/writes/commands.js';
+import type { SaveCommand } from '../../src/contacts/values/commands.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

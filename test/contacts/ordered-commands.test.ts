@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../../src/contacts/writes/commands.js';
+import type { SaveCommand } from '../../src/contacts/values/commands.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

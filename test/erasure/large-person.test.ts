@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ErasedPerson } from '../../src/erasure/operations/erased-person.js';
-import { TextFinder } from '../../src/erasure/operations/text-finder.js';
+import { TextFinder } from '../../src/erasure/values/text-finder.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { hold, makerOf, phone } from '../support/accounts/people.js';

@@ -51,7 +51,7 @@ const periods: readonly Period[] = [
     },
   },
   {
-    file: 'src/bulk-changes/values.ts',
+    file: 'src/bulk-changes/values/bulk-change-limits.ts',
     line: 'undoable: 50,',
     sentences: {
       [problems]: ['for the latest 50 bulk changes'],

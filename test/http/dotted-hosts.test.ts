@@ -19,9 +19,9 @@ const urls = ['https://inside.example', 'https://inside.example.', 'https://INSI
 
 describe('a host with a final dot', () => {
   it.each(urls)('is judged as without it for webhooks: %s', async (url) => {
-    const caller = new ReceiverClient(new AddressGuard(), resolve);
-    await expect(caller.check(new URL(url))).rejects.toThrow(hidden);
-    const posted = await caller.post({
+    const client = new ReceiverClient(new AddressGuard(), resolve);
+    await expect(client.check(new URL(url))).rejects.toThrow(hidden);
+    const posted = await client.post({
       owner: 'an account',
       url,
       headers: {},
@@ -29,7 +29,7 @@ describe('a host with a final dot', () => {
       timeoutMs: onThisMachine(5_000),
     });
     expect(posted.error).toBe(hidden);
-    caller.close();
+    client.close();
   });
 
   it.each(urls)('is judged as without it for vendors: %s', async (text) => {

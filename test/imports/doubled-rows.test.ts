@@ -1,6 +1,6 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
-import { importLimits } from '../../src/imports/values.js';
+import { importLimits } from '../../src/imports/values/import-limits.js';
 import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { eventsOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';

@@ -2,7 +2,7 @@
 
 import type { BadCellPolicy } from '@switchbook/contact-files/imported-contact.js';
 import { expect, it } from 'vitest';
-import type { ImportJob, MatchPolicy } from '../../src/imports/operations/import-types.js';
+import type { ImportJob, MatchPolicy } from '../../src/imports/values/import-job.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { hold, makerOf } from '../support/accounts/people.js';

@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { readChunkLines, type StoredRow } from '../../src/imports/operations/row-codec.js';
+import { readChunkLines, type StoredRow } from '../../src/imports/operations/rows/row-codec.js';
 import { chunkColumns, type StoredChunk } from '../../src/imports/store/import-rows.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';

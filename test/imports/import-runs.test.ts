@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import type { ImportState } from '../../src/imports/values.js';
+import type { ImportState } from '../../src/imports/values/import-limits.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { fileOf, ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf } from '../support/accounts/neighbor.js';

@@ -1,6 +1,6 @@
 /** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
-import type { MatchPolicy } from '../../src/imports/operations/import-types.js';
+import type { MatchPolicy } from '../../src/imports/values/import-job.js';
 import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

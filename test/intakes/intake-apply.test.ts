@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
-import type { StoredIntake } from '../../src/intakes/values.js';
+import type { StoredIntake } from '../../src/intakes/values/intake.js';
 import { BegunSteps, CrashingStepError } from '../../src/operation-context/begun-steps.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 

@@ -14,7 +14,7 @@ import { sweepEvents } from '../../src/retention/store/expired-rows.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { readAccountBacklog } from '../../src/webhooks/store/due-webhooks.js';
-import { usualRules } from '../../src/webhooks/values.js';
+import { usualRules } from '../../src/webhooks/values/delivery.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
 import { type Call, type Receiver, say } from '../support/wire/receiver.js';

@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../../src/contacts/writes/commands.js';
+import type { SaveCommand } from '../../src/contacts/values/commands.js';
 import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/wire/server.js';
 

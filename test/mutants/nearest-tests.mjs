@@ -63,7 +63,7 @@ const elsewhere = [
     ],
   ],
   [
-    'src/contacts/writes/merge-',
+    'src/contacts/writes/merges/',
     [
       'test/contacts/merge-stories.test.ts',
       'test/contacts/limits-on-undo.test.ts',
@@ -132,7 +132,7 @@ const elsewhere = [
     ],
   ],
   [
-    'src/imports/operations/decide-',
+    'src/imports/operations/rows/decide-',
     ['test/imports/imports.test.ts', 'test/imports/dry-run.test.ts', 'test/fields/indexes.test.ts'],
   ],
   ['src/imports/', ['test/imports/imports.test.ts', 'test/imports/import-files.test.ts']],

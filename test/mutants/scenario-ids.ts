@@ -2,7 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import type { ImportOptions } from '../../src/imports/operations/import-types.js';
+import type { ImportOptions } from '../../src/imports/values/import-job.js';
 import type { VendorCatalogs } from '../../src/pulls/values/pull-source.js';
 import { fileOf } from '../support/accounts/import-fixture.js';
 import { at, hold, type Stage, save } from './populate.js';

@@ -2,7 +2,8 @@
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import type { Delivery, DeliveryState, Webhook } from '../../src/webhooks/values.js';
+import type { Delivery, DeliveryState } from '../../src/webhooks/values/delivery.js';
+import type { Webhook } from '../../src/webhooks/values/webhook.js';
 import { phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

@@ -41,7 +41,7 @@ import { segments } from '../../src/segments/operations/segment-operations.js';
 import { views } from '../../src/views/operations.js';
 import { viewLimits } from '../../src/views/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { webhookLimits } from '../../src/webhooks/values.js';
+import { webhookLimits } from '../../src/webhooks/values/webhook.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { programSources } from '../support/source-files.js';

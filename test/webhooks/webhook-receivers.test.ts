@@ -12,7 +12,7 @@ import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { checkWebhookUrl } from '../../src/webhooks/operations/webhook-checks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import type { WebhookFormat } from '../../src/webhooks/values.js';
+import type { WebhookFormat } from '../../src/webhooks/values/format.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Answering, type Call, say } from '../support/wire/receiver.js';
@@ -368,7 +368,7 @@ describe('addresses', () => {
       ['mixed.example', ['127.0.0.1', '10.0.0.1']],
       ['meta.example', ['169.254.169.254']],
     ]);
-    const caller = new ReceiverClient(new AddressGuard(thisMachine), async (host) => {
+    const client = new ReceiverClient(new AddressGuard(thisMachine), async (host) => {
       asked.push(host);
       if (host === 'missing.example') throw Object.assign(new Error(host), { code: 'ENOTFOUND' });
       return answers.get(host) ?? [];
@@ -376,7 +376,7 @@ describe('addresses', () => {
     const receiver = await hooks.receiver();
     const port = new URL(receiver.url).port;
     const post = (host: string, scheme = 'http') =>
-      caller.post({
+      client.post({
         owner: 'one',
         url: `${scheme}://${host}:${port}/`,
         headers: {},
@@ -406,7 +406,7 @@ describe('addresses', () => {
       ).error,
     ).toBe(hidden);
     expect(asked).toContain('inside.example');
-    caller.close();
+    client.close();
     other.close();
   });
 
@@ -415,13 +415,13 @@ describe('addresses', () => {
       ['inside.example', '10.0.0.1'],
       ['localhost', '127.0.0.1'],
     ]);
-    const caller = new ReceiverClient(new AddressGuard(), async (host) => {
+    const client = new ReceiverClient(new AddressGuard(), async (host) => {
       const address = inside.get(host);
       if (address === undefined) throw Object.assign(new Error(host), { code: 'ENOTFOUND' });
       return [address];
     });
     const read = (url: string) =>
-      checkWebhookUrl({ webhooks: { caller } } as never, true, url).catch(
+      checkWebhookUrl({ webhooks: { receiverClient: client } } as never, true, url).catch(
         (error: ProblemError) => error.problem.kind === 'invalid' && error.problem.issues[0]?.code,
       );
     for (const name of ['inside.example', 'unknown.example'])
@@ -431,7 +431,7 @@ describe('addresses', () => {
       ]);
     for (const url of ['https://localhost/', 'https://10.0.0.1/'])
       expect(await read(url)).toBe('not_allowed');
-    caller.close();
+    client.close();
   });
 
   it('forbidden addresses are refused at registration, and so are credentials and public http', async () => {

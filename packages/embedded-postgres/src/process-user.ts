@@ -7,7 +7,7 @@ import { type ProcessUser, statIfExists } from './file-ownership.js';
 
 /**
  * Chooses the user for PostgreSQL, which refuses to run as root. As root, it returns the owner of existing data.
- * Without data it is the owner of the future directory, or else an id that no other program runs as. Never `nobody`:
+ * Without data, it returns the owner of the future directory, or an id that no other program runs as. Never `nobody`:
  * any other program may run as `nobody`, and would be superuser of the database. Returns undefined for other users than
  * root: PostgreSQL then runs as the same user.
  */

@@ -1,4 +1,7 @@
-/** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
+/**
+ * The people of a payload. A message has some identifiers of its sender, and the contact in the same payload has the
+ * others.
+ */
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { PersonIds } from './facts.js';
 import {

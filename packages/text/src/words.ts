@@ -28,7 +28,7 @@ export function listShort(items: readonly string[], max: number, separator = ', 
   return `${items.slice(0, max).join(separator)}${more}`;
 }
 
-/** Returns the beginning of a text that is longer than so many code units, with `…`; it cuts no character in two. */
+/** Shortens a text to `max` code units and `…`. It cuts no character in two. */
 export function shorten(text: string, max: number): string {
   return text.length > max ? `${beginningOf(text, max)}…` : text;
 }

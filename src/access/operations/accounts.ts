@@ -145,7 +145,7 @@ function applySettings(account: Account, changes: SettingTexts): Pick<Account, '
   };
 }
 
-/** Throws `invalid` for a rule with a member or a group that is not there. */
+/** Throws `invalid` for a rule with an unknown member or group. */
 async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | undefined): Promise<void> {
   if (rule === undefined) return;
   if ('group' in rule) {

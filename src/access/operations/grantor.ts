@@ -44,8 +44,8 @@ export async function lockGrantor(
 
 /**
  * Returns the caller with its current rights, after all waits of its request. Undefined for the command line. Throws
- * `unauthenticated` if the key, the token or the member of the caller has ended during these waits, `forbidden` if the
- * caller has lost one of the scopes.
+ * `unauthenticated` if the caller's key, token or member ended during these waits. Throws `forbidden` if the caller
+ * lost one of the scopes.
  */
 export async function reloadGrantor(
   context: Pick<Context, 'clock'>,

@@ -18,7 +18,7 @@ import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
-import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
+import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from '../values/key-policy.js';

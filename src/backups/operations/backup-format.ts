@@ -24,18 +24,24 @@ export interface Frame {
 }
 
 /** Kind, length, stored length, and a CRC-32 of these, of the frame's number and of the stored bytes. */
-const headBytes = 13;
+export const frameHeadBytes = 13;
 
-export { headBytes as frameHeadBytes };
 export const magicBytes = magic.length;
 
+interface FrameHead {
+  readonly kind: FrameKind;
+  readonly bytes: number;
+  /** after compression */
+  readonly storedBytes: number;
+}
+
 /** Reads the head of a frame; undefined for other bytes. */
-export function readFrameHead(
-  head: Buffer,
-): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
+export function readFrameHead(head: Buffer): FrameHead | undefined {
   const kind = frameKinds[head.readUInt8(0)];
-  const storedBytes = head.readUInt32LE(5);
-  return kind === undefined || storedBytes > maxBytes ? undefined : { kind, storedBytes };
+  const [bytes, storedBytes] = [head.readUInt32LE(1), head.readUInt32LE(5)];
+  return kind === undefined || bytes > maxBytes || storedBytes > maxBytes
+    ? undefined
+    : { kind, bytes, storedBytes };
 }
 
 /** Bytes of rows in a frame: little enough for flat memory and short slices, large enough to deflate well. */
@@ -59,11 +65,11 @@ export class FrameWriter {
   async frame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
     // Compression runs in another thread, so that requests continue.
     const stored = await deflate(payload, { level: 1 });
-    const frame = Buffer.allocUnsafe(headBytes + stored.length);
+    const frame = Buffer.allocUnsafe(frameHeadBytes + stored.length);
     frame.writeUInt8(frameKinds.indexOf(kind), 0);
     frame.writeUInt32LE(payload.length, 1);
     frame.writeUInt32LE(stored.length, 5);
-    frame.set(stored, headBytes);
+    frame.set(stored, frameHeadBytes);
     frame.writeUInt32LE(checksum(frame, this.#frames), 9);
     this.#frames += 1;
     this.#hash.update(frame);
@@ -83,8 +89,8 @@ export class FrameWriter {
 function checksum(frame: Buffer, number: number): number {
   const numberBytes = Buffer.alloc(8);
   numberBytes.writeBigUInt64LE(BigInt(number));
-  const begun = zlib.crc32(frame.subarray(0, 9), zlib.crc32(numberBytes));
-  return zlib.crc32(frame.subarray(headBytes), begun);
+  const headSum = zlib.crc32(frame.subarray(0, 9), zlib.crc32(numberBytes));
+  return zlib.crc32(frame.subarray(frameHeadBytes), headSum);
 }
 
 export interface ReadFrame extends Frame {
@@ -103,13 +109,12 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
     if (begin?.equals(magic) !== true) throw noBackup();
     const hash = createHash('sha256').update(magic);
     for (let number = 0; ; number += 1) {
-      const head = await bytes.take(headBytes);
+      const head = await bytes.take(frameHeadBytes);
       if (head === undefined) throw damagedBackup('it ends too early');
-      const kind = frameKinds[head.readUInt8(0)];
-      const [length, storedLength] = [head.readUInt32LE(1), head.readUInt32LE(5)];
-      if (kind === undefined || length > maxBytes || storedLength > maxBytes)
-        throw damagedBackup(`frame ${number} is not valid`);
-      const stored = await bytes.take(storedLength);
+      const frameHead = readFrameHead(head);
+      if (frameHead === undefined) throw damagedBackup(`frame ${number} is not valid`);
+      const { kind, bytes: length, storedBytes } = frameHead;
+      const stored = await bytes.take(storedBytes);
       if (stored === undefined) throw damagedBackup('it ends too early');
       const frame = Buffer.concat([head, stored]);
       if (checksum(frame, number) !== head.readUInt32LE(9))

@@ -68,8 +68,8 @@ export const books = withShown(bookKind, async ({ clock, database }, rows) => {
 });
 
 /**
- * Makes the key of a book, which never expires by itself. The key has its own rate, so that the phones of a firm do not
- * use up the rate of its programs.
+ * Makes the key of a book, which never expires. The key has its own rate, so that the phones of a firm do not use up
+ * the rate of its programs.
  */
 async function makeKey({ context, tx, caller, grantor, fields }: Write) {
   // No key is made while its maker is being revoked.

@@ -77,7 +77,7 @@ export interface BookContents extends FoundBook {
   /** whether the source has more contacts than a book shows */
   readonly isCut: boolean;
   /** contacts in the book, the newest first; with a position: contacts that entered or changed since */
-  readonly members: readonly BookContact[];
+  readonly contacts: readonly BookContact[];
   /** names of cards that left since the position */
   readonly left: readonly string[];
 }
@@ -114,17 +114,17 @@ export async function readBook(
     caller,
     async () => {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const bookMembers = await readBookContactsInTime(context, caller, book, options);
-        const isCut = bookMembers.length > bookLimits.people;
-        const members = bookMembers.slice(0, bookLimits.people);
-        const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
+        const bookContacts = await readBookContactsInTime(context, caller, book, options);
+        const isCut = bookContacts.length > bookLimits.people;
+        const contacts = bookContacts.slice(0, bookLimits.people);
+        const read = { book, form, isCut, contacts, left: [], position: { reader: '', step: 0 } };
         if (options.isOnce === true || caller.keyId === null) return read;
         const { keyId } = caller;
-        const saved = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
+        const saved = await saveRead(context, { ...caller, keyId }, { book, form, contacts, since });
         if (saved !== undefined) return { ...read, ...saved };
         await getOwnBook(context, caller, number);
       }
-      throw changing();
+      throw changedTooOften();
     },
     options.signal,
   );
@@ -132,7 +132,7 @@ export async function readBook(
 
 /** Attempts at recording a read, since other requests of the key may record theirs between reading and writing. */
 const maxAttempts = 8;
-const changing = () =>
+const changedTooOften = () =>
   new ProblemError(
     { kind: 'unavailable' },
     { detail: 'other requests of the key read the book at the same time' },
@@ -277,7 +277,7 @@ async function readBookContactsInTime(
   return inTreeTime(options, work);
 }
 
-/** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */
+/** Compares contacts with the source of a book. Throws `invalid` when the time of the request is over. */
 async function inTreeTime<Result>(
   { signal, time = newTreeTime() }: BookReadOptions,
   work: (until: EndSignal) => Promise<Result>,
@@ -294,7 +294,7 @@ async function inTreeTime<Result>(
 interface BookState {
   readonly book: Book;
   readonly form: string;
-  readonly members: readonly BookContact[];
+  readonly contacts: readonly BookContact[];
   readonly since: BookPosition | undefined;
 }
 
@@ -305,36 +305,36 @@ interface BookState {
 async function saveRead(
   { newId, clock, database }: Basics,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
-  { book: { number }, form, members, since }: BookState,
+  { book: { number }, form, contacts, since }: BookState,
 ): Promise<(Pick<BookContents, 'position'> & Partial<BookContents>) | undefined> {
   const before = await findReader(database, accountId, number, keyId);
   const reader = before ?? { id: newId(), step: 0, floor: 0, form };
-  const names = members.map((member) => member.name);
-  const stamps = members.map((member) => member.stamp);
+  const names = contacts.map((contact) => contact.name);
+  const stamps = contacts.map((contact) => contact.stamp);
   const digest = createHash('sha256')
     .update(JSON.stringify([names, stamps]))
     .digest();
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
-  let contacts: SyncedCards | undefined;
+  let cards: SyncedCards | undefined;
   if (isSame) {
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;
   } else {
     const stored = before && (await findReadContacts(database, accountId, number, keyId));
-    const next = nextStep(stored?.members ?? [], members, step + 1, isRenewed);
-    contacts = next.contacts;
+    const next = nextStep(stored?.members ?? [], contacts, step + 1, isRenewed);
+    cards = next.cards;
     if (next.isChanged) step += 1;
     if (next.isFull) floor = step;
-    const changed = next.isChanged || next.isFull ? JSON.stringify(contacts) : null;
+    const changed = next.isChanged || next.isFull ? JSON.stringify(cards) : null;
     const written = {
       step,
       floor,
       form,
       digest,
       members: changed,
-      named: listNamedContacts(contacts, step),
+      named: listNamedContacts(cards, step),
       now: clock(),
     };
     if (!(await writeStep(database, accountId, [number, keyId], before ?? { id: reader.id }, written)))
@@ -345,7 +345,7 @@ async function saveRead(
   if (since === undefined) return { position };
   const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
   if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
-  if (since.step === step) return { position, members: [], left: [] };
-  contacts ??= (await findReadContacts(database, accountId, number, keyId))?.members;
-  return contacts && { position, ...changesAfter(contacts, since.step) };
+  if (since.step === step) return { position, contacts: [], left: [] };
+  cards ??= (await findReadContacts(database, accountId, number, keyId))?.members;
+  return cards && { position, ...changesAfter(cards, since.step) };
 }

@@ -2,7 +2,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { SaveCommand } from '../../contacts/values/commands.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';

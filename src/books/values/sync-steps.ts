@@ -5,8 +5,8 @@
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type BookContact, bookLimits, type SyncedCard, type SyncedCards } from './book.js';
 
-interface NextContacts {
-  readonly contacts: SyncedCards;
+interface NextCards {
+  readonly cards: SyncedCards;
   readonly isChanged: boolean;
   /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
   readonly isFull: boolean;
@@ -18,14 +18,14 @@ export function nextStep(
   now: readonly BookContact[],
   step: number,
   isRenewed: boolean,
-): NextContacts {
+): NextCards {
   const earlierByName = new Map(
     before.map((card) => {
       const [name] = card;
       return [name, card] as const;
     }),
   );
-  const contacts: SyncedCard[] = now.map(({ name, stamp, contactId }) => {
+  const current: SyncedCard[] = now.map(({ name, stamp, contactId }) => {
     const earlier = earlierByName.get(name);
     const [, earlierStamp] = earlier ?? [];
     earlierByName.delete(name);
@@ -38,8 +38,8 @@ export function nextStep(
     return stamp === null ? card : syncedCardOf(name, null, step, contactId);
   });
   const isFull = left.length > bookLimits.left;
-  const isChanged = [...contacts, ...left].some(([, , changedIn]) => changedIn === step);
-  return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
+  const isChanged = [...current, ...left].some(([, , changedIn]) => changedIn === step);
+  return { cards: isFull ? current : [...current, ...left], isChanged, isFull };
 }
 
 function syncedCardOf(
@@ -52,26 +52,26 @@ function syncedCardOf(
 }
 
 /** Lists the contacts with names that clients chose, and that entered or changed in the step. */
-export function listNamedContacts(contacts: SyncedCards, step: number): readonly ContactId[] {
-  return contacts.flatMap(([, stamp, changedIn, contactId]) =>
+export function listNamedContacts(cards: SyncedCards, step: number): readonly ContactId[] {
+  return cards.flatMap(([, stamp, changedIn, contactId]) =>
     changedIn === step && stamp !== null && contactId !== undefined ? [contactId] : [],
   );
 }
 
 /** Removes names that clients have chosen for these contacts. Returns undefined if there are none. */
-export function withoutNamesOf(contacts: SyncedCards, ids: ReadonlySet<string>): SyncedCards | undefined {
-  const rest = contacts.filter(([, , , contactId]) => contactId === undefined || !ids.has(contactId));
-  return rest.length === contacts.length ? undefined : rest;
+export function withoutNamesOf(cards: SyncedCards, ids: ReadonlySet<string>): SyncedCards | undefined {
+  const rest = cards.filter(([, , , contactId]) => contactId === undefined || !ids.has(contactId));
+  return rest.length === cards.length ? undefined : rest;
 }
 
 /** Lists contacts that entered, changed or left after the step. */
 export function changesAfter(
-  contacts: SyncedCards,
+  cards: SyncedCards,
   step: number,
-): { readonly members: readonly BookContact[]; readonly left: readonly string[] } {
-  const later = contacts.filter(([, , changedIn]) => changedIn > step);
+): { readonly contacts: readonly BookContact[]; readonly left: readonly string[] } {
+  const later = cards.filter(([, , changedIn]) => changedIn > step);
   return {
-    members: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
+    contacts: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
     left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),
   };
 }

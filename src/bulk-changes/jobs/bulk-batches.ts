@@ -28,14 +28,25 @@ import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter
 import { listMatchingTags } from '../../contacts/filters/searched-words.js';
 import type { NamedTag } from '../../contacts/filters/tree-values.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
+import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/values/commands.js';
 import { treeStepMs } from '../../contacts/values/tree-read-limits.js';
-import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { storeIndexed } from '../../fields/store.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';
+import type { MatchingContacts } from '../operations/matching-contacts.js';
+import { correctionsOf } from '../operations/number-corrections.js';
+import {
+  type ChangedContact,
+  endBulkChange,
+  insertChanged,
+  nextGiven,
+  precedingId,
+  saveBulkProgress,
+} from '../store/bulk-change-rows.js';
+import type { StoredBulkChange } from '../values/bulk-change.js';
 import {
   type BulkAction,
   type BulkEdit,
@@ -45,18 +56,7 @@ import {
   type RefChange,
   type ReplacedValues,
   retainedFilter,
-} from '../operations/bulk-change-types.js';
-import type { MatchingContacts } from '../operations/matching-contacts.js';
-import { correctionsOf } from '../operations/number-corrections.js';
-import {
-  type ChangedContact,
-  endBulkChange,
-  insertChanged,
-  nextGiven,
-  precedingId,
-  type StoredBulkChange,
-  saveBulkProgress,
-} from '../store/bulk-change-rows.js';
+} from '../values/bulk-change.js';
 import { type BatchCorrections, readCorrections, settleCorrections } from './correct-numbers.js';
 
 export interface BulkBatch {

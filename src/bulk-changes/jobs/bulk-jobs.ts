@@ -20,15 +20,15 @@ import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
-import { isUnderWay } from '../operations/bulk-change-types.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
   beginBulkChange,
   type DueBulkChange,
   findBulkChange,
   listDueBulkChanges,
-  type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
+import type { StoredBulkChange } from '../values/bulk-change.js';
+import { isUnderWay } from '../values/bulk-change.js';
 import {
   type BulkBatch,
   changeBatch,

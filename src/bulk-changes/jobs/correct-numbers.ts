@@ -12,10 +12,9 @@ import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { maxSharers } from '../../contacts/store/shared-identities.js';
-import type { BatchOutcome, ContactSelector } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactSelector } from '../../contacts/values/commands.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
-import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import {
   correctedRaw,
   correctionEdits,
@@ -23,7 +22,8 @@ import {
   phonesOf,
   sharedCorrectionsOf,
 } from '../operations/number-corrections.js';
-import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
+import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
 import { findBatchSharers, firstWithin } from './batch-sharers.js';
 import { type SharedMove, SharedMoves } from './shared-moves.js';
 

@@ -3,11 +3,11 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type IdentityName, identityName, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { type IdentityConflict, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
-import type { ContestedNames } from '../../contacts/writes/commands.js';
+import type { ContestedNames } from '../../contacts/values/commands.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
-import type { ContactDeletion, ReplacedValues } from '../operations/bulk-change-types.js';
-import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
+import type { ContactDeletion, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
 
 /** Problems of one contact. `invalid`: another contact has its value of a unique field. */
 const refusals: ReadonlySet<Problem['kind']> = new Set([

@@ -1,14 +1,14 @@
 /**
- * Numbers that several contacts have and that change for all of them: one contact owns the new number, and the others
- * share it. Decision: docs/decisions/0055-shared-identities.md.
+ * Changes a number that several contacts have, for all of them. One contact owns the new number, and the others share
+ * it. Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
-import type { NumberChange } from '../operations/bulk-change-types.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/values/commands.js';
 import { replacePhone } from '../operations/number-corrections.js';
+import type { NumberChange } from '../values/bulk-change.js';
 
 /** A contact with the number: its row of the number, and the new spelling. */
 export interface MovedHolder {

@@ -5,9 +5,9 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import type { Context } from '../../operation-context/context.js';
-import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import { phonesOf } from '../operations/number-corrections.js';
-import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
+import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
 import { findBatchSharers, firstWithin } from './batch-sharers.js';
 import { type MovedHolder, SharedMoves } from './shared-moves.js';
 

@@ -19,19 +19,24 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
-import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/values/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
-import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import { undoCorrections } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
   endBulkChange,
   listChanged,
-  type StoredBulkChange,
   saveBulkUndone,
 } from '../store/bulk-change-rows.js';
+import type {
+  BulkAction,
+  ItemsChange,
+  RefChange,
+  ReplacedValues,
+  StoredBulkChange,
+} from '../values/bulk-change.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
 import type { SharedMoves } from './shared-moves.js';

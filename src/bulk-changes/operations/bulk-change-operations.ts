@@ -13,7 +13,7 @@ import {
   changeScopesOf,
   checkShownParts,
   type NewBulkChange,
-} from './bulk-change-types.js';
+} from '../values/bulk-change.js';
 import {
   cancelBulkChange,
   createBulkChange,

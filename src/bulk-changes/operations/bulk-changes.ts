@@ -44,9 +44,8 @@ import {
   insertBulkChange,
   listBulkChangesOfKeys,
   readBulkChanges,
-  type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { bulkChangeLimits } from '../values.js';
+import type { StoredBulkChange } from '../values/bulk-change.js';
 import {
   type BulkAction,
   type BulkChangeJob,
@@ -61,7 +60,8 @@ import {
   retainedFilter,
   type TextChanges,
   toBulkChange,
-} from './bulk-change-types.js';
+} from '../values/bulk-change.js';
+import { bulkChangeLimits } from '../values/bulk-change-limits.js';
 
 /** Throws `invalid` for a filter that cannot be read and for items that do not exist, `limited` when too many wait. */
 export async function createBulkChange(

@@ -15,7 +15,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
-import type { NumberChange } from './bulk-change-types.js';
+import type { NumberChange } from '../values/bulk-change.js';
 
 interface NumberCorrection {
   readonly contact: Pick<Contact, 'id' | 'number' | 'displayName'>;

@@ -48,8 +48,8 @@ import {
   percentOf,
   type RequestedEdit,
   type TextChanges,
-} from '../operations/bulk-change-types.js';
-import { bulkChangeLimits } from '../values.js';
+} from '../values/bulk-change.js';
+import { bulkChangeLimits } from '../values/bulk-change-limits.js';
 
 const optional = Type.Optional;
 

@@ -15,39 +15,10 @@ import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/on
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import type { StoredBulkChange } from '../values/bulk-change.js';
 
 /** SQL: the states of a running bulk change. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;
-
-/** Members of type `unknown` are JSON that the core writes and reads. */
-export interface StoredBulkChange {
-  readonly accountId: AccountId;
-  readonly id: BulkChangeId;
-  readonly state: string;
-  readonly caller: unknown;
-  readonly undoCaller: unknown;
-  readonly filter: unknown;
-  readonly region: string | null;
-  readonly change: unknown;
-  readonly position: string;
-  readonly matched: number | null;
-  readonly seen: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  readonly reverted: number | null;
-  readonly kept: number | null;
-  readonly perSecond: number | null;
-  readonly error: unknown;
-  /** the outcomes of its contacts were dropped */
-  readonly hasDroppedRows: boolean;
-  /** the bulk change of the account that runs before this one, and the key that requested it; null: it does not wait */
-  readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly undoneAt: Date | null;
-}
 
 const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows' | 'waitsFor'>>()(
   'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',

@@ -2,7 +2,8 @@
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
  * a subscriber, a call is only in memory. A subscriber announces its stream to all servers every few seconds. They
  * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
- * Neighbors: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * Neighbors: `src/calls/store.ts` is the storage, `src/calls/values/calls-page.ts` makes a page, `watch-calls.ts` reads
+ * for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -11,10 +12,17 @@ import { LRUCache } from 'lru-cache';
 import { hasOtherAccounts } from '../../access/store/account-rows.js';
 import { sendQuestion } from '../../database/connections/listen.js';
 import type { Database } from '../../database/database.js';
-import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
-import { type AnsweredCall, type LiveCall, liveCallOf, showCall, withoutAddress } from '../values/call.js';
+import { addRecentCalls, listRecentCalls } from '../store.js';
+import {
+  type AnsweredCall,
+  type LiveCall,
+  liveCallOf,
+  type PublishedCall,
+  showCall,
+  withoutAddress,
+} from '../values/call.js';
 import { callLimits } from '../values/call-limits.js';
-import { type CallsPage, callsPageOf, type PageOfCalls } from './calls-page.js';
+import { type CallsPage, callsPageOf, type PageOfCalls } from '../values/calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
 export const allAccounts = lowestId;

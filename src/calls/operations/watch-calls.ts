@@ -8,7 +8,7 @@ import {
 import { asProblems, type Database } from '../../database/database.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
-import { type CallsCursor, countLost, cursorAfter } from './calls-page.js';
+import { type CallsCursor, countLost, cursorAfter } from '../values/calls-page.js';
 import { allAccounts, announceEveryMs, publishEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {

@@ -49,6 +49,20 @@ export interface LiveCall
   readonly refused: RefusedCaller | undefined;
 }
 
+/** A call with its number in its origin: numbers ascend by one, so a gap means dropped calls. */
+export interface StoredCall {
+  readonly origin: string;
+  readonly seq: number;
+  /** answered before any client watched */
+  readonly isEarlier: boolean;
+  /** JSON */
+  readonly call: string;
+}
+
+export interface PublishedCall extends Omit<StoredCall, 'origin'> {
+  readonly at: Date;
+}
+
 /** A call as JSON for clients. */
 export interface ShownCall {
   /** RFC 3339 */

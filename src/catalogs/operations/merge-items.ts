@@ -1,8 +1,8 @@
 /**
  * Merges an item of a catalog into another: contacts get the remaining item, then the merged item is deleted. Contacts
  * are changed like by any edit, in chunks that commit separately. So the version of each contact increases, an event
- * records the change, and caches and copies follow. Once no contact has the item, it is deleted under its lock. A call
- * that runs out of time leaves the rest to the next call.
+ * records the change, and caches and copies follow. Once no contact has the item, it is deleted under its lock. A
+ * request that runs out of time leaves the rest to the next one.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
@@ -41,15 +41,15 @@ export interface ItemMerge {
 export interface MergedItems {
   /** the remaining item */
   readonly item: CatalogItem;
-  /** contacts that were changed by this call */
+  /** contacts that this request changed */
   readonly moved: number;
-  /** false: some contacts still have the merged item; repeat the call */
+  /** false: some contacts still have the merged item; repeat the request */
   readonly isComplete: boolean;
 }
 
 /** Contacts of a commit, which holds back later events of the account while it runs. */
 const chunkSizes = { first: 100, min: 10, max: 500, aimMs: 200 };
-/** A call begins no further chunk after this time. */
+/** A request begins no further chunk after this time. */
 const budgetMs = 5_000;
 
 /** Throws `not_found` if an item does not exist, and `invalid` if both are the same. */

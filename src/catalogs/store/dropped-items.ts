@@ -43,8 +43,8 @@ const listMerged = rowsOf<MergedItem, [catalogs: readonly Catalog[], numbers: re
 const maxMerges = 20;
 
 /**
- * Returns a function that finds the number of the item that remains after merges, which is the same number if the item
- * was not merged. `items`: those that it finds.
+ * Returns a function that follows merges: it maps the number of an item to the number of the item that remains. Other
+ * numbers map to themselves. `items`: the numbers that it may get.
  */
 export async function followMerges(
   on: Queryable,

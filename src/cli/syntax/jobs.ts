@@ -2,7 +2,7 @@
 
 import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import { badCellPolicies, defaultBadCells, fileFormats } from '@switchbook/contact-files/imported-contact.js';
-import { matchPolicies, repeatPolicies, similarPolicies } from '../../imports/operations/import-types.js';
+import { matchPolicies, repeatPolicies, similarPolicies } from '../../imports/values/import-job.js';
 import { pullParts } from '../../pulls/values/pull-source.js';
 import {
   appendValue,

@@ -1,5 +1,5 @@
 /** `webhook`. */
-import { deliveryStates } from '../../webhooks/values.js';
+import { deliveryStates } from '../../webhooks/values/delivery.js';
 import { splitList, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
 import { account, ofFields, ofSegment, onAll, onOne, someId } from './words.js';

@@ -39,6 +39,7 @@ import {
   statementParts,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
+import type { PreferenceEntry } from '../values.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
 
@@ -154,12 +155,6 @@ export async function listLatestConsents(
 ): Promise<Consent[]> {
   return wholeRows<Consent>(await on.query(latestOfEachSql, [accountId, contactId]));
 }
-
-/** An entry of a purpose, with the member `wish` of its proof. */
-export type PreferenceEntry = Pick<
-  Consent,
-  'contactId' | 'channel' | 'purpose' | 'sender' | 'state' | 'proof' | 'occurredAt'
->;
 
 // A contact may have thousands of senders.
 const preferenceEntriesSql = prepared(

@@ -50,8 +50,8 @@ const maxOptOutBytes = 2_048;
 
 /**
  * Returns SQL for the opt-outs that stay in `retained_refusals` when a contact is deleted or loses an identity. The
- * columns are `contact_id`, `id`, `form`, `channel`, `record`. Long opt-outs lose their proof and texts. If there are
- * more entries than the limits allow, one suppression of all channels replaces them, which is at least as strict.
+ * columns are `contact_id`, `id`, `form`, `channel`, `record`. Long opt-outs lose their proof and texts. Above the
+ * limits, one suppression of all channels replaces the entries. It is at least as strict.
  */
 export function retainedOf(refusals: Sql): Sql {
   return sql`select b.contact_id, b.id, case when b.is_much then 'suppression' else b.form end as form,

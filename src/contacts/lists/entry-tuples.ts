@@ -82,7 +82,7 @@ function boundedColumns<Name extends string>(
 
 /**
  * Returns the entries of the contact `c` of the account $1, sorted by code points, so that two databases return the
- * same. A contact may have more than its limit from before there was one: then it is the newest ones, opt-outs first.
+ * same. A contact from before the limit may have more entries: then only the newest are returned, opt-outs first.
  * Entries after `maxLongBytes` have no long values.
  */
 export function entryColumns(now: string): string {

@@ -20,11 +20,11 @@ import {
   readDeletedContacts,
 } from '../store/deleted-contacts.js';
 import { binDaysOf, expiredBefore, maxEmptied, storedUntil } from '../values/bin-limits.js';
+import type { ExclusiveResult, RestoreCommand } from '../values/commands.js';
 import { treeMs } from '../values/tree-read-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
-import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
-import { wasVisible } from '../writes/merge-snapshot.js';
-import { snapshotReader } from '../writes/read-snapshots.js';
+import { wasVisible } from '../writes/merges/merge-snapshot.js';
+import { snapshotReader } from '../writes/merges/read-snapshots.js';
 import { writeExclusive } from '../writes/write.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;

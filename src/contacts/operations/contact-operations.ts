@@ -36,7 +36,7 @@ import type {
   CommandResult,
   ContactCommand,
   RunOptions,
-} from '../writes/commands.js';
+} from '../values/commands.js';
 import { runBatch, runCommands } from '../writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../writes/write.js';
 import {

@@ -7,7 +7,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import type { CallerVisibility, Context } from '../../operation-context/context.js';
-import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
+import { type Addressed, BatchError, type CommandResult } from '../values/commands.js';
 import { findAddressed } from '../writes/read-state.js';
 import { runBatch } from '../writes/run-commands.js';
 

@@ -15,7 +15,7 @@ import {
   type BatchOutcome,
   type CommandResult,
   type ContactCommand,
-} from '../writes/commands.js';
+} from '../values/commands.js';
 import { batchEnvelope, batchItem } from './contact-bodies.js';
 import type { BatchItemWire } from './contact-wire.js';
 import { createCommand, patchEdit } from './decode-contact.js';

@@ -38,7 +38,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { blankIsNull } from '../../faces/directory/kit/choices.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import type { SaveCommand } from '../writes/commands.js';
+import type { SaveCommand } from '../values/commands.js';
 import {
   type AddressBody,
   comparedBody,

@@ -27,14 +27,10 @@ import { authorWire, envelope } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
-import {
-  type MergeAnswer,
-  type StoredMerge,
-  type UnmergeAnswer,
-  undoableUntil,
-} from '../operations/merge-operations.js';
+import { type MergeAnswer, type UnmergeAnswer, undoableUntil } from '../operations/merge-operations.js';
+import type { MergeCommand } from '../values/commands.js';
+import type { StoredMerge } from '../values/merge.js';
 import { mergeLimits } from '../values/merge-limits.js';
-import type { MergeCommand } from '../writes/commands.js';
 import { contactWire, groupRefWire, identityWire } from './contact-wire.js';
 import { encodeContact, encodeIdentity } from './encode-contact.js';
 

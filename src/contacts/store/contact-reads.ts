@@ -19,6 +19,7 @@ import type { CacheUse } from '../../database/read-frequencies.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed-columns.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
+import type { ContactSelector } from '../values/commands.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type ContactRow,
@@ -28,11 +29,6 @@ import {
   packedColumns,
 } from './contact-rows.js';
 import { findHoldersOfAll, type Holder, type HolderLookup } from './identity-holders.js';
-
-export type ContactSelector =
-  | { readonly by: 'id'; readonly id: ContactId }
-  | { readonly by: 'number'; readonly number: number }
-  | { readonly by: 'identity'; readonly key: IdentityKey };
 
 type Key = ContactId | number | IdentityKey;
 

@@ -81,9 +81,9 @@ export async function readBelongings(
 export interface SuppressionMoves {
   /** the loser's, moved to the survivor */
   readonly moved: readonly string[];
-  /** the loser's, put away, since the survivor's is as strict */
+  /** the loser's, removed, since the survivor's is as strict */
   readonly dropped: readonly string[];
-  /** the survivor's, put away for the loser's */
+  /** the survivor's, removed for a stricter one of the loser */
   readonly replaced: readonly string[];
 }
 

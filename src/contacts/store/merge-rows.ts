@@ -1,6 +1,4 @@
 /** Merges: the merged contacts, the moved records, and the lookup of the survivor by an old id. */
-import type { EventActor } from '@switchbook/domain/consent/consent.js';
-import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -15,24 +13,8 @@ import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
+import type { MergedContact, NewMerge, StoredMerge } from '../values/merge.js';
 import { mergeLimits } from '../values/merge-limits.js';
-
-export interface StoredMerge {
-  readonly id: MergeId;
-  readonly survivorId: ContactId;
-  readonly loserId: ContactId;
-  readonly loserNumber: number;
-  readonly loserCreatedAt: Date;
-  readonly counts: MergeCounts;
-  readonly actor: EventActor;
-  readonly mergedAt: Date;
-  readonly undoneAt: Date | null;
-  /** the merge can still be undone */
-  readonly isUndoable: boolean;
-}
-
-/** A merge that was not undone. */
-export type NewMerge = Omit<StoredMerge, 'undoneAt' | 'isUndoable'>;
 
 const members = membersOf<NewMerge>()(
   'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',
@@ -93,14 +75,6 @@ export async function lockMerge(
   if (row === undefined) return undefined;
   const { snapshot, ...merge } = row;
   return { merge, snapshot };
-}
-
-/** A merged contact, and its survivor. */
-export interface MergedContact {
-  readonly id: ContactId;
-  readonly number: number;
-  readonly createdAt: Date;
-  readonly survivor: { readonly id: ContactId; readonly number: number };
 }
 
 // The latest merge of an id counts, since an import may have created the id again. It follows merges to an existing

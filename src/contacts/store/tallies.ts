@@ -138,7 +138,7 @@ export interface Bucket {
   readonly number: number;
   /** number of contacts that match the filter */
   readonly count: number;
-  /** all of them were created between these, in milliseconds since 1970 */
+  /** first and last time at which one of them was created, in milliseconds since 1970 */
   readonly lowest: number;
   readonly highest: number;
 }

@@ -6,7 +6,8 @@ import type { LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import { type AccountId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
-import type { ContactReads, ContactSelector } from './contact-reads.js';
+import type { ContactSelector } from '../values/commands.js';
+import type { ContactReads } from './contact-reads.js';
 import type { Holder } from './identity-holders.js';
 
 export type Reads = Pick<ContactReads, keyof ContactReads>;

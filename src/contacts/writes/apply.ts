@@ -33,9 +33,9 @@ import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
-import { beginExclusive, endExclusive } from './read-merge.js';
-import { attach, reassignIdentities } from './released-identities.js';
-import { withoutHolder } from './restore-opt-outs.js';
+import { beginExclusive, endExclusive } from './merges/read-merge.js';
+import { withoutHolder } from './merges/restore-opt-outs.js';
+import { attach, reassignIdentities } from './unique/released-identities.js';
 import { chunksOf, roughBytes } from './write-batcher.js';
 
 export interface ApplyContext extends EntryContext {

@@ -24,7 +24,7 @@ import {
   idBefore,
 } from '@switchbook/domain/runtime/ids.js';
 import type { DecisionState } from './decision-state.js';
-import type { ExclusiveWrite } from './merge-input.js';
+import type { ExclusiveWrite } from './merges/merge-input.js';
 import { roughBytes } from './write-batcher.js';
 
 /** A change with its event: a version step, or a quiet change without one. */

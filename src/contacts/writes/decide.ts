@@ -16,10 +16,6 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { checkEntries, checkLimits } from '../values/check-limits.js';
-import { writeLimits } from '../values/write-limits.js';
-import { unknownRefs } from './catalog-draft.js';
-import { type Change, type ChangeContext, Changes } from './changes.js';
-import { Sharing, type Takeover } from './claimed-identities.js';
 import {
   type BatchOptions,
   type BatchOutcome,
@@ -32,7 +28,10 @@ import {
   type Failure,
   type SaveCommand,
   type SaveResult,
-} from './commands.js';
+} from '../values/commands.js';
+import { writeLimits } from '../values/write-limits.js';
+import { unknownRefs } from './catalog-draft.js';
+import { type Change, type ChangeContext, Changes } from './changes.js';
 import type { DecisionState } from './decision-state.js';
 import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
 import {
@@ -47,7 +46,8 @@ import {
   matchedContactOf,
   type TargetMatch,
 } from './targets.js';
-import { releaseValues, takeUniqueValues } from './unique-values.js';
+import { Sharing, type Takeover } from './unique/claimed-identities.js';
+import { releaseValues, takeUniqueValues } from './unique/unique-values.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {

@@ -19,11 +19,11 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import type { OwnerText } from '../../members/store/owner-texts.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
-import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
+import type { ContactSelector } from '../values/commands.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeInput, RestoreInput, UnmergeInput } from './merge-input.js';
-import { ValueHolders } from './unique-value-holders.js';
+import type { MergeInput, RestoreInput, UnmergeInput } from './merges/merge-input.js';
+import { ValueHolders } from './unique/unique-value-holders.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -59,7 +59,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   assignNew?: AssignRule | undefined;
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
   exclusive?: MergeInput | UnmergeInput | RestoreInput;
-  /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
+  /** contacts by the values that they have in unique own fields (`unique/unique-values.ts`) */
   readonly valueHolders = new ValueHolders();
   /** the known entries of the contacts for which an edit has entries */
   readonly knownEntries = new Map<ContactId, KnownEntries>();

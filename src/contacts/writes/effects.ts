@@ -14,8 +14,8 @@ import { actorOf, sourceOf } from '../../operation-context/context.js';
 import type { BinEntry } from '../store/contact-writes.js';
 import type { Change, ChangeStep } from './changes.js';
 import { type EntryContext, subjectsOf, toConsent, toSuppression } from './entry-events.js';
-import { toSnapshot } from './merge-snapshot.js';
-import { restoreOptOuts, type StoredSuppression } from './restore-opt-outs.js';
+import { toSnapshot } from './merges/merge-snapshot.js';
+import { restoreOptOuts, type StoredSuppression } from './merges/restore-opt-outs.js';
 import { gainedIdentities, lostIdentities } from './targets.js';
 
 /** A change with all its effects. */

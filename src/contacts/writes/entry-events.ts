@@ -17,7 +17,7 @@ import { refusalSubject } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { actorOf } from '../../operation-context/context.js';
-import type { StoredSuppression } from './restore-opt-outs.js';
+import type { StoredSuppression } from './merges/restore-opt-outs.js';
 
 export interface EntryContext {
   readonly caller: Caller;

@@ -25,7 +25,7 @@ import {
   storeAssigned,
 } from '../../members/store/owner-texts.js';
 import type { Context } from '../../operation-context/context.js';
-import type { ContactCommand } from './commands.js';
+import type { ContactCommand } from '../values/commands.js';
 import type { DecisionState, NewOwner } from './decision-state.js';
 
 /**

@@ -24,11 +24,10 @@ import {
 } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { lockContacts } from '../store/contact-locks.js';
-import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';
+import type { ContactCommand, ContactSelector, EditCommand, SaveCommand } from '../values/commands.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
-import type { ContactCommand, EditCommand, SaveCommand } from './commands.js';
 import { alikeOf, DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
@@ -44,7 +43,7 @@ import {
   partsOfEdit,
   selectorsOf,
 } from './targets.js';
-import { addedAttributes, readValueHolders } from './unique-values.js';
+import { addedAttributes, readValueHolders } from './unique/unique-values.js';
 
 /**
  * `optimistic`: assumes that a save creates a contact, which the statement then checks; `fresh`: reads existing holders

@@ -12,8 +12,8 @@ import {
   type CommandResult,
   type ContactCommand,
   type RunOptions,
-} from './commands.js';
-import { reportFailures, reportOutcomes } from './merged-away.js';
+} from '../values/commands.js';
+import { reportFailures, reportOutcomes } from './merges/merged-away.js';
 import { checkSize, countIdentities, write } from './write.js';
 import { roughBytes } from './write-batcher.js';
 

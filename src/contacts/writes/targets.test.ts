@@ -3,8 +3,8 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { CatalogDraft } from './catalog-draft.js';
 import { DecisionState } from './decision-state.js';
-import { sharedIdentities } from './released-identities.js';
 import { conflictsAfter } from './targets.js';
+import { sharedIdentities } from './unique/released-identities.js';
 
 const count = 400;
 

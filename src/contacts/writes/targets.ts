@@ -23,11 +23,10 @@ import {
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
+import type { BatchOptions, ContactCommand, ContactSelector, MatchRule } from '../values/commands.js';
 import { writeLimits } from '../values/write-limits.js';
 import type { Change } from './changes.js';
-import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
 import type { DecisionState } from './decision-state.js';
 
 /** The target of a command: a contact, undefined, or a problem. */

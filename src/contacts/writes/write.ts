@@ -15,10 +15,6 @@ import { provesNothingWritten, violatedConstraint } from '../../database/errors.
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { ifStillAllowed } from '../../operation-context/queued-by-account.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
-import { writeLimits } from '../values/write-limits.js';
-import { type AppliedChanges, applyChanges } from './apply.js';
-import { refsOf } from './catalog-draft.js';
-import type { Change, ChangeContext } from './changes.js';
 import {
   BatchError,
   type BatchOutcome,
@@ -31,13 +27,17 @@ import {
   type Failure,
   type SaveCommand,
   type SaveResult,
-} from './commands.js';
+} from '../values/commands.js';
+import { writeLimits } from '../values/write-limits.js';
+import { type AppliedChanges, applyChanges } from './apply.js';
+import { refsOf } from './catalog-draft.js';
+import type { Change, ChangeContext } from './changes.js';
 import { type BatchRules, type Decisions, decide } from './decide.js';
-import { decideExclusive } from './decide-merge.js';
 import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
-import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
-import { lockExclusiveState } from './read-merge.js';
+import { decideExclusive } from './merges/decide-merge.js';
+import { findMergedTarget, isMissingContact, onSurvivor } from './merges/merged-away.js';
+import { lockExclusiveState } from './merges/read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { findTarget, gainedIdentities, keysOf, keysOfEdit, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';

@@ -122,8 +122,8 @@ export interface Part {
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
   /**
-   * the columns of its rows with their types; required if later parts use the part, and it writes rows or reads rows
-   * that they change
+   * columns of its rows with their types; required for a part that later parts use, if it writes rows, or if they
+   * change rows that it reads
    */
   readonly columns?: string;
   /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */

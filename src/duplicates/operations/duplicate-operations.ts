@@ -16,7 +16,7 @@ import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runti
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findInParts, getContact, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
-import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../contacts/values/commands.js';
 import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import {
   actorOf,

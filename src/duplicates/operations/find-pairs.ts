@@ -270,8 +270,8 @@ async function compareAll(
 }
 
 /**
- * Returns each person with each contact under its keys, the rarest key first. A pair of two of the people is there
- * once.
+ * Returns each person with each contact under its keys, the rarest key first. If both contacts are people of the
+ * search, the pair occurs once.
  */
 function candidatesOf<Id>(
   people: ReadonlyMap<Id, ComparedPerson>,

@@ -7,7 +7,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
 import { countErasure } from '../../database/counters.js';
 import { awaitAnswers } from '../../idempotency/store.js';
-import { previewName } from '../../imports/operations/previews.js';
+import { previewName } from '../../imports/operations/rows/previews.js';
 import { erasePreviews, eraseUndoNotes } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';

@@ -49,8 +49,8 @@ export async function eraseIdentities(
 }
 
 /**
- * Removes texts of the person that events of other contacts got by a merge which was undone later. Texts that such a
- * contact still has are kept: `textsOf` returns them.
+ * Removes texts of the person that a merge added to events of other contacts, if the merge was undone later. Texts that
+ * such a contact still has are kept: `textsOf` returns them.
  */
 export async function eraseMerged(
   on: Database,

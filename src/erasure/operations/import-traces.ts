@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
-import type { ImportOptions, RowReason } from '../../imports/operations/import-types.js';
 import {
   findImportTexts,
   type ImportTexts,
@@ -13,6 +12,7 @@ import {
   rewriteChunk,
   rewriteTexts,
 } from '../../imports/store/import-erasure.js';
+import type { ImportOptions, RowReason } from '../../imports/values/import-job.js';
 import type { ErasedPerson } from './erased-person.js';
 import type { ErasureBatches } from './erasure-batches.js';
 import { scrubChunk } from './row-scrub.js';

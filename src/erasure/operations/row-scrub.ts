@@ -6,7 +6,7 @@
 import type { FileRow } from '@switchbook/contact-files/imported-contact.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { packLines, unpackLines } from '../../imports/operations/packed-lines.js';
+import { packLines, unpackLines } from '../../imports/operations/rows/packed-lines.js';
 import {
   decodeRow,
   encodeRow,
@@ -14,8 +14,8 @@ import {
   readChunkLines,
   readUpdateLines,
   type StoredRow,
-} from '../../imports/operations/row-codec.js';
-import { erasedFlaw } from '../../imports/operations/row-errors.js';
+} from '../../imports/operations/rows/row-codec.js';
+import { erasedFlaw } from '../../imports/operations/rows/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
 import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from './erased-person.js';

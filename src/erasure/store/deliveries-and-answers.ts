@@ -75,7 +75,7 @@ export async function dropDeliveries(
   return (await tx.query(dropDeliveriesSql, [accountId, ...arraysOf(keys, 'webhookId', 'id')])).length;
 }
 
-/** Returns the next stored answers until a time that match. */
+/** Returns the next matching answers that were stored until a time. */
 export async function scanAnswers(
   on: Queryable,
   accountId: AccountId,

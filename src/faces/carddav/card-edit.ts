@@ -11,7 +11,7 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FoundBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values/book.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { SaveCommand } from '../../contacts/values/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { formatCard, tagOfContact } from './cards.js';

@@ -7,7 +7,7 @@ import { listCards } from './reports.js';
 import { addressesOf } from './resources.js';
 
 it('a list with a hundred names of unknown properties leaves rounds of the event loop to others', async () => {
-  const members = Array.from({ length: 5_000 }, (_, index) => ({ name: `card ${index}`, stamp: index }));
+  const contacts = Array.from({ length: 5_000 }, (_, index) => ({ name: `card ${index}`, stamp: index }));
   const wanted = Array.from({ length: 100 }, (_, index) => ({
     uri: `urn:${'&'.repeat(20)}`,
     name: `n${index}`,
@@ -16,7 +16,7 @@ it('a list with a hundred names of unknown properties leaves rounds of the event
   const work = {
     exchange: exchange as unknown as CallerExchange,
     at: addressesOf('/carddav'),
-    read: { book: { number: 1, source: { kind: 'all' } }, form: 'f', members } as unknown as BookContents,
+    read: { book: { number: 1, source: { kind: 'all' } }, form: 'f', contacts } as unknown as BookContents,
     report: { wanted } as unknown as Report,
   };
   let rounds = 0;

@@ -62,7 +62,7 @@ async function makeReport(exchange: CallerExchange, number: number, report: Repo
   if (report.kind === 'query') return multistatus(writeFound(work));
   const { limit } = report;
   // A list of changes that is cut would need a token in the middle of a step.
-  if (limit !== null && read.members.length + read.left.length > limit)
+  if (limit !== null && read.contacts.length + read.left.length > limit)
     return errorAnswer(507, 'More cards have changed.', 'D:number-of-matches-within-limits');
   return multistatus(writeChanged(work), textElement('D:sync-token', tokenOf(read.position)));
 }
@@ -102,7 +102,7 @@ async function* writeFound(work: ReportWork): AsyncGenerator<string> {
   if (report.kind !== 'query') return;
   const { accountId } = exchange.caller;
   const { number } = read.book;
-  const names = read.members.map((member) => member.name);
+  const names = read.contacts.map((contact) => contact.name);
   let left = report.limit ?? names.length;
   for await (const group of readCardGroups(exchange, number, names)) {
     const cards = group.flatMap(([, card]) => card ?? []);
@@ -128,7 +128,7 @@ async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
   const { number } = read.book;
   yield read.left.map((name) => missingResponse(at.card(number, name))).join('');
   if (wantsCards(report.wanted)) {
-    const names = read.members.map((member) => member.name);
+    const names = read.contacts.map((contact) => contact.name);
     for await (const group of readCardGroups(exchange, number, names))
       yield (
         await mapInSlices(
@@ -152,9 +152,9 @@ export async function* listCards(
   const privileges = privilegesOf(exchange, read.book);
   const slices = new Slices(exchange.caller.accountId);
   let chunk = '';
-  for (const member of read.members) {
-    const properties = cardProperties(at, cardTagOf(member.stamp, read.form), privileges);
-    chunk += responseOf(at.card(number, member.name), properties, { wanted: report.wanted, isNames });
+  for (const contact of read.contacts) {
+    const properties = cardProperties(at, cardTagOf(contact.stamp, read.form), privileges);
+    chunk += responseOf(at.card(number, contact.name), properties, { wanted: report.wanted, isNames });
     if (chunk.length >= chunkLength) {
       yield chunk;
       chunk = '';

@@ -5,7 +5,7 @@
 
 import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import { eventJson } from '../../feed/values/event-json.js';
-import type { WebhookAttempt, WebhookFormat } from '../../webhooks/values.js';
+import type { WebhookAttempt, WebhookFormat } from '../../webhooks/values/format.js';
 import { standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
 import { webhookRules } from './kit/choices.js';
 

@@ -11,7 +11,7 @@ import {
   type BulkChangeJob,
   changeScopesOf,
   type RequestedEdit,
-} from '../../bulk-changes/operations/bulk-change-types.js';
+} from '../../bulk-changes/values/bulk-change.js';
 import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
 import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';

@@ -11,7 +11,7 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
-import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
+import type { EditCheck, SaveCommand } from '../../contacts/values/commands.js';
 import { entries, inputLengths, maxNames } from './choices.js';
 import { byId, findPerson, personRef } from './person.js';
 import { closed, defineTool, optional, regionOf, requireToolScope, type ToolCall, text } from './tool.js';

@@ -101,8 +101,8 @@ async function readEntriesIn(
 ): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
   // A phone reads the whole book each time, so nothing is recorded.
-  const { members } = await core.readBook(caller, number, { ...by, isOnce: true });
-  const names = members.map((member) => member.name);
+  const { contacts } = await core.readBook(caller, number, { ...by, isOnce: true });
+  const names = contacts.map((contact) => contact.name);
   const entries: PhoneEntry[] = [];
   for (let at = 0; at < names.length; at += readAtOnce) {
     by.signal?.throwIfAborted();
@@ -119,7 +119,7 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
   return xml(searchForm('Search', `${bookUrlOf(exchange)}?book=${number}`));
 }
 
-/** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
+/** Returns the contacts with the number of a phone call, for telephone systems: one name as text, or all as JSON. */
 async function searchContacts(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
   const region = principal.account.settings.default_region;

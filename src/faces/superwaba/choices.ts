@@ -9,8 +9,8 @@ import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js'
 import type { SortField } from '@switchbook/domain/contact/sorts.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byCodePoint } from '@switchbook/domain/text/text.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
-import type { Activity } from '../../intakes/values.js';
+import type { SaveCommand } from '../../contacts/values/commands.js';
+import type { Activity } from '../../intakes/values/intake.js';
 import type { LimitRule, RequestCheck } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';
 

@@ -15,7 +15,7 @@ import { readWireDigits, type WireRules } from '@switchbook/domain/identity/read
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, trim } from '@switchbook/domain/text/text.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { SaveCommand } from '../../contacts/values/commands.js';
 import { type BodyBounds, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { minSlicedBytes, readLargeJson } from '../kit/body/large-json.js';
 import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';

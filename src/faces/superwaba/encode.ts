@@ -4,7 +4,7 @@ import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-par
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { readShownText, trim } from '@switchbook/domain/text/text.js';
-import type { Activity } from '../../intakes/values.js';
+import type { Activity } from '../../intakes/values/intake.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
   conversationsFrom,

@@ -9,7 +9,7 @@ import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
-import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../contacts/values/commands.js';
 import {
   byInheritedUuid,
   byUuid,

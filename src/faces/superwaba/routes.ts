@@ -4,7 +4,7 @@ import type { ShownBy } from '@switchbook/domain/contact/contact-parts.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fold, trim } from '@switchbook/domain/text/text.js';
-import type { Activity } from '../../intakes/values.js';
+import type { Activity } from '../../intakes/values/intake.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';

@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
-import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values.js';
+import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values/format.js';
 import {
   changedMembers,
   hexSignature,

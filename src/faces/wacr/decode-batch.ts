@@ -3,7 +3,7 @@
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import type { DeleteCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';

@@ -4,7 +4,7 @@ import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fix
 import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import type { ImportJob, ImportOptions } from '../../imports/operations/import-types.js';
+import type { ImportJob, ImportOptions } from '../../imports/values/import-job.js';
 import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 
 const fixture = useServer();

@@ -3,7 +3,7 @@
 import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { flatMapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
+import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/values/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';

@@ -6,7 +6,7 @@ import { contactEventTypes, type EventType, type StoredEvent } from '@switchbook
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values.js';
+import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values/format.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
 import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/wire/webhook-format.js';
 import { emptyChange, webhookEventId, webhookMetadata, webhookRules } from './choices.js';

@@ -7,7 +7,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { SaveCommand } from '../../contacts/values/commands.js';
 import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';
 import {

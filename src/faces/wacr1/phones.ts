@@ -3,7 +3,7 @@ import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js'
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { isDialable, otherForms } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
-import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../contacts/values/commands.js';
 
 /** White space, format characters, hyphens of every kind, dots, brackets, slashes. */
 const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;

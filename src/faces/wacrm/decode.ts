@@ -9,7 +9,7 @@ import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
-import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { SaveCommand } from '../../contacts/values/commands.js';
 import { member } from '../kit/body/json-body.js';
 import {
   blankEmail,

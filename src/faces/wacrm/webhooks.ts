@@ -6,7 +6,8 @@
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { parseId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { NewWebhook, WebhookEdit } from '../../webhooks/operations/webhooks.js';
-import type { Webhook, WebhookFormat } from '../../webhooks/values.js';
+import type { WebhookFormat } from '../../webhooks/values/format.js';
+import type { Webhook } from '../../webhooks/values/webhook.js';
 import { member } from '../kit/body/json-body.js';
 import { maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';

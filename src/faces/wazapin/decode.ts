@@ -8,7 +8,7 @@ import { type AttributesEdit, type ContactEdit, toEdit } from '@switchbook/domai
 import { identityKey, type LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
-import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import type { EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { details, limits, messages, postNull, upsertKeys } from './choices.js';
 import {
   type Aliases,

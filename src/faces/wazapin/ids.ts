@@ -7,7 +7,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
-import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../contacts/values/commands.js';
 import { byInheritedUuid, byUuid, inheritedId } from '../kit/wire/inherited-ids.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */

@@ -5,7 +5,7 @@ import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { lockCatalog } from '../../catalogs/store/catalog-rows.js';
-import type { ImportJob } from '../../imports/operations/import-types.js';
+import type { ImportJob } from '../../imports/values/import-job.js';
 import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 
 const fixture = useServer();

@@ -2,7 +2,7 @@
 
 import { type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { type ChatEntry, chatIdentity, toIdentityInput } from './chats.js';
 import { numberEquality, patchMissing, replaceScope } from './choices.js';
 import { extensionEdit, responsibleOf } from './extension.js';

@@ -6,7 +6,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKind, identityKey } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, isUuid } from '@switchbook/domain/runtime/ids.js';
-import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../contacts/values/commands.js';
 
 const kind: IdentityKind = 'vendor_id';
 export const idScope = 'wazzup';

@@ -5,7 +5,7 @@ import { type Issue, type Problem, ProblemError } from '@switchbook/domain/probl
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
+import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/values/commands.js';
 import { member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { ChatEntry } from './chats.js';

@@ -21,9 +21,9 @@ import {
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import { isUnderWay } from '../../bulk-changes/operations/bulk-change-types.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
+import { isUnderWay } from '../../bulk-changes/values/bulk-change.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { listRepeated } from '../../contacts/store/field-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -63,35 +63,35 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
     context.jobsSignal.raise();
   },
 });
-const kind = defineRecord(fieldRecord, hooksOf(true));
+const fieldKind = defineRecord(fieldRecord, hooksOf(true));
 /** Kind for fields without stored values, which need no conversion. */
-const unusedKind = defineRecord(fieldRecord, hooksOf(false));
+const unusedFieldKind = defineRecord(fieldRecord, hooksOf(false));
 
 /**
  * Own fields. A create or an update first searches all contacts for values and repeated values. The search is before
  * the transaction, since later events of the account wait for the transaction.
  */
 export const fields: RecordKind<FieldMembers> = {
-  ...kind,
+  ...fieldKind,
   create: async (context, caller, declaration, ...by) => {
     const declared = checkDeclaration(declaration as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
     const isNew = !others.some((field) => field.key === declared.key);
     if (declared.indexed && isNew) await refuseRepeated(context, caller, declared);
     const isUsed = !isNew || (await mayHaveValues(context, caller, declared));
-    return (isUsed ? kind : unusedKind).create(context, caller, declaration, ...by);
+    return (isUsed ? fieldKind : unusedFieldKind).create(context, caller, declaration, ...by);
   },
   update: async (context, caller, key, changes, ...by) => {
-    const field = (await kind.list(context, caller)).find((item) => item.key === key);
+    const field = (await fieldKind.list(context, caller)).find((item) => item.key === key);
     if (field !== undefined) {
       const declared = changedDeclaration(field, changes);
       const isFilled = changes.indexed === true || isOtherIndex(field, declared);
       if (declared.indexed && isFilled) await refuseRepeated(context, caller, declared);
       const isRead = changes.type !== undefined || changes.choices !== undefined;
       if (isRead && !(await mayHaveValues(context, caller, declared)))
-        return unusedKind.update(context, caller, key, changes, ...by);
+        return unusedFieldKind.update(context, caller, key, changes, ...by);
     }
-    return kind.update(context, caller, key, changes, ...by);
+    return fieldKind.update(context, caller, key, changes, ...by);
   },
 };
 

@@ -10,12 +10,13 @@ import type { StepResult } from '../../job-runner/job.js';
 import { StepSize } from '../../job-runner/step-size.js';
 import { Throughput } from '../../job-runner/throughput.js';
 import type { Context } from '../../operation-context/context.js';
-import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
-import { type ImportTask, toTask } from '../operations/import-types.js';
+import { ImportCatalogs } from '../operations/rows/import-catalogs.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
-import { lockImport, type StoredImport } from '../store/stored-imports.js';
-import type { ImportState } from '../values.js';
+import { lockImport } from '../store/stored-imports.js';
+import type { StoredImport } from '../values/import-job.js';
+import { type ImportTask, toTask } from '../values/import-job.js';
+import type { ImportState } from '../values/import-limits.js';
 
 export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly dueStates: readonly ImportState[];

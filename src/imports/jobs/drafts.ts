@@ -13,11 +13,11 @@ import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { type Effects, effectsOf } from '../../contacts/writes/effects.js';
 import { newEntryEvents } from '../../contacts/writes/entry-events.js';
 import { sourceOf } from '../../operation-context/context.js';
-import { RowDecisions } from '../operations/decide-rows.js';
-import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import { ImportDecisionState, nothingToMatch } from '../operations/import-decision-state.js';
-import type { ImportRules } from '../operations/import-types.js';
+import { RowDecisions } from '../operations/rows/decide-rows.js';
+import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
+import { ImportDecisionState, nothingToMatch } from '../operations/rows/import-decision-state.js';
 import { type CopyLines, type NewContactRows, newContactLines } from '../store/copy.js';
+import type { ImportRules } from '../values/import-job.js';
 
 /** Returns all rows that are written with a new contact. */
 export function linesOf(source: EventSource, rows: NewContactRows): CopyLines {

@@ -12,7 +12,6 @@ import { runJobs } from '../../job-runner/run-jobs.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
-import { toTask } from '../operations/import-types.js';
 import { listDueImports } from '../store/due-imports.js';
 import {
   commitDurably,
@@ -22,6 +21,7 @@ import {
   openImportSession,
 } from '../store/import-session.js';
 import { dropSpool, findImport, lockImport, setState } from '../store/stored-imports.js';
+import { toTask } from '../values/import-job.js';
 import { ImportWorker } from './import-worker.js';
 import { UndoWorker } from './undo.js';
 

@@ -12,19 +12,12 @@ import { isRowFault, provesNothingWritten, violatedConstraint } from '../../data
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
-import { RowDecisions } from '../operations/decide-rows.js';
-import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
-import {
-  type CreatedItem,
-  comparesRows,
-  type ImportRules,
-  type ImportTask,
-  toTask,
-} from '../operations/import-types.js';
-import { unpackRows } from '../operations/row-codec.js';
-import { addReasons, unwritableFlaw } from '../operations/row-errors.js';
-import { type ComparedRows, prepareComparison } from '../operations/similar-rows.js';
+import { RowDecisions } from '../operations/rows/decide-rows.js';
+import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
+import { unpackRows } from '../operations/rows/row-codec.js';
+import { addReasons, unwritableFlaw } from '../operations/rows/row-errors.js';
+import { type ComparedRows, prepareComparison } from '../operations/rows/similar-rows.js';
 import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import {
@@ -34,12 +27,19 @@ import {
   lockImport,
   readItems,
   type SettledImport,
-  type StoredImport,
   type StoredPart,
   settleItems,
   settleRows,
 } from '../store/stored-imports.js';
-import type { ImportState } from '../values.js';
+import type { StoredImport } from '../values/import-job.js';
+import {
+  type CreatedItem,
+  comparesRows,
+  type ImportRules,
+  type ImportTask,
+  toTask,
+} from '../values/import-job.js';
+import type { ImportState } from '../values/import-limits.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';

@@ -19,27 +19,27 @@ import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
-import { readValueHolders } from '../../contacts/writes/unique-values.js';
+import { readValueHolders } from '../../contacts/writes/unique/unique-values.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findErasureTimes } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
-import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
-import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import { ImportDecisionState } from '../operations/import-decision-state.js';
-import { comparesRows, type ImportTask, mayChange } from '../operations/import-types.js';
-import { integersOf } from '../operations/inherited-numbers.js';
+import { decidesByEmail, identitiesOf } from '../operations/rows/decide-rows.js';
+import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
+import { ImportDecisionState } from '../operations/rows/import-decision-state.js';
+import { integersOf } from '../operations/rows/inherited-numbers.js';
 import {
   findEarlierRows,
   type MatchedHolder,
   noEarlierRows,
   putEarlierValues,
   readPreviews,
-} from '../operations/previews.js';
-import { inheritedValue, md5Of } from '../operations/row-entries.js';
-import { type ComparedRows, compareRows, decideSimilar } from '../operations/similar-rows.js';
+} from '../operations/rows/previews.js';
+import { inheritedValue, md5Of } from '../operations/rows/row-entries.js';
+import { type ComparedRows, compareRows, decideSimilar } from '../operations/rows/similar-rows.js';
 import { findKnownNotes } from '../store/imported-notes.js';
 import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';
+import { comparesRows, type ImportTask, mayChange } from '../values/import-job.js';
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;

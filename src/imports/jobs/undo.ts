@@ -23,23 +23,27 @@ import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
-import type { Takeover } from '../../contacts/writes/claimed-identities.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
-import { readValueHolders, releaseValues, takeUniqueValues } from '../../contacts/writes/unique-values.js';
+import { snapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
+import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
+import {
+  readValueHolders,
+  releaseValues,
+  takeUniqueValues,
+} from '../../contacts/writes/unique/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import type { ImportTask } from '../operations/import-types.js';
-import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
+import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
+import { type WrittenRow, WrittenRows } from '../operations/rows/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import { dropImportNotes } from '../store/imported-notes.js';
 import { findOptIns, findWithEntries, lockItems } from '../store/matching-rows.js';
 import { settleUndo } from '../store/stored-imports.js';
-import type { ImportState } from '../values.js';
+import type { ImportTask } from '../values/import-job.js';
+import type { ImportState } from '../values/import-limits.js';
 import { ChunkWorker } from './chunk-worker.js';
 
 interface Chunk {

@@ -12,18 +12,18 @@ import { tallyInserts } from '../../contacts/store/tallies.js';
 import { type ApplyContext, applyChanges, type InsertNewContacts } from '../../contacts/writes/apply.js';
 import type { PlaceholderItem } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
-import { toPreview } from '../../contacts/writes/merge-snapshot.js';
+import { toPreview } from '../../contacts/writes/merges/merge-snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
-import type { RowDecisions } from '../operations/decide-rows.js';
-import type { ImportDecisionState } from '../operations/import-decision-state.js';
-import { type CreatedItem, type ImportTask, mayChange } from '../operations/import-types.js';
-import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
-import { packChunks } from '../operations/row-codec.js';
-import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
+import type { RowDecisions } from '../operations/rows/decide-rows.js';
+import type { ImportDecisionState } from '../operations/rows/import-decision-state.js';
+import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/rows/previews.js';
+import { packChunks } from '../operations/rows/row-codec.js';
+import { type EntriesContext, writeEntries } from '../operations/rows/row-entries.js';
 import { type CopyLines, type CopyTarget, copyLine, copyTargets, newContactTables } from '../store/copy.js';
 import { chunkBytes, insertChunk } from '../store/import-rows.js';
 import type { Copy, ImportTransaction } from '../store/import-session.js';
 import { dropPreviewNames } from '../store/matching-rows.js';
+import { type CreatedItem, type ImportTask, mayChange } from '../values/import-job.js';
 import { type Drafts, linesOf } from './drafts.js';
 
 /** Lines are sent in pieces of about this many characters. */

@@ -27,7 +27,7 @@ import {
   type StoredAnswerRow,
 } from '../../idempotency/store.js';
 import type { Context } from '../../operation-context/context.js';
-import type { ImportJob } from './import-types.js';
+import type { ImportJob } from '../values/import-job.js';
 import { createImport, type ImportFile, type ImportProgress, type Receiving } from './receive.js';
 
 interface TakesFiles {

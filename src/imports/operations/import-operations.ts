@@ -1,7 +1,7 @@
 /**
  * The operations of imports for the faces and the command line. `receive.ts` spools a file, `../jobs/import-jobs.ts`
- * runs due imports in `../jobs/import-worker.ts` and `../jobs/undo.ts`, `decide-rows.ts` decides each row,
- * `import-types.ts` has the types.
+ * runs due imports in `../jobs/import-worker.ts` and `../jobs/undo.ts`, `rows/decide-rows.ts` decides each row,
+ * `../values/import-job.ts` has the types.
  */
 
 import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';
@@ -21,21 +21,21 @@ import { findPull } from '../../pulls/store.js';
 import { readImportsUnderWay } from '../store/due-imports.js';
 import { lockExpired, markRowsRemoved } from '../store/import-retention.js';
 import { dropChunks, dropUndone, dropUndoStates, listChunks } from '../store/import-rows.js';
+import { dropSpool, findImport, lockImport, readImports, setState } from '../store/stored-imports.js';
+import type { StoredImport } from '../values/import-job.js';
 import {
-  dropSpool,
-  findImport,
-  lockImport,
-  readImports,
-  type StoredImport,
-  setState,
-} from '../store/stored-imports.js';
-import type { ImportState } from '../values.js';
+  type ImportJob,
+  type ImportRow,
+  type RowOutcome,
+  rowOutcomes,
+  toImportJob,
+} from '../values/import-job.js';
+import type { ImportState } from '../values/import-limits.js';
 import { importHost } from './import-host.js';
-import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes, toImportJob } from './import-types.js';
 import { inspectFile } from './inspect.js';
 import { createImport } from './receive.js';
 import { forgetImportChoices } from './remembered-choices.js';
-import { type RowBudget, readRows } from './row-codec.js';
+import { type RowBudget, readRows } from './rows/row-codec.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return asProblems(async () => toImportJob(await find(context, caller, id)));

@@ -10,7 +10,7 @@ import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import type { ImportOptions } from './import-types.js';
+import type { ImportOptions } from '../values/import-job.js';
 import { fileProblemOf } from './receive.js';
 import { findChoices, type RememberedChoices } from './remembered-choices.js';
 

@@ -33,12 +33,12 @@ import {
   insertPart,
   settleReceived,
 } from '../store/stored-imports.js';
-import { importLimits, importOptionLimits } from '../values.js';
-import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
-import { InheritedNumbers } from './inherited-numbers.js';
-import { packLines } from './packed-lines.js';
+import { type ImportJob, type ImportOptions, toImportJob } from '../values/import-job.js';
+import { importLimits, importOptionLimits } from '../values/import-limits.js';
 import { findChoices, headingsKey, nameMappingOf } from './remembered-choices.js';
-import { encodeRow } from './row-codec.js';
+import { InheritedNumbers } from './rows/inherited-numbers.js';
+import { packLines } from './rows/packed-lines.js';
+import { encodeRow } from './rows/row-codec.js';
 import { checkVendorItems } from './vendor-items.js';
 
 export interface ImportFile {

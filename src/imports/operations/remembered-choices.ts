@@ -14,7 +14,7 @@ import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { findRemembered, forgetHeadings } from '../store/remembered-imports.js';
-import type { ImportOptions } from './import-types.js';
+import type { ImportOptions } from '../values/import-job.js';
 
 export interface RememberedChoices
   extends Pick<ImportOptions, 'onMatch' | 'badCells' | 'region' | 'dateOrder' | 'repeats' | 'onSimilar'> {

@@ -34,7 +34,7 @@ import { type Context, sourceOf } from '../../operation-context/context.js';
 import type { VendorCatalogs, VendorItem } from '../../pulls/values/pull-source.js';
 import { lockItems } from '../store/matching-rows.js';
 import { saveCreatedItems } from '../store/stored-imports.js';
-import type { CreatedItem, ImportTask } from './import-types.js';
+import type { CreatedItem, ImportTask } from '../values/import-job.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;

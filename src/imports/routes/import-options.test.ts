@@ -1,7 +1,7 @@
 /** Options of an import that are not of their form: each is refused by its name. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
-import { importOptionLimits } from '../values.js';
+import { importOptionLimits } from '../values/import-limits.js';
 import { readImportOptions, readInspectionOptions } from './import-options.js';
 
 type Pairs = Parameters<typeof readImportOptions>[0];

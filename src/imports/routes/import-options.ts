@@ -15,13 +15,8 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
 import { choiceOf, formed, QueryParameters } from '../../faces/directory/kit/query.js';
-import {
-  type ImportOptions,
-  matchPolicies,
-  repeatPolicies,
-  similarPolicies,
-} from '../operations/import-types.js';
-import { importOptionLimits } from '../values.js';
+import { type ImportOptions, matchPolicies, repeatPolicies, similarPolicies } from '../values/import-job.js';
+import { importOptionLimits } from '../values/import-limits.js';
 
 export const importOptions = Type.Object({
   format: choiceOf(fileFormats),

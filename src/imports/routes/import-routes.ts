@@ -44,6 +44,7 @@ import { envelope, expectedMembers } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
+import type { RememberedChoices } from '../operations/remembered-choices.js';
 import {
   type ImportJob,
   type ImportRow,
@@ -54,9 +55,8 @@ import {
   rowOutcomes,
   rowReasonCodes,
   similarPolicies,
-} from '../operations/import-types.js';
-import type { RememberedChoices } from '../operations/remembered-choices.js';
-import { importLimits, importStates } from '../values.js';
+} from '../values/import-job.js';
+import { importLimits, importStates } from '../values/import-limits.js';
 import {
   importOptions,
   inspectionOptions,

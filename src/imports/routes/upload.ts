@@ -9,7 +9,7 @@ import {
   type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
 import { inPieces } from '../../faces/kit/body/body-stream.js';
-import { importLimits } from '../values.js';
+import { importLimits } from '../values/import-limits.js';
 
 interface Upload {
   /** can be read once; throws `invalid` for a malformed form, or a form that continues after its file */

@@ -1,18 +1,12 @@
 /**
  * The outcomes of the rows of an import: one table row for each chunk of the file, read in pages, and backwards by an
- * undo. The content of a chunk is opaque here; `src/imports/operations/row-codec.ts` writes and reads it.
+ * undo. The content of a chunk is opaque here; `src/imports/operations/rows/row-codec.ts` writes and reads it.
  */
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-
-export interface OutcomeCounts {
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
-}
+import type { OutcomeCounts } from '../values/import-job.js';
 
 /** Rows of the file, settled together; deflated lines of JSON. */
 export interface StoredChunk {

@@ -4,7 +4,7 @@
  */
 import { existsIn, foundRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import type { StoredImport } from './stored-imports.js';
+import type { StoredImport } from '../values/import-job.js';
 
 const findRememberedSql = prepared(
   'find_remembered_import',

@@ -11,44 +11,8 @@ import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import type { ImportState } from '../values.js';
-import type { OutcomeCounts } from './import-rows.js';
-
-/** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
-export interface StoredImport extends OutcomeCounts {
-  readonly accountId: AccountId;
-  readonly id: ImportId;
-  readonly state: ImportState;
-  readonly format: string;
-  readonly options: unknown;
-  readonly columns: unknown;
-  readonly caller: unknown;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly checkpoint: number;
-  readonly settledBytes: number;
-  readonly reverted: number | null;
-  /** contacts that the undo did not revert, since they were changed later */
-  readonly notReverted: number | null;
-  readonly rowsPerSecond: number | null;
-  readonly made: unknown;
-  readonly reasons: unknown;
-  readonly error: unknown;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly undoneAt: Date | null;
-  /** the outcomes of its rows were dropped */
-  readonly hasDroppedRows: boolean;
-  /** number of times that rows of its spool were erased */
-  readonly erasures: number;
-  /** scope of the vendor ids of notes, suppressions and given items; null: no vendor ids */
-  readonly scope: string | null;
-  /** catalogs wait to be written before the first row */
-  readonly hasItems: boolean;
-  readonly numbersFrom: number | null;
-  readonly numbersBelow: number | null;
-}
+import type { OutcomeCounts, StoredImport } from '../values/import-job.js';
+import type { ImportState } from '../values/import-limits.js';
 
 export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
   n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept as "notReverted",

@@ -24,7 +24,7 @@ import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywor
 import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
-import type { EditCommand } from '../../contacts/writes/commands.js';
+import type { EditCommand } from '../../contacts/values/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes } from '../../erasure/values/name-hashes.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
@@ -41,12 +41,18 @@ import {
   settlePayloads,
   type WaitingPayload,
 } from '../store/payloads.js';
-import { type IntakeKind, intakeKinds, payloadRetries } from '../values.js';
+import { intakeOrigin, listPersons, personKeysOf } from '../values/fact-commands.js';
+import { type IntakeKind, intakeKinds, payloadRetries } from '../values/intake.js';
+import {
+  isPreference,
+  marketing,
+  PreferenceLedger,
+  phoneCalls,
+  senderOfFact,
+} from '../values/preferences.js';
 import type { FoundFact, OrderedFact } from './apply-people.js';
 import { applyAttestedPeople } from './attested-merges.js';
-import { intakeOrigin, listPersons, personKeysOf } from './fact-commands.js';
 import { secretOwners } from './intake-secrets.js';
-import { calls, isPreference, marketing, PreferenceLedger, senderOfFact } from './preferences.js';
 
 /** Payloads of a batch, and about their bytes. Other requests of the process wait while a batch is read. */
 export const maxPayloads = 250;
@@ -302,7 +308,7 @@ async function applyPreferences(
   const senders = [...factsByContact].flatMap(([id, facts]) =>
     [...new Set(facts.map(({ fact }) => senderOfFact(fact.fact)))].map((sender) => [id, sender] as const),
   );
-  const entries = await listPreferenceEntries(context.database, accountId, senders, [marketing, calls]);
+  const entries = await listPreferenceEntries(context.database, accountId, senders, [marketing, phoneCalls]);
   const entriesByContact = groupByContact(entries);
   const edits: { readonly command: EditCommand; readonly facts: readonly FoundFact[] }[] = [];
   for (const [id, facts] of factsByContact) {

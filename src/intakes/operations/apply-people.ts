@@ -15,12 +15,12 @@ import { editedIdentitiesOf } from '@switchbook/domain/identity/identity-edit.js
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { commandOf, intakeOrigin, listPersons, type TimedFact } from './fact-commands.js';
+import { commandOf, intakeOrigin, listPersons, type TimedFact } from '../values/fact-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;

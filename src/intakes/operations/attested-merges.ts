@@ -19,8 +19,8 @@ import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
+import { intakeOrigin, listPersons, personKeysOf } from '../values/fact-commands.js';
 import { applyPeople, type FoundFact, isTransient, type OrderedFact } from './apply-people.js';
-import { intakeOrigin, listPersons, personKeysOf } from './fact-commands.js';
 
 /** A fact with the proof that it gives. */
 interface Attested {

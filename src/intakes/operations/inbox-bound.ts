@@ -8,7 +8,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../../database/cache-bounds.js';
 import type { InboxSize } from '../store/backlog.js';
-import { intakeLimits } from '../values.js';
+import { intakeLimits } from '../values/intake.js';
 
 /** Payloads and bytes between two checks. */
 const betweenReads: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };

@@ -15,7 +15,7 @@ export const secretOwners = {
   headers: ({ accountId, id }: Owner<PayloadId>) => `payload headers/${accountId}/${id}`,
 };
 
-/** Makes a token. It contains its account, so that it is looked up in that account only. */
+/** Makes a token. It contains the id of its account, so a lookup reads only that account. */
 export function newIntakeToken(accountId: AccountId, random: RandomBytes): string {
   return `${accountId.replaceAll('-', '')}_${makeRandomText(40, random)}`;
 }

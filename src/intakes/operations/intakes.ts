@@ -14,7 +14,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
 import { dropPassed, dropPayloads } from '../store/payloads.js';
-import { type IntakeMembers, intakeRecord, secretCharacters } from '../values.js';
+import { type IntakeMembers, intakeRecord, secretCharacters } from '../values/intake.js';
 import { newIntakeToken } from './intake-secrets.js';
 
 /** A new secret, or a new address by rotation, replaces the previous one, which counts for an overlap too. */

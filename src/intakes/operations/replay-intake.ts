@@ -6,7 +6,7 @@ import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { payloadsStoredMs } from '../../retention/values.js';
 import { replayPayloads, resumePayloads } from '../store/payloads.js';
-import { intakeLimits, intakeRecord } from '../values.js';
+import { intakeLimits, intakeRecord } from '../values/intake.js';
 
 /** Payloads of one transaction. */
 const atOnce = 5_000;

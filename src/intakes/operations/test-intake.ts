@@ -7,7 +7,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { findPayloadState } from '../store/payloads.js';
-import { type IntakeTest, intakeRecord } from '../values.js';
+import { type IntakeTest, intakeRecord } from '../values/intake.js';
 import { applyBatchBetweenErasures } from './apply-payloads.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */

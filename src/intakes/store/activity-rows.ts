@@ -6,7 +6,7 @@ import { execute, rowsOf } from '../../database/statements/one-statement.js';
 import { planned, prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import type { Activity } from '../values.js';
+import type { Activity } from '../values/intake.js';
 
 /**
  * End of an insert into the rows `a`: adds the stored and the new numbers. Times only move forward, so the order of

@@ -3,7 +3,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/statements/one-statement.js';
 import { planned, prepared } from '../../database/statements/sql.js';
-import { intakeLimits } from '../values.js';
+import { intakeLimits } from '../values/intake.js';
 
 // Payloads that are applied again are old, and do not count as delayed.
 const backlogSql = prepared(

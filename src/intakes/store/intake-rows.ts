@@ -6,7 +6,7 @@ import { membersOf, selectList } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { intakeLimits, type KindCounts, type StoredIntake } from '../values.js';
+import { intakeLimits, type KindCounts, type StoredIntake } from '../values/intake.js';
 
 /** The members of an intake that receiving payloads needs. */
 export type KnownIntake = Pick<

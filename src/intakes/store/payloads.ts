@@ -8,7 +8,7 @@ import { keyed } from '../../database/statements/keyed.js';
 import { execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { positionOf } from '../../database/statements/positions-sql.js';
 import { arraysOf, planned, prepared } from '../../database/statements/sql.js';
-import type { PayloadState } from '../values.js';
+import type { PayloadState } from '../values/intake.js';
 
 export interface NewPayload {
   readonly accountId: AccountId;

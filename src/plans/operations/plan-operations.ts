@@ -20,7 +20,6 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, makeRandomText } from '../../access/values/secrets.js';
 import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
-import type { BulkAction, NewBulkChange } from '../../bulk-changes/operations/bulk-change-types.js';
 import {
   checkFilter,
   createBulkChange,
@@ -28,7 +27,8 @@ import {
   resolveChange,
 } from '../../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import { bulkChangeLimits } from '../../bulk-changes/values.js';
+import type { BulkAction, NewBulkChange } from '../../bulk-changes/values/bulk-change.js';
+import { bulkChangeLimits } from '../../bulk-changes/values/bulk-change-limits.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import {
   getMerge,
@@ -37,8 +37,8 @@ import {
   redactMerge,
 } from '../../contacts/operations/merge-operations.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
+import type { MergeCommand } from '../../contacts/values/commands.js';
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
-import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';

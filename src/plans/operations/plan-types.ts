@@ -1,7 +1,7 @@
 /** The types of plans: the proposal, and its preview for a person. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/operations/bulk-change-types.js';
+import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/values/bulk-change.js';
 import type { FilterTexts } from '../../contacts/filters/filter-text.js';
 import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
 

@@ -57,7 +57,7 @@ export class PageBudget {
     this.#signal = signal;
   }
 
-  /** Returns the signal that ends the page: it has had its turn, and another large page waits. */
+  /** Returns the signal that ends the page once its turn is over and another large page waits. */
   get endSignal(): AbortSignal {
     return this.#ending.signal;
   }

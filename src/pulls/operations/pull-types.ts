@@ -1,8 +1,8 @@
 /** The types of pulls: the request, and the job, which is an import with rows from a live vendor. */
 
 import type { BegunWork } from '../../database/connections/begun-work.js';
-import { type ImportJob, type ImportOptions, toImportJob } from '../../imports/operations/import-types.js';
-import type { ImportState } from '../../imports/values.js';
+import { type ImportJob, type ImportOptions, toImportJob } from '../../imports/values/import-job.js';
+import type { ImportState } from '../../imports/values/import-limits.js';
 import type { StoredPull } from '../store.js';
 import type { PullPart } from '../values/pull-source.js';
 

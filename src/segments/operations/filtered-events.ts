@@ -54,7 +54,7 @@ export async function selectEvents(
   if (newest.size === 0) return { events: [], through: undefined };
   const find = (on: TimedQueryable, ids: readonly ContactId[]) =>
     listMatching(on, accountId, visibleFilter, ids);
-  // A limited caller may not see all members.
+  // A limited caller may not see all contacts of the segment.
   const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
   const compared = { accountId, segment, newest, find };
   const matches = await compareFirst(context.database, compared, comparing);

@@ -34,7 +34,7 @@ const sessionsAtProviderSql = prepared(
    where l.issuer = $1 and ($2::text is null or l.subject = $2) and ($3::text is null or s.provider_sid = $3)
      and ($4::timestamptz is null or s.created_at = $4) and coalesce($2::text, $3::text) is not null limit 10000`,
 );
-// The browser sends the id, and its authenticator states the member, so that the same id does not find another member.
+// The browser sends the id of the passkey, and its authenticator the id of the member. Both must match.
 const findPasskeySql = prepared(
   'find_passkey',
   `select l.account_id as "accountId", l.id as "loginId", l.subject as id, l.label, l.counter, l.public_key as "publicKey",

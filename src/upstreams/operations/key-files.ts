@@ -35,7 +35,7 @@ export class KeyFiles {
     return key;
   }
 
-  /** Forgets a key that the vendor refused: the next call reads the file. */
+  /** Forgets a key that the vendor refused: the next request reads the file. */
   forget(file: string): void {
     this.#cached.delete(file);
   }

@@ -114,12 +114,13 @@ export class UpstreamCache {
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
     if (!this.#recording.has(upstream)) {
-      // The current target counts: the call may have begun before another response was recorded, or before a new key.
+      // The current target counts: the request may have begun before another response was recorded, or before a new
+      // key.
       const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
       if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
       if (keyFile === null && target.key !== key) return;
     }
-    // The running write may store the opposite, which only the next call would correct.
+    // The running write may store the opposite, which only the next request would correct.
     const isRecording = this.#recording.has(upstream);
     this.#recording.set(upstream, isRefused);
     if (!isRecording) await this.#recordLatest(accountId, name, upstream);

@@ -27,7 +27,7 @@ export interface NewUpstream {
   readonly readsThrough?: boolean;
   /** file with the renewal of a refused key; only the command line may set it, because servers read the file */
   readonly keyFile?: string;
-  /** whether an upstream of the face is left as it is */
+  /** whether an existing upstream of the face is kept */
   readonly isOnlyNew?: boolean;
 }
 

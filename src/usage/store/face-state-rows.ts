@@ -24,7 +24,7 @@ export const putFaceComparison =
     putComparisonSql,
   );
 
-/** One kind of use of an API. Its other counts are 0, and its other members null. */
+/** One kind of use of an API. Counts that the kind does not have are 0, and other members are null. */
 export interface FaceStateRow {
   readonly face: string;
   readonly kind: 'key' | 'compared' | 'pulled' | 'called' | 'today' | 'earlier';

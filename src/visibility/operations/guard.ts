@@ -15,7 +15,7 @@ import {
   recordActs,
 } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { BatchError } from '../../contacts/writes/commands.js';
+import { BatchError } from '../../contacts/values/commands.js';
 import { asProblems } from '../../database/database.js';
 import { type Context, contextFor } from '../../operation-context/context.js';
 import {

@@ -26,7 +26,7 @@ import {
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
-import type { EncodingContext, SendingRules, WebhookBody } from '../values.js';
+import type { EncodingContext, SendingRules, WebhookBody } from '../values/format.js';
 
 /** Comparisons with segments in this process: slow segments do not delay quick segments of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });

@@ -23,7 +23,7 @@ import {
   type OrderedPayload,
   readPayloadsAfter,
 } from '../store/receiver-payloads.js';
-import { usualRules } from '../values.js';
+import { usualRules } from '../values/delivery.js';
 
 /**
  * Milliseconds after which a payload in memory is read once more before it is sent, because it may have been erased.

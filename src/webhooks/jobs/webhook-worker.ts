@@ -29,7 +29,7 @@ import {
   settleDeliveries,
 } from '../store/deliveries.js';
 import { findWebhook, pauseEndedWebhook, type StoredWebhook } from '../store/webhook-rows.js';
-import type { Redelivery } from '../values.js';
+import type { Redelivery } from '../values/webhook.js';
 import { openEventSource } from './event-source.js';
 import { PayloadSource } from './payload-source.js';
 

@@ -4,7 +4,7 @@ import { computeNextAttempt } from '@switchbook/domain/runtime/retry-rule.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import { type LastAnswer, webhookLimits } from '../values.js';
+import { type LastAnswer, webhookLimits } from '../values/webhook.js';
 import type { PostResult } from './receiver-client.js';
 import type { WebhookSource } from './webhook-source.js';
 
@@ -65,7 +65,7 @@ export class DeliveryAttempts {
     const request = await source.request(delivery, at);
     if (request === undefined)
       return { ...delivery, state: 'failed', nextAt: null, body: null, error: deletedWords };
-    const posted = await context.webhooks.caller.post({
+    const posted = await context.webhooks.receiverClient.post({
       owner: webhook.accountId,
       url: webhook.url,
       ...request,

@@ -6,7 +6,8 @@ import { findNumber } from '../../catalogs/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findEvent } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Delivery, EncodingContext, SendingRules, WebhookBody } from '../values.js';
+import type { Delivery } from '../values/delivery.js';
+import type { EncodingContext, SendingRules, WebhookBody } from '../values/format.js';
 
 interface EncodedFor {
   readonly accountId: AccountId;

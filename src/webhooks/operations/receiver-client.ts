@@ -11,7 +11,7 @@ import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../outgoing/addresses.js';
 import { AgentPool } from '../../outgoing/agent-pool.js';
 import { guardedLookup } from '../../outgoing/connections.js';
-import { webhookLimits } from '../values.js';
+import { webhookLimits } from '../values/webhook.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 
 interface Post {
@@ -150,7 +150,7 @@ export class ReceiverClient {
         late('could not connect in time'),
         Math.min(webhookLimits.connectMs, timeoutMs),
       );
-      const stop = () => request.destroy(new StoppedCallError('the call was stopped'));
+      const stop = () => request.destroy(new StoppedRequestError('the call was stopped'));
       signal?.addEventListener('abort', stop, { once: true });
       const end = () => {
         clearTimeout(timer);
@@ -200,7 +200,7 @@ interface Answered {
 }
 
 class StaleConnectionError extends Error {}
-class StoppedCallError extends Error {}
+class StoppedRequestError extends Error {}
 
 /** Reads the beginning of the body. It never fails: the status has been read already. */
 function readStart(answer: http.IncomingMessage): Promise<string> {

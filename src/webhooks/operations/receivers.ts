@@ -9,19 +9,19 @@ import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { intakeRecord } from '../../intakes/values.js';
+import { intakeRecord } from '../../intakes/values/intake.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
-import { type Webhook, webhookLimits } from '../values.js';
+import { type Webhook, webhookLimits } from '../values/webhook.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {
-  deleteCallTarget,
-  editCallTarget,
-  getCallTarget,
+  deleteWebhookOrReceiver,
+  editWebhookOrReceiver,
+  getWebhookOrReceiver,
   insertNew,
-  listCallTargets,
+  listWebhooksOrReceivers,
   type WebhookEdit,
 } from './webhooks.js';
 
@@ -77,7 +77,7 @@ export async function listReceivers(
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
   const [stored, lags] = await Promise.all([
-    listCallTargets(context, caller, intakeId),
+    listWebhooksOrReceivers(context, caller, intakeId),
     listReceiverLags(context.database, caller.accountId, intakeId),
   ]);
   if (stored.length === 0) await checkIntake(context, caller, intakeId);
@@ -94,7 +94,7 @@ export async function getReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<Receiver> {
-  await getCallTarget(context, caller, { id, intakeId });
+  await getWebhookOrReceiver(context, caller, { id, intakeId });
   const receivers = await listReceivers(context, caller, intakeId);
   return orNotFound(
     receivers.find((receiver) => receiver.id === id),
@@ -111,8 +111,8 @@ export async function updateReceiver(
   { name, ...edit }: ReceiverEdit,
   by?: Principal,
 ): Promise<Receiver> {
-  await getCallTarget(context, caller, { id, intakeId });
-  await editCallTarget(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
+  await getWebhookOrReceiver(context, caller, { id, intakeId });
+  await editWebhookOrReceiver(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
   return getReceiver(context, caller, intakeId, id);
 }
 
@@ -124,7 +124,7 @@ export function deleteReceiver(
   id: WebhookId,
   by?: Principal,
 ): Promise<void> {
-  return deleteCallTarget(context, caller, { id, intakeId }, by);
+  return deleteWebhookOrReceiver(context, caller, { id, intakeId }, by);
 }
 
 /**

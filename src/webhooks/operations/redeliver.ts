@@ -15,9 +15,10 @@ import {
   readDeliveries,
   readDeliveryQueue,
 } from '../store/deliveries.js';
-import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
+import type { Delivery, DeliveryState } from '../values/delivery.js';
+import { type Webhook, webhookRecord } from '../values/webhook.js';
 import { encodeBodyAgain } from './encoding-context.js';
-import { getCallTarget, runWebhookChange, webhookFormatOf } from './webhooks.js';
+import { getWebhookOrReceiver, runWebhookChange, webhookFormatOf } from './webhooks.js';
 
 const queueRetryMs = 10_000;
 
@@ -30,7 +31,7 @@ export function listDeliveries(
   page: PageAfter,
 ): Promise<Page<Delivery>> {
   return pageByIds(page, async (after, limit) => {
-    await getCallTarget(context, caller, { id, intakeId: null });
+    await getWebhookOrReceiver(context, caller, { id, intakeId: null });
     return readDeliveries(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }

@@ -4,9 +4,9 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, Caches, OtherSystems } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
-import type { Delivery } from '../values.js';
+import type { Delivery } from '../values/delivery.js';
 import { encodeBodyAgain } from './encoding-context.js';
-import { getCallTarget, webhookFormatOf } from './webhooks.js';
+import { getWebhookOrReceiver, webhookFormatOf } from './webhooks.js';
 
 interface SentDelivery {
   readonly delivery: Delivery;
@@ -27,7 +27,7 @@ export async function getDelivery(
   deliveryId: DeliveryId,
 ): Promise<SentDelivery> {
   const { accountId } = caller;
-  const webhook = await getCallTarget(context, caller, { id, intakeId: null });
+  const webhook = await getWebhookOrReceiver(context, caller, { id, intakeId: null });
   const storedDelivery = orNotFound(
     await findDelivery(context.database, accountId, id, deliveryId),
     'delivery',

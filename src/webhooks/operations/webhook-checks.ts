@@ -7,7 +7,8 @@ import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { hostOf } from '../../outgoing/addresses.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { type Webhook, type WebhookFormat, webhookLimits } from '../values.js';
+import type { WebhookFormat } from '../values/format.js';
+import { type Webhook, webhookLimits } from '../values/webhook.js';
 import { ReceiverAddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */
@@ -69,7 +70,7 @@ export async function checkWebhookUrl(
   if (url.href.length > webhookLimits.url)
     throw invalid('url', 'too_long', `must be at most ${webhookLimits.url} characters`);
   try {
-    await context.webhooks.caller.check(url, context.isBound);
+    await context.webhooks.receiverClient.check(url, context.isBound);
   } catch (error) {
     const isRefused = error instanceof ReceiverAddressError && (!error.isOfName || isThisMachine(url));
     if (isRefused) throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);

@@ -6,7 +6,8 @@ import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/seal
 import type { RandomBytes } from '../../access/values/secrets.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
 import { AddressGuard, type AllowedRange, type ResolveHost } from '../../outgoing/addresses.js';
-import { type WebhookFormat, webhookLimits } from '../values.js';
+import type { WebhookFormat } from '../values/format.js';
+import { webhookLimits } from '../values/webhook.js';
 import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */
@@ -22,7 +23,7 @@ export interface WebhookOptions {
 export interface WebhookDependencies {
   readonly formats: WebhookFormats;
   readonly secrets: SecretSealer;
-  readonly caller: ReceiverClient;
+  readonly receiverClient: ReceiverClient;
   /** something may be due: a webhook or its queue was changed */
   readonly changes: DueSignal;
   /** webhooks that this process has begun to send to */
@@ -40,7 +41,7 @@ export function openWebhookDependencies(
   return {
     formats,
     secrets: secretSealer(tokenSecret, random),
-    caller: new ReceiverClient(new AddressGuard(allowed), resolve),
+    receiverClient: new ReceiverClient(new AddressGuard(allowed), resolve),
     changes: new DueSignal(),
     begun: new Set(),
     tests: new Budget(webhookLimits.tests),

@@ -10,7 +10,8 @@ import type { Queryable } from '../../database/database.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import type { DeliveryRules, Redelivery } from '../values.js';
+import type { DeliveryRules } from '../values/delivery.js';
+import type { Redelivery } from '../values/webhook.js';
 
 export interface ReadBounds {
   readonly limit: number;

@@ -29,13 +29,8 @@ import { recordStore } from '../../records/store.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
-import {
-  type Webhook,
-  type WebhookFormat,
-  type WebhookMembers,
-  webhookLimits,
-  webhookRecord,
-} from '../values.js';
+import type { WebhookFormat } from '../values/format.js';
+import { type Webhook, type WebhookMembers, webhookLimits, webhookRecord } from '../values/webhook.js';
 import { isSuccess, toPrintable } from './attempts.js';
 import { readEncodingContext } from './encoding-context.js';
 import type { PostResult } from './receiver-client.js';
@@ -87,28 +82,28 @@ const kind = defineRecord(webhookRecord, hooks);
 /** Webhooks for events; `receivers.ts` has webhooks for payloads. A removal deletes all deliveries of the webhook. */
 export const webhooks: RecordKind<WebhookMembers> = {
   ...kind,
-  list: (context, caller) => listCallTargets(context, caller, null),
-  get: (context, caller, id) => getCallTarget(context, caller, { id, intakeId: null }),
+  list: (context, caller) => listWebhooksOrReceivers(context, caller, null),
+  get: (context, caller, id) => getWebhookOrReceiver(context, caller, { id, intakeId: null }),
   create: createWebhook,
   update: async (context, caller, id, fields, by) => {
     const { sending, types } = webhookFormatOf(
       context,
-      (await getCallTarget(context, caller, { id, intakeId: null })).face,
+      (await getWebhookOrReceiver(context, caller, { id, intakeId: null })).face,
     );
     checkTypes(types, fields.types);
     checkFollowedFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
-    return editCallTarget(context, caller, id, fields, by, sending !== undefined);
+    return editWebhookOrReceiver(context, caller, id, fields, by, sending !== undefined);
   },
   /** The old secret signs too for a day. */
   rotate: async (context, caller, id, { secret }, by) => {
     const format = webhookFormatOf(
       context,
-      (await getCallTarget(context, caller, { id, intakeId: null })).face,
+      (await getWebhookOrReceiver(context, caller, { id, intakeId: null })).face,
     );
     return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
   },
-  delete: (context, caller, id, by) => deleteCallTarget(context, caller, { id, intakeId: null }, by),
+  delete: (context, caller, id, by) => deleteWebhookOrReceiver(context, caller, { id, intakeId: null }, by),
 };
 
 const { read, write, delete: removal, alsoToWrite = [] } = webhookRecord.scopes;
@@ -127,7 +122,7 @@ export const storedWebhooks: RecordKind<WebhookMembers> = {
     return createWebhook(context, caller, newWebhook, by);
   },
   update: async (context, caller, id, fields, by) => {
-    refuseCalled(context, (await getCallTarget(context, caller, { id, intakeId: null })).face);
+    refuseCalled(context, (await getWebhookOrReceiver(context, caller, { id, intakeId: null })).face);
     return webhooks.update(context, caller, id, fields, by);
   },
   rotate: refuseAct,
@@ -226,7 +221,7 @@ export function listWebhookFormats({ webhooks }: OtherSystems): readonly Offered
 }
 
 /** Lists webhooks, newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
-export async function listCallTargets(
+export async function listWebhooksOrReceivers(
   context: Basics,
   { accountId }: Caller,
   intakeId: IntakeId | null,
@@ -241,15 +236,15 @@ export async function listCallTargets(
 }
 
 /** A receiver of an intake; null: a webhook. */
-export interface CallTarget {
+export interface WebhookOrReceiver {
   readonly id: RecordKey;
   readonly intakeId: IntakeId | null;
 }
 
-export async function getCallTarget(
+export async function getWebhookOrReceiver(
   context: Basics,
   { accountId }: Caller,
-  { id, intakeId }: CallTarget,
+  { id, intakeId }: WebhookOrReceiver,
 ): Promise<Webhook> {
   const { database } = context;
   const webhook = await recordStore(webhookRecord).find(database, accountId, id);
@@ -300,7 +295,7 @@ export async function readVisibilityOfMaker(
 }
 
 /** Changes a webhook or a receiver that was looked up before. */
-export async function editCallTarget(
+export async function editWebhookOrReceiver(
   context: Context,
   caller: Caller,
   id: RecordKey,
@@ -323,13 +318,13 @@ function distinct(names: readonly string[] | null | undefined): readonly string[
   return names == null ? null : [...new Set(names)];
 }
 
-export async function deleteCallTarget(
+export async function deleteWebhookOrReceiver(
   context: Context,
   caller: Caller,
-  target: CallTarget,
+  target: WebhookOrReceiver,
   by: Principal | undefined,
 ): Promise<void> {
-  const { id } = await getCallTarget(context, caller, target);
+  const { id } = await getWebhookOrReceiver(context, caller, target);
   await dropDeliveryLog(context, caller, id);
   await kind.delete(context, caller, target.id, by);
 }
@@ -376,22 +371,28 @@ export async function testWebhook(
   caller: Caller,
   id: WebhookId,
 ): Promise<TestedWebhook> {
-  const stored = await getCallTarget(context, caller, { id, intakeId: null });
+  const stored = await getWebhookOrReceiver(context, caller, { id, intakeId: null });
   const { sending } = webhookFormatOf(context, stored.face);
   if (sending === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
   const about = orNotFound(await readEncodingContext(context, context.database, stored, sending), 'account');
   const at = context.clock();
-  const callId = context.newId();
-  const encoded = sending.test(callId, at, about);
+  const testId = context.newId();
+  const encoded = sending.test(testId, at, about);
   const body = Buffer.from(encoded.body);
   const secrets = openSecrets(context, stored);
-  const headers = sending.headers({ id: callId, type: encoded.type, body, at, secrets });
+  const headers = sending.headers({ id: testId, type: encoded.type, body, at, secrets });
   const release = context.webhooks.tests.take(caller.accountId);
   try {
     const timeoutMs = Math.min(sending.timeoutMs, testMs);
     const { accountId: owner } = caller;
-    const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
+    const posted = await context.webhooks.receiverClient.post({
+      owner,
+      url: stored.url,
+      headers,
+      body,
+      timeoutMs,
+    });
     return { ...posted, response: toPrintable(posted.response), delivered: isSuccess(posted) };
   } finally {
     release();

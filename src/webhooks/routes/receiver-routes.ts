@@ -26,7 +26,7 @@ import { ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import { redeliveryShape, webhookLimits, webhookStates } from '../values.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '../values/webhook.js';
 
 const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
 
@@ -50,7 +50,9 @@ const receiverWire = shape('Receiver', {
 });
 
 const scope = 'intakes:manage';
-/** Scopes to write receivers. Messages of people leave through them as through webhooks, so both need the same. */
+/**
+ * Scopes to write receivers. Receivers get messages of people, as webhooks get contacts, so both need the same scopes.
+ */
 const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 
 const optional = Type.Optional;

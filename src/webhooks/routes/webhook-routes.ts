@@ -25,7 +25,8 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../../records/routes.js';
 import { webhooks } from '../operations/webhooks.js';
-import { deliveryStates, webhookRecord } from '../values.js';
+import { deliveryStates } from '../values/delivery.js';
+import { webhookRecord } from '../values/webhook.js';
 
 const webhookFormatWire = shape('WebhookFormat', {
   face: Type.String(),

@@ -24,7 +24,8 @@ import {
   statementParts,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../values.js';
+import type { Delivery, DeliveryState } from '../values/delivery.js';
+import type { LastAnswer, WebhookState } from '../values/webhook.js';
 
 /** A delivery with its body; null once it is delivered. */
 export interface StoredDelivery extends Delivery {

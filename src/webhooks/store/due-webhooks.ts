@@ -3,7 +3,7 @@ import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { allRows, onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { webhookLimits } from '../values.js';
+import { webhookLimits } from '../values/webhook.js';
 
 /** Returns SQL for the time of the first unread event or payload of the webhook `w`; null if none is unread. */
 const unreadAt = (account = 'w.account_id') => `coalesce(

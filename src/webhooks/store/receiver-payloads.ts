@@ -8,7 +8,7 @@ import { fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
 import { fenced } from '../../database/statements/statement-parts.js';
-import { webhookLimits } from '../values.js';
+import { webhookLimits } from '../values/webhook.js';
 
 export interface OrderedPayload extends EventPosition {
   readonly id: PayloadId;

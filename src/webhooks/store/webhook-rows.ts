@@ -11,7 +11,7 @@ import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
-import { type Redelivery, type Webhook, webhookRecord } from '../values.js';
+import { type Redelivery, type Webhook, webhookRecord } from '../values/webhook.js';
 
 /** A webhook as the work of sending needs it. */
 export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {

@@ -87,7 +87,7 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'the limit of an account does not hold for an import',
-    file: 'src/imports/operations/decide-rows.ts',
+    file: 'src/imports/operations/rows/decide-rows.ts',
     find: 'this.#decision.checkQuota(1);',
     replace: '',
     tests: [newContacts],

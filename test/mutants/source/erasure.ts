@@ -125,7 +125,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a chunk that was drafted beforehand brings erased persons back',
-    file: 'src/imports/operations/import-decision-state.ts',
+    file: 'src/imports/operations/rows/import-decision-state.ts',
     find: '      this.erased.size === 0 &&\n',
     replace: '',
     tests: erasureTests,
@@ -139,7 +139,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'an earlier opt-in lifts an opt-out that waits',
-    file: 'src/contacts/writes/restore-opt-outs.ts',
+    file: 'src/contacts/writes/merges/restore-opt-outs.ts',
     find: "entry.state === 'opted_in' &&\n          entry.occurredAt >= consent.occurredAt",
     replace: "entry.state === 'opted_in'",
     tests: ['test/contacts/retained-opt-outs.test.ts'],

@@ -29,14 +29,14 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the undo of a merge brings values back in the form of before the declaration',
-    file: 'src/contacts/writes/decide-merge.ts',
+    file: 'src/contacts/writes/merges/decide-merge.ts',
     find: 'const formed = inForm(state, parted[whose]);',
     replace: 'const formed = parted[whose];',
     tests: core,
   },
   {
     name: 'the undo of a merge converts values, and keeps the version',
-    file: 'src/contacts/writes/decide-merge.ts',
+    file: 'src/contacts/writes/merges/decide-merge.ts',
     find: 'hasNewEntries || formed.attributes !== parted[whose].attributes',
     replace: 'hasNewEntries',
     tests: core,
@@ -89,7 +89,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'two commands of a batch may bring one unique value',
-    file: 'src/contacts/writes/unique-values.ts',
+    file: 'src/contacts/writes/unique/unique-values.ts',
     find: 'if (newName !== undefined) state.valueHolders.set(newName, after.id);',
     replace: '',
     tests: indexes,

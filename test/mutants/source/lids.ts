@@ -4,14 +4,14 @@ import type { SourceMutant } from './source-mutant.js';
 export const lids: readonly SourceMutant[] = [
   {
     name: 'a LID finds no person',
-    file: 'src/intakes/operations/fact-commands.ts',
+    file: 'src/intakes/values/fact-commands.ts',
     find: "  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });\n",
     replace: '',
     tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'ids that a payload only names make a contact',
-    file: 'src/intakes/operations/fact-commands.ts',
+    file: 'src/intakes/values/fact-commands.ts',
     find: " && fact.kind !== 'named'",
     replace: '',
     tests: ['test/intakes/intake-lids.test.ts'],

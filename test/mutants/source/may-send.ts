@@ -6,7 +6,7 @@ const asking = 'src/consents/operations/can-send.ts';
 const standings = 'src/consents/store/send-states.ts';
 const pure = 'src/consents/values.test.ts';
 const wire = 'test/consents/can-send.test.ts';
-const refusals = 'src/contacts/writes/merge-opt-outs.ts';
+const refusals = 'src/contacts/writes/merges/merge-opt-outs.ts';
 
 export const maySend: readonly SourceMutant[] = [
   {

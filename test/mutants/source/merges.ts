@@ -4,8 +4,8 @@ import type { SourceMutant } from './source-mutant.js';
 const apply = 'src/contacts/writes/apply.ts';
 const retained = 'test/contacts/retained-opt-outs.test.ts';
 const sequences = 'test/consents/opt-out-sequences.test.ts';
-const merging = 'src/contacts/writes/decide-merge.ts';
-const refusals = 'src/contacts/writes/merge-opt-outs.ts';
+const merging = 'src/contacts/writes/merges/decide-merge.ts';
+const refusals = 'src/contacts/writes/merges/merge-opt-outs.ts';
 const wire = 'test/contacts/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [
@@ -67,7 +67,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo leaves data that belongs to the loser',
-    file: 'src/contacts/writes/read-merge.ts',
+    file: 'src/contacts/writes/merges/read-merge.ts',
     find: 'await returnBelongings(tx, accountId, merge, exclusive.restoredIds);',
     replace: 'void returnBelongings;',
     tests: ['test/contacts/merge-undo.test.ts'],
@@ -102,14 +102,14 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'a retained opt-out is replaced by an earlier opt-in of its new holder',
-    file: 'src/contacts/writes/restore-opt-outs.ts',
+    file: 'src/contacts/writes/merges/restore-opt-outs.ts',
     find: 'enteredNow.has(consentName(entry)) &&\n          entry.state',
     replace: 'entry.state',
     tests: [retained, 'test/contacts/merge-stories.test.ts'],
   },
   {
     name: 'a contact that returns has no item of its merged ones',
-    file: 'src/contacts/writes/read-snapshots.ts',
+    file: 'src/contacts/writes/merges/read-snapshots.ts',
     find: 'numbered(catalog, remaining(catalog, number))',
     replace: 'numbered(catalog, remaining(catalog, number) && number)',
     tests: ['test/catalogs/merged-items-return.test.ts'],

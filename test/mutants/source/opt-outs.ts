@@ -138,14 +138,14 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a retained opt-out of one number returns for all numbers',
-    file: 'src/contacts/writes/restore-opt-outs.ts',
+    file: 'src/contacts/writes/merges/restore-opt-outs.ts',
     find: "sender: rowTextOf(row, 'sender'),",
     replace: 'sender: null,',
     tests: [senders],
   },
   {
     name: 'a retained opt-out of one number is replaced by an earlier opt-in of its new holder',
-    file: 'src/contacts/writes/restore-opt-outs.ts',
+    file: 'src/contacts/writes/merges/restore-opt-outs.ts',
     find: 'occurredAt: effectiveFrom(consent, earlier)',
     replace: 'occurredAt: consent.occurredAt',
     tests: [senders],
@@ -159,7 +159,7 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a merge lifts an opt-out of one number by an opt-in of the other contact',
-    file: 'src/contacts/writes/merge-opt-outs.ts',
+    file: 'src/contacts/writes/merges/merge-opt-outs.ts',
     find: 'for (const consent of strictForSenders(own, loser, consents)) {',
     replace: 'for (const consent of strictForSenders(own, own, consents)) {',
     tests: [senders],

@@ -63,7 +63,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a page of calls does not report that some calls were dropped',
-    file: 'src/calls/operations/calls-page.ts',
+    file: 'src/calls/values/calls-page.ts',
     find: 'hasGap: after !== null && countLost(after, read) > 0',
     replace: 'hasGap: false',
     tests: ['test/calls/calls.test.ts'],

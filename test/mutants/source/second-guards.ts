@@ -32,14 +32,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a restore passes the limit of contacts',
-    file: 'src/contacts/writes/decide-restore.ts',
+    file: 'src/contacts/writes/merges/decide-restore.ts',
     find: '  state.checkQuota(1);\n  const { contact',
     replace: '  const { contact',
     tests: [waysBack],
   },
   {
     name: 'an undone merge passes the limit of contacts',
-    file: 'src/contacts/writes/decide-merge.ts',
+    file: 'src/contacts/writes/merges/decide-merge.ts',
     find: '  state.checkQuota(1);\n  const parted',
     replace: '  const parted',
     tests: [waysBack],
@@ -88,7 +88,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'the unique value that a contact lost stays taken in a batch',
-    file: 'src/contacts/writes/unique-values.ts',
+    file: 'src/contacts/writes/unique/unique-values.ts',
     find: '    if (oldName !== undefined && state.valueHolders.get(oldName) === after.id)\n      state.valueHolders.delete(oldName);\n',
     replace: '',
     tests: [indexes],
@@ -174,7 +174,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a deleted contact is restored after its days in the bin',
-    file: 'src/contacts/writes/read-restore.ts',
+    file: 'src/contacts/writes/merges/read-restore.ts',
     find: 'deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock()',
     replace: 'deleted === undefined',
     tests: ['test/contacts/bin.test.ts'],
@@ -286,7 +286,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a resumed number lifts an opt-in',
-    file: 'src/intakes/operations/preferences.ts',
+    file: 'src/intakes/values/preferences.ts',
     find: "  if (entry.state === 'unknown' && earlier.state === 'opted_in') return false;\n",
     replace: '',
     tests: ['test/intakes/intake-apply.test.ts'],

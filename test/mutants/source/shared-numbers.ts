@@ -4,7 +4,7 @@
  */
 import type { SourceMutant } from './source-mutant.js';
 
-const heirs = 'src/contacts/writes/released-identities.ts';
+const heirs = 'src/contacts/writes/unique/released-identities.ts';
 const shared = 'test/contacts/shared-identities.test.ts';
 const numbers = 'test/contacts/numbers.test.ts';
 const corrections = 'test/bulk-changes/number-corrections.test.ts';
@@ -85,7 +85,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'a restored sharer takes the number from its owner',
-    file: 'src/contacts/writes/read-restore.ts',
+    file: 'src/contacts/writes/merges/read-restore.ts',
     find: 'sharing.filter((identity) => !ownedKeys.has(identity))',
     replace: 'sharing',
     tests: [shared],
@@ -141,7 +141,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'a contact owns and shares a number that it takes over',
-    file: 'src/contacts/writes/claimed-identities.ts',
+    file: 'src/contacts/writes/unique/claimed-identities.ts',
     find: 'if (left.length === sharing.length) return contact;',
     replace: 'if (left.length <= sharing.length) return contact;',
     tests: ['test/imports/undone-shared.test.ts'],

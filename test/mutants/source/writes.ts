@@ -74,14 +74,14 @@ export const ids: readonly SourceMutant[] = [
   },
   {
     name: 'later numbers are not above inherited integers',
-    file: 'src/imports/operations/inherited-numbers.ts',
+    file: 'src/imports/operations/rows/inherited-numbers.ts',
     find: 'if (!this.#of.isDryRun && highest >= next)',
     replace: 'if (this.#of.isDryRun && highest >= next)',
     tests: ['src/faces/wacr/inherited.test.ts'],
   },
   {
     name: 'an integer that is the number of another contact is copied',
-    file: 'src/imports/operations/inherited-numbers.ts',
+    file: 'src/imports/operations/rows/inherited-numbers.ts',
     find: '    if (foreign.length > 0) throw usedNumbersError(foreign);\n',
     replace: '',
     tests: ['src/faces/wacr/inherited.test.ts'],

@@ -3,13 +3,13 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
+import type { ImportFile } from '../../../src/imports/operations/receive.js';
 import type {
   ImportJob,
   ImportOptions,
   ImportRow,
   RowOutcome,
-} from '../../../src/imports/operations/import-types.js';
-import type { ImportFile } from '../../../src/imports/operations/receive.js';
+} from '../../../src/imports/values/import-job.js';
 import type { CoreFixture, TestAccount } from '../fixture.js';
 
 type Options = Partial<ImportOptions>;

@@ -1,7 +1,7 @@
 /** Pulls through a face and comparisons with it, between two accounts of one server: one acts as the vendor. */
 import { compareWithVendor, findComparedFaces } from '../../../src/compose/compare-with-vendor.js';
 import type { CompareReport } from '../../../src/faces/kit/compare/findings.js';
-import type { MatchPolicy } from '../../../src/imports/operations/import-types.js';
+import type { MatchPolicy } from '../../../src/imports/values/import-job.js';
 import type { PullJob } from '../../../src/pulls/operations/pull-types.js';
 import type { TestAccount } from '../fixture.js';
 import { onThisMachine } from '../machine.js';

@@ -6,7 +6,8 @@ import { type Core, openCore } from '../../../src/core/core.js';
 import { webhooks as native } from '../../../src/faces/directory/webhooks.js';
 import type { RunWebhooksOptions } from '../../../src/webhooks/jobs/webhook-jobs.js';
 import { type WebhookEdit, webhooks as webhookKind } from '../../../src/webhooks/operations/webhooks.js';
-import type { Webhook, WebhookFormat } from '../../../src/webhooks/values.js';
+import type { WebhookFormat } from '../../../src/webhooks/values/format.js';
+import type { Webhook } from '../../../src/webhooks/values/webhook.js';
 import type { CoreFixture, TestAccount } from '../fixture.js';
 import { openReceiver, type Receiver } from './receiver.js';
 

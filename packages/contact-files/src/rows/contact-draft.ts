@@ -100,7 +100,7 @@ export class ContactDraft {
     this.rules = rules;
   }
 
-  /** Whether it has so many flaws that the rest of the row is skipped. */
+  /** Whether it has the most flaws of a row. The rest of the row is then skipped. */
   get hasMaxFlaws(): boolean {
     return this.flaws.length >= maxFlaws;
   }

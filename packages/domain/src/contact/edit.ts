@@ -60,8 +60,8 @@ export function set<Value>(value: Value): { readonly op: 'set'; readonly value: 
 }
 
 /**
- * Makes an edit: `undefined` keeps, null removes, a value sets. `read`: the wire reads stored values in this way. A
- * stored value that it reads as the sent one stays, so that a client changes nothing when it sends what it got.
+ * Makes an edit: `undefined` keeps, null removes, a value sets. `read`: how the wire shows a stored value. A value that
+ * it shows like the sent one is kept, so a client that returns an answer unchanged changes nothing.
  */
 export function toEdit<Value>(
   value: Value | null | undefined,
@@ -146,7 +146,7 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
    */
   readonly givenName?: string;
   readonly familyName?: string;
-  /** reads a stored part as the wire does: a part that it reads as the sent one stays, as in `toEdit` */
+  /** shows a stored part as the wire does: a part that it shows like the sent one is kept, as in `toEdit` */
   readonly readPart?: (part: string) => string | null;
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in keyof Address]?: Edit<string> };

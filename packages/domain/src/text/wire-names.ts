@@ -20,7 +20,7 @@ export type WireName<Text extends string> = Text extends `${infer Letter}${infer
   ? `${Letter extends Lowercase<Letter> ? Letter : `_${Lowercase<Letter>}`}${WireName<Rest>}`
   : Text;
 
-/** The reverse, for JSON: `madeAt` becomes `made_at`, and a text. */
+/** Converts back, for JSON: the name `madeAt` becomes `made_at`, and its time a text. */
 type ToWire<Members> = {
   readonly [Member in keyof Members as WireName<Member & string>]:
     | Exclude<Members[Member], Date>

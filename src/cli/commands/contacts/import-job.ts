@@ -2,7 +2,7 @@
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
-import { reasonKinds } from '../../../imports/operations/import-types.js';
+import { reasonKinds } from '../../../imports/values/import-job.js';
 import { type ApiContext, accountOption } from '../../session/command-account.js';
 import { rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
 import { details } from '../../terminal/output.js';

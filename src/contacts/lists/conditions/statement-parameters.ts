@@ -28,7 +28,7 @@ export class StatementParameters {
     this.#first = first.length;
   }
 
-  /** Whether each value after the first ones has a slot, so that another page of the same text can replace it. */
+  /** Whether every later value has a slot. Then another page can reuse the statement's text with other values. */
   get haveSlots(): boolean {
     return this.values.length === this.#first + this.slots.length;
   }

@@ -21,7 +21,7 @@ const minHits = 20;
  */
 const minOwnHits = 25;
 
-/** Slices beyond those that the matches so far suggest: the first slice of an order is often nearly empty. */
+/** Slices that are read in addition to the estimate, since the first slice of an order is often nearly empty. */
 const spareSlices = 1;
 /** Up to this number of slices, the index finds matches faster there than among all contacts. */
 const maxSlices = 8;

@@ -37,7 +37,7 @@ export const maxIdLength = 100;
 /** Characters of an unknown parameter that its refusal shows. */
 export const maxShownName = 100;
 
-export { usualRules as webhookRules } from '../../../webhooks/values.js';
+export { usualRules as webhookRules } from '../../../webhooks/values/delivery.js';
 
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 

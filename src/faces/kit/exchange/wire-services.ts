@@ -79,7 +79,7 @@ export interface WireServices {
   readonly renderOnEveryWire?: RenderOnEveryWire;
   /** absent: other APIs are not known */
   readonly served?: ServedApis;
-  /** absent: no call is forwarded */
+  /** absent: no request is forwarded */
   readonly forwarder?: Forwarder;
   readonly log: RequestLog;
 }

@@ -28,14 +28,14 @@ import {
   requestTrailers,
 } from './forward-headers.js';
 
-/** Interim responses (1xx) of one call, which are not passed on. */
+/** Interim responses (1xx) of one request, which are not passed on. */
 const maxInterim = 100;
 
-/** Running calls in this process. */
+/** Running requests in this process. */
 const forwardsAtOnce = { perAccount: 64, total: 256 };
 
 /**
- * How a call ended.
+ * How a forwarded request ended.
  * - `answered`: The vendor sent a whole response, with any status.
  * - `aborted`: The client disconnected.
  * - `unreachable`, `timeout`, `no_key`: The caller got the refusal of this name.
@@ -90,7 +90,7 @@ export interface ForwarderOptions {
 }
 
 export class Forwarder {
-  /** running calls */
+  /** running requests */
   readonly slots: Budget;
   readonly #options: ForwarderOptions;
 
@@ -253,7 +253,7 @@ class Forwarding {
     body.pipe(response, { end: false });
   }
 
-  /** Passes the stream on while the caller keeps its rights. Without them the call fails with the refusal. */
+  /** Passes the stream on while the caller keeps its rights. Without them the request fails with the refusal. */
   #gate(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
     if (may === undefined) return source;
     const gate = new Transform({
@@ -268,7 +268,7 @@ class Forwarding {
     return source.pipe(gate);
   }
 
-  /** Ends the call, since its response has ended or failed. */
+  /** Ends the request, since its response has ended or failed. */
   #closed(): void {
     if (this.#isOver) return;
     const { response, request } = this.#call;

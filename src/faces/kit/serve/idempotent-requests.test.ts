@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { problemOf, tag } from '../../../../test/support/accounts/people.js';
 import { isLockAwaited } from '../../../../test/support/database/lock-waits.js';
 import { useFixture } from '../../../../test/support/fixture.js';
-import type { SaveCommand } from '../../../contacts/writes/commands.js';
+import type { SaveCommand } from '../../../contacts/values/commands.js';
 import type { Core } from '../../../core/core.js';
 import { planned } from '../../../database/statements/sql.js';
 import type { Answer } from '../wire/route-answer.js';

@@ -33,7 +33,7 @@ export function decideForward(
   return undefined;
 }
 
-/** Forwards a request. `done` receives the refusal of the call; it is not called if the vendor answers. */
+/** Forwards a request. `done` receives the refusal of the request; it is not called if the vendor answers. */
 export function forwardRequest(
   served: ServedWire,
   state: ServedExchange,

@@ -13,7 +13,7 @@ import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js'
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { TSchema } from 'typebox';
 import type { PullSource } from '../../../pulls/values/pull-source.js';
-import type { WebhookFormat } from '../../../webhooks/values.js';
+import type { WebhookFormat } from '../../../webhooks/values/format.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
 import { type CallerExchange, type Exchange, openBodyLimits, type Route } from './declared-route.js';
@@ -132,7 +132,7 @@ export interface Mount {
   readonly upstream?: string;
 }
 
-/** Forwards calls that a face does not serve to its live vendor. Paths begin with the mount's prefix there. */
+/** Forwards requests that a face does not serve to its live vendor. Paths begin with the mount's prefix there. */
 export interface UpstreamRule {
   /** the headers with a caller's credential, in lower case; with a vendor's key they are never forwarded */
   readonly credentialHeaders: readonly string[];

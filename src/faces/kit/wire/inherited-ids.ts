@@ -10,7 +10,7 @@ import { type Identity, identityKey } from '@switchbook/domain/identity/identity
 import { type InheritedIds, inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
-import type { ContactSelector } from '../../../contacts/writes/commands.js';
+import type { ContactSelector } from '../../../contacts/values/commands.js';
 
 type IdentityHolder = Pick<Contact, 'identities'>;
 

@@ -16,7 +16,7 @@ export type RequestFault =
   | { readonly kind: 'bad_encoding' }
   /** a header that must not leave; `message` is for people */
   | { readonly kind: 'bad_header'; readonly message: string }
-  /** the live vendor did not respond to a forwarded call; `no_key`: the key was made here, so it is not forwarded */
+  /** the live vendor did not respond to a forwarded request; `no_key`: the key was made here, so it is not forwarded */
   | { readonly kind: 'upstream'; readonly reason: UpstreamReason };
 
 type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';

@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { WebhookAttempt, WebhookFormat } from '../../../webhooks/values.js';
+import type { WebhookAttempt, WebhookFormat } from '../../../webhooks/values/format.js';
 
 const prefix = 'whsec_';
 const keyBytes = 32;

@@ -1,6 +1,6 @@
 /** The number of contacts that a batch found or created. */
 import { expect, it } from 'vitest';
-import type { CommandResult } from '../../../contacts/writes/commands.js';
+import type { CommandResult } from '../../../contacts/values/commands.js';
 import { encodeProcessed } from './wire.js';
 
 it('leaves skipped contacts out', () => {

@@ -3,7 +3,7 @@
 import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import type { TokenPair } from '../../../access/operations/tokens.js';
-import type { CommandResult } from '../../../contacts/writes/commands.js';
+import type { CommandResult } from '../../../contacts/values/commands.js';
 import type { Exchange } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { lengths, tokenLifetimes, uriFallback } from '../choices.js';

@@ -4,7 +4,7 @@ import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ClientUser } from '../../../client-users/values.js';
-import type { CommandResult } from '../../../contacts/writes/commands.js';
+import type { CommandResult } from '../../../contacts/values/commands.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { CallerExchange, Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';

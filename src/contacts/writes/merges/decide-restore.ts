@@ -1,0 +1,85 @@
+/** Decides the restore of a deleted contact in memory, from the state that `read-restore.ts` read. */
+import { reachOf } from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { withNextVersion } from '@switchbook/domain/contact/edit.js';
+import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
+import {
+  type Identity,
+  type IdentityName,
+  identityName,
+  isShared,
+} from '@switchbook/domain/identity/identity.js';
+import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
+import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type ChangeContext, changeOf } from '../changes.js';
+import type { ExclusiveChange } from '../decide.js';
+import type { DecisionState } from '../decision-state.js';
+import { conflictsOf } from '../targets.js';
+import { partition, sharerOf } from '../unique/claimed-identities.js';
+import { repeatedKeys, takeFreeValues } from '../unique/unique-values.js';
+import type { RestoreInput } from './merge-input.js';
+
+/**
+ * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
+ * are left out; `quota`.
+ */
+export function decideRestore(
+  state: DecisionState,
+  input: RestoreInput,
+  { now }: ChangeContext,
+): ExclusiveChange {
+  const { knownEntries, ownerless, withoutTaken } = input;
+  state.checkQuota(1);
+  const { contact: deleted, conflicts, takenBack } = settleContested(state, input, now);
+  if (conflicts.length > 0 && !withoutTaken)
+    throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
+  const foreignKeys = new Set(conflicts.map((conflict) => conflict.key));
+  const left = deleted.identities.filter((identity) => foreignKeys.has(identity));
+  const remaining = withoutIdentities(deleted, (identity) => foreignKeys.has(identity));
+  const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
+  // The account may have declared own fields since.
+  const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
+  const unique = { ...owning, attributes };
+  if (!withoutTaken) takeFreeValues(state, unique);
+  const keys = repeatedKeys(state, unique);
+  const others = Object.entries(attributes).filter(([key]) => !keys.includes(key));
+  const contact = {
+    ...withNextVersion(owning, owning, now),
+    attributes: keys.length === 0 ? attributes : Object.fromEntries(others),
+    reach: reachOf(knownEntries, now),
+  };
+  const change = changeOf(
+    null,
+    contact,
+    { knownEntries, exclusive: { op: 'restore' } },
+    { isRestored: true },
+  );
+  const names = [
+    ...left.map((identity) => `identities.${identity.kind}.${identity.value}`),
+    ...keys.map((key) => `attributes.${key}`),
+  ];
+  return { result: { op: 'restore', contact, left: names }, changes: [change, ...takenBack] };
+}
+
+/** Decides who owns the contested identities. `conflicts`: the other ones; `takenBack`: the new sharers. */
+function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
+  const [shared, owned] = partition(foreignIdentities(state, deleted), has(contested?.shared));
+  const isTakenBack = has(contested?.takenBack);
+  const [lost, conflicts] = partition(owned, (conflict) => conflict.holder !== null && isTakenBack(conflict));
+  const holders = new Set(lost.flatMap(({ holder }) => (holder && state.contact(holder.id)) ?? []));
+  const takenBack = [...holders].map((holder) => {
+    const own = lost.filter((conflict) => conflict.holder?.id === holder.id);
+    return changeOf(holder, withNextVersion(holder, sharerOf(holder, own), now));
+  });
+  return { contact: sharerOf(deleted, shared), conflicts, takenBack };
+}
+
+const has =
+  (names: ReadonlySet<IdentityName> | undefined) =>
+  ({ key }: IdentityConflict): boolean =>
+    names?.has(identityName(key)) === true;
+
+function foreignIdentities(state: DecisionState, deleted: Contact): readonly IdentityConflict[] {
+  const exclusive: readonly Identity[] = deleted.identities.filter((identity) => !isShared(identity.kind));
+  return conflictsOf(state, exclusive, undefined, 0);
+}

@@ -1,0 +1,227 @@
+/**
+ * Opt-outs on both sides of a merge: the merged contact has the stricter of two, and an undo leaves no less on either
+ * side.
+ */
+import {
+  type ConsentEdit,
+  consentName,
+  EntryIndex,
+  effectiveFrom,
+  endsLater,
+  isActive,
+  isStricter,
+  type KnownEntries,
+  listInForce,
+  suppressionName,
+} from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
+import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
+import type {
+  ContactBelongings,
+  CurrentConsent,
+  SplitSuppression,
+  SuppressionMoves,
+} from '../../store/merge-parts.js';
+import { subjectsOf } from '../entry-events.js';
+import { gainedIdentities } from '../targets.js';
+import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
+
+/**
+ * Returns the known entries of both together, and the new entries that make the stricter state of each channel, purpose
+ * and sender its latest entry.
+ */
+export function stricterOf(
+  own: ContactBelongings,
+  loser: ContactBelongings,
+): { knownEntries: KnownEntries; entries: readonly ConsentEdit[] } {
+  const consents = new Map(own.consents.map((consent) => [consentName(consent), consent]));
+  const entries: ConsentEdit[] = [];
+  for (const consent of loser.consents) {
+    const ownConsent = consents.get(consentName(consent));
+    const strict = ownConsent === undefined || isStricter(consent, ownConsent) ? consent : ownConsent;
+    consents.set(consentName(consent), strict);
+    if (ownConsent === undefined) continue;
+    const latest = consent.id > ownConsent.id ? consent : ownConsent;
+    if (isStricter(strict, latest)) entries.push(consentEditOf(strict, 'merge'));
+  }
+  for (const consent of strictForSenders(own, loser, consents)) {
+    consents.set(consentName(consent), consent);
+    entries.push(consentEditOf(consent, 'merge'));
+  }
+  const { suppressions } = knownEntriesOf([], [...own.suppressions, ...loser.suppressions]);
+  return { knownEntries: { consents, suppressions }, entries };
+}
+
+/**
+ * Returns entries that keep a stricter state per sender. Without them an answer for all senders on one side would lift
+ * the other side's opt-out from a sender.
+ */
+function strictForSenders(
+  own: ContactBelongings,
+  loser: ContactBelongings,
+  united: ReadonlyMap<string, CurrentConsent>,
+): readonly CurrentConsent[] {
+  const ofSenders = [...united.values()].filter((consent) => consent.sender !== null);
+  const all = new EntryIndex(united.values());
+  const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
+  return ofSenders.flatMap((named) => {
+    const countedIn = (entries: EntryIndex<CurrentConsent>) =>
+      listInForce(entries.related(named), named.sender);
+    const [counted] = countedIn(all);
+    const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((consent, another) =>
+      isStricter(consent, another) ? -1 : 1,
+    );
+    if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
+    const entry = { ...strict, sender: named.sender };
+    return isStricter(strict, counted)
+      ? [{ ...entry, occurredAt: effectiveFrom(entry, all.related(named)) }]
+      : [];
+  });
+}
+
+function consentEditOf(consent: CurrentConsent, source: string): ConsentEdit {
+  const { channel, purpose, sender, state, occurredAt, expiresAt } = consent;
+  return { channel, purpose, sender, state, source, occurredAt, expiresAt };
+}
+
+/** Compares suppressions for one channel and subject: the later end wins. */
+export function suppressionMoves(
+  own: readonly WholeSuppression[],
+  suppressions: readonly WholeSuppression[],
+  now: Date,
+): SuppressionMoves {
+  const moves = { moved: [] as string[], dropped: [] as string[], replaced: [] as string[] };
+  const ownByName = firstBy(own, suppressionName);
+  for (const suppression of suppressions) {
+    const ownSuppression = ownByName.get(suppressionName(suppression));
+    if (
+      ownSuppression !== undefined &&
+      !(isActive(suppression, now) && endsLater(suppression, ownSuppression))
+    )
+      moves.dropped.push(suppression.id);
+    else {
+      moves.moved.push(suppression.id);
+      if (ownSuppression !== undefined) moves.replaced.push(ownSuppression.id);
+    }
+  }
+  return moves;
+}
+
+function knownEntriesOf(
+  consents: readonly CurrentConsent[],
+  suppressions: readonly WholeSuppression[],
+): KnownEntries {
+  const strictest = new Map<string, WholeSuppression>();
+  for (const suppression of suppressions) {
+    const earlier = strictest.get(suppressionName(suppression));
+    if (earlier === undefined || endsLater(suppression, earlier))
+      strictest.set(suppressionName(suppression), suppression);
+  }
+  return {
+    consents: new Map(consents.map((consent) => [consentName(consent), consent])),
+    suppressions: strictest,
+  };
+}
+
+/** The entries of one of the two contacts after an undo. */
+export interface Side {
+  readonly knownEntries: KnownEntries;
+  /** entries to store again */
+  readonly consents: readonly ConsentEdit[];
+  /** whether it gets entries that were made for the other side */
+  readonly hasNewEntries: boolean;
+}
+
+interface SplitSides extends Readonly<Record<Whose, Side>> {
+  /** suppressions that were removed and are in force again, by id */
+  readonly restoredIds: readonly string[];
+  readonly copies: readonly SuppressionCopy[];
+}
+
+type Whose = SuppressionCopy['to'];
+const both = ['loser', 'survivor'] as const satisfies readonly Whose[];
+
+function ownerOf({ part }: SplitSuppression): Whose {
+  return part === 'moved' || part === 'dropped' ? 'loser' : 'survivor';
+}
+
+function isPutAway({ part }: SplitSuppression): boolean {
+  return part === 'dropped' || part === 'replaced';
+}
+
+/**
+ * Splits the opt-outs between both sides. Opt-outs that were made while the contacts were merged apply to both. The
+ * survivor keeps the loser's opt-outs in two cases. A number or an email of the loser was added to it again. Or another
+ * contact was merged into it later, whose opt-outs were not stored because the loser had equal ones.
+ */
+export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
+  const { belongings, lastEntryId } = input;
+  const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
+  const since = belongings.survivor.filter((consent) => consent.id > lastEntryId);
+  const consents = {
+    survivor: keepsBrought ? recordedOnlyBy(belongings.loser, belongings.survivor) : [],
+    loser: recordedOnlyBy(since, belongings.loser),
+  };
+  const suppressionsInForce = inForceAfterUnmerge(belongings.suppressions);
+  const inForceOf = (whose: Whose) =>
+    suppressionsInForce.filter((suppression) => ownerOf(suppression) === whose);
+  const isForBoth = (suppression: SplitSuppression) =>
+    suppression.isChanged || (ownerOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
+  const copies = both.flatMap((to): SuppressionCopy[] => {
+    const others = suppressionsInForce.filter(
+      (suppression) => ownerOf(suppression) !== to && isForBoth(suppression) && isActive(suppression, now),
+    );
+    const ownByName = firstBy(inForceOf(to), suppressionName);
+    return others.flatMap((suppression) => {
+      const own = ownByName.get(suppressionName(suppression));
+      return own === undefined || endsLater(suppression, own) ? [{ to, suppression }] : [];
+    });
+  });
+  const side = (whose: Whose): Side => {
+    const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
+    const copiedConsents = consents[whose];
+    return {
+      knownEntries: knownEntriesOf(
+        [...belongings[whose], ...copiedConsents],
+        [...inForceOf(whose), ...copied],
+      ),
+      consents: copiedConsents.map((consent) => consentEditOf(consent, 'merge_undone')),
+      hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
+    };
+  };
+  const restoredIds = suppressionsInForce.filter(isPutAway).map((suppression) => suppression.id);
+  return { survivor: side('survivor'), loser: side('loser'), restoredIds, copies };
+}
+
+/** Whether the survivor has a number or an email that only the loser had. */
+function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
+  const brought = new Set(subjectsOf(gainedIdentities(input.survivor, input.loser)));
+  const ownSubjects = new Set(subjectsOf(input.survivor.identities));
+  return subjectsOf(survivor.identities).some((subject) => brought.has(subject) && !ownSubjects.has(subject));
+}
+
+/** Returns the opt-outs of one side without an equally strict entry on the other side. */
+function recordedOnlyBy(
+  theirs: readonly CurrentConsent[],
+  own: readonly CurrentConsent[],
+): readonly CurrentConsent[] {
+  const entries = new EntryIndex(own);
+  return theirs.flatMap((consent) => {
+    if (consent.state !== 'opted_out') return [];
+    const latest = entries.latest(consent);
+    if (latest !== undefined && !isStricter(consent, latest)) return [];
+    const others = entries.related(consent).filter((currentConsent) => currentConsent !== latest);
+    return [{ ...consent, occurredAt: effectiveFrom(consent, others) }];
+  });
+}
+
+/** Restores suppressions that the merge removed, unless a later suppression replaced them. */
+function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
+  const stay = all.filter((suppression) => !isPutAway(suppression));
+  const ownedNameOf = (suppression: SplitSuppression) =>
+    `${ownerOf(suppression)} ${suppressionName(suppression)}`;
+  const usedNames = new Set(stay.map(ownedNameOf));
+  const isFree = (suppression: SplitSuppression) => !usedNames.has(ownedNameOf(suppression));
+  return all.filter((suppression) => !isPutAway(suppression) || isFree(suppression));
+}
