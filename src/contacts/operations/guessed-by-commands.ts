@@ -14,7 +14,7 @@ import {
   missesOfCreated,
   windowMs,
 } from '../../visibility/values/guessed-numbers.js';
-import { BatchError, type SaveCommand } from '../writes/commands.js';
+import { BatchError, type SaveCommand } from '../values/commands.js';
 import { addedKeys, isGuarded, matchRuleOf } from '../writes/targets.js';
 
 interface Result {
