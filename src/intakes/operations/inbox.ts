@@ -22,7 +22,7 @@ import {
 } from '@switchbook/messaging-payloads/credentials.js';
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { chunksOf } from '../../contacts/writes/write-batcher.js';
+import { splitIntoChunks } from '../../contacts/writes/write-batcher.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
@@ -234,7 +234,7 @@ export class IntakeInbox {
   }
 
   async #insert(payloads: readonly NewPayload[]): Promise<readonly true[]> {
-    for (const chunk of chunksOf(payloads, ({ body }) => body.length))
+    for (const chunk of await splitIntoChunks(payloads, ({ body }) => body.length))
       await asProblems(() => insertPayloads(this.#options.database, chunk));
     return payloads.map(() => true);
   }
