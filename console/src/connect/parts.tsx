@@ -35,7 +35,10 @@ export function StepMark(props: { state: StepState; number: number; isSmall?: bo
           {state === 'none' ? '–' : number}
         </span>
       )}
-      <span className="sr-only">{`${t.move.states[state]} ${isSmall ? '' : `${number}. `}`}</span>
+      <span className="sr-only">
+        {t.move.states[state]}
+        {!isSmall && ` ${number}. `}
+      </span>
     </span>
   );
 }
