@@ -1,5 +1,6 @@
 /** Small details of daily work, all in one visit. */
 import { describe, expect, it } from 'vitest';
+import { cell } from './cells.js';
 import { chosenIn, hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('details of daily work', () => {
@@ -70,6 +71,39 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     // The list marks a preview of another tab.
     await go('/imports');
     await page.getByText('file not in this tab').waitFor();
+  });
+
+  it('name countries, edit cities in the list, and move no line for a message', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await newAccount(3);
+    const address = { city: 'Wien', country_code: 'AT' };
+    const { id } = (await call(account, 'PATCH', '/contacts/3', { address })).json.data;
+    const { page } = await signedIn(account, { width: 1280 }, '/contacts?columns=name,city,country');
+    await page.evaluate(`localStorage.setItem('switchbook.first-steps.${account.account.id}', 'open')`);
+    await page.reload();
+    await cell(page, 0, 2).getByText('Austria', { exact: true }).waitFor();
+    const steps = page.getByRole('region', { name: 'First steps' });
+    await steps.waitFor();
+    const before = await steps.boundingBox();
+    await cell(page, 0, 1).click();
+    await page.keyboard.type('Graz');
+    await page.keyboard.press('Enter');
+    const stored = async () => (await call(account, 'GET', '/contacts/3')).json.data.address;
+    await until(async () => expect(await stored()).toMatchObject({ ...address, city: 'Graz' }));
+    await page.keyboard.press('Control+z');
+    const message = page.getByText('1 cell was undone.');
+    await message.waitFor();
+    await until(async () => expect(await stored()).toMatchObject(address));
+    const box = await message.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(before?.y ?? 0);
+    expect(await steps.boundingBox()).toEqual(before);
+
+    await page.goto(`${origin()}/contacts?person=${id}&tab=history`);
+    const terms = page.getByRole('list', { name: 'Timeline' }).getByRole('term');
+    await terms.getByText('Country', { exact: true }).waitFor();
+    expect(await terms.getByText(/country_code/).count()).toBe(0);
+    await page.getByRole('definition').getByText('Austria', { exact: true }).first().waitFor();
   });
 
   it('cover, move and repeat nothing, and have our colors', { tags: ['nightly'] }, async () => {

@@ -324,7 +324,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect(Date.parse(end) - Date.now()).toBeGreaterThan(29 * 86_400_000);
     expect(await statusOf(made)).toBe(200);
     const row = page.getByRole('row', { name: /^Shop/ });
-    await row.getByText('Contacts: read, write · Groups: read').waitFor();
+    await row.getByText('Contacts: read, write · Groups: read').filter({ visible: true }).waitFor();
     await row.getByRole('button', { name: 'Details of Shop' }).click();
     await page
       .getByRole('definition')

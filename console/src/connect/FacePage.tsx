@@ -48,7 +48,7 @@ export function FacePage() {
       text={face.title}
       actions={
         <>
-          <div className="w-44">
+          <div className="w-44 max-sm:hidden">
             <Select
               aria-label={t.connect.another}
               value={name}

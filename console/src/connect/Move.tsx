@@ -169,10 +169,7 @@ function StepCard(props: {
     <>
       <StepMark state={state} number={number} />
       <span className="min-w-0 flex-1">
-        <span className="block text-base font-semibold">
-          <span className="sr-only">{`${number}. `}</span>
-          {t.move.steps[name]}
-        </span>
+        <span className="block text-base font-semibold">{t.move.steps[name]}</span>
         <span className={`nums block text-sm font-normal ${look}`}>{found}</span>
       </span>
     </>

@@ -22,7 +22,7 @@ const marks: Readonly<Record<StepState, string>> = {
   none: 'border border-line text-ink-faint',
 };
 
-/** Shows a tick or a warning, or the number of a step. Screen readers read its state. */
+/** Shows a tick or a warning, or the number of a step. Screen readers read its state and its number. */
 export function StepMark(props: { state: StepState; number: number; isSmall?: boolean }) {
   const { state, number, isSmall = false } = props;
   const size = isSmall ? 'size-5 text-xs' : 'size-7 text-sm';
@@ -35,7 +35,10 @@ export function StepMark(props: { state: StepState; number: number; isSmall?: bo
           {state === 'none' ? '–' : number}
         </span>
       )}
-      <span className="sr-only">{t.move.states[state]}</span>
+      <span className="sr-only">
+        {t.move.states[state]}
+        {!isSmall && ` ${number}. `}
+      </span>
     </span>
   );
 }

@@ -114,7 +114,7 @@ function Value(props: { field: PairValue; value: string | null; other: string | 
   const { field, value, other } = props;
   if (value === null) return <dd className="text-ink-faint">–</dd>;
   const isOther = other !== null && value !== other;
-  // The reasons below name what is equal, so that only different values are marked.
+  // The reasons below name the equal values, so that only different ones are marked.
   return (
     <dd
       className={`nums truncate ${isOther ? '-ml-1 w-fit max-w-full rounded-sm bg-sunken px-1 font-medium' : ''}`}

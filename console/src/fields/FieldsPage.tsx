@@ -79,7 +79,7 @@ function fieldColumnsOf(
         </>
       ),
     },
-    column(t.ownFields.type, 'sm:w-64', (field) => (
+    column(t.ownFields.type, 'whitespace-nowrap sm:w-64', (field) => (
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
         {t.ownFields.types[field.type]}
         <IndexState field={field} />

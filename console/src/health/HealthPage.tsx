@@ -3,16 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call, isApiError, refetchEvery, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
-import {
-  formatAgo,
-  formatDuration,
-  formatList,
-  formatMoment,
-  formatMs,
-  formatNumber,
-  named,
-  t,
-} from '../texts/texts.ts';
+import { formatAgo, formatDuration, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -186,7 +177,7 @@ function Tiles({ health }: { health: Health }) {
           ` · ${t.health.connectionsWaiting(connections.waiting)}`}
       </Tile>
       {distinctDisks(disks).map(({ disk, names }) => {
-        const title = formatList(names.map((what) => named(t.health.disks, what) ?? t.health.diskOf(what)));
+        const title = names.map((what) => named(t.health.disks, what) ?? t.health.diskOf(what)).join(' · ');
         const used = disk.total_bytes - disk.free_bytes;
         return (
           <Tile key={disk.what} title={title} value={t.health.used(bytesText(used))}>

@@ -16,7 +16,7 @@ export function AccountMenu(props: AccountItemsProps) {
   const { me, name = t.thisAccount, isReader } = useAccount();
   useLater(useViewCountTime() > 0, menusMs, prepareMenus);
   const person = me?.member && madeName('members', me.member.name);
-  // On a narrow screen it leads to the groups that have no place in the bar.
+  // The groups that have no place in the bar of a narrow screen are in this menu.
   const isHere =
     props.current !== undefined &&
     !props.groups.flatMap(({ isInBar, pages }) => (isInBar ? pages : [])).includes(props.current);

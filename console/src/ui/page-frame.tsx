@@ -25,7 +25,7 @@ export function PageHead(props: {
     <header
       className={`page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5 ${rightEdge}`}
     >
-      {/* On a phone the actions are next to the title, and the text is below both. */}
+      {/* The actions of a phone are next to the title, and the text is below both. */}
       <div className="min-w-0 flex-1 basis-60 max-sm:contents">
         {back && <div className="max-sm:-mb-2 max-sm:basis-full">{back}</div>}
         <h1 className={`min-w-0 max-sm:flex-auto ${look}`}>{title}</h1>

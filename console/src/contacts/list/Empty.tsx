@@ -84,6 +84,9 @@ function NoMatch({ view, onNew, onView }: EmptyProps) {
           <Button onClick={() => onView(isSearch ? { search: '' } : unfiltered)}>
             {isSearch ? t.empty.clearSearch : t.clearFilters}
           </Button>
+          {!isSearch && view.search !== undefined && (
+            <Button onClick={() => onView({ search: '' })}>{t.empty.clearSearch}</Button>
+          )}
           {/* The search reads no other own fields, and a filter does. */}
           {isSearch &&
             fields

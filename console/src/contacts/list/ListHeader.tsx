@@ -21,7 +21,7 @@ const wideLabel = `${
     : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1430px]:sr-only'
 }`;
 
-/** On a phone the buttons of a view have the room of the number, so that all buttons are in one line. */
+/** Gives the buttons of a view the room of the number on a phone, so that all buttons are in one line. */
 const besideView = {
   number: 'group-has-[[data-view-actions]:not(:empty)]/bar:max-sm:sr-only',
   filter: 'group-has-[[data-view-actions]:not(:empty)]/bar:max-sm:ml-auto',
