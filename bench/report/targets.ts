@@ -197,7 +197,7 @@ const rules: readonly Rule[] = [
     ),
   ),
   because(
-    'Two runs of a short read may differ as much without writes between them, and the worst of many reads counts. What remains is not explained.',
+    'Two runs of a short read may differ as much without writes between them, and the worst of many reads counts. The larger account has more matches, and another plan of PostgreSQL may be the cheaper one by its estimate.',
     atMost(
       'p50 of each read after 10,000 creates to before them',
       1.3,
@@ -208,7 +208,7 @@ const rules: readonly Rule[] = [
     ),
   ),
   because(
-    'A term that few contacts match takes two statements: the first contacts are tested, then the index is read.',
+    'A search takes two statements of PostgreSQL: the first contacts are tested, then the index is read. A new form of them is planned at its first uses, and other programs on the same processors more than double the time.',
     atMost('search of 3 characters and more, p50', 5, ' ms', 1, p50, 'search'),
   ),
   atMost('search of 3 characters and more, p99', 25, ' ms', 1, p99, 'search'),
