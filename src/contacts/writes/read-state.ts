@@ -12,7 +12,7 @@ import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ru
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import { findItem } from '../../catalogs/values.js';
+import { findItem } from '../../catalogs/values/catalog.js';
 import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
