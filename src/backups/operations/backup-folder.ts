@@ -5,7 +5,7 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeFullDisk, isFull, requireSpace, syncParentDirectory } from '../../machine/disk-space.js';
+import { describeFullDisk, isDiskFull, requireSpace, syncParentDirectory } from '../../machine/disk-space.js';
 import { BackupError } from './backup-format.js';
 
 /** The suffix of a file that is being written. */
@@ -132,7 +132,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
       isEncrypted,
     };
   } catch (error) {
-    if (isFull(error)) throw await fullDiskError(directory, neededBytes, error);
+    if (isDiskFull(error)) throw await fullDiskError(directory, neededBytes, error);
     throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
   }
 }
