@@ -57,12 +57,12 @@ interface BackupFolder {
 
 const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
-/** Clocks of several servers may differ by so many milliseconds. */
+/** Milliseconds by which the clocks of several servers may differ. */
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is last, so that it
- * does not replace later ones.
+ * Sorts backups, newest first. A wrong clock gives a backup a time in the future. This backup is last, so that cleaning
+ * does not keep it instead of later ones.
  */
 export function sortBackups(files: readonly BackupFile[], now = new Date()): readonly BackupFile[] {
   const latest = now.getTime() + clockSkewMs;

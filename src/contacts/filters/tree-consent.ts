@@ -8,12 +8,12 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
-  placeOfPart,
+  innerPart,
   readDigits,
   readMembers,
   readText,
   refuse,
-  type TreePlace,
+  type TreePart,
   type ValueReader,
 } from './tree-values.js';
 
@@ -39,7 +39,7 @@ export const readConsent: ValueReader<ContactFilter> = (value, at) => {
   if (members === undefined) return undefined;
   const state = consentChoiceOf(members.state);
   if (state === undefined)
-    return refuse(placeOfPart(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
+    return refuse(innerPart(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
   const message = readMessageMembers(members, at);
   return message && { op: 'consent', state, ...message };
 };
@@ -60,12 +60,12 @@ export const readSendable: ValueReader<ContactFilter> = (value, at) => {
   return { op: 'sendable', ...message, kinds, at: at.input.now };
 };
 
-function readMessageMembers(members: Readonly<Record<string, unknown>>, at: TreePlace) {
+function readMessageMembers(members: Readonly<Record<string, unknown>>, at: TreePart) {
   const { channel } = members;
   if (!isChannel(channel))
-    return refuse(placeOfPart(at, 'channel'), 'form', `must be ${channelMustBe}`, 'channel');
-  const purpose = members.purpose == null ? null : readText(members.purpose, placeOfPart(at, 'purpose'));
-  const digits = members.sender == null ? [null] : readDigits(members.sender, placeOfPart(at, 'sender'));
+    return refuse(innerPart(at, 'channel'), 'form', `must be ${channelMustBe}`, 'channel');
+  const purpose = members.purpose == null ? null : readText(members.purpose, innerPart(at, 'purpose'));
+  const digits = members.sender == null ? [null] : readDigits(members.sender, innerPart(at, 'sender'));
   if (purpose === undefined || digits === undefined) return undefined;
   return { channel, purpose, sender: digits[0] ?? null };
 }

@@ -35,9 +35,9 @@ import { searchFilter } from './searched-words.js';
 import { readConsent, readSendable } from './tree-consent.js';
 import {
   filterReader,
+  innerPart,
   minuteOf,
   numberForm,
-  placeOfPart,
   readChoice,
   readDigits,
   readFlag,
@@ -276,11 +276,11 @@ const lidReaders: Readers = {
 const readIdentity: ValueReader<ContactFilter> = (input, at) => {
   const members = readMembers(input, at, ['kind', 'value', 'scope']);
   if (members === undefined) return undefined;
-  const kind = readChoice(identityKinds)(members.kind, placeOfPart(at, 'kind'));
+  const kind = readChoice(identityKinds)(members.kind, innerPart(at, 'kind'));
   if (kind === undefined) return undefined;
-  if (isNumber(kind)) return phoneReaders.is?.(members.value, placeOfPart(at, 'value'));
-  const value = readText(members.value, placeOfPart(at, 'value'));
-  const scope = members.scope === undefined ? '' : readText(members.scope, placeOfPart(at, 'scope'));
+  if (isNumber(kind)) return phoneReaders.is?.(members.value, innerPart(at, 'value'));
+  const value = readText(members.value, innerPart(at, 'value'));
+  const scope = members.scope === undefined ? '' : readText(members.scope, innerPart(at, 'scope'));
   if (value === undefined || scope === undefined) return undefined;
   return { op: 'identity', key: identityKey({ kind, value, scope }) };
 };
