@@ -63,7 +63,7 @@ export interface CoreOptions {
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** false: only signals of other processes tell this process that a catalog has changed */
+  /** false: the process relies on signals of other processes for changes of catalogs */
   readonly checksCatalogVersions?: boolean;
   /** intervals of the heartbeats that detect a silent listening connection */
   readonly heartbeat?: Heartbeat;
