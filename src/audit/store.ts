@@ -13,7 +13,7 @@ import type { AuditEntry } from './values.js';
 declare const trail: unique symbol;
 /**
  * Required by statements that change a key, an account, a webhook, an upstream or a stored vendor key. Only
- * `writeAudited` makes one, and it writes the changes that its work reports.
+ * `writeAudited` makes one. It writes the changes that its work reports.
  */
 export interface AuditedTransaction extends Transaction {
   readonly [trail]: true;

@@ -25,7 +25,7 @@ import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
 import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { catalogLimits } from './values.js';
+import { catalogLimits } from './values/catalog.js';
 
 const catalogItemWire = shape('CatalogItem', {
   number,

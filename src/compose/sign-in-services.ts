@@ -34,7 +34,7 @@ export async function openSignIn(
   const choices = accountChoicesOf(core, sealer);
   const providers = new Providers({
     providers: settings,
-    // Each provider has its own address, so that no answer of one counts as an answer of another.
+    // Each provider has its own address, so a response of one provider is not accepted for another.
     redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
     sealer,
     consume: core.consumeStep,

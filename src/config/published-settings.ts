@@ -1,5 +1,5 @@
 /** Settings of running servers, as they publish them to commands, and their differences. */
-import { textOrNone } from './read-settings.js';
+import { readSettingText } from './read-settings.js';
 import { type Environment, type Setting, type Settings, settingsTable } from './settings.js';
 
 /** Non-default settings that a server publishes, as text by variable. Null: set, but secret or too long. */
@@ -14,10 +14,10 @@ export function publishSettings(environment: Environment): PublishedSettings {
   let bytes = 0;
   for (const setting of Object.values<Setting<unknown>>(settingsTable)) {
     const { variable, isSecret, default: preset } = setting;
-    const text = textOrNone(environment, setting);
+    const text = readSettingText(environment, setting);
     const shownText = setting.show?.(text) ?? text;
     // The directory is unused with a separate PostgreSQL server.
-    if (shownText === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== ''))
+    if (shownText === preset || (setting === dataDir && readSettingText(environment, databaseUrl) !== ''))
       continue;
     const size = Buffer.byteLength(JSON.stringify({ [variable]: shownText }));
     const fits = bytes + size <= maxPublishedBytes;

@@ -59,7 +59,7 @@ function settingTextOf(
  * Returns the text of a setting. A secret file that cannot be read counts as the default here; `readSettings` reports
  * it.
  */
-export function textOrNone(environment: Environment, setting: Setting<unknown>): string {
+export function readSettingText(environment: Environment, setting: Setting<unknown>): string {
   try {
     return settingTextOf(environment, setting);
   } catch {
@@ -75,7 +75,7 @@ export function describeSettings(environment: Environment): readonly {
   readonly meaning: string;
 }[] {
   return Object.values<Setting<unknown>>(settingsTable).map((setting) => {
-    const text = textOrNone(environment, setting);
+    const text = readSettingText(environment, setting);
     const isDefault = text === setting.default;
     const shownText = setting.show?.(text) ?? text;
     const value = setting.isSecret && !isDefault ? '(set, not shown)' : shownText;

@@ -283,7 +283,7 @@ export const settingsTable = {
     default: '',
     isSecret: false,
     meaning:
-      "private addresses that upstreams may use, also without https; 'none' forbids calls of vendors altogether",
+      "private addresses that upstreams may use, also without https; 'none' forbids all requests to vendors",
     accepts: `${ranges.accepts}, or 'none'`,
     parse: parseUpstreams,
   },

@@ -63,7 +63,7 @@ export interface CoreOptions {
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** false: the process learns of changes of catalogs by other processes from their signals only */
+  /** false: the process relies on signals of other processes for changes of catalogs */
   readonly checksCatalogVersions?: boolean;
   /** intervals of the heartbeats that detect a silent listening connection */
   readonly heartbeat?: Heartbeat;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { sharedAndSpaced } from './metrics.js';
+import { shareRuns } from './metrics.js';
 
 it('a reading is shared while it is made, and the next one by all calls in the pause after it', async () => {
   const began: number[] = [];
   let endedMs = 0;
-  const read = sharedAndSpaced(async () => {
+  const read = shareRuns(async () => {
     began.push(performance.now());
     await delay(20);
     endedMs = performance.now();
@@ -20,7 +20,7 @@ it('a reading is shared while it is made, and the next one by all calls in the p
 
 it('a reading that fails is not kept', async () => {
   let runs = 0;
-  const read = sharedAndSpaced(async () => {
+  const read = shareRuns(async () => {
     runs += 1;
     if (runs === 1) throw new Error('no reading');
     return runs;

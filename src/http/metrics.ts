@@ -72,7 +72,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
     ...events,
     contentType: registry.contentType,
     // Scrapes at the same time share one reading, which queries the database. Anyone may ask, so readings pause.
-    text: sharedAndSpaced(async (): Promise<string> => {
+    text: shareRuns(async (): Promise<string> => {
       if (gather !== undefined) return gather(await collect());
       await refresh();
       return registry.metrics();
@@ -190,7 +190,7 @@ const pausePerRun = 4;
 const maxPauseMs = 500;
 
 /** Shares the result of a run among calls during it. Calls in the pause after it share the next run. */
-export function sharedAndSpaced<Value>(make: () => Promise<Value>): () => Promise<Value> {
+export function shareRuns<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<Value> | undefined;
   let pausedUntil = 0;
   const run = async () => {

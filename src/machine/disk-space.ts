@@ -43,7 +43,7 @@ export async function syncParentDirectory(file: string): Promise<void> {
   await opened?.close();
 }
 
-export function isFull(error: unknown): boolean {
+export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 

@@ -9,7 +9,7 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { readCatalogItems, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';
-import type { CatalogItems } from '../catalogs/values.js';
+import type { CatalogItems } from '../catalogs/values/catalog.js';
 import { Batcher } from '../database/connections/batcher.js';
 import type { Database } from '../database/database.js';
 import type { CacheUse } from '../database/read-frequencies.js';

@@ -64,8 +64,8 @@ export function openConnections(options: ConnectionOptions): Connections {
   return {
     request: ({ owner, url, method, path, headers }) => {
       const isSecure = url.protocol === 'https:';
-      // Without TLS other machines could read the key, so only addresses that the operator allowed are called without
-      // it.
+      // Without TLS other machines could read the key. So only addresses that the operator allowed are called without
+      // TLS.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = hostOf(url);
       // An IP address needs no lookup; if no requests are allowed, no name is looked up.

@@ -143,7 +143,7 @@ export const pullRoutes: readonly KeyRoute[] = [
 
 const pullId = (text: string | undefined) => ownId<ImportId>(text, 'pull');
 
-/** Requires the scope to write, except for a dry run: a pull writes its data, so it needs both scopes. */
+/** Requires the scope to write contacts, in addition to the scope of the route. A dry run does not need it. */
 function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
   if (!isDryRun) requireScope(exchange, 'contacts:write');
 }

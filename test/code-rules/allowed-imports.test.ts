@@ -13,7 +13,7 @@ import { placeOf, programSources, type SourceFile, sourceFiles } from '../suppor
 const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ['text'],
   // The layers of subjects: an import of another subject needs a line of `subjects` too.
-  values: ['domain', 'contact-files', 'messaging-payloads'],
+  values: ['domain', 'text', 'contact-files', 'messaging-payloads'],
   store: ['domain', 'admission', 'text', 'database', 'values'],
   operations: [
     ...['domain', 'admission', 'text', 'contact-files', 'messaging-payloads', 'database', 'outgoing'],

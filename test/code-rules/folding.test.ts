@@ -46,7 +46,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'ids, slugs, colors, and names of time zones': {
     'src/backups/operations/backup-folder.ts': 1,
-    'src/catalogs/values.ts': 1,
+    'src/catalogs/values/catalog.ts': 1,
     'packages/domain/src/runtime/ids.ts': 1,
     'packages/domain/src/text/colors.ts': 1,
     'packages/domain/src/text/text-forms.ts': 2,
@@ -96,7 +96,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/messaging-payloads/src/linked-device.ts': 1,
   },
   'headings of columns, and names of sheets and countries': {
-    'src/catalogs/operations/catalog-file.ts': 1,
+    'src/catalogs/values/catalog-file.ts': 1,
     'src/imports/operations/remembered-choices.ts': 1,
     'src/faces/superwaba/csv.ts': 1,
     'packages/contact-files/src/columns/country.ts': 1,

@@ -32,7 +32,7 @@ const most: Readonly<Record<string, number>> = {
   gone: 48,
   made: 244,
   taken: 74,
-  sought: 11,
+  sought: 4,
   awaited: 37,
 };
 

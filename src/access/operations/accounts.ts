@@ -17,7 +17,7 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { runAudited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
-import { firstItems } from '../../catalogs/values.js';
+import { firstItems } from '../../catalogs/values/catalog.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

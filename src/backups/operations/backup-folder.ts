@@ -5,7 +5,7 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeFullDisk, isFull, requireSpace, syncParentDirectory } from '../../machine/disk-space.js';
+import { describeFullDisk, isDiskFull, requireSpace, syncParentDirectory } from '../../machine/disk-space.js';
 import { BackupError } from './backup-format.js';
 
 /** The suffix of a file that is being written. */
@@ -57,12 +57,12 @@ interface BackupFolder {
 
 const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
-/** Clocks of several servers may differ by so many milliseconds. */
+/** Milliseconds by which the clocks of several servers may differ. */
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is last, so that it
- * does not replace later ones.
+ * Sorts backups, newest first. A wrong clock gives a backup a time in the future. This backup is last, so that cleaning
+ * does not keep it instead of later ones.
  */
 export function sortBackups(files: readonly BackupFile[], now = new Date()): readonly BackupFile[] {
   const latest = now.getTime() + clockSkewMs;
@@ -132,7 +132,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
       isEncrypted,
     };
   } catch (error) {
-    if (isFull(error)) throw await fullDiskError(directory, neededBytes, error);
+    if (isDiskFull(error)) throw await fullDiskError(directory, neededBytes, error);
     throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
   }
 }

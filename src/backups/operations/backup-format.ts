@@ -31,7 +31,7 @@ export const magicBytes = magic.length;
 interface FrameHead {
   readonly kind: FrameKind;
   readonly bytes: number;
-  /** after compression */
+  /** compressed */
   readonly storedBytes: number;
 }
 

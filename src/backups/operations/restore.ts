@@ -64,7 +64,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
       });
     });
   } catch (error) {
-    throw error instanceof NotEmptyError ? notEmpty(error) : (refusedRows(error) ?? error);
+    throw error instanceof NotEmptyError ? describeNotEmpty(error) : (refusedRows(error) ?? error);
   }
   return { head, end: backup.end(), leftOut };
 }
@@ -143,7 +143,7 @@ function refusedRows(error: unknown): BackupError | undefined {
     : undefined;
 }
 
-export function notEmpty({ accounts }: NotEmptyError): BackupError {
+export function describeNotEmpty({ accounts }: NotEmptyError): BackupError {
   const what = accounts === 1 ? '1 account' : `${accounts} accounts`;
   return new BackupError(
     `The target database is not empty: it has an installation with ${what}.`,

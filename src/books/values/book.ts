@@ -131,9 +131,9 @@ export type SyncedCards = readonly SyncedCard[];
 const versionsOfStamp = 500_000;
 
 /**
- * Differs for each state of each contact. The version alone is not enough. A card that was deleted and made again
- * belongs to another contact, but has the same name, and often the same version. The undo of a merge gives a contact
- * its earlier version again. A phone may have read the merged card, so it must get the earlier card as a change.
+ * Differs for each state of each contact. The version alone is not enough. If a client deletes a card and makes it
+ * again, another contact has the same name, and often the same version. The undo of a merge gives a contact its earlier
+ * version again. A phone may have read the merged card, so it must get the earlier card as a change.
  */
 export function stampOf({
   number,

@@ -23,7 +23,7 @@ import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/runt
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js';
-import { findItem } from '../../catalogs/values.js';
+import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';

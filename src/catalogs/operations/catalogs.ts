@@ -40,19 +40,13 @@ import { countItemUses } from '../store/catalog-uses.js';
 import { listDroppedNumbers } from '../store/dropped-items.js';
 import { insertInheritedIds } from '../store/inherited-item-ids.js';
 import { lockItemsByReference } from '../store/items-by-reference.js';
-import { type CatalogItems, findItem, nameKey } from '../values.js';
-
-export interface CatalogFields {
-  readonly name: string;
-  readonly color?: string | null;
-}
-
-export interface NewItemFields extends CatalogFields {
-  /** an unused number that the client chooses, because its users' programs contain it; absent: the next one */
-  readonly number?: number | undefined;
-  /** a scope in which the item gets `number` even if a deleted item had it; absent: such a number is refused */
-  readonly scope?: string;
-}
+import {
+  type CatalogFields,
+  type CatalogItems,
+  findItem,
+  type NewItemFields,
+  nameKey,
+} from '../values/catalog.js';
 
 /** An item by its number; with a scope, by the number of the scope's clients. */
 export type ItemNumber = number | { readonly number: number; readonly scope: string };

@@ -8,7 +8,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { ofOneAccount } from '../../database/statements/keyed.js';
 import type { Statement } from '../../database/statements/sql.js';
-import { nameKey } from '../values.js';
+import { nameKey } from '../values/catalog.js';
 import { type CatalogRow, fromCatalogRow, itemColumns, lockAdditions } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 

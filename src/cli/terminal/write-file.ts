@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeFullDisk, isFull, syncParentDirectory } from '../../machine/disk-space.js';
+import { describeFullDisk, isDiskFull, syncParentDirectory } from '../../machine/disk-space.js';
 import { CliError, exitCodes, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
@@ -102,7 +102,7 @@ function existsError(path: string): CliError {
 }
 
 async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
-  if (isFull(cause))
+  if (isDiskFull(cause))
     return new CliError(
       `The file ${inQuotes(path)} cannot be written: ${await describeFullDisk(dirname(path), neededBytes)}.`,
       'Free some space there, or name a file on another disk. No partial file was left.',

@@ -1,5 +1,6 @@
 /**
- * `/records`: notes, consents and suppressions of many contacts in one request; those of one contact have other paths.
+ * `/records`: notes, consents and suppressions of many contacts in one request. `/contacts/{id}` has the paths of one
+ * contact.
  */
 
 import { shape, uuid } from '@switchbook/domain/records/schemas.js';

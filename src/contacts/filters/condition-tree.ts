@@ -10,13 +10,13 @@ import { textWeight, weightOf, weights } from './filter-conditions.js';
 import { not, type Readers, type TreeField, treeFields } from './tree-fields.js';
 import { attributeReaders, ownFieldReaders } from './tree-own-fields.js';
 import {
-  type At,
+  innerPart,
   readEach,
   refuse,
   type TreeInput,
+  type TreePart,
   treeLimits,
   type ValueReader,
-  within,
 } from './tree-values.js';
 
 export const treeOperators = [
@@ -75,7 +75,7 @@ export function readConditionTree(
     if (issues <= 100) reportIssue(...issue);
   };
   const counts = { conditions: 0, segments: 0 };
-  const at: At = { path, input, report };
+  const at: TreePart = { path, input, report };
   const isLimited = input.isExpanded !== true;
   if (isLimited && Buffer.byteLength(JSON.stringify(tree) ?? '') > treeLimits.bytes)
     return refuse(at, 'too_long', `must be at most ${treeLimits.bytes} bytes of JSON`);
@@ -96,7 +96,7 @@ const weighted =
 
 type Counts = { conditions: number; segments: number };
 
-function readSubtree(tree: unknown, at: At, depth: number, counts: Counts): ContactFilter | undefined {
+function readSubtree(tree: unknown, at: TreePart, depth: number, counts: Counts): ContactFilter | undefined {
   if (!isObject(tree))
     return refuse(at, 'type', 'must be an object with all, any or not, or with field, op and value');
   const groups = (['all', 'any', 'not'] as const).filter((name) => Object.hasOwn(tree, name));
@@ -106,7 +106,7 @@ function readSubtree(tree: unknown, at: At, depth: number, counts: Counts): Cont
     return refuse(at, 'contradiction', `must have no other member next to "${group}"`);
   if (depth >= treeLimits.depth && at.input.isExpanded !== true)
     return refuse(at, 'too_deep', `must have at most ${treeLimits.depth} groups inside one another`);
-  const inside = within(at, group);
+  const inside = innerPart(at, group);
   if (group === 'not') {
     const filter = readSubtree(tree.not, inside, depth + 1, counts);
     return filter && not(filter);
@@ -117,20 +117,20 @@ function readSubtree(tree: unknown, at: At, depth: number, counts: Counts): Cont
   if (items.length > treeLimits.conditions && at.input.isExpanded !== true)
     return refuse(inside, 'too_many', `must have at most ${treeLimits.conditions} items`);
   if (group === 'any' && items.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
-  const filters = items.map((item, index) => readSubtree(item, within(inside, index), depth + 1, counts));
+  const filters = items.map((item, index) => readSubtree(item, innerPart(inside, index), depth + 1, counts));
   return filters.every((filter) => filter !== undefined) ? { op: group, filters } : undefined;
 }
 
 function readCondition(
   condition: Readonly<Record<string, unknown>>,
-  at: At,
+  at: TreePart,
   counts: Counts,
 ): ContactFilter | undefined {
   counts.conditions += 1;
   for (const name of Object.keys(condition))
     if (!['field', 'op', 'value'].includes(name))
       refuse(
-        within(at, shortened(name)),
+        innerPart(at, shortened(name)),
         'unknown_member',
         'is not a known member; known are field, op and value, or all, any, not',
       );
@@ -142,7 +142,7 @@ function readCondition(
   const op = opsOf(field).find((candidate) => candidate === condition.op);
   if (op === undefined)
     return refuse(
-      within(at, 'op'),
+      innerPart(at, 'op'),
       condition.op === undefined ? 'required' : 'not_allowed',
       `must be one of ${opsOf(field).join(', ')}${typeof condition.op === 'string' ? `, not "${shortened(condition.op)}"` : ''}`,
     );
@@ -154,7 +154,7 @@ function readCondition(
     op !== 'starts_with'
   )
     return refuse(
-      within(at, 'field'),
+      innerPart(at, 'field'),
       'not_saved',
       'names single persons, which a saved segment or view must not; send such a condition with the request',
     );
@@ -165,14 +165,14 @@ function readOp(
   readers: Readers,
   op: TreeOperator,
   condition: Readonly<Record<string, unknown>>,
-  at: At,
+  at: TreePart,
 ): ContactFilter | undefined {
   const positive = negated[op];
   if (positive !== undefined) {
     const filter = readOp(readers, positive, condition, at);
     return filter && not(filter);
   }
-  const inside = within(at, 'value');
+  const inside = innerPart(at, 'value');
   if (op === 'empty') {
     if (condition.value === undefined) return readers.empty;
     return refuse(inside, 'contradiction', 'must be absent for empty and not_empty');
@@ -185,8 +185,8 @@ function readOp(
   return (readers[op as keyof Readers] as ValueReader<ContactFilter> | undefined)?.(condition.value, inside);
 }
 
-function namedFieldOf(name: unknown, at: At): TreeField | undefined {
-  const inside = within(at, 'field');
+function namedFieldOf(name: unknown, at: TreePart): TreeField | undefined {
+  const inside = innerPart(at, 'field');
   if (typeof name !== 'string')
     return refuse(
       inside,

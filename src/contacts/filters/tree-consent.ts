@@ -8,13 +8,13 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
-  type At,
+  innerPart,
   readDigits,
   readMembers,
   readText,
   refuse,
+  type TreePart,
   type ValueReader,
-  within,
 } from './tree-values.js';
 
 /** `none`: no entry is in force */
@@ -39,7 +39,7 @@ export const readConsent: ValueReader<ContactFilter> = (value, at) => {
   if (members === undefined) return undefined;
   const state = consentChoiceOf(members.state);
   if (state === undefined)
-    return refuse(within(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
+    return refuse(innerPart(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
   const message = readMessageMembers(members, at);
   return message && { op: 'consent', state, ...message };
 };
@@ -60,12 +60,12 @@ export const readSendable: ValueReader<ContactFilter> = (value, at) => {
   return { op: 'sendable', ...message, kinds, at: at.input.now };
 };
 
-function readMessageMembers(members: Readonly<Record<string, unknown>>, at: At) {
+function readMessageMembers(members: Readonly<Record<string, unknown>>, at: TreePart) {
   const { channel } = members;
   if (!isChannel(channel))
-    return refuse(within(at, 'channel'), 'form', `must be ${channelMustBe}`, 'channel');
-  const purpose = members.purpose == null ? null : readText(members.purpose, within(at, 'purpose'));
-  const digits = members.sender == null ? [null] : readDigits(members.sender, within(at, 'sender'));
+    return refuse(innerPart(at, 'channel'), 'form', `must be ${channelMustBe}`, 'channel');
+  const purpose = members.purpose == null ? null : readText(members.purpose, innerPart(at, 'purpose'));
+  const digits = members.sender == null ? [null] : readDigits(members.sender, innerPart(at, 'sender'));
   if (purpose === undefined || digits === undefined) return undefined;
   return { channel, purpose, sender: digits[0] ?? null };
 }

@@ -35,6 +35,7 @@ import { searchFilter } from './searched-words.js';
 import { readConsent, readSendable } from './tree-consent.js';
 import {
   filterReader,
+  innerPart,
   minuteOf,
   numberForm,
   readChoice,
@@ -49,7 +50,6 @@ import {
   refuse,
   treeLimits,
   type ValueReader,
-  within,
 } from './tree-values.js';
 
 /** Readers of a field, by operator. Each turns a value into a filter. `any_of` and negations are derived from them. */
@@ -276,11 +276,11 @@ const lidReaders: Readers = {
 const readIdentity: ValueReader<ContactFilter> = (input, at) => {
   const members = readMembers(input, at, ['kind', 'value', 'scope']);
   if (members === undefined) return undefined;
-  const kind = readChoice(identityKinds)(members.kind, within(at, 'kind'));
+  const kind = readChoice(identityKinds)(members.kind, innerPart(at, 'kind'));
   if (kind === undefined) return undefined;
-  if (isNumber(kind)) return phoneReaders.is?.(members.value, within(at, 'value'));
-  const value = readText(members.value, within(at, 'value'));
-  const scope = members.scope === undefined ? '' : readText(members.scope, within(at, 'scope'));
+  if (isNumber(kind)) return phoneReaders.is?.(members.value, innerPart(at, 'value'));
+  const value = readText(members.value, innerPart(at, 'value'));
+  const scope = members.scope === undefined ? '' : readText(members.scope, innerPart(at, 'scope'));
   if (value === undefined || scope === undefined) return undefined;
   return { op: 'identity', key: identityKey({ kind, value, scope }) };
 };

@@ -53,8 +53,8 @@ export interface TreeInput {
   readonly isSaved?: 'segment' | 'view';
 }
 
-/** A position in a tree. */
-export interface At {
+/** A part of a tree, while it is read. */
+export interface TreePart {
   readonly path: string;
   readonly input: TreeInput;
   /** called for each part that cannot be read; its path is dotted, with positions from 0 */
@@ -62,7 +62,7 @@ export interface At {
 }
 
 /** Returns undefined after it reported an issue. */
-export type ValueReader<Value> = (value: unknown, at: At) => Value | undefined;
+export type ValueReader<Value> = (value: unknown, at: TreePart) => Value | undefined;
 
 /** A digit sequence that is one of our numbers. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
@@ -71,10 +71,13 @@ function pathOfPart(path: string, name: string | number): string {
   return path === '' ? String(name) : `${path}.${name}`;
 }
 
-export const within = (at: At, name: string | number): At => ({ ...at, path: pathOfPart(at.path, name) });
+export const innerPart = (at: TreePart, name: string | number): TreePart => ({
+  ...at,
+  path: pathOfPart(at.path, name),
+});
 
 export function refuse<Code extends string>(
-  at: At,
+  at: TreePart,
   code: Code,
   message: string,
   ...expected: FormOf<Code>
@@ -127,7 +130,7 @@ export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly 
     if (list.length === 0) return refuse(at, 'too_few', 'must have at least one item');
     if (list.length > treeLimits.values)
       return refuse(at, 'too_many', `must have at most ${treeLimits.values} items`);
-    const values = list.map((item, index) => read(item, within(at, index)));
+    const values = list.map((item, index) => read(item, innerPart(at, index)));
     const readable = values.filter((value) => value !== undefined);
     return readable.length === values.length ? readable : undefined;
   };
@@ -138,7 +141,7 @@ export function readPair<Value>(read: ValueReader<Value>): ValueReader<readonly 
   return (pair, at) => {
     if (!Array.isArray(pair) || pair.length !== 2)
       return refuse(at, 'form', 'must be a list of two: the lowest value and the highest', 'list');
-    const [low, high] = [read(pair[0], within(at, 0)), read(pair[1], within(at, 1))];
+    const [low, high] = [read(pair[0], innerPart(at, 0)), read(pair[1], innerPart(at, 1))];
     if (low === undefined || high === undefined) return undefined;
     return [low, high];
   };
@@ -158,7 +161,7 @@ export const readSpan: ValueReader<number> = (value, at) => {
 /**
  * Returns the last full minute. Relative times count from it, so that a filter repeated within the minute is the same.
  */
-export function minuteOf({ input }: At): number {
+export function minuteOf({ input }: TreePart): number {
   return Math.floor(input.now.getTime() / 60_000) * 60_000;
 }
 
@@ -203,14 +206,14 @@ export const readDigits: ValueReader<readonly string[]> = (value, at) => {
 /** Returns the members of an object; other members are reported. */
 export function readMembers(
   value: unknown,
-  at: At,
+  at: TreePart,
   members: readonly string[],
 ): Readonly<Record<string, unknown>> | undefined {
   if (!isObject(value)) return refuse(at, 'type', `must be an object with ${members.join(', ')}`);
   const unknown = Object.keys(value).filter((name) => !members.includes(name));
   for (const name of unknown)
     refuse(
-      within(at, name.slice(0, 100).toWellFormed()),
+      innerPart(at, name.slice(0, 100).toWellFormed()),
       'unknown_member',
       `is not a known member; known are ${members.join(', ')}`,
     );

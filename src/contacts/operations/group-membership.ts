@@ -5,7 +5,7 @@ import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js
 import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { readCatalogItems } from '../../catalogs/store/catalog-rows.js';
-import { findItem } from '../../catalogs/values.js';
+import { findItem } from '../../catalogs/values/catalog.js';
 import type { CallerVisibility, Context } from '../../operation-context/context.js';
 import { type Addressed, BatchError, type CommandResult } from '../values/commands.js';
 import { findAddressed } from '../writes/read-state.js';

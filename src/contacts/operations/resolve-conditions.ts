@@ -25,7 +25,7 @@ import {
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { type CatalogItems, findItem } from '../../catalogs/values.js';
+import { type CatalogItems, findItem } from '../../catalogs/values/catalog.js';
 import type { Context } from '../../operation-context/context.js';
 import { findSegments } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';

@@ -13,7 +13,7 @@ import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../catalogs/store/catalog-rows.js';
-import { type CatalogItems, findItem, findNumber } from '../../catalogs/values.js';
+import { type CatalogItems, findItem, findNumber } from '../../catalogs/values/catalog.js';
 import type { Transaction } from '../../database/database.js';
 
 type NameRef = Extract<CatalogRef, { by: 'name' }>;

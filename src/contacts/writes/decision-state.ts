@@ -177,7 +177,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
       const ids = isLoose ? (this.#alikeIndex().get(equivalentKeyName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
-        alikeOf(this.ifVisible(this.#contacts.get(contactId)), key).flatMap((identity) => {
+        identitiesLike(this.ifVisible(this.#contacts.get(contactId)), key).flatMap((identity) => {
           const match = matchOf(key, identity, equivalents);
           if (match === null) return [];
           return [{ index, contactId, kind: identity.kind, match, isPrimary: identity.isPrimary }];
@@ -202,7 +202,7 @@ const alikeIn = new WeakMap<Contact['identities'], ReadonlyMap<string, Contact['
 const fewIdentities = 20;
 
 /** Returns the identities of a contact that may be another form of the key. A card may look up 500 keys in 500. */
-export function alikeOf(contact: Contact | undefined, key: IdentityKey): Contact['identities'] {
+export function identitiesLike(contact: Contact | undefined, key: IdentityKey): Contact['identities'] {
   const identities = contact?.identities ?? [];
   if (identities.length <= fewIdentities) return identities;
   const identitiesByKey = alikeIn.get(identities) ?? indexOf(identities);

@@ -12,7 +12,7 @@ import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ru
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import { findItem } from '../../catalogs/values.js';
+import { findItem } from '../../catalogs/values/catalog.js';
 import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -28,7 +28,7 @@ import { findHolders, type Holder, lockIdentities } from '../store/identity-hold
 import { readTotal } from '../store/tallies.js';
 import type { ContactCommand, ContactSelector, EditCommand, SaveCommand } from '../values/commands.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
-import { alikeOf, DecisionState, type Quota } from './decision-state.js';
+import { DecisionState, identitiesLike, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
   addedKeys,
@@ -339,7 +339,7 @@ function checkHolders(
     const contact: Contact | undefined = state.contact(contactId);
     const key = keys[index];
     if (contact === undefined || key === undefined || match !== 'exact') continue;
-    const isStored = alikeOf(contact, key).some((identity) =>
+    const isStored = identitiesLike(contact, key).some((identity) =>
       sameIdentity(identity, key.anyScope === true ? { ...key, scope: identity.scope } : key),
     );
     if (!isStored) throw new StateChangedError();

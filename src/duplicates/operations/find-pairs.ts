@@ -143,8 +143,8 @@ interface MatchOptions {
   /** maximum number of contacts to compare with a person; absent: the usual number */
   readonly max?: number;
   /**
-   * Also runs without any match, so that a hidden contact costs the same as a missing one, if few contacts have the
-   * keys. Keys are as frequent as among visible contacts.
+   * It also runs without any match: if few contacts have the keys, a hidden contact takes as long as a missing one.
+   * Keys are as frequent as among visible contacts.
    */
   readonly visible?: VisibleIds | undefined;
   /** whether no time is left */

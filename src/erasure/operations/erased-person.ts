@@ -11,7 +11,7 @@ import {
   refusalSubject,
 } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { type SoughtText, TextFinder } from '../values/text-finder.js';
+import { TextFinder, type TextToFind } from '../values/text-finder.js';
 
 export interface KnownIdentity extends IdentityKey {
   readonly raw: string;
@@ -154,7 +154,7 @@ function beginOf(text: string): string {
 }
 
 /** Returns the digits of a number, which may lack its country code; people write signs between them. */
-function looseNumber(identity: KnownIdentity): readonly SoughtText[] {
+function looseNumber(identity: KnownIdentity): readonly TextToFind[] {
   const { value } = identity;
   if (!isLooseNumber(identity)) return [];
   return [{ text: value.slice(-Math.max(minDigits, value.length - countryDigits)) }];
@@ -164,15 +164,15 @@ function isLooseNumber({ kind, value }: IdentityKey): boolean {
   return isNumber(kind) && value.length >= minDigits;
 }
 
-function looseForms(identity: KnownIdentity): readonly SoughtText[] {
+function looseForms(identity: KnownIdentity): readonly TextToFind[] {
   const texts = isLooseNumber(identity) ? [identity.raw] : [identity.value, identity.raw];
   return texts.map((text) => ({
     text: text.length < minBareLength ? JSON.stringify(text) : plainJson(text),
   }));
 }
 
-function nameForms({ display, given, family }: KnownName): readonly SoughtText[] {
-  const forms: SoughtText[] = [];
+function nameForms({ display, given, family }: KnownName): readonly TextToFind[] {
+  const forms: TextToFind[] = [];
   if (display !== null && display !== '') {
     forms.push({ text: JSON.stringify(display) });
     // Words that others share do not count as a name.

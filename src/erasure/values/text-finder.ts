@@ -9,7 +9,7 @@ const bounds = ['anywhere', 'end', 'whole'] as const;
 type Bound = (typeof bounds)[number];
 
 /** A text to find. */
-export interface SoughtText {
+export interface TextToFind {
   readonly text: string;
   /** `whole`: not within a longer word; `end`: not continued by one */
   readonly word?: Exclude<Bound, 'anywhere'>;
@@ -55,7 +55,7 @@ export class TextFinder {
   readonly #allowsGaps: boolean;
 
   constructor(
-    texts: readonly SoughtText[],
+    texts: readonly TextToFind[],
     { allowsGaps = false, maxCharacters = defaultCharacters }: FinderOptions = {},
   ) {
     this.#allowsGaps = allowsGaps;

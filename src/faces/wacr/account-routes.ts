@@ -74,7 +74,7 @@ function usage(current: number, limit: number | undefined): UsageWire {
   return { current, limit, remaining, percentage_used: percentage, is_unlimited: false };
 }
 
-/** Encodes limits. Features of forwarded calls work as at the vendor. */
+/** Encodes limits. Features of forwarded requests work as at the vendor. */
 function encodeLimits({ principal, rate }: CallerExchange, isForwarded: boolean): LimitsWire {
   const perMinute = rate === undefined ? undefined : Math.floor((rate.limit * 60_000) / rate.windowMs);
   return {

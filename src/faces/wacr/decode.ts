@@ -11,7 +11,7 @@ import {
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
+import type { NewItemFields } from '../../catalogs/values/catalog.js';
 import type { Issues } from '../../contacts/values/commands.js';
 import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';

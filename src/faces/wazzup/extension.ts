@@ -117,7 +117,7 @@ export function viewOf(contact: ShownContact, requestedId?: string): ContactView
   return {
     id: idOf(contact, requestedId),
     name: contact.displayName ?? '',
-    // Another text that this API wrote is its own: other APIs do not see it.
+    // Any other text is stored for this API only: other APIs do not see it.
     responsibleUserId: isOwner ? (contact.owner ?? '') : responsibleUserId,
     chats: inOrder(chatsByKey, order),
     uri,

@@ -1,4 +1,4 @@
-/** The server that runs in this process, as its health reads it. */
+/** The server that runs in this process: the data that its health needs. */
 
 import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';

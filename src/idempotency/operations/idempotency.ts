@@ -1,8 +1,8 @@
 /**
  * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So the changes
  * and the answer are both stored, or neither is, even if the connection breaks. A retry finds the answer or does the
- * work. `src/imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and
- * `runIdempotentInSteps` for work that must not be one transaction. Decision: docs/decisions/0014-idempotent-writes.md.
+ * work. For files that take long to arrive, see `src/imports/operations/idempotent-import.ts`. `runIdempotentInSteps`
+ * does work that must not be one transaction. Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';

@@ -26,7 +26,13 @@ import {
 } from '../../catalogs/store/catalog-rows.js';
 import { listDroppedNumbers } from '../../catalogs/store/dropped-items.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
-import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../../catalogs/values.js';
+import {
+  type CatalogItems,
+  findInherited,
+  findItem,
+  findNumber,
+  nameKey,
+} from '../../catalogs/values/catalog.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';

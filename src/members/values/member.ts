@@ -124,7 +124,7 @@ export interface MemberSession {
   readonly createdAt: Date;
   /** accurate to about an hour */
   readonly seenAt: Date;
-  /** it ends at the latest then; a week without a request ends it too */
+  /** latest end of the session; a week without a request ends it before */
   readonly endsAt: Date;
 }
 

@@ -7,7 +7,7 @@ import { ExplainedError, messageOf } from '@switchbook/domain/runtime/errors.js'
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { backUp } from '../../backups/operations/backup.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
-import { notEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
+import { describeNotEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
@@ -95,7 +95,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
   if ((await readLayout(source)) !== 'plain') throw distributedError();
   await refuseItself(target, id);
   await refuseRows(target, id).catch((error: unknown) =>
-    Promise.reject(error instanceof NotEmptyError ? notEmpty(error) : error),
+    Promise.reject(error instanceof NotEmptyError ? describeNotEmpty(error) : error),
   );
   const moveId = (options.newId ?? uuidV7)();
   const at = (options.clock ?? (() => new Date()))();

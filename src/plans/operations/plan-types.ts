@@ -35,7 +35,7 @@ export interface Plan {
   readonly expiresAt: Date;
 }
 
-/** `isRepeat`: the plan was already applied, so this call changed nothing. */
+/** `isRepeat`: the plan was already applied, so this request changed nothing. */
 export type AppliedPlan = { readonly isRepeat: boolean } & (
   | { readonly kind: 'merge'; readonly merge: { readonly id: string } }
   | { readonly kind: 'bulk change'; readonly job: BulkChangeJob }

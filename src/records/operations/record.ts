@@ -168,7 +168,7 @@ interface Prepared<All extends Properties> {
   readonly defaults: object;
   /** secret members, by the owners of their encrypted texts */
   readonly secrets: readonly OwnedMember[];
-  /** members that only one answer has; without an owner, they are plain */
+  /** members that are shown once, with the owners of their encrypted texts; an empty owner: not encrypted */
   readonly once: readonly OwnedMember[];
 }
 type OwnedMember = readonly [name: string, owner: string];

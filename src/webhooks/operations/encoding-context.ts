@@ -2,7 +2,7 @@
 
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { findNumber } from '../../catalogs/values.js';
+import { findNumber } from '../../catalogs/values/catalog.js';
 import type { Queryable } from '../../database/database.js';
 import { findEvent } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';

@@ -7,13 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../../clients/typescript/src/index.js';
+import { catalogLimits } from '../../../catalogs/values/catalog.js';
 import {
   type CatalogRowDecision,
   decideCatalogRows,
   readCatalog,
   writeCatalog,
-} from '../../../catalogs/operations/catalog-file.js';
-import { catalogLimits } from '../../../catalogs/values.js';
+} from '../../../catalogs/values/catalog-file.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';

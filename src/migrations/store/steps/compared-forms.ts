@@ -194,7 +194,7 @@ function movedTo(identity: Identity): Identity | undefined {
 const ownersSql = `select i.space, i.scope, i.value from identities i
   join (select distinct * from unnest($2::text[], $3::text[], $4::text[])) k(space, scope, value)
     on i.space = k.space and i.scope = k.scope and i.value = k.value where i.account_id = $1`;
-// A null space: another contact owns the value, which is unique in its index.
+// Null in `space` marks a shared identity: only the row of the owner is in the unique index.
 const moveSql = `update identities i set value = k.value, scope = k.scope, space = k.space
   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) k(contact_id, id, value, scope, space)
   where i.account_id = $1 and i.contact_id = k.contact_id and i.id = k.id`;

@@ -13,8 +13,7 @@ import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
-import { catalogLimits, nameKey } from '../values.js';
-import type { NewItemFields } from './catalogs.js';
+import { catalogLimits, type NewItemFields, nameKey } from './catalog.js';
 
 export const catalogFormats = ['csv', 'ndjson'] as const;
 export type CatalogFormat = (typeof catalogFormats)[number];

@@ -27,6 +27,18 @@ export const firstItems: readonly { catalog: Catalog; name: string; color: strin
   { catalog: 'statuses', name: 'closed', color: '#6B7280' },
 ];
 
+export interface CatalogFields {
+  readonly name: string;
+  readonly color?: string | null;
+}
+
+export interface NewItemFields extends CatalogFields {
+  /** an unused number that the client chooses, because its users' programs contain it; absent: the next one */
+  readonly number?: number | undefined;
+  /** a scope in which the item gets `number` even if a deleted item had it; absent: such a number is refused */
+  readonly scope?: string;
+}
+
 /** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
 export type CatalogItems = readonly CatalogItem[];
 
