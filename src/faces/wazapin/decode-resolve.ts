@@ -16,7 +16,7 @@ import {
   readObject,
   readSentText,
 } from './faults.js';
-import { readContactId, targetsOf } from './ids.js';
+import { targetsOf } from './ids.js';
 import { readDigits } from './phones.js';
 import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
 
@@ -199,10 +199,7 @@ function locationsOf(item: unknown, at: string): readonly string[] {
 
 /** Returns identifiers: several if an id may be ours or the vendor's. */
 function identifiersOf(queries: IdentifierQuery, region: string | undefined): readonly Identifier[] {
-  if (queries.type === 'contact_id') {
-    const id = readContactId(queries.value);
-    return id === undefined ? [] : targetsOf(id);
-  }
+  if (queries.type === 'contact_id') return targetsOf(queries.value);
   const identifier = identifierOf(queries, queries.type, region);
   return identifier === undefined ? [] : [identifier];
 }

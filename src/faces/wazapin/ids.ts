@@ -1,6 +1,6 @@
 /**
  * Accepted spellings of ids: upper case, without hyphens, a contact's with `cnt_` before it. Responses have one form. A
- * record from the vendor keeps its id there, in addition to ours.
+ * record from the vendor keeps its id there, in addition to ours. The id of a contact there need not be a uuid.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -8,13 +8,15 @@ import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
-import { byInheritedUuid, byUuid, inheritedId } from '../kit/wire/inherited-ids.js';
+import { byInheritedUuid, byUuid, byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
 
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 const prefix = 'cnt_';
+/** Includes ids other than uuids, as in the vendor's own examples. These are shown and found in their own spelling. */
+const vendorOwn = /^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$/;
 
 /** Returns undefined for a text other than a uuid. */
 export function readUuid<Id extends AnyId>(text: string): Id | undefined {
@@ -22,23 +24,33 @@ export function readUuid<Id extends AnyId>(text: string): Id | undefined {
 }
 
 export function readContactId(text: string): ContactId | undefined {
-  return readUuid<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
+  return readUuid<ContactId>(withoutPrefix(text));
 }
 
-/** Ours, else the vendor's, in either form that files have. */
-export function targetsOf(id: ContactId): readonly ContactSelector[] {
-  return [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix)];
+function withoutPrefix(text: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+/** Returns selectors for an id: ours, else the vendor's, in each form that files have. Another text has none. */
+export function targetsOf(text: string): readonly ContactSelector[] {
+  const id = readContactId(text);
+  const own = readShown(text) === text && id !== text ? [byVendorId(faceName, text)] : [];
+  return id === undefined ? own : [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix), ...own];
 }
 
 /** Returns the contact of a path. A text other than an id matches no contact. */
 export function contactOf(text: string | undefined): GetCommand {
-  const id = readContactId(text ?? '');
-  return { target: id === undefined ? [] : targetsOf(id) };
+  return { target: targetsOf(text ?? '') };
 }
 
-/** Returns the vendor's id of the contact, else ours; bare, though `cnt_` is accepted. */
-export function idOf(contact: Pick<Contact, 'id' | 'identities'>): ContactId {
-  return inheritedId(contact, faceName, readContactId) ?? contact.id;
+/** Returns the vendor's id of the contact, else ours. A uuid is bare, though `cnt_` is accepted. */
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
+  return inheritedId(contact, faceName, readShown) ?? contact.id;
+}
+
+/** Returns the shown form of an inherited id, or undefined for one that a path cannot have. */
+function readShown(value: string): string | undefined {
+  return parseId<ContactId>(withoutPrefix(value)) ?? (vendorOwn.test(value) ? value : undefined);
 }
 
 /** Returns the vendor's id of a tag, note or suppression, else ours. */

@@ -91,6 +91,32 @@ it('contacts, tags, notes and suppressions are found by the ids of the vendor ev
   expect(refused.json.errors.map((error: { value: string }) => error.value)).toEqual([ana, ben]);
 });
 
+it('ids of contacts that are not uuids are found as they are, and shown everywhere', async () => {
+  const stand = await newStand(fixture);
+  const { client } = stand;
+  const plain = 'cnt_4f9c1c0a6f0e4c3b9a510c2f6c1d6666';
+  await bring(stand, [
+    { ...anaRow(), identities: inherited('cnt_123') },
+    { phone: '+4915112350002', identities: inherited(plain) },
+  ]);
+  const list = (await client.get('/contacts')).json.data;
+  expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual(['cnt_123', plain]);
+  for (const id of ['cnt_123', plain])
+    expect((await client.get(`/contacts/${id}`)).json.data.id, id).toBe(id);
+  for (const id of ['123', 'CNT_123', 'cnt_124'])
+    expect((await client.get(`/contacts/${id}`)).status, id).toBe(404);
+  for (const list of ['identities', 'notes', 'suppressions'])
+    expect((await client.get(`/contacts/cnt_123/${list}`)).json.data[0].contact_id, list).toBe('cnt_123');
+  const found = await client.post('/contacts/resolve', { contact_id: 'cnt_123' });
+  expect(found.json.data).toMatchObject({ id: 'cnt_123', contact_id: 'cnt_123' });
+  expect((await client.patch('/contacts/cnt_123', { name: 'Anna' })).json.data).toMatchObject({
+    id: 'cnt_123',
+    name: 'Anna',
+  });
+  expect((await client.send('DELETE', '/contacts/cnt_123')).status).toBe(204);
+  expect((await client.get('/contacts/cnt_123')).status).toBe(404);
+});
+
 it('are accepted in writes, and new ids are shown next to them', async () => {
   const stand = await newStand(fixture);
   const { client } = stand;

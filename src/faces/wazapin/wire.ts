@@ -29,9 +29,9 @@ const time = Type.String({ format: 'date-time' });
 const timeOrNull = Type.Unsafe<string | null>({ ...nullable, format: 'date-time' });
 const uuid = Type.String({ format: 'uuid' });
 const times = { created_at: time, updated_at: time };
-const ids = { id: uuid, contact_id: uuid };
+const ids = { id: uuid, contact_id: text };
 const contactMembers = {
-  id: uuid,
+  id: text,
   phone_number: nullableText,
   name: nullableText,
   email: nullableText,
@@ -52,7 +52,7 @@ const matchedWire = shape('Match', {
 });
 export const resolvedWire = shape('ResolvedContact', {
   ...contactMembers,
-  contact_id: uuid,
+  contact_id: text,
   matched_by: matchedWire,
 });
 export type ResolvedWire = Static<typeof resolvedWire>;
@@ -137,6 +137,8 @@ const emailForm = '^[^@\\s\\u0000]+@[^@\\s\\u0000]+$';
 const orBlank = (form: string) => `^\\s*$|${form}`;
 /** A uuid in any letter case, with or without hyphens. */
 const idForm = '[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}$';
+/** A uuid, or an id that the vendor made. */
+const contactIdForm = '^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$';
 
 const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
 const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
@@ -144,7 +146,7 @@ const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAF
 const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });
 
 const pathParams = {
-  contactID: Type.String({ pattern: `^(cnt_)?${idForm}` }),
+  contactID: Type.String({ pattern: contactIdForm }),
   phone: Type.String({ pattern: numberForm }),
   tagID: Type.String({ pattern: `^${idForm}` }),
   channel: Type.String({ pattern: channelForm }),
