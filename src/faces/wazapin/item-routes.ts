@@ -58,6 +58,7 @@ export const itemRoutes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:contactID/tags', 'listTags', 'List the tags of a contact', {
     response: { 200: tagList },
+    refusals: [422],
     handle: listTags,
   }),
   route('POST /contacts/:contactID/tags', 'assignTag', 'Assign a tag to a contact', {
@@ -81,10 +82,12 @@ export const itemRoutes: readonly KeyRoute[] = [
   ),
   route('GET /contacts/:contactID/consents', 'listConsents', 'List the consents of a contact', {
     response: { 200: listOf('ConsentList', consentWire) },
+    refusals: [422],
     handle: listConsents,
   }),
   route('GET /contacts/:contactID/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
     response: { 200: listOf('SuppressionList', suppressionWire) },
+    refusals: [422],
     handle: listSuppressions,
   }),
   route('POST /contacts/:contactID/suppressions', 'putSuppression', 'Suppress a contact on a channel', {

@@ -78,6 +78,7 @@ const contactRoutes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:contactID/identities', 'listIdentities', 'List the identities of a contact', {
     response: { 200: listOf('IdentityList', identityWire) },
+    refusals: [422],
     handle: listIdentities,
   }),
 ];

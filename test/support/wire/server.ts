@@ -13,6 +13,7 @@ import {
 import type { Core } from '../../../src/core/core.js';
 import type { OpenDatabase } from '../../../src/database/database.js';
 import { type CoreFixture, type FixtureOptions, useFixture } from '../fixture.js';
+import { checkingLogger } from './documented-statuses.js';
 import { type Received, type SentRequest, send } from './wire.js';
 
 export interface ServerFixture extends CoreFixture {
@@ -34,7 +35,7 @@ export interface ServerFixtureOptions extends FixtureOptions {
   readonly moreFaces?: readonly string[];
   /** number of servers; by default `SWITCHBOOK_PROCESSES`, else one */
   readonly processes?: number;
-  /** replaces the silent one */
+  /** replaces the one that checks statuses */
   readonly logger?: NonNullable<ComposeOptions['logger']>;
   /** pulls within the budget of a vendor do not wait */
   readonly vendorTime?: NonNullable<ComposeOptions['vendorTime']>;
@@ -57,12 +58,12 @@ export function useServer(options: ServerFixtureOptions = {}): ServerFixture {
     for (let index = 0; index < processes; index += 1) {
       const database = index === 0 ? fixture.database : fixture.openDatabase();
       if (index > 0) databases.push(database);
-      const server = await composeServer({
+      const server: Server = await composeServer({
         database,
         clock: fixture.clock,
         settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
         ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
-        ...(options.logger === undefined ? {} : { logger: options.logger }),
+        logger: options.logger ?? checkingLogger(() => server.faces),
         ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),
       });
       servers.push(server);
