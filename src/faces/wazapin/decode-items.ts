@@ -59,21 +59,25 @@ interface SentTags {
 /** Decodes one tag, or several as a bare array or as the member `tags`. */
 export function decodeTags(body: unknown): SentTags {
   const list: unknown = Array.isArray(body) ? body : isObject(body) ? member(body, 'tags') : undefined;
-  if (!Array.isArray(list)) return { refs: [decodeTag(body)], isList: false };
+  if (!Array.isArray(list)) return { refs: [decodeTag(body, 'body')], isList: false };
   if (list.length === 0) throw brokenRule(details.noTag);
   if (list.length > limits.tags) throw fault('body.tags', messages.maxItems(limits.tags), list);
-  const refs = list.map((item: unknown) => decodeTag(typeof item === 'string' ? { tag: item } : item));
+  const refs = list.map((item: unknown, index) => {
+    const location = `body.tags[${index}]`;
+    return typeof item === 'string' ? decodeTag({ tag: item }, location, location) : decodeTag(item, location);
+  });
   return { refs, isList: true };
 }
 
 /** Returns a reference to a tag by its id, or by a name, which is created if missing. */
-function decodeTag(body: unknown): CatalogRef {
+function decodeTag(sent: unknown, location: string, nameLocation = `${location}.name`): CatalogRef {
   const faults = new Faults();
-  const members = readMembers(readObject(body), tagMembers, nothing.blank);
-  const id = members.has('tag_id') ? faults.text('body.tag_id', members.get('tag_id')) : undefined;
+  const members = readMembers(readObject(sent, faults, location), tagMembers, nothing.blank);
+  const at = { id: `${location}.tag_id`, name: nameLocation };
+  const id = members.has('tag_id') ? faults.text(at.id, members.get('tag_id')) : undefined;
   const called = members.has('name') ? 'name' : 'tag';
-  const name = members.has(called) ? faults.text('body.name', members.get(called), limits.tag) : undefined;
-  faults.raise([...members.keys()].map((key) => (key === 'tag_id' ? 'body.tag_id' : 'body.name')));
+  const name = members.has(called) ? faults.text(at.name, members.get(called), limits.tag) : undefined;
+  faults.raise([...members.keys()].map((key) => (key === 'tag_id' ? at.id : at.name)));
   if (id !== undefined) return tagById(id, 'refuse');
   if (name === undefined) throw brokenRule(details.noTag);
   return {

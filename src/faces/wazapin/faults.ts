@@ -110,10 +110,10 @@ export const nothing = {
   blank: (value: unknown) => value === undefined || value === null || isBlank(value),
 } as const;
 
-/** Returns the body as an object; any other body is refused at once, with the earlier faults. */
-export function readObject(body: unknown, faults = new Faults()): Body {
+/** Returns the body, or a part of it, as an object; any other is refused at once, with the earlier faults. */
+export function readObject(body: unknown, faults = new Faults(), location = 'body'): Body {
   if (isObject(body)) return body;
-  faults.add('body', messages.object, body);
+  faults.add(location, messages.object, body);
   throw faults.error();
 }
 

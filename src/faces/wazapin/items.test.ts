@@ -263,15 +263,19 @@ describe('readings that the documents leave open', () => {
     expect(names(await client.get(path))).toEqual(['Lead', 'new', 'vip']);
     for (const body of [[], { tags: [] }, [''], { tags: [' '] }])
       expect((await client.post(path, body)).status, JSON.stringify(body)).toBe(400);
-    expect((await client.post(path, [5])).status).toBe(422);
-    expect(
-      (
-        await client.post(
-          path,
-          Array.from({ length: 101 }, (_, at) => `t${at}`),
-        )
-      ).status,
-    ).toBe(422);
+    const faults: [unknown, object][] = [
+      [5, { message: 'expected object', location: 'body.tags[1]', value: 5 }],
+      [
+        'x'.repeat(101),
+        { message: 'expected length <= 100', location: 'body.tags[1]', value: 'x'.repeat(101) },
+      ],
+      [{ name: 7 }, { message: 'expected string', location: 'body.tags[1].name', value: 7 }],
+    ];
+    for (const [item, entry] of faults)
+      for (const body of [['ok', item], { tags: ['ok', item] }])
+        expect((await client.post(path, body)).json).toEqual(invalid(entry));
+    const many = Array.from({ length: 101 }, (_, at) => `t${at}`);
+    expect((await client.post(path, many)).status).toBe(422);
     expect((await client.get(path)).json.data).toHaveLength(3);
   });
 
