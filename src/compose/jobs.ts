@@ -6,7 +6,7 @@ import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { Metrics } from '../http/metrics.js';
 import { type Runner, type RunnerOptions, startRunner } from '../job-runner/runner.js';
-import type { Swept } from '../retention/operations/sweeps.js';
+import type { Swept } from '../retention/operations/sweep-kinds.js';
 import { defaultRetention } from '../retention/values.js';
 import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';

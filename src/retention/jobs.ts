@@ -19,7 +19,7 @@ import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { deleteAccountRows } from './operations/delete-account.js';
 import { SweepSteps, SweptElsewhereError } from './operations/sweep-steps.js';
-import { nothingSwept, type Swept, sweepAccount, sweepTimesOf } from './operations/sweeps.js';
+import { nothingSwept, type Swept, sweepAccount, sweepTimesOf } from './operations/sweep-kinds.js';
 import {
   listAccountsToSweep,
   listAuditToSweep,

@@ -30,6 +30,7 @@ import type { Note } from '../../notes/values.js';
 import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
+import { feedLimits } from '../values/feed-limits.js';
 import { findSubject, readNamesOfKeys } from './list-history.js';
 import { readVisibleHistory } from './visible-events.js';
 
@@ -74,8 +75,6 @@ interface TimelineRequest {
   readonly kinds: ReadonlySet<TimelineKind>;
 }
 
-/** Merges into the contact that are shown, the newest. */
-const maxMerges = 100;
 /** Events that one page reads if it selects only some kinds of them. */
 const maxScanned = 500;
 
@@ -193,7 +192,7 @@ async function readMerges(
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<readonly StoredMerge[]> {
-  const merges = await listMergesInto(database, accountId, id, maxMerges);
+  const merges = await listMergesInto(database, accountId, id, feedLimits.timelineMerges);
   if (visibility === undefined) return merges;
   const ids = merges.map((merge) => merge.loserId);
   const visible = await filterVisible(visibility, database, accountId, ids);

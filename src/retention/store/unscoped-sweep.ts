@@ -10,7 +10,7 @@ const deletedAccountsSql = prepared(
 );
 /**
  * SQL: whether the account may have expired rows, by kind; an index lookup or two each. A new kind also needs its sweep
- * in `src/retention/operations/sweeps.ts`. Accounts are swept in this order.
+ * in `src/retention/operations/sweep-kinds.ts`. Accounts are swept in this order.
  */
 const dueSql = {
   /** days of calls and of contacts */

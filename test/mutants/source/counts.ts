@@ -197,7 +197,7 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'windows of rate limits that ended long ago are kept',
-    file: 'src/retention/operations/sweeps.ts',
+    file: 'src/retention/operations/sweep-kinds.ts',
     find: 'sweepRateWindows(tx, id, windows, limit)',
     replace: 'Promise.resolve(0)',
     tests: ['test/retention/retention-story.test.ts'],

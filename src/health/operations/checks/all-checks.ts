@@ -1,5 +1,5 @@
 /** The checks of a database in their order: a check follows the checks that it depends on. */
-import type { Swept } from '../../../retention/operations/sweeps.js';
+import type { Swept } from '../../../retention/operations/sweep-kinds.js';
 import type { Retention } from '../../../retention/values.js';
 import type { ServerDescription } from '../servers.js';
 import { clusterCheck } from './cluster-check.js';

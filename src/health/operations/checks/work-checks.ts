@@ -4,7 +4,7 @@ import { countWords, durationWords } from '@switchbook/text/words.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../../bulk-changes/store/bulk-change-rows.js';
 import { asProblems } from '../../../database/database.js';
 import type { InboxBacklog } from '../../../intakes/store/backlog.js';
-import type { Swept } from '../../../retention/operations/sweeps.js';
+import type { Swept } from '../../../retention/operations/sweep-kinds.js';
 import { keyStateOf, type Upstream } from '../../../upstreams/values.js';
 import {
   readUncalledWebhooks,
