@@ -20,7 +20,7 @@ import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { findMerge, readMerges, type SizedMerge } from '../store/merge-rows.js';
 import type { ExclusiveResult, MergeCommand, MergeSummary } from '../values/commands.js';
-import type { StoredMerge } from '../values/merge.js';
+import type { StoredMerge } from '../values/stored-merge.js';
 import { decideExclusive } from '../writes/merges/decide-merge.js';
 import { findMergedTarget } from '../writes/merges/merged-away.js';
 import { readPreviewState } from '../writes/merges/read-merge.js';

@@ -31,7 +31,7 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import type { MergedContact, StoredMerge } from './merge.js';
+import type { MergedContact, StoredMerge } from './stored-merge.js';
 
 /** A contact by its id, its number or one of its identities. */
 export type ContactSelector =

@@ -22,7 +22,7 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { listMergesInto } from '../../contacts/store/merge-rows.js';
-import type { StoredMerge } from '../../contacts/values/merge.js';
+import type { StoredMerge } from '../../contacts/values/stored-merge.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import type { Activity } from '../../intakes/values/intake.js';
 import { readNotes } from '../../notes/store.js';

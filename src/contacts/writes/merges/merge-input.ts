@@ -5,7 +5,7 @@ import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
 import type { ContactBelongings, SplitBelongings, SuppressionMoves } from '../../store/merge-parts.js';
 import type { ContestedNames } from '../../values/commands.js';
-import type { NewMerge, StoredMerge } from '../../values/merge.js';
+import type { NewMerge, StoredMerge } from '../../values/stored-merge.js';
 import type { BeforeUnmerge } from '../../values/unmerge.js';
 
 /** Two contacts to be merged. */

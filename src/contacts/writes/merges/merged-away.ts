@@ -8,7 +8,7 @@ import type { Basics, CallerVisibility, Context } from '../../../operation-conte
 import { filterVisible } from '../../../visibility/store/visible-rows.js';
 import { findMergedContact } from '../../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from '../../values/commands.js';
-import type { MergedContact } from '../../values/merge.js';
+import type { MergedContact } from '../../values/stored-merge.js';
 
 /**
  * Finds the first of the targets that was merged, if the command requests it, and the caller sees both contacts. It is
