@@ -18,8 +18,8 @@ import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js'
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { deleteAccountRows } from './operations/delete-account.js';
-import { SweepSteps, SweptElsewhereError } from './operations/sweep-steps.js';
 import { nothingSwept, type Swept, sweepAccount, sweepTimesOf } from './operations/sweep-kinds.js';
+import { SweepSteps, SweptElsewhereError } from './operations/sweep-steps.js';
 import {
   listAccountsToSweep,
   listAuditToSweep,

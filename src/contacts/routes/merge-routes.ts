@@ -29,8 +29,8 @@ import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-rou
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import { type MergeAnswer, type UnmergeAnswer, undoableUntil } from '../operations/merge-operations.js';
 import type { MergeCommand } from '../values/commands.js';
-import type { StoredMerge } from '../values/stored-merge.js';
 import { mergeLimits } from '../values/merge-limits.js';
+import type { StoredMerge } from '../values/stored-merge.js';
 import { contactWire, groupRefWire, identityWire } from './contact-wire.js';
 import { encodeContact, encodeIdentity } from './encode-contact.js';
 

@@ -13,8 +13,8 @@ import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import type { MergedContact, NewMerge, StoredMerge } from '../values/stored-merge.js';
 import { mergeLimits } from '../values/merge-limits.js';
+import type { MergedContact, NewMerge, StoredMerge } from '../values/stored-merge.js';
 
 const members = membersOf<NewMerge>()(
   'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',

@@ -64,7 +64,9 @@ export function decodeTags(body: unknown): SentTags {
   if (list.length > limits.tags) throw fault('body.tags', messages.maxItems(limits.tags), list);
   const refs = list.map((item: unknown, index) => {
     const location = `body.tags[${index}]`;
-    return typeof item === 'string' ? decodeTag({ tag: item }, location, location) : decodeTag(item, location);
+    return typeof item === 'string'
+      ? decodeTag({ tag: item }, location, location)
+      : decodeTag(item, location);
   });
   return { refs, isList: true };
 }
