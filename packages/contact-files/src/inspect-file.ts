@@ -11,6 +11,7 @@ import { checkNotMarkup } from './bytes/binary.js';
 import type { CodePageReading } from './bytes/code-pages.js';
 import { decodeText } from './bytes/encoding.js';
 import { type FileChunk, isZip, unpack } from './bytes/unpack.js';
+import { suggestConsent } from './columns/consent-headings.js';
 import {
   type DateOrder,
   type DateOrderProof,
@@ -20,7 +21,6 @@ import {
   readSpreadsheetDate,
 } from './columns/dates-and-numbers.js';
 import { type GuessedType, guessType } from './columns/guess-type.js';
-import { suggestConsent } from './columns/opt-in-column.js';
 import { isDateField, isNumberField } from './csv/csv-fields.js';
 import { CsvRows } from './csv/csv-rows.js';
 import { withoutFormula } from './csv/formula-guard.js';

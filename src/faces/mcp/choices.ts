@@ -1,5 +1,6 @@
 /** Numbers of this face. */
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { maxSearchLength } from '../../contacts/filters/searched-words.js';
 
 /** A person with an assistant causes a few calls a minute; a script that reads everything uses the native API. */
@@ -58,6 +59,11 @@ export const inputLengths = {
 export const maxNames = 50;
 
 export const people = { default: 10, max: 50 };
+/** Lists begin with the contact that was created last. */
+export const peopleOrder: readonly SortKey[] = [
+  { by: 'createdAt', descending: true },
+  { by: 'id', descending: true },
+];
 export const pairs = { default: 5, max: 20 };
 export const changes = { default: 10, max: 50 };
 /** Number of people to read changes of, if the request has no number. */

@@ -6,7 +6,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
-import { entries, identitiesAtOnce, people } from './choices.js';
+import { entries, identitiesAtOnce, people, peopleOrder } from './choices.js';
 import { filterMembers, peopleListName, readPeopleFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';
 import {
@@ -54,10 +54,7 @@ export const findPeople = defineTool({
     const page = await core.listContacts(caller, readPeopleFilter(call, input), {
       from: at === null ? { at: 'start' } : { at: 'after', cursor: at },
       limit: input.limit ?? people.default,
-      order: [
-        { by: 'createdAt', descending: true },
-        { by: 'id', descending: true },
-      ],
+      order: peopleOrder,
       wantTotal: at === null ? 'capped' : false,
       client: { signal, withinMs: input.segment === undefined ? undefined : treeMs },
     });

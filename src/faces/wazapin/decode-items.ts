@@ -72,9 +72,9 @@ export function decodeTags(body: unknown): SentTags {
 }
 
 /** Returns a reference to a tag by its id, or by a name, which is created if missing. */
-function decodeTag(sent: unknown, location: string, nameLocation = `${location}.name`): CatalogRef {
+function decodeTag(item: unknown, location: string, nameLocation = `${location}.name`): CatalogRef {
   const faults = new Faults();
-  const members = readMembers(readObject(sent, faults, location), tagMembers, nothing.blank);
+  const members = readMembers(readObject(item, faults, location), tagMembers, nothing.blank);
   const at = { id: `${location}.tag_id`, name: nameLocation };
   const id = members.has('tag_id') ? faults.text(at.id, members.get('tag_id')) : undefined;
   const called = members.has('name') ? 'name' : 'tag';

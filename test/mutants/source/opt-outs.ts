@@ -19,7 +19,7 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a column Kein WhatsApp is an opt-in',
-    file: 'packages/contact-files/src/columns/opt-in-column.ts',
+    file: 'packages/contact-files/src/columns/consent-headings.ts',
     find: 'if (isNegated || isNamed(refusal)) return',
     replace: 'if (isNamed(refusal)) return',
     tests: ['packages/contact-files/src/columns/columns.test.ts'],

@@ -1,7 +1,7 @@
 /** Words of columns about consent, as people and programs write them. */
 import { describe, expect, it } from 'vitest';
 import { readConsentAnswer } from './consent-answers.js';
-import { suggestConsent } from './opt-in-column.js';
+import { suggestConsent } from './consent-headings.js';
 
 describe('a word about consent', () => {
   it.each([
