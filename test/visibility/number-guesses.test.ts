@@ -305,6 +305,22 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect(done).toEqual([16, 1, 1]);
   });
 
+  it.each([
+    'contacts',
+    'events',
+  ])('counts a filter of %s that is sent several times at once', async (list) => {
+    const { by } = await asking('numbers');
+    // More numbers than a caller may miss.
+    const any = [9_000, 9_100].map((from) => {
+      const numbers = Array.from({ length: 100 }, (_, at) => phoneAt(from + at));
+      return { field: 'phone', op: 'any_of', value: numbers };
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => by.get(`/${list}?filter=${encoded({ any })}`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(429));
+  });
+
   it('counts the numbers of a card that is refused', async () => {
     const { client, key, miss } = await asking('numbers');
     const book = (await client.post('/books', { name: 'All', source: { kind: 'all' } })).json.data;
