@@ -234,6 +234,23 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await miss(1)).status).toBe(429);
   });
 
+  it('counts no number that the contact has which a known identity finds', async () => {
+    const { by, client, miss, identity } = await asking('numbers');
+    const identities = [identity(5_000), telegramAt(1)];
+    await client.post('/contacts', { display_name: 'Known', identities });
+    const person = { display_name: 'g', identities, on_match: 'return' };
+    for (let round = 0; round < 3; round += 1) {
+      expect((await by.post('/contacts', person)).status).toBe(200);
+      const resolved = await by.post('/contacts/resolve', {
+        identifiers: identities,
+        create: { display_name: 'g' },
+      });
+      expect(resolved.status).toBe(200);
+    }
+    expect((await miss(most)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+  });
+
   it('counts once where a list is read on or the feed is polled', async () => {
     const { by, miss } = await asking('numbers');
     expect((await miss(most - 2)).status).toBe(200);

@@ -54,7 +54,7 @@ export class NumberGuesses {
     parts: Parts,
     guesser: string,
     callArguments: readonly unknown[],
-    work: (onFilter: (filter: ContactFilter) => void) => unknown,
+    work: (onFilter: (filter: ContactFilter) => void, onAnswer: (whole: unknown) => void) => unknown,
   ): unknown {
     const ofCall = new GuessesOfCall(guessed, { parts, sent: callArguments });
     const window = () => this.#open(guesser);
@@ -88,8 +88,11 @@ export class NumberGuesses {
     };
     if (ofCall.total > 0) check(ofCall.guesses);
     try {
-      const result = work((filter) => {
+      const onFilter = (filter: ContactFilter) => {
         if (ofCall.add(filter)) check(ofCall.guesses);
+      };
+      const result = work(onFilter, (whole) => {
+        ofCall.input = { ...ofCall.input, whole };
       });
       return result instanceof Promise ? result.then(answer, fail) : answer(result);
     } catch (error) {
