@@ -344,6 +344,29 @@ describe('a webhook', () => {
     expect(receiver.calls).toHaveLength(1);
     expect((await core.records(webhooks).get(of.caller, webhook.id)).state).toBe('paused');
   });
+
+  it('sends a merge that waits only while both contacts are visible', async () => {
+    const of = await fixture.newAccount();
+    const { core } = hooks;
+    const made = { name: 'anna', sees: 'own', owners: ['anna'], groups: [] } as const;
+    const { keyId } = await makeMember({ core, database: fixture.database }, of, made);
+    const receiver = await hooks.receiver();
+    await hooks.subscribe({ ...of, caller: { ...of.caller, keyId } }, receiver, {
+      types: ['contact.merged'],
+    });
+    const [survivor, loser] = [await person(of, 'Survivor', 'anna'), await person(of, 'Loser', 'anna')];
+    await core.mergeContacts(of.caller, { op: 'merge', survivor: byId(survivor), loser: byId(loser) });
+    receiver.answer(say(500));
+    await settled(fixture)(of);
+    await hooks.send();
+    expect(receiver.calls.map((call) => call.json.data.merged_into)).toEqual([survivor.id]);
+    await give(of.caller, survivor, 'ben');
+    receiver.answer(say(204));
+    fixture.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    await settled(fixture)(of);
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(1);
+  });
 });
 
 describe('a hidden person', () => {

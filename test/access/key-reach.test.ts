@@ -116,6 +116,27 @@ describe('an upstream without a key of the vendor', () => {
   });
 });
 
+describe('a key of a vendor', () => {
+  it('that another key imports has no right that this key lacks', async () => {
+    const { account, client } = await newClient(fixture);
+    await client.post('/contacts', { display_name: 'Jane', phone: '+14155550123' });
+    const comments = async (key: string, method: 'GET' | 'POST') => {
+      const request = { path: '/api/v2/comments/14155550123', headers: { authorization: `Bearer ${key}` } };
+      const body = { comment: 'Called' };
+      return (await fixture.send(method === 'GET' ? request : { ...request, method, body })).status;
+    };
+    const imported = async (scopes: readonly string[], secret: string) => {
+      const maker = await fixture.newKey(account, ['keys:manage', ...scopes] as never);
+      const made = await clientOf(fixture, maker).post('/keys', { scopes, key: secret });
+      expect(made.status, made.text).toBe(201);
+      return [await comments(secret, 'GET'), await comments(secret, 'POST')];
+    };
+    expect(await imported([], 'vendor-key-without-scopes')).toEqual([403, 403]);
+    expect(await imported(['contacts:read'], 'vendor-key-that-only-reads')).toEqual([200, 403]);
+    expect(await imported(['contacts:read', 'contacts:write'], 'vendor-key-that-writes')).toEqual([200, 200]);
+  });
+});
+
 describe('a webhook', () => {
   it('is named by the answer that revokes the key that made it', async () => {
     const { client } = await newClient(fixture);

@@ -234,6 +234,23 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await miss(1)).status).toBe(429);
   });
 
+  it('counts no number that the contact has which a known identity finds', async () => {
+    const { by, client, miss, identity } = await asking('numbers');
+    const identities = [identity(5_000), telegramAt(1)];
+    await client.post('/contacts', { display_name: 'Known', identities });
+    const person = { display_name: 'g', identities, on_match: 'return' };
+    for (let round = 0; round < 3; round += 1) {
+      expect((await by.post('/contacts', person)).status).toBe(200);
+      const resolved = await by.post('/contacts/resolve', {
+        identifiers: identities,
+        create: { display_name: 'g' },
+      });
+      expect(resolved.status).toBe(200);
+    }
+    expect((await miss(most)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+  });
+
   it('counts once where a list is read on or the feed is polled', async () => {
     const { by, miss } = await asking('numbers');
     expect((await miss(most - 2)).status).toBe(200);
@@ -303,6 +320,22 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
       done.push(statuses.filter((status) => status !== 429).length);
     }
     expect(done).toEqual([16, 1, 1]);
+  });
+
+  it.each([
+    'contacts',
+    'events',
+  ])('counts a filter of %s that is sent several times at once', async (list) => {
+    const { by } = await asking('numbers');
+    // More numbers than a caller may miss.
+    const any = [9_000, 9_100].map((from) => {
+      const numbers = Array.from({ length: 100 }, (_, at) => phoneAt(from + at));
+      return { field: 'phone', op: 'any_of', value: numbers };
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => by.get(`/${list}?filter=${encoded({ any })}`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(429));
   });
 
   it('counts the numbers of a card that is refused', async () => {

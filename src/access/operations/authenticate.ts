@@ -330,9 +330,12 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   return { form: 'token', ...parts, scopes: new Set(token.scopes.filter((scope) => may.has(scope))) };
 }
 
-/** Returns the scopes of a vendor's key: all if the vendor's API checks none, limited by the role of its member. */
+/**
+ * Returns the scopes of a vendor's key: all if the vendor's API checks none, limited by the role of its member. A key
+ * that another key imported has no more scopes than it was given, since that key may lack the others.
+ */
 function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope> {
-  if (isOwnPrefix(key.prefix)) return scopes;
+  if (isOwnPrefix(key.prefix) || key.parentId !== null) return scopes;
   return new Set(member?.role.scopes ?? everyScope);
 }
 

@@ -1,6 +1,7 @@
 /** Counts the numbers and emails that commands guess, by the outcome of each command. */
 
 import type { Parts } from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, type IdentityName, identityName } from '@switchbook/domain/identity/identity.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -19,6 +20,7 @@ import { addedKeys, isGuarded, matchRuleOf } from '../writes/targets.js';
 
 interface Result {
   readonly outcome: string;
+  readonly contact?: Pick<Contact, 'identities' | 'sharing'> | null;
 }
 
 /** The result of one command among several. */
@@ -94,8 +96,8 @@ const countGuessesOf = (parts: Parts, command: unknown) =>
 const nameAny = ({ parts, sent: [, commands] }: GuessContext, at: number): boolean =>
   countGuessesOf(parts, [commands].flat()[at]) > 0;
 
-const missesOf = (answer: unknown, { parts, sent: [, commands] }: GuessContext): readonly number[] => {
-  const outcomes = [answer].flat() as readonly (Outcome | Result)[];
+const missesOf = (answer: unknown, { parts, sent: [, commands], whole }: GuessContext): readonly number[] => {
+  const outcomes = [whole ?? answer].flat() as readonly (Outcome | Result)[];
   return [commands].flat().map((item, at) => missedOf(parts, item, outcomes[at]));
 };
 
@@ -109,20 +111,23 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
   if (outcome.outcome === 'skipped') return countGuessesOf(parts, command);
   if (outcome.outcome === 'created') return countGuessesOf(parts, command) * missesOfCreated;
   return isSave(command) && command.onMatch === 'return' && outcome.outcome === 'found'
-    ? missedOfFound(parts, command)
+    ? missedOfFound(parts, command, outcome.contact)
     : 0;
 }
 
 /**
- * Counts the misses of a save that found its contact. If only guesses could find it, it has one of them. Otherwise a
- * shown identity may have found it.
+ * Counts the guesses of a save that its contact does not have. If only guesses could find the contact, it has one of
+ * them, perhaps in another form. Otherwise a shown identity may have found it.
  */
-function missedOfFound(parts: Parts, command: SaveCommand): number {
+function missedOfFound(parts: Parts, command: SaveCommand, contact: Result['contact']): number {
   const keys = matchingKeysOf(command);
+  const guesses = unshownOf(parts, keys);
   const isFoundByGuess =
     keys.every(({ kind }) => isUnshown(parts, kind)) &&
     (matchRuleOf(command).addressed ?? []).every(({ by }) => by === 'identity');
-  return Math.max(0, unshownOf(parts, keys).size - (isFoundByGuess ? 1 : 0));
+  const own = unshownOf(parts, [...(contact?.identities ?? []), ...(contact?.sharing ?? [])]);
+  const foreign = [...guesses].filter((name) => !own.has(name)).length;
+  return Math.max(0, Math.min(foreign, guesses.size - (isFoundByGuess ? 1 : 0)));
 }
 
 /** Counts the guesses that a refusal does not name. Shown identities that it names confirm no guess. */

@@ -99,11 +99,16 @@ function runLimited(
   callArguments: readonly unknown[],
 ): unknown {
   const parts = partsOf(visibility);
-  const show = (onFilter?: Context['onFilter']) => {
+  const show = (onFilter?: Context['onFilter'], onAnswer?: (whole: unknown) => void) => {
     const visibleContext = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(operation, parts, callArguments, (checked) =>
-      operation.run(visibleContext, ...checked),
-    );
+    const take = (whole: unknown) => {
+      onAnswer?.(whole);
+      return whole;
+    };
+    return runRedacted(operation, parts, callArguments, (checked) => {
+      const answered = operation.run(visibleContext, ...checked);
+      return answered instanceof Promise ? answered.then(take) : take(answered);
+    });
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = callArguments as readonly [Partial<Caller> | undefined];

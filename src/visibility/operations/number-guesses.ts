@@ -54,7 +54,7 @@ export class NumberGuesses {
     parts: Parts,
     guesser: string,
     callArguments: readonly unknown[],
-    work: (onFilter: (filter: ContactFilter) => void) => unknown,
+    work: (onFilter: (filter: ContactFilter) => void, onAnswer: (whole: unknown) => void) => unknown,
   ): unknown {
     const ofCall = new GuessesOfCall(guessed, { parts, sent: callArguments });
     const window = () => this.#open(guesser);
@@ -73,9 +73,12 @@ export class NumberGuesses {
     };
     const answer = (value: unknown) => {
       ofCall.end();
-      if (ofCall.total === 0 || ofCall.isKnownIn(window())) return value;
-      const left = maxMisses - window().missed;
+      const now = window();
+      if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value;
+      const left = maxMisses - now.missed;
       settle(guessed.countMissed(ofCall.guesses, value, ofCall.input), guessed.isWrite === true);
+      // A refused filter stays unknown: the same one may have been sent at the same time.
+      ofCall.recordIn(now);
       return guessed.within === undefined ? value : guessed.within(value, left, ofCall.input);
     };
     const fail = (error: unknown): never => {
@@ -85,8 +88,11 @@ export class NumberGuesses {
     };
     if (ofCall.total > 0) check(ofCall.guesses);
     try {
-      const result = work((filter) => {
+      const onFilter = (filter: ContactFilter) => {
         if (ofCall.add(filter)) check(ofCall.guesses);
+      };
+      const result = work(onFilter, (whole) => {
+        ofCall.input = { ...ofCall.input, whole };
       });
       return result instanceof Promise ? result.then(answer, fail) : answer(result);
     } catch (error) {
@@ -167,13 +173,20 @@ class GuessesOfCall {
     return true;
   }
 
-  /** Returns whether the same filter was used before, and records it. */
+  /** Whether the same filter was answered before. */
   isKnownIn({ known }: Window): boolean {
+    const fingerprint = this.#fingerprint();
+    return fingerprint !== undefined && known.has(fingerprint);
+  }
+
+  /** Records the filter, which was counted and is answered. */
+  recordIn({ known }: Window): void {
+    const fingerprint = this.#fingerprint();
+    if (fingerprint !== undefined && known.size < maxKnown) known.add(fingerprint);
+  }
+
+  #fingerprint(): string | undefined {
     const { filter } = this.input;
-    if (filter === undefined) return false;
-    const fingerprint = createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
-    if (known.has(fingerprint)) return true;
-    if (known.size < maxKnown) known.add(fingerprint);
-    return false;
+    return filter && createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
   }
 }

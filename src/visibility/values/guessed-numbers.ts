@@ -42,6 +42,8 @@ export interface GuessContext {
   readonly sent: readonly unknown[];
   /** the requested filter with numbers or emails */
   readonly filter: ContactFilter | undefined;
+  /** the answer before it is redacted; absent: a refusal */
+  readonly whole?: unknown;
 }
 
 /** Refusals that do not depend on contacts. `too_large` is one, unless stored contacts are too large. */

@@ -2,11 +2,10 @@
 
 import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { formatTrace, traceOf, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
-import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
+import { compareEvents, findEvent, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
 import { shareOfStep } from '../../segments/operations/compare-in-batches.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
@@ -92,11 +91,9 @@ class EventSource implements WebhookSource {
     return hasUnsettledEvents(session, webhook.accountId, after);
   }
 
-  async request(
-    { eventId: id, type, body: stored, contactId, trace }: StoredDelivery,
-    at: Date,
-  ): Promise<SourceRequest | undefined> {
-    if (!(await this.#isVisible(contactId))) return undefined;
+  async request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined> {
+    if (!(await this.#isVisible(delivery))) return undefined;
+    const { eventId: id, type, body: stored, trace } = delivery;
     const body = stored ?? Buffer.alloc(0);
     const headers = this.rules.headers({ id, type, body, at, secrets: this.#secrets });
     if (trace === null) return { headers, body };
@@ -104,11 +101,20 @@ class EventSource implements WebhookSource {
     return { headers: { ...headers, traceparent }, body };
   }
 
-  /** Whether the contact is still visible: the delivery may have waited since the last check. */
-  async #isVisible(contactId: ContactId | null): Promise<boolean> {
+  /**
+   * Whether the event is still visible: the delivery may have waited since the last check. Of an expired event only the
+   * contact is known.
+   */
+  async #isVisible({ eventId, position, seq, contactId }: StoredDelivery): Promise<boolean> {
     const { session, webhook, visibility } = this.#options;
-    if (visibility === undefined || contactId === null) return true;
-    return (await filterVisible(visibility, session, webhook.accountId, [contactId])).has(contactId);
+    const { accountId } = webhook;
+    if (visibility === undefined) return true;
+    const event = await findEvent(session, accountId, { position, seq });
+    if (event?.id === eventId)
+      return (await listVisibleEvents(visibility, session, accountId, [event])).length > 0;
+    return (
+      contactId === null || (await filterVisible(visibility, session, accountId, [contactId])).has(contactId)
+    );
   }
 
   async #encode(events: readonly StoredEvent[]): Promise<readonly StoredDelivery[]> {
