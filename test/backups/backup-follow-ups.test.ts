@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups/jobs.js';
 import { encryptStream, plainStream } from '../../src/backups/operations/backup-encryption.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
-import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';

@@ -8,7 +8,7 @@ import { dueBackups, ScheduledBackups } from '../../src/backups/jobs.js';
 import { BackupError } from '../../src/backups/operations/backup-format.js';
 import { readBackupStatus, writeBackupStatus } from '../../src/backups/operations/backup-status.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
-import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { composeServer } from '../../src/compose/server.js';
 import { upgradeDatabase } from '../../src/compose/upgrade.js';
 import { watchConnection } from '../../src/database/claims.js';

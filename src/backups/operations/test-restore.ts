@@ -11,7 +11,7 @@ import { plainStream } from './backup-encryption.js';
 import { installationTagOf } from './backup-folder.js';
 import { BackupError } from './backup-format.js';
 import { openBackup } from './read-backup.js';
-import { restore } from './restore.js';
+import { restoreBackup } from './restore-backup.js';
 
 export interface RestoreTestOptions {
   readonly database: Database;
@@ -51,7 +51,7 @@ export async function testRestore(options: RestoreTestOptions): Promise<number> 
     const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
     const backup = await openBackup(plainStream(chunks, []));
     try {
-      const { end } = await restore({ database: testDatabase, migrations, backup, now, signal });
+      const { end } = await restoreBackup({ database: testDatabase, migrations, backup, now, signal });
       return end.rows;
     } finally {
       await backup.close();

@@ -24,7 +24,7 @@ import {
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import { collectTexts, erasureKey, nameHashes } from '../values/name-hashes.js';
 import { eraseCardNames } from './card-names.js';
-import { ErasedPerson, type StoredPerson } from './erased-person.js';
+import { ErasedPerson, type StoredPerson } from '../values/erased-person.js';
 import {
   backgroundTurn,
   EndedElsewhereError,

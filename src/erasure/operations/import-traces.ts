@@ -13,7 +13,7 @@ import {
   rewriteTexts,
 } from '../../imports/store/import-erasure.js';
 import type { ImportOptions, RowReason } from '../../imports/values/import-job.js';
-import type { ErasedPerson } from './erased-person.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 import type { ErasureBatches } from './erasure-batches.js';
 import { scrubChunk } from './row-scrub.js';
 

@@ -19,7 +19,7 @@ import { findIdentitiesOfOthers } from '../store/identities-of-others.js';
 import { listMergedInto } from '../store/person-erasure.js';
 import { erasureLimits } from '../values/erasure-limits.js';
 import { collectTexts } from '../values/name-hashes.js';
-import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
+import { ErasedPerson, type KnownIdentity, type KnownName } from '../values/erased-person.js';
 
 /** Identities of a statement. */
 const comparedAtOnce = 500;

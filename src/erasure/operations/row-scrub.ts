@@ -18,7 +18,7 @@ import {
 import { erasedFlaw } from '../../imports/operations/rows/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
 import { scrubJson } from '../values/name-hashes.js';
-import type { ErasedPerson } from './erased-person.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 
 /** The line of an erased change. No contact has version 0, so an undo skips the row. */
 const erasedChange = '[0,null]';

@@ -9,7 +9,7 @@ import { readAccountImports, readImportsUnderWay } from '../../imports/store/due
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
 import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
-import { readServerVersions } from '../store/health.js';
+import { readServerVersions } from '../store/postgres-state.js';
 import { diskUse, type NamedDirectory } from './checks/machine-checks.js';
 import type { ServerDescription } from './servers.js';
 

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import { openAnswerConnection, sendQuestion, sendReply } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
-import { countListeners } from '../store/health.js';
+import { countListeners } from '../store/postgres-state.js';
 
 export interface ServerDescription {
   /** the only process of the server, or the main process of its workers */

@@ -5,9 +5,9 @@
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/runtime/errors.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { backUp } from '../../backups/operations/backup.js';
+import { streamBackup } from '../../backups/operations/backup-stream.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
-import { describeNotEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
+import { describeNotEmpty, type RestoreProgress, restoreBackup } from '../../backups/operations/restore-backup.js';
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
@@ -69,7 +69,7 @@ export interface MoveResult {
 /**
  * Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise.
  */
-export async function move(options: MoveOptions): Promise<MoveResult> {
+export async function moveInstallation(options: MoveOptions): Promise<MoveResult> {
   const lock = await MoveLock.take(options.source);
   try {
     return await runMove(lock, {
@@ -134,9 +134,9 @@ async function copyInstallation(
   arriving: WriteState,
   id: string,
 ): Promise<Pick<MoveResult, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
-  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).chunks);
+  const backup = await openBackup(streamBackup({ database: source, version, now: clock, signal }).chunks);
   try {
-    const { end } = await restore({
+    const { end } = await restoreBackup({
       database: target,
       migrations,
       backup,

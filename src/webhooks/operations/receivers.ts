@@ -14,7 +14,7 @@ import type { Basics, Context, Limits, OtherSystems } from '../../operation-cont
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { type Webhook, webhookLimits } from '../values/webhook.js';
-import { redeliverSpan } from './redeliver.js';
+import { redeliverSpan } from './delivery-log.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {
   deleteWebhookOrReceiver,

@@ -10,7 +10,7 @@ import {
   resendReceiver,
   updateReceiver,
 } from './receivers.js';
-import { listDeliveries, redeliver, redeliverSpan } from './redeliver.js';
+import { listDeliveries, redeliver, redeliverSpan } from './delivery-log.js';
 import { getDelivery } from './sent-delivery.js';
 import { listWebhookFormats, testWebhook } from './webhooks.js';
 

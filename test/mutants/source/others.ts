@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
-    file: 'src/contacts/values/derive.ts',
+    file: 'src/contacts/values/derived-columns.ts',
     find: 'addressTexts.usernames.push(...searchedTexts(identity).map(withoutAccents));',
     replace: 'addressTexts.usernames;',
     tests: ['test/contacts/forgotten-effects.test.ts'],

@@ -1,8 +1,8 @@
 /** Backups in tests: as bytes, and restored into separate databases. */
 import path from 'node:path';
-import { backUp } from '../../../src/backups/operations/backup.js';
+import { backUp } from '../../../src/backups/operations/backup-stream.js';
 import { openBackup } from '../../../src/backups/operations/read-backup.js';
-import { restore } from '../../../src/backups/operations/restore.js';
+import { restore } from '../../../src/backups/operations/restore-backup.js';
 import { programRoot } from '../../../src/config/root.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../../src/database/database.js';
 import { readMigrations } from '../../../src/migrations/store/migrate.js';

@@ -5,7 +5,7 @@
  * ranges.
  */
 import { lowestId } from '@switchbook/domain/runtime/ids.js';
-import { manyVendorScopes } from '../../values/derive.js';
+import { manyVendorScopes } from '../../values/derived-columns.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
 
 /** Returns the chosen id that counts, if a contact has several. */

@@ -39,7 +39,7 @@ export interface RestoreResult {
 }
 
 /** Throws BackupError, and leaves the database unchanged, unless all rows were restored. */
-export async function restore(options: RestoreOptions): Promise<RestoreResult> {
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
   const { database, backup, now, writeState, replaces, signal } = options;
   const { head } = backup;
   const migrations = migrationsOf(head, options.migrations);

@@ -39,7 +39,7 @@ export interface BackupSummary {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-export function backUp(options: BackupOptions): BackupStream {
+export function streamBackup(options: BackupOptions): BackupStream {
   let summary: BackupSummary | undefined;
   const chunks = writeChunks(options, (written) => {
     summary = written;
