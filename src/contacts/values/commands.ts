@@ -203,6 +203,9 @@ export type ExclusiveResult =
       /** names of identities that were dropped */
       readonly left: readonly string[];
     };
+/** A merge, or its preview. */
+export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;
+export type UnmergeAnswer = Extract<ExclusiveResult, { op: 'unmerge' }>;
 
 export type ContactCommand = SaveCommand | EditCommand | DeleteCommand;
 

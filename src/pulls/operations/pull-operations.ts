@@ -35,11 +35,10 @@ import {
   insertPull,
   readPulls,
   resumeReading,
-  type StoredPull,
 } from '../store.js';
 import { pullLimits } from '../values/pull-limits.js';
 import type { PullFace } from '../values/pull-source.js';
-import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull-types.js';
+import { type NewPull, type PullJob, pullOwner, workOfPull, toPull, type StoredPull, } from '../values/pull-job.js';
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
 export async function createPull(context: Context, caller: Caller, pull: NewPull): Promise<PullJob> {
@@ -210,7 +209,7 @@ async function reopen(
   const rule = orNotFound(context.pulls.faces.get(face), 'face');
   const target = await getTarget(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
-  await context.begun.forget(tx, pullWork(stored));
+  await context.begun.forget(tx, workOfPull(stored));
   await runAudited(context, tx, caller, async (written) => {
     await resumeReading(written, accountId, { id, sealedKey, keepsKey }, context.clock());
     return { result: undefined, changes: key === undefined ? [] : storedKeyChanges(stored, id, url) };
