@@ -15,7 +15,7 @@ import {
   readUpdateLines,
   type StoredRow,
 } from '../../imports/operations/rows/row-codec.js';
-import { erasedFlaw } from '../../imports/operations/rows/row-errors.js';
+import { erasedFlaw } from '../../imports/operations/rows/row-flaws.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
 import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from '../values/erased-person.js';

@@ -16,7 +16,7 @@ import type { ImportHost } from '../operations/import-host.js';
 import { RowDecisions } from '../operations/rows/decide-rows.js';
 import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
 import { unpackRows } from '../operations/rows/row-codec.js';
-import { addReasons, unwritableFlaw } from '../operations/rows/row-errors.js';
+import { addReasons, unwritableFlaw } from '../operations/rows/row-flaws.js';
 import { type ComparedRows, prepareComparison } from '../operations/rows/similar-rows.js';
 import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';

@@ -55,7 +55,7 @@ import {
   similarFlaw,
   skippedFlaw,
   tooManyItemsFlaw,
-} from './row-errors.js';
+} from './row-flaws.js';
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ImportedContact): readonly RowIdentity[] {

@@ -19,7 +19,7 @@ import type { NewChunk, Outcomes, StoredChunk } from '../../store/import-rows.js
 import type { ImportRow, RowOutcome } from '../../values/import-job.js';
 import { readEarlierLines } from './chunks-of-0-2-0.js';
 import { packLines, unpackLines } from './packed-lines.js';
-import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from './row-errors.js';
+import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from './row-flaws.js';
 
 type SpoolLine = readonly [
   row: number,

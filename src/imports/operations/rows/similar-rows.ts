@@ -23,7 +23,7 @@ import type { ImportTask } from '../../values/import-job.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './row-edit.js';
-import type { SimilarContact } from './row-errors.js';
+import type { SimilarContact } from './row-flaws.js';
 
 /** Maximum number of contacts to compare with a row, by its rarest keys first. A file may have very many rows. */
 const maxCandidates = 8;
