@@ -202,7 +202,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const listener =
     options.isShortLived === true ? undefined : await listenFor(dependencies, installed, signals, access);
   if (listener !== undefined) access.listenerState.isLive = () => listener.isLive();
-  const saveUses = () => saveKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
+  const saveUses = () => saveKeyUses(options.database, access.authenticator.drainUses()).catch(() => {});
   const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();
   const context = openContext(dependencies, installed.tokenSecret, signals, access);
   const process = processOf(dependencies, installed, signals, access, context);

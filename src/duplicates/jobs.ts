@@ -53,7 +53,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     // Each batch locks its account's search for its own transaction, so the job needs no claim.
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
-    take: ({ accountId }) =>
+    startJob: ({ accountId }) =>
       walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     ...figures,
     begun: { retryMs },

@@ -69,7 +69,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   open(database: Database): Promise<On>;
   lockOf(due: Due): string;
   /** Starts claimed work; undefined: no work is left. */
-  take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
+  startJob(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
   readonly slots: JobSlots;
   /**
    * All jobs share one connection or the CPU: steps alternate between accounts, and between the jobs of one account.

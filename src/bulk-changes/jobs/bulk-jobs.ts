@@ -88,7 +88,7 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
       (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
     open: async (database) => withoutClaims(database),
     lockOf: ({ id }) => `bulk_change/${id}`,
-    take: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
+    startJob: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
     ...figures,
     alternates: true,
   };

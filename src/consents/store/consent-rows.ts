@@ -429,7 +429,7 @@ const areWaitingSql = prepared(
  * listed after a check that the account has retained opt-outs. `restored`: the contact that returns from the bin.
  * Throws `too_large`.
  */
-export async function takeOptOuts<Item>(
+export async function releaseOptOuts<Item>(
   tx: Transaction,
   accountId: AccountId,
   items: readonly Item[],

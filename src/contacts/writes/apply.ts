@@ -13,7 +13,7 @@ import {
   type RetainedOptOut,
   readKnownEntries,
   retainRefusals,
-  takeOptOuts,
+  releaseOptOuts,
 } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
@@ -269,7 +269,7 @@ async function effectsOfAll(
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
   const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
-  const optOuts = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
+  const optOuts = await releaseOptOuts(tx, accountId, changes, gainedSubjects, restored);
   for (const refusal of await withoutInvisible(tx, context.caller, optOuts))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>

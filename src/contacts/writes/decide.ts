@@ -47,7 +47,7 @@ import {
   type TargetMatch,
 } from './targets.js';
 import { Sharing, type Takeover } from './unique/claimed-identities.js';
-import { releaseValues, takeUniqueValues } from './unique/unique-values.js';
+import { releaseValues, recordUniqueValues } from './unique/unique-values.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {
@@ -257,7 +257,7 @@ export class Decision {
     checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
-    takeUniqueValues(this.#state, contact);
+    recordUniqueValues(this.#state, contact);
     command.accept?.(contact);
     this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addNew(outcome, index);
@@ -282,7 +282,7 @@ export class Decision {
     checkEntries(outcome.knownEntries, this.#state.knownEntries.get(current.id) ?? noKnownEntries);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    takeUniqueValues(this.#state, after, current);
+    recordUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addChange(current, edited, index);

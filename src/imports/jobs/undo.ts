@@ -29,7 +29,7 @@ import type { Takeover } from '../../contacts/writes/unique/claimed-identities.j
 import {
   readValueHolders,
   releaseValues,
-  takeUniqueValues,
+  recordUniqueValues,
 } from '../../contacts/writes/unique/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -333,7 +333,7 @@ function giveBack(
 /** Takes the values of the contact in unique fields; false: another contact has such a value. */
 function canTakeValues(state: DecisionState, after: Contact, before: Contact): boolean {
   try {
-    takeUniqueValues(state, after, before);
+    recordUniqueValues(state, after, before);
     return true;
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'invalid') return false;

@@ -26,7 +26,7 @@ import {
   isFrozenByMove,
   readWriteState,
   releaseMoveLock,
-  takeMoveLock,
+  waitForMoveLock,
   type WriteState,
 } from '../store/write-state.js';
 
@@ -70,7 +70,7 @@ export interface MoveResult {
  * Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise.
  */
 export async function moveInstallation(options: MoveOptions): Promise<MoveResult> {
-  const lock = await MoveLock.take(options.source);
+  const lock = await MoveLock.acquire(options.source);
   try {
     return await runMove(lock, {
       ...options,
@@ -262,7 +262,7 @@ function distributedError(): MoveError {
 }
 
 /** Longer than a server needs to reactivate the source after its move was killed. */
-const takeLockMs = 5_000;
+const lockWaitMs = 5_000;
 
 /** Writers end within seconds; after each attempt, waiting writers may run. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
@@ -284,10 +284,10 @@ class MoveLock implements Queryable {
     this.query = (statement, values) => runOn(client, statement, values);
   }
 
-  static async take(source: Database): Promise<MoveLock> {
+  static async acquire(source: Database): Promise<MoveLock> {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     const lock = new MoveLock(client);
-    const isLocked = await takeMoveLock(lock, takeLockMs).catch((error: unknown) => {
+    const isLocked = await waitForMoveLock(lock, lockWaitMs).catch((error: unknown) => {
       lock.#close();
       throw error;
     });

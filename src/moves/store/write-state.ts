@@ -89,11 +89,11 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 }
 
 /**
- * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
+ * Waits for the session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
  * longer than `waitMs`. A server that reactivates its database keeps the lock for a moment. A killed mover keeps it
  * until PostgreSQL notices the lost connection.
  */
-export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
+export async function waitForMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
   for (;;) {
     const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
@@ -167,15 +167,15 @@ export async function activateDatabase(
 const forgetWaitMs = 300;
 
 /**
- * Activates the database with `take`, then removes the triggers of the move. Remaining triggers let every write
+ * Activates the database with `activate`, then removes the triggers of the move. Remaining triggers let every write
  * through, and the next move replaces them.
  */
 export async function becomeActive(
   inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
-  take: (tx: Transaction) => Promise<boolean>,
+  activate: (tx: Transaction) => Promise<boolean>,
   waitMs = forgetWaitMs,
 ): Promise<boolean> {
-  if (!(await inTransaction(take))) return false;
+  if (!(await inTransaction(activate))) return false;
   await inTransaction((tx) => forgetFreeze(tx, waitMs)).catch(() => {});
   return true;
 }

@@ -84,11 +84,11 @@ interface AccountSweep {
 
 type Sweep = (account: AccountSweep) => Promise<void>;
 
-/** Makes a sweep that repeats a statement until it finds less than its limit. */
+/** Makes a sweep that repeats a statement. The sweep ends when the statement deletes fewer rows than its limit. */
 function sweepRows(
-  take: (tx: Transaction, id: AccountId, times: SweepTimes, limit: number) => Promise<number>,
+  deleteRows: (tx: Transaction, id: AccountId, times: SweepTimes, limit: number) => Promise<number>,
 ): Sweep {
-  return ({ steps, id, times, add }) => steps.deleteAll(add, (tx, limit) => take(tx, id, times, limit));
+  return ({ steps, id, times, add }) => steps.deleteAll(add, (tx, limit) => deleteRows(tx, id, times, limit));
 }
 
 const sweepEventRows: Sweep = async ({ steps, id, times: { events }, add }) => {

@@ -57,7 +57,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
-    take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
+    startJob: (due, _on, { stop }) => watchOf(context, due, stop, onError),
     ...figures,
     begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),

@@ -54,7 +54,7 @@ export function sendAnswer(
   answer: Answer,
   { hold, failed }: SendHooks,
 ): Promise<void> | undefined {
-  const isWanted = takesGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
+  const isWanted = acceptsGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
   const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
     before === undefined && answer.chunks === undefined ? plainOf(state, reply, answer, isWanted) : undefined;
@@ -121,7 +121,7 @@ function mayCompress({ route }: ServedExchange, { headers, isLive }: Answer): bo
   return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
 }
 
-function takesGzip({ headers }: ServedExchange): boolean {
+function acceptsGzip({ headers }: ServedExchange): boolean {
   const accepted = headers['accept-encoding'];
   return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
 }
@@ -158,7 +158,7 @@ function compressedStream(
   answer: Answer,
 ): AsyncIterable<Chunk> | undefined {
   if (answer.chunks === undefined || !mayCompress(state, answer)) return undefined;
-  const slots = takesGzip(state) ? compression.takeStream() : undefined;
+  const slots = acceptsGzip(state) ? compression.reserveStream() : undefined;
   setEncodingHeaders(reply, slots !== undefined);
   if (slots === undefined) return undefined;
   whenGone(reply.raw, () => slots.release());
@@ -171,11 +171,11 @@ function setEncodingHeaders(reply: FastifyReply, isCompressed: boolean): void {
 }
 
 /** The time limit of a large answer's reader: a base, and an amount per byte. */
-const takeMs = 60_000;
-const takeMsPerByte = 1 / 16;
+const readerMs = 60_000;
+const readerMsPerByte = 1 / 16;
 
 function endSlowReader({ raw }: FastifyReply, bytes: number): void {
-  const timer = setTimeout(() => raw.destroy(), takeMs + bytes * takeMsPerByte).unref();
+  const timer = setTimeout(() => raw.destroy(), readerMs + bytes * readerMsPerByte).unref();
   whenGone(raw, () => clearTimeout(timer));
 }
 

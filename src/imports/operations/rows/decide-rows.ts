@@ -231,7 +231,7 @@ export class RowDecisions {
     const { contact } = this.#decision.save(command, 0, undefined);
     this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
-    this.entries.take(record, contact.id, true);
+    this.entries.addOf(record, contact.id, true);
     const { id, version } = contact;
     const decided = {
       outcome: 'created',
@@ -267,7 +267,7 @@ export class RowDecisions {
     const edit = knownEdit(current, record, policy, this.#options);
     const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
-    const { isWritten, added } = this.entries.take(record, id, policy === 'update');
+    const { isWritten, added } = this.entries.addOf(record, id, policy === 'update');
     if (outcome === 'found' && !isWritten) return this.#skip(id, identities, 'unchanged');
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
