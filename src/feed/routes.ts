@@ -162,7 +162,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const { events, next, bytes } = await core.listEvents(caller, command);
   const named = await readActorNamer(exchange);
   return longList(
-    encoded(events, (event) => named(eventJson(event)), caller.accountId),
+    encodeItems(events, (event) => named(eventJson(event)), caller.accountId),
     sealNext(exchange, toCursor(next), list),
     bytes,
   );
@@ -226,7 +226,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   );
   const named = await readNamer(exchange);
   return longList(
-    encoded(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
+    encodeItems(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
@@ -249,7 +249,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   );
   const named = await readNamer(exchange);
   const encode = (entry: TimelineEntry) => named(encodeTimelineEntry(entry));
-  return longList(encoded(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);
+  return longList(encodeItems(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);
 }
 
 /** Returns the kinds in one order, so that the same kinds have the same cursors. */
@@ -310,7 +310,7 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
  * Encodes while the answer is sent, in slices of time, which the account shares. A page may have megabytes, and an
  * event of a large contact may show little of the contact.
  */
-async function* encoded<One, Wire>(
+async function* encodeItems<One, Wire>(
   items: readonly One[],
   encode: (item: One) => Wire,
   accountId: AccountId,

@@ -43,7 +43,7 @@ export const views = defineRecord(viewRecord, {
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await positionAfterLast(write, ownerKeyId) : before.position };
+    return { ownerKeyId, position: isMoved ? await findNextPosition(write, ownerKeyId) : before.position };
   },
   afterWrite: async (write, after) => {
     const { fields } = write;
@@ -67,7 +67,7 @@ function ownerOf({ keyId }: Caller): KeyId {
  * Returns the position after the last view of the list. Throws `quota` if the list is full. Throws `unauthenticated` if
  * the key was revoked meanwhile. The revocation has deleted the views of the key, so a new view would never be deleted.
  */
-async function positionAfterLast(
+async function findNextPosition(
   { context: { clock }, tx, caller: { accountId } }: Write,
   ownerKeyId: KeyId | null,
 ): Promise<number> {

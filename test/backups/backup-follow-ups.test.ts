@@ -53,7 +53,7 @@ describe('the command after a backup', () => {
     const backup = await own.makeDue();
     expect(await own.runCommand(backup?.file as never)).toMatchObject({ isOk: true, reason: null });
     expect(readFileSync(recordFile, 'utf8')).toBe(`${backup?.file.path}|${backup?.file.path}|`);
-    expect(await own.status()).toMatchObject({
+    expect(await own.readStatus()).toMatchObject({
       command: { isOk: true, file: path.basename(backup?.file.path ?? '') },
     });
   });
@@ -142,7 +142,7 @@ describe('the restore test', () => {
     expect(failed?.isOk).toBe(false);
     expect(failed?.reason).toMatch(/^The backup is damaged: /);
     expect(await databases()).toEqual([]);
-    expect((await own.status()).test).toEqual(failed);
+    expect((await own.readStatus()).test).toEqual(failed);
     // The same file is not tested again, but the next one is.
     expect(await own.testDue()).toBeUndefined();
     fixture.advance(2 * dayMs);
@@ -221,7 +221,7 @@ describe('encrypted backups', () => {
     const backup = await own.makeDue();
     expect(backup?.file.path).toMatch(/\.backup\.age$/);
     expect(readFileSync(backup?.file.path ?? '', 'latin1')).toMatch(/^age-encryption\.org\/v1\n/);
-    expect(await own.newest()).toMatchObject({ isEncrypted: true });
+    expect(await own.findNewest()).toMatchObject({ isEncrypted: true });
     expect(await own.testDue()).toMatchObject({
       isOk: false,
       reason: expect.stringContaining('it is encrypted'),

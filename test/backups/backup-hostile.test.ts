@@ -74,7 +74,7 @@ async function written(frames: readonly Frame[]): Promise<Buffer> {
       ofTable = 0;
     } else if (kind === 'end')
       parts.push(await writer.json('end', { tables, rows, bytes, digest: writer.digest() }));
-    else parts.push(await writer.frame(kind, payload));
+    else parts.push(await writer.encodeFrame(kind, payload));
   }
   return Buffer.concat(parts);
 }

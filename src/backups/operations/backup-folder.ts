@@ -132,7 +132,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
       isEncrypted,
     };
   } catch (error) {
-    if (isDiskFull(error)) throw await fullDiskError(directory, neededBytes, error);
+    if (isDiskFull(error)) throw await toFullDiskError(directory, neededBytes, error);
     throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
   }
 }
@@ -187,7 +187,7 @@ function isOfFiles(error: unknown): boolean {
   );
 }
 
-async function fullDiskError(
+async function toFullDiskError(
   directory: string,
   neededBytes: number | undefined,
   cause: unknown,

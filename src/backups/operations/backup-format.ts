@@ -62,7 +62,7 @@ export class FrameWriter {
     return magic;
   }
 
-  async frame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
+  async encodeFrame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
     // Compression runs in another thread, so that requests continue.
     const stored = await deflate(payload, { level: 1 });
     const frame = Buffer.allocUnsafe(frameHeadBytes + stored.length);
@@ -77,7 +77,7 @@ export class FrameWriter {
   }
 
   json(kind: FrameKind, value: unknown): Promise<Buffer> {
-    return this.frame(kind, Buffer.from(JSON.stringify(value)));
+    return this.encodeFrame(kind, Buffer.from(JSON.stringify(value)));
   }
 
   /** Returns the digest of all bytes that were written so far, in hex. */

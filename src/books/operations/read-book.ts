@@ -166,7 +166,7 @@ export async function readCards(
   if (contactIds.length === 0) return [];
   const find = async () => {
     const among = new Set(
-      await inTreeTime(options, (until) =>
+      await compareInTime(options, (until) =>
         findBookContactsAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
@@ -274,11 +274,11 @@ async function readBookContactsInTime(
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
     readBookContacts(context.database.until(until), accountId, filter, bookLimits.people);
-  return inTreeTime(options, work);
+  return compareInTime(options, work);
 }
 
 /** Compares contacts with the source of a book. Throws `invalid` when the time of the request is over. */
-async function inTreeTime<Result>(
+async function compareInTime<Result>(
   { signal, time = newTreeTime() }: BookReadOptions,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -138,7 +138,7 @@ class BulkJob implements Job {
     const began = performance.now();
     const before = this.#stored;
     const batch = await lanes.long
-      .run(this.#due.accountId, () => this.#batch(before), this.#stop)
+      .run(this.#due.accountId, () => this.#runBatch(before), this.#stop)
       .catch((error: unknown) => {
         // The statement was cancelled.
         if (this.#stop.aborted && error === this.#stop.reason) return undefined;
@@ -182,7 +182,7 @@ class BulkJob implements Job {
   }
 
   /** Returns undefined if another process runs it. */
-  async #batch(before: StoredBulkChange): Promise<BulkBatch | undefined> {
+  async #runBatch(before: StoredBulkChange): Promise<BulkBatch | undefined> {
     const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
     const next =
       before.state === 'undoing'

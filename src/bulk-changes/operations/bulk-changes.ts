@@ -26,7 +26,7 @@ import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js'
 import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
-import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';
+import { expandSegments } from '../../contacts/operations/resolve-conditions.js';
 import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
@@ -152,7 +152,7 @@ async function resolveContacts(
   }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
-  const { tree, fields, tags } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  const { tree, fields, tags } = await expandSegments(context, accountId, filter, treeOfTexts(texts));
   const read = { ...(fields.length === 0 ? {} : { fields }), ...(tags.length === 0 ? {} : { tags }) };
   if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
   return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };

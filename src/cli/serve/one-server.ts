@@ -10,7 +10,7 @@ import {
   type Connection,
   connect,
   isOutdated,
-  migrationState,
+  readProgramMigrationState,
   type OpenDatabase,
   type Postgres,
   programMigrations,
@@ -182,7 +182,7 @@ export function judgeMigrations(
   // The current files count: a newer release may replace them while this release runs.
   const migrations = programMigrations();
   return async () => {
-    await migrationState(database, migrations).catch((error: unknown) => {
+    await readProgramMigrationState(database, migrations).catch((error: unknown) => {
       if (isOutdated(error)) onOutdated(error);
     });
   };

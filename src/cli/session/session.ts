@@ -63,10 +63,10 @@ async function readRemoteInstallation(server: RemoteServer, signal?: AbortSignal
 }
 
 async function readLocalInstallation(core: Core): Promise<Installation> {
-  const { inProcessApi } = await import('./api.js');
+  const { openInProcessApi } = await import('./api.js');
   return {
     listAccounts: core.listAccounts,
-    open: (account) => inProcessApi(core, account),
+    open: (account) => openInProcessApi(core, account),
     findUrl: async () => (await import('../terminal/sign-in-link.js')).findUrl(core),
     core,
   };

@@ -94,7 +94,7 @@ export async function applyChanges(
   await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
   const lone = insertNewContacts === insertRows ? await insertLone(tx, context, changes) : undefined;
-  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
+  const effects = lone === undefined ? await deriveEffects(tx, context, changes, stored) : [lone];
   const changed = effects.flatMap((effect) =>
     effect.before === null ? [] : [{ ...effect, before: effect.before }],
   );
@@ -260,7 +260,7 @@ const isStored = (effects: Effects | undefined): effects is StoredChange =>
   effects !== undefined && effects.after !== null;
 
 /** Derives the effects of the remaining contacts, with the opt-outs retained for their new identities. */
-async function effectsOfAll(
+async function deriveEffects(
   tx: Transaction,
   context: ApplyContext,
   changes: readonly Change[],
@@ -270,7 +270,7 @@ async function effectsOfAll(
   const waiting = new Map<string, RetainedOptOut[]>();
   const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
   const optOuts = await releaseOptOuts(tx, accountId, changes, gainedSubjects, restored);
-  for (const refusal of await withoutInvisible(tx, context.caller, optOuts))
+  for (const refusal of await omitInvisible(tx, context.caller, optOuts))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
@@ -296,7 +296,7 @@ async function effectsOfAll(
 }
 
 /** Hides the earlier contacts of opt-outs that the caller does not see: it will read the opt-outs of its contact. */
-async function withoutInvisible(
+async function omitInvisible(
   tx: Transaction,
   { accountId, visibility }: Caller,
   optOuts: readonly RetainedOptOut[],

@@ -35,7 +35,7 @@ import { type Change, type ChangeContext, Changes } from './changes.js';
 import type { DecisionState } from './decision-state.js';
 import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
 import {
-  conflictsAfter,
+  findConflictsAfter,
   conflictsOf,
   exclusiveKeys,
   findTarget,
@@ -114,7 +114,7 @@ export class Decision {
   }
 
   async run(): Promise<Decisions> {
-    const outcomes = this.#rules.inOrder === undefined ? await this.#together() : await this.#oneByOne();
+    const outcomes = this.#rules.inOrder === undefined ? await this.#decideTogether() : await this.#decideOneByOne();
     const failures: Failure[] = outcomes.flatMap((outcome, command) =>
       outcome.ok ? [] : [{ command, problem: outcome.problem }],
     );
@@ -125,7 +125,7 @@ export class Decision {
   }
 
   /** Decides all commands, and then compares the owners of identities, since identities may move between contacts. */
-  async #together(): Promise<BatchOutcome[]> {
+  async #decideTogether(): Promise<BatchOutcome[]> {
     const targets = await findTargets(this.#state, this.#commands, this.#rules.repeats);
     const { found, live, repeated: repeats } = targets;
     const slices = new Slices();
@@ -140,7 +140,7 @@ export class Decision {
     const isOneHolders = (index: number, key: IdentityKey) =>
       isGuarded(this.#commands[index] as ContactCommand, key);
     const conflicts = this.#sharing.withoutShared(
-      await conflictsAfter(this.#state, this.changes.list(false), isOneHolders),
+      await findConflictsAfter(this.#state, this.changes.list(false), isOneHolders),
     );
     for (const index of new Set(conflicts.map((identity) => identity.command)))
       if (outcomes[index]?.ok === true)
@@ -151,7 +151,7 @@ export class Decision {
     return outcomes;
   }
 
-  async #oneByOne(): Promise<BatchOutcome[]> {
+  async #decideOneByOne(): Promise<BatchOutcome[]> {
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {

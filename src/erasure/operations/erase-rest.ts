@@ -107,7 +107,7 @@ async function eraseAll(
   await batches.run('import_previews', (tx) => erasePreviews(tx, accountId, ids, previewNames));
   await batches.run('import_undone', (tx) => eraseUndoNotes(tx, accountId, ids));
   const hashes = nameHashes(erasureKey(context.tokenSecret, accountId), withOtherForms(identities));
-  await batches.untilNone('intake_payloads', (tx, limit) =>
+  await batches.eraseAll('intake_payloads', (tx, limit) =>
     erasePayloads(tx, accountId, hashes, erasedAt, limit),
   );
   await new ImportTraces(accountId, person).erase(database, erasedAt, batches);
@@ -121,8 +121,8 @@ async function eraseAll(
     return new Set(contact === undefined ? [] : copiedFieldsOf(contact).flatMap(collectTexts));
   });
   // A later attempt finds the other contacts by these merges.
-  await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
-  await batches.untilNone('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
+  await batches.eraseAll('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
+  await batches.eraseAll('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
   // A sender may have read events of other contacts before they were rewritten. It stores nothing of them from now on.
   await batches.turn(() => database.transaction((tx) => countErasure(tx, accountId), 'request', accountId));
   await eraseDeliveries();

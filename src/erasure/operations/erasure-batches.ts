@@ -87,7 +87,7 @@ export class ErasureBatches {
   }
 
   /** Repeats a statement that erases up to a limit of rows, until it finds fewer. */
-  async untilNone(table: string, work: (tx: Transaction, limit: number) => Promise<number>): Promise<void> {
+  async eraseAll(table: string, work: (tx: Transaction, limit: number) => Promise<number>): Promise<void> {
     const size = new StepSize(sizes);
     for (;;) {
       const { limit } = size;

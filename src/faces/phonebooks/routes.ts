@@ -81,10 +81,10 @@ async function wholeOrChunks(chunks: AsyncGenerator<string>): Promise<Answer> {
     if (done === true) return xml(written);
     written += value;
   }
-  return { status: 200, headers: { 'content-type': xmlType }, chunks: following(written, chunks) };
+  return { status: 200, headers: { 'content-type': xmlType }, chunks: prepend(written, chunks) };
 }
 
-async function* following(first: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+async function* prepend(first: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
   yield first;
   yield* chunks;
 }

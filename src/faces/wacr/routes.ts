@@ -156,7 +156,7 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const outcomes = continues
     ? await core.runCommands(caller, commands, { commit: 'once' })
     : await createAll(exchange, commands);
-  const { summary, ...lists } = await batchMembers(outcomes, rows, caller.accountId);
+  const { summary, ...lists } = await encodeBatch(outcomes, rows, caller.accountId);
   const meta = metaOf(exchange);
   // The lists are written twice: in the data and at the top.
   const wireLists = Object.values(lists);
@@ -194,7 +194,7 @@ function asRowError(error: BatchError): ProblemError {
   return new ProblemError({ kind: 'invalid', issues });
 }
 
-async function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
+async function encodeBatch(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
   const encodeGroup = groupEncoder();
   const created = await flatMapInSlices(
     outcomes,

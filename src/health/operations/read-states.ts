@@ -10,7 +10,7 @@ import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.
 import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readServerVersions } from '../store/postgres-state.js';
-import { diskUse, type NamedDirectory } from './checks/machine-checks.js';
+import { readDiskUse, type NamedDirectory } from './checks/machine-checks.js';
 import type { ServerDescription } from './servers.js';
 
 /** Makes readings of background work; `accountId`: null for all accounts. */
@@ -62,7 +62,7 @@ export async function readAllStates(sources: StateSources, withLimit: ReadingLim
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
     withLimit(measureTime(() => readServerVersions(on))),
     withLimit(findServers()),
-    Promise.all(directories.map((directory) => withLimit(diskUse(directory)))),
+    Promise.all(directories.map((directory) => withLimit(readDiskUse(directory)))),
     withLimit(newestBackup()),
     withLimit(work.imports()),
     withLimit(work.webhooks()),

@@ -84,7 +84,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
     { to, rows }: Chunk,
     catalogs: ImportCatalogs,
   ): Promise<() => boolean> {
-    const written = (await rows?.between(to, this.checkpoint)) ?? [];
+    const written = (await rows?.readBetween(to, this.checkpoint)) ?? [];
     const undone = await undoRows(this.context, tx, this.task, catalogs, written);
     const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
     const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());

@@ -51,7 +51,7 @@ export async function applyPeople(
   caller: Caller,
   facts: readonly OrderedFact[],
 ): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
-  const { commands, commandAt } = await commandsFor(facts);
+  const { commands, commandAt } = await makeCommands(facts);
   const kinds = await classifyCommands(context, caller, commands);
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((kind) => kind.id);
   const indexes = [...commands.keys()];
@@ -89,7 +89,7 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
 }
 
 /** Returns the commands, and the index of the command of each fact. Equal facts about one person share a command. */
-async function commandsFor(facts: readonly OrderedFact[]) {
+async function makeCommands(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const positions = new Map<string, number>();
   const commandAt = await mapInSlices(facts, (orderedFact) => {

@@ -67,7 +67,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     isShown: false,
     handle: async (exchange) => {
       refuseParameters(exchange.query);
-      const invitations = await exchange.served.signIn?.invitations(choiceOf(exchange));
+      const invitations = await exchange.served.signIn?.listInvitations(choiceOf(exchange));
       if (invitations === undefined) throw noChoice();
       return okAnswer(invitations.map(encodeInvitation));
     },
@@ -98,7 +98,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     body: { read: 'bytes', maxBytes: openBodyLimits.maxBytes },
     handle: async ({ served, params, bytes }, { countRefusal }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
-      const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);
+      const isEnded = await served.signIn?.endSessions(params.provider ?? '', token);
       if (isEnded === true) return { status: 200, headers: noStore };
       countRefusal();
       // The words of OpenID Connect Back-Channel Logout.

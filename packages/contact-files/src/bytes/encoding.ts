@@ -114,13 +114,13 @@ export async function decodeText(
   const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : labeled(declared));
   const { encoding, readings } = namedEncoding === undefined ? detect(sample) : surely(namedEncoding);
   const isDeclared = namedEncoding !== undefined;
-  const all = chain(sampleChunks, chunks);
+  const all = joinChunks(sampleChunks, chunks);
   const decoder = decoderOf(encoding, sample);
   return {
     encoding,
     isDeclared,
     readings,
-    chunks: decoded(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
+    chunks: decodeChunks(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
   };
 }
 
@@ -129,7 +129,7 @@ function joinedLetters(start: Buffer): Buffer {
   return joined;
 }
 
-async function* chain(
+async function* joinChunks(
   sample: readonly FileChunk[],
   rest: AsyncGenerator<FileChunk>,
 ): AsyncGenerator<FileChunk> {
@@ -233,7 +233,7 @@ interface Decoder {
   decode(bytes: Uint8Array, isLast: boolean): Omit<TextChunk, 'consumed'>;
 }
 
-async function* decoded(
+async function* decodeChunks(
   chunks: AsyncIterable<FileChunk>,
   decoder: Decoder,
   skip: number,

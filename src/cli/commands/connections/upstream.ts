@@ -30,7 +30,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
         const upstream = await core.setUpstream(account.id, { face, url, key, readsThrough, keyFile: file });
         return upstreamJson(upstream, core.clock());
       },
-      async () => ({ upstreamFaces: await facesWith(face) }),
+      async () => ({ upstreamFaces: await findFacesFor(face) }),
     );
     return {
       json: set,
@@ -98,7 +98,7 @@ const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: UpstreamJ
   ends_soon: ({ key_ends_at: at }) => `expires at ${at ?? ''}`,
 };
 
-async function facesWith(face: string) {
+async function findFacesFor(face: string) {
   const faces = (await findTables()).upstreams;
   if (faces.has(face)) return faces;
   throw noFace(face, ' with a vendor', faces.keys());

@@ -267,12 +267,12 @@ export async function withFirstChunk(
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();
-  return { ...answer, chunks: resumed(first, iterator) };
+  return { ...answer, chunks: resume(first, iterator) };
 }
 
 async function* none(): AsyncGenerator<Chunk> {}
 
-function resumed(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>): AsyncIterable<Chunk> {
+function resume(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>): AsyncIterable<Chunk> {
   let isFirst = true;
   return {
     [Symbol.asyncIterator]: () => ({
@@ -297,7 +297,7 @@ function sendChunks(
     return;
   }
   const body = Readable.from(
-    fastEnough(chunks, takingSpeed, () => reply.raw.destroy()),
+    cutSlowReader(chunks, takingSpeed, () => reply.raw.destroy()),
     { objectMode: false },
   );
   body.on('error', failed);
@@ -306,7 +306,7 @@ function sendChunks(
 }
 
 /** Passes on the chunks while the reader is fast enough; a slow reader is cut off. */
-async function* fastEnough(
+async function* cutSlowReader(
   chunks: AsyncIterable<Chunk>,
   limits: SpeedLimits,
   cutOff: () => void,

@@ -245,7 +245,7 @@ export class WrittenRows {
   }
 
   /** Returns the rows after `after` up to `last`, in descending order. */
-  async between(after: number, last: number): Promise<readonly WrittenRow[]> {
+  async readBetween(after: number, last: number): Promise<readonly WrittenRow[]> {
     const slices = new Slices();
     const rows: WrittenRow[] = [];
     for (const { change, ...written } of this.#rows) {

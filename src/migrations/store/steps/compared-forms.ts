@@ -90,7 +90,7 @@ interface Conversion {
 /** Decides contact by contact, and writes the piece with one statement for each table. */
 async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
   const turned = rows.map(turnedOf);
-  const owners = await Owners.of(tx, accountId, turned);
+  const owners = await Owners.read(tx, accountId, turned);
   const written: WrittenForms[] = [];
   for (const converted of turned) {
     const contact = await moveIdentities(owners, converted);
@@ -228,7 +228,7 @@ class Owners {
     this.#owned = new Set(owned.map(keyTextOf));
   }
 
-  static async of(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
+  static async read(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
     const valueKeys = turned
       .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [valueKeyOf(moved)])))
       .filter(({ space }) => space !== null);

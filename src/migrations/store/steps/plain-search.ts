@@ -34,7 +34,7 @@ export async function migrateSearch(tx: Transaction): Promise<void> {
   );
   for (const { id } of accounts) {
     for (const table of tables) await rewriteSearchTexts(tx, id, table);
-    await inPieces<{ id: ContactId }>(
+    await convertInPieces<{ id: ContactId }>(
       (after) => tx.query(valuesSql, [id, after]),
       (rows) =>
         rewriteValues(
@@ -53,7 +53,7 @@ interface Row {
 }
 
 function rewriteSearchTexts(tx: Transaction, accountId: AccountId, table: Table): Promise<void> {
-  return inPieces<Row>(
+  return convertInPieces<Row>(
     (after) => tx.query(listSql(table), [accountId, after]),
     async (rows) => {
       const searches = rows.map(({ id, search, city }) => ({ id, search, now: searchOfNow(search, city) }));
@@ -64,7 +64,7 @@ function rewriteSearchTexts(tx: Transaction, accountId: AccountId, table: Table)
   );
 }
 
-async function inPieces<Read extends { readonly id: string }>(
+async function convertInPieces<Read extends { readonly id: string }>(
   read: (after: string) => Promise<readonly Read[]>,
   write: (rows: readonly Read[]) => Promise<void>,
 ): Promise<void> {
