@@ -48,7 +48,7 @@ export const views = defineRecord(viewRecord, {
   afterWrite: async (write, after) => {
     const { fields } = write;
     if (after === null || fields?.position === undefined) return undefined;
-    return reorder(write, after, fields.position);
+    return moveView(write, after, fields.position);
   },
 });
 
@@ -85,7 +85,7 @@ async function findNextPosition(
   return last + 1;
 }
 
-async function reorder(
+async function moveView(
   { tx, caller: { accountId, keyId } }: Write,
   view: SavedView,
   position: number,

@@ -94,7 +94,7 @@ export async function grantKeyIn(
   const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
   const key = await runAudited(context, tx, by, async (written) => {
     const keyRow = {
-      ...endingWith(granted, end),
+      ...limitExpiry(granted, end),
       accountId,
       id,
       rateKeyId: granted.rateKeyId ?? id,
@@ -175,7 +175,7 @@ function tokenEndOf(newKey: NewKey, secret: string, now: Date): Date | undefined
 }
 
 /** Returns the grant with an expiry no later than the token's. */
-function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
+function limitExpiry(granted: GrantedKey, end: Date | undefined): GrantedKey {
   const isEarlier = end === undefined || (granted.expiresAt !== null && granted.expiresAt < end);
   return isEarlier ? granted : { ...granted, expiresAt: end };
 }

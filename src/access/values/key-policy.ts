@@ -80,7 +80,7 @@ export interface Changer {
  * rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the parent of the key lacks.
  * Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
  */
-export function familyAfter(
+export function changeFamily(
   family: readonly Key[],
   key: Key,
   edit: KeyEdit,

@@ -19,7 +19,7 @@ import { Throughput } from '../../job-runner/throughput.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
-import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
   beginBulkChange,
@@ -233,7 +233,7 @@ async function countMatching(
 ): Promise<number> {
   const { accountId } = stored;
   const filter = await readStoredFilter(stored);
-  return runWithTimeLimit(treeMs, stop, tooSlow, (signal) =>
+  return runWithTimeLimit(treeMs, stop, tooSlowFilter, (signal) =>
     context.lanes.long.run(accountId, () => countFiltered({ ...context, signal }, accountId, filter), signal),
   );
 }

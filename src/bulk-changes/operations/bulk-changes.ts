@@ -99,14 +99,14 @@ export async function startBulkChange(
   if ((await countWaiting(tx, accountId)) >= bulkChangeLimits.waiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: bulkChangeLimits.retryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
-  await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
+  await insertBulkChange(tx, accountId, { id, caller: storedCallerOf(caller), ...job }, context.clock());
   await dropOldestBulkChanges(tx, accountId, bulkChangeLimits.stored);
   await notifyJobsDue(tx);
   return getStoredBulkChange(tx, accountId, id);
 }
 
 /** Returns the caller in its stored form, with its current visibility. `readSender` reads it. */
-function sender({ face, keyId, visibility }: Caller) {
+function storedCallerOf({ face, keyId, visibility }: Caller) {
   return visibility === undefined ? { face, keyId } : { face, keyId, sees: storedVisibility(visibility) };
 }
 
@@ -317,7 +317,7 @@ export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeI
     if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
     if (stored.state === 'undone') throw inState('bulk change', 'undone');
     if (stored.hasDroppedRows) throw inState('bulk change', 'too_late');
-    await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
+    await beginUndo(tx, caller.accountId, id, storedCallerOf(caller), context.clock());
   });
 }
 

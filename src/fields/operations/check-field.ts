@@ -72,7 +72,7 @@ export async function checkField(
     const piece = await lanes.long.run(
       caller,
       () =>
-        pieces.run(count.looked === 0, tooSlowToRead, async (until, size) => ({
+        pieces.run(count.looked === 0, tooSlowAttributes, async (until, size) => ({
           ...(await readAttributeValues(
             database.until(until),
             accountId,
@@ -117,7 +117,7 @@ export async function checkField(
   };
 }
 
-const tooSlowToRead = () =>
+const tooSlowAttributes = () =>
   invalid('key', 'too_slow', 'must be a key whose values can be read; a contact has too many attributes');
 
 function shortened(value: unknown): string {

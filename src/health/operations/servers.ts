@@ -193,11 +193,11 @@ function addProcess(server: ServerDescription, serverProcess: ServerDescription)
     quiet_seconds: quiet === null || others === null ? null : Math.min(quiet, others),
     ...(server.pool === undefined || serverProcess.pool === undefined
       ? {}
-      : { pool: added(server.pool, serverProcess.pool) }),
+      : { pool: addPools(server.pool, serverProcess.pool) }),
   };
 }
 
-function added(use: PoolUse, otherUse: PoolUse): PoolUse {
+function addPools(use: PoolUse, otherUse: PoolUse): PoolUse {
   return {
     inUse: use.inUse + otherUse.inUse,
     idle: use.idle + otherUse.idle,

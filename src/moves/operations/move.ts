@@ -90,7 +90,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
       'There is no installation here to move.',
       'Check SWITCHBOOK_DATA_DIR and DATABASE_URL, or start a new installation: switchbook serve',
     );
-  if (writeState.kind === 'arriving') throw unfinishedHere(writeState);
+  if (writeState.kind === 'arriving') throw unfinishedMoveError(writeState);
   if (writeState.kind === 'moved') return finishMove(options, writeState, id);
   if ((await readLayout(source)) !== 'plain') throw distributedError();
   await refuseItself(target, id);
@@ -247,7 +247,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   );
 }
 
-function unfinishedHere({ place }: WriteState): MoveError {
+function unfinishedMoveError({ place }: WriteState): MoveError {
   return new MoveError(
     `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
     'Run the same move there once more.',

@@ -42,7 +42,7 @@ import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
-import { tooSlow } from '../../operation-context/time-limits.js';
+import { tooSlowFilter } from '../../operation-context/time-limits.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
@@ -176,7 +176,7 @@ async function listMatchingIds(
   while (position !== null && ids.length <= bulkChangeLimits.given) {
     const ms = endsAt - performance.now();
     // A plan has all contacts of its filter, or is refused.
-    if (ms <= 0) throw tooSlow();
+    if (ms <= 0) throw tooSlowFilter();
     const next = await matching.next(position, contactsAtOnce, { ms, signal });
     ids.push(...next.ids);
     position = next.position;

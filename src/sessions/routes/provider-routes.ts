@@ -68,7 +68,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     handle: async (exchange) => {
       refuseParameters(exchange.query);
       const invitations = await exchange.served.signIn?.listInvitations(choiceOf(exchange));
-      if (invitations === undefined) throw noChoice();
+      if (invitations === undefined) throw refuseChoice();
       return okAnswer(invitations.map(encodeInvitation));
     },
   },
@@ -85,7 +85,7 @@ export const providerRoutes: readonly OpenRoute[] = [
       refuseForeignSignIn(exchange);
       const agent = agentOf(headers['user-agent']);
       const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
-      if (session === undefined) throw noChoice();
+      if (session === undefined) throw refuseChoice();
       return okAnswer(await enter(exchange, session));
     },
   },
@@ -113,7 +113,7 @@ const choiceName = (exchange: Exchange) => `${isSafe(exchange) ? '__Host-' : ''}
 const choicePath = (exchange: Exchange) =>
   isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/invitations`;
 
-const noChoice = () =>
+const refuseChoice = () =>
   invalid('invitation', 'not_live', 'is of a sign-in that is over: sign in with the provider again');
 
 const noStore = { 'cache-control': 'no-store' };

@@ -7,7 +7,7 @@ import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/doma
 import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
 import { secretOwners } from '../../intakes/operations/intake-secrets.js';
 import {
-  isWanted,
+  isInSpan,
   newDelivery,
   type ReadBounds,
   type SourceOptions,
@@ -49,7 +49,7 @@ export class PayloadSource implements WebhookSource {
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);
     const duePayloads = payloads.filter((payload) =>
-      isWanted(webhook, span, payload.position, payload.receivedAt),
+      isInSpan(webhook, span, payload.position, payload.receivedAt),
     );
     return {
       deliveries: duePayloads.map((payload) => this.#fresh(payload)),

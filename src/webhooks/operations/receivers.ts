@@ -20,7 +20,7 @@ import {
   deleteWebhookOrReceiver,
   editWebhookOrReceiver,
   getWebhookOrReceiver,
-  insertNew,
+  insertNewWebhook,
   listWebhooksOrReceivers,
   type WebhookEdit,
 } from './webhooks.js';
@@ -49,7 +49,7 @@ export async function createReceiver(
   await checkIntake(context, caller, intakeId);
   const url = await checkWebhookUrl(context, true, address);
   const id = asId<WebhookId>(context.newId());
-  await insertNew(
+  await insertNewWebhook(
     context,
     caller,
     by,
