@@ -1,4 +1,4 @@
-/** A thread for heavy background work, from the inside. Neighbor: `job-thread.ts`. */
+/** The code that runs in a thread for heavy background work. Neighbor: `job-thread.ts` starts the thread. */
 
 import fs from 'node:fs';
 import os from 'node:os';

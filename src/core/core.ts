@@ -286,7 +286,7 @@ function processOf(
   };
 }
 
-/** The load of the core of this process, and the work that it has done so far, for metrics. */
+/** The current load of this process, and counts of its work since its start, for metrics. */
 type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
 
 interface LoadSources {

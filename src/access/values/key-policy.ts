@@ -68,7 +68,10 @@ function grantRate(rate: RateLimitRule | undefined, parentRate: RateLimitRule): 
 
 export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
 
-/** The key that changes another key, and the key that created the changed key, if there is one. */
+/**
+ * The key that requests a change of a key. `parent`: the key that created the changed key; undefined: it has none, or a
+ * member created it in a session.
+ */
 export interface Changer {
   readonly key: Key;
   readonly scopes: ReadonlySet<Scope>;

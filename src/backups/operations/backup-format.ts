@@ -23,7 +23,10 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Kind, length, stored length, and a CRC-32 of these, of the frame's number and of the stored bytes. */
+/**
+ * Bytes of the kind, the length, the stored length and a CRC-32. The CRC-32 covers the other three, the number of the
+ * frame and the stored bytes.
+ */
 export const frameHeadBytes = 13;
 
 export const magicBytes = magic.length;

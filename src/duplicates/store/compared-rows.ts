@@ -1,4 +1,4 @@
-/** Reads what the search for duplicates compares of contacts. */
+/** Reads the parts of contacts that the search for duplicates compares. */
 import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/redaction.js';
 import {
   type Comparable,

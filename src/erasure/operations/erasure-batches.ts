@@ -1,6 +1,6 @@
 /**
- * The batches of an erasure: each is a short transaction with the count of its rows. Readers wait for transactions that
- * write (`src/database/statements/positions-sql.ts`), so no transaction may take long.
+ * The batches of an erasure. Each is a short transaction, and adds its rows to the counts of the report. Readers wait
+ * for transactions that write (`src/database/statements/positions-sql.ts`), so no transaction may take long.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';

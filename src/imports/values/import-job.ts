@@ -69,7 +69,7 @@ export interface ImportOptions {
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
-  /** the import of one contact of a vendor: it is not listed, and its process deletes it after its end */
+  /** true: the import of one contact that was looked up at its vendor; it is not listed, and is deleted at its end */
   readonly isOfOne?: boolean;
   /** workbooks only; undefined: the first visible sheet with rows */
   readonly sheet?: string;

@@ -40,7 +40,7 @@ interface PersonCommand {
   readonly names: readonly string[];
 }
 
-/** Commands that are looked up together, and commands of one transaction: their contacts are locked until its end. */
+/** Maximum number of commands of one lookup, and of one transaction, which locks their contacts until its end. */
 const commandsPerTransaction = 250;
 /** Contacts that are created at once. */
 const createsAtOnce = 100;

@@ -204,7 +204,7 @@ function losesValue(contact: Contact, change: BulkAction): boolean {
 
 /**
  * Applies a plan, or returns the outcome of an applied one. Throws `not_found` for a token of another key, `expired`,
- * and `conflict` if a contact of it has changed. `allow` is called before any change.
+ * and `conflict` if a contact of the plan has changed. `allow` is called before any change.
  */
 export function applyPlan(
   context: Context,

@@ -29,8 +29,8 @@ interface EndedAtProvider {
 
 /**
  * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that the
- * provider can send it again after a failure. Two simultaneous messages end the same sessions. The end itself is stored
- * first: a sign-in under way either finds it, or has left a session that is found here.
+ * provider can send it again after a failure. Two simultaneous messages end the same sessions. The end is stored before
+ * the sessions are searched. A simultaneous sign-in either reads the stored end, or its session is found here.
  */
 export async function endSessionsAtProvider(
   context: Basics & Caches,

@@ -28,7 +28,9 @@ import {
 /** The name of the limit in refusals. */
 const receiversFeature = 'receivers for one intake';
 
-/** A webhook with its name as the description, and the number of its undelivered payloads, counted up to a limit. */
+/**
+ * A webhook of an intake. Its name is stored as the description. Its undelivered payloads are counted up to a limit.
+ */
 interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;

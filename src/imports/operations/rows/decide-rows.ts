@@ -89,7 +89,7 @@ export class RowDecisions {
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #createdBefore: ReadonlyMap<ContactId, number>;
   readonly #decision: Decision;
-  /** The contact that the current row would leave. */
+  /** The contact as it would be after the current row. */
   #wanted: Contact | undefined;
 
   /** Takes `createdBefore`: recently created contacts, with the rows of earlier chunks that created them. */

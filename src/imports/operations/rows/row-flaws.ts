@@ -1,5 +1,6 @@
 /**
- * Explains why rows were rejected or skipped, in words for people, and counts the reasons over all rows of an import.
+ * Makes the flaws of rows that were rejected or skipped, with messages for people, and counts their reasons over all
+ * rows of an import.
  */
 
 import {
