@@ -1,5 +1,6 @@
 /** `/events`, the change feed, and the history of a contact. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/events/event.js';
@@ -182,7 +183,7 @@ function readTree(
 ): ContactFilter | undefined {
   const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
   if (texts.segment === undefined && texts.filter === undefined) return undefined;
-  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  const input = { region: regionOf(principal), now: core.clock() };
   return readFilterTexts(texts, input, (...issue) => parameters.fault(...issue));
 }
 

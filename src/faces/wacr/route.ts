@@ -40,7 +40,3 @@ export const routeOf = (resource: keyof typeof scopes) =>
   });
 export const route = routeOf('contacts');
 
-/** Returns the country of national numbers. */
-export function regionOf({ principal }: CallerExchange): string | undefined {
-  return principal.account.settings.default_region;
-}
