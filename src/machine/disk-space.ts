@@ -1,4 +1,4 @@
-/** Checks free disk space before large work, explains a full disk, and makes names of files durable. */
+/** Checks free disk space before large work, explains a full disk, and makes new names of files durable. */
 import { open, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';

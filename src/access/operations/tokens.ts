@@ -66,8 +66,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended since its request began, and for the token of a session: a pair
- * is renewed without an end, and would outlive the session. `by` is recorded as the actor.
+ * Throws `unauthenticated` if the key of the caller has ended since the request began. Throws it for the token of a
+ * session too: a pair can be renewed without end, and would outlive the session. `by` is recorded as the actor.
  */
 export function issueTokenPair(
   context: Basics & Limits,

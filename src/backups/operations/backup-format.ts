@@ -1,8 +1,9 @@
 /**
- * The file format of a backup: a first line, then frames, each with its kind, its lengths and a checksum, deflated. The
- * first frame is a head that lists the content. For each table it has the name, the columns, the rows in PostgreSQL's
- * text format, and their count. The last frame is an end with the sums and a digest of all before it. Neighbors:
- * `backup-stream.ts` writes it, `read-backup.ts` checks the order of the frames. Decision: docs/decisions/0036-backups.md.
+ * The file format of a backup: a first line, then deflated frames. Each frame has its kind, its lengths and a checksum.
+ * The first frame is a head that lists the content. For each table it has the name, the columns, the rows in
+ * PostgreSQL's text format, and their count. The last frame is an end with the sums and a digest of all before it.
+ * Neighbors: `backup-stream.ts` writes it, `read-backup.ts` checks the order of the frames. Decision:
+ * docs/decisions/0036-backups.md.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -126,7 +126,7 @@ export function isRestorable(
   return hasDeletedContact(database, accountId, id);
 }
 
-/** Ends a deleted contact for good. Throws `not_found`. */
+/** Deletes a deleted contact permanently. Throws `not_found`. */
 export async function deleteDeletedContact(
   context: Basics & CallerVisibility,
   { accountId }: Caller,

@@ -1,7 +1,7 @@
 /**
  * Rewrites all data about an erased person outside of its contact, in batches. Any process may continue, since a search
- * does not find data that an earlier batch has erased. The events of the contact go last; until then no reader gets
- * them (`erasingSql`).
+ * does not find data that an earlier batch has erased. The events of the contact are erased last; until then no reader
+ * gets them (`erasingSql`).
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';

@@ -29,7 +29,7 @@ export async function eraseSubjects(
   const { ids, subjects, identities } = person;
   if (subjects.length === 0) return;
   const search = { ids, subjects, names: ownedNamesOf(identities), until };
-  // Contacts may be deleted meanwhile, so the entries in the bin go last.
+  // Contacts may be deleted meanwhile, so the entries in the bin are erased last.
   for (const entryTable of entryTables)
     await eraseScanned(batches, entryTable.table, {
       scan: (after: EntryKey | undefined) => scanEntries(on, accountId, entryTable, search, after),

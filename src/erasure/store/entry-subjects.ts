@@ -45,7 +45,7 @@ const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
 /** SQL: the key of a part `p` of a merge, without its id */
 const partKey = `p.merge_id::text || '/' || p.part`;
 
-/** SQL: the subjects of a row `c` without those of the person */
+/** SQL: the subjects of a row `c`, except the subjects of the person */
 const otherSubjects = `array(select u.subject from unnest(c.subjects) with ordinality u(subject, at)
      where u.subject <> all($4::text[]) order by u.at)`;
 const keys = 'unnest($2::text[], $3::uuid[]) k(subject, id)';

@@ -180,7 +180,7 @@ async function undoRows(
   return { reverted, unreverted: unchanged + others.length };
 }
 
-/** Lists the contacts of the rows, and those from which the rows took identities over. */
+/** Lists the contacts of the rows, and the contacts that lost identities to the rows. */
 function listIdsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
   const provisionalIds = rows.flatMap(({ takeovers = [] }) =>
     takeovers.map((takeover) => takeover.contactId),

@@ -158,7 +158,7 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  /** rows that the undo reverted, and contacts that it kept because they were changed since */
+  /** rows that the undo reverted, and contacts that it did not revert because they were changed since */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
 }

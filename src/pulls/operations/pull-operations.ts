@@ -162,7 +162,7 @@ export async function getPull(context: Basics, caller: Caller, id: ImportId): Pr
   return toPull(await getStoredPull(context.database, caller.accountId, id));
 }
 
-/** Lists pulls, newest first; only those of one API if `face` is not null. */
+/** Lists pulls, newest first. `face`: only pulls of this API; null: all. */
 export function listPulls(
   context: Basics,
   caller: Caller,

@@ -60,9 +60,9 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 }
 
 /**
- * Returns a code for the key; its session has at most `scopes`. The code of a session, and the session that it opens,
- * belong to that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile. `by`
- * is recorded as the actor.
+ * Returns a code for the key; its session has at most `scopes`. A code made in a session belongs to the family of that
+ * session. The session that the code opens does too, and both expire with the family. Throws `unauthenticated` if the
+ * caller has ended meanwhile. `by` is recorded as the actor.
  */
 export function createSignInCode(
   context: Basics & Limits,

@@ -25,9 +25,7 @@ import {
 } from '../store/receiver-payloads.js';
 import { usualRules } from '../values/delivery.js';
 
-/**
- * Milliseconds after which a payload in memory is read once more before it is sent, because it may have been erased.
- */
+/** Milliseconds after which a payload in memory is reloaded before it is sent, because it may have been erased. */
 const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;
