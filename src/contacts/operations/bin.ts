@@ -24,7 +24,7 @@ import type { ExclusiveResult, RestoreCommand } from '../values/commands.js';
 import { treeMs } from '../values/tree-read-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import { wasVisible } from '../writes/merges/merge-snapshot.js';
-import { snapshotReader } from '../writes/merges/read-snapshots.js';
+import { openSnapshotReader } from '../writes/merges/read-snapshots.js';
 import { writeExclusive } from '../writes/write.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
@@ -100,7 +100,7 @@ export async function getDeletedContact(
   const until = storedUntil(deleted.deletedAt, await readBinDays(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
-  const read = await snapshotReader(context.database, accountId, new CatalogDraft(lists), [snapshot]);
+  const read = await openSnapshotReader(context.database, accountId, new CatalogDraft(lists), [snapshot]);
   return { ...deleted, until, contact: read(snapshot) };
 }
 

@@ -24,7 +24,7 @@ import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { snapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
+import { openSnapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
 import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
 import {
   readValueHolders,
@@ -134,7 +134,7 @@ async function undoRows(
     state.contact(contactId) === undefined ? undefined : before,
   );
   const stored = snapshots.filter((before) => before !== undefined);
-  const read = await snapshotReader(tx, accountId, catalogs, stored);
+  const read = await openSnapshotReader(tx, accountId, catalogs, stored);
   const contents = snapshots.map((before) => {
     if (before === undefined) return undefined;
     const contact = read(before);

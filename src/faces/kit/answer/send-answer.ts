@@ -99,7 +99,7 @@ function sendEncoded(
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.chunks !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);
-    sendChunks(state, reply, compressedStream(state, reply, answer) ?? answer.chunks, failed);
+    sendChunks(state, reply, compressStream(state, reply, answer) ?? answer.chunks, failed);
     return;
   }
   if (body !== undefined) reply.header('content-type', wire.contentType);
@@ -152,7 +152,7 @@ function knownCompressed({ route }: ServedExchange, { cachedWith }: Answer): Buf
 }
 
 /** Returns the compressed chunks; undefined: they are sent uncompressed. */
-function compressedStream(
+function compressStream(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
