@@ -8,7 +8,7 @@ import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
 import { remoteError, splitRemoteOptions } from './session/remote-options.js';
 import { InterruptedError, printError, printMisuse, printProblem } from './terminal/cli-error.js';
-import { waitForOutput, printOutput } from './terminal/output.js';
+import { printOutput, waitForOutput } from './terminal/output.js';
 import { beginProgramName } from './terminal/program-name.js';
 
 export async function main(argv: readonly string[]): Promise<number> {

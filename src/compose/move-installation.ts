@@ -78,5 +78,11 @@ export function moveDatabase(
   target: Database,
   options: Pick<MoveOptions, 'places' | 'signal' | 'onProgress'>,
 ): Promise<MoveResult> {
-  return moveInstallation({ source, target, migrations: programMigrations(), version: programVersion, ...options });
+  return moveInstallation({
+    source,
+    target,
+    migrations: programMigrations(),
+    version: programVersion,
+    ...options,
+  });
 }

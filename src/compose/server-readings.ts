@@ -7,7 +7,7 @@ import type { Core } from '../core/core.js';
 import type { OpenDatabase } from '../database/database.js';
 import { compression } from '../faces/kit/answer/compression.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
-import { readDiskUse, type NamedDirectory } from '../health/operations/checks/machine-checks.js';
+import { type NamedDirectory, readDiskUse } from '../health/operations/checks/machine-checks.js';
 import { type DatabaseState, readDatabaseState } from '../health/store/postgres-state.js';
 import type { Listener } from '../http/listener.js';
 import type { Comparisons } from './comparisons.js';

@@ -153,7 +153,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const onPool = (pool: ConnectionPool, send: Queryable['query'] = pool.query.bind(pool)): Queryable => {
     const query = distributedQuery({
       query: send,
-      inOneTransaction: (work) => retry(policy(), () => runInTransaction(pool, layout, (tx) => work(tx.query))),
+      inOneTransaction: (work) =>
+        retry(policy(), () => runInTransaction(pool, layout, (tx) => work(tx.query))),
       isPool: true,
     });
     return {
@@ -192,7 +193,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
         const until: RunUntil = (signal, run) => runUntil(signal, reads, requests.processOf(client), run);
         return work(holdTransaction({ client, tx, until }, root));
       };
-      const attempt = () => runInTransaction(requests, layout, onClient, { commit: commitHeld, of: accountId });
+      const attempt = () =>
+        runInTransaction(requests, layout, onClient, { commit: commitHeld, of: accountId });
       return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
     asyncCommits,

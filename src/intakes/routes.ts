@@ -37,7 +37,8 @@ export const intakeRoutes: readonly KeyRoute[] = [
     scope,
     alsoScopes,
     item: intakeTestWire,
-    data: async ({ core, caller, params }) => encodeTest(await core.testIntake(caller, intakeIdOf(params.id))),
+    data: async ({ core, caller, params }) =>
+      encodeTest(await core.testIntake(caller, intakeIdOf(params.id))),
   }),
   itemRoute('POST /intakes/:id/replay', 'replayIntake', 'Apply stored payloads again', {
     scope,

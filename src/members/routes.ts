@@ -48,7 +48,8 @@ const invitedMemberWire = shape('InvitedMember', {
 });
 
 const scope = 'keys:manage';
-const memberNumberOf = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
+const memberNumberOf = ({ number: text }: Readonly<Record<string, string | undefined>>) =>
+  numberOf(text, 'member');
 
 export const encodeMember = recordEncoder(memberRecord);
 

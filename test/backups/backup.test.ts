@@ -6,8 +6,8 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { streamBackup } from '../../src/backups/operations/backup-stream.js';
 import { BackupError } from '../../src/backups/operations/backup-format.js';
+import { streamBackup } from '../../src/backups/operations/backup-stream.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { openSnapshot } from '../../src/backups/store/database-snapshot.js';

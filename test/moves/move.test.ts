@@ -10,7 +10,12 @@ import { openCore } from '../../src/core/core.js';
 import { databaseLocks } from '../../src/database/claims.js';
 import type { OpenDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
+import {
+  MoveError,
+  type MoveOptions,
+  type MoveProgress,
+  moveInstallation,
+} from '../../src/moves/operations/move.js';
 import { activateDatabase, forgetFreeze, readWriteState } from '../../src/moves/store/write-state.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/program/backups.js';
 import { until } from '../support/until.js';
@@ -23,7 +28,7 @@ const fixture = useServer({ isAlone: true, processes: 2 });
 const drivers = await findDrivers();
 
 const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
-  move({
+  moveInstallation({
     source: fixture.database,
     target,
     places: { source: '/srv/here', target: '/srv/there' },

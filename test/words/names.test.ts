@@ -107,7 +107,9 @@ it('a function …Of returns its value at once', () => {
     /\basync (?:function\*? )?\*?#?(\w+Of)\(|\bfunction (\w+Of)(?:<[^>]*>)?\([^{]*\): (?:Promise|AsyncGenerator|AsyncIterable)</g;
   const found = sources
     .filter(({ path: file }) => !file.includes('.test.'))
-    .flatMap(({ path: file, text }) => [...text.matchAll(waiting)].map(([, name, other]) => `${file}: ${name ?? other}`));
+    .flatMap(({ path: file, text }) =>
+      [...text.matchAll(waiting)].map(([, name, other]) => `${file}: ${name ?? other}`),
+    );
   expect(found).toEqual([]);
 });
 

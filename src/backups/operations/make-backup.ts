@@ -3,9 +3,9 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
 import { readDatabaseSize } from '../../health/store/postgres-state.js';
 import { readInstallationId } from '../store/database-snapshot.js';
-import { type BackupSummary, streamBackup } from './backup-stream.js';
 import { encryptStream } from './backup-encryption.js';
 import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './backup-folder.js';
+import { type BackupSummary, streamBackup } from './backup-stream.js';
 import { writeLedger } from './erasure-ledger.js';
 
 export interface BackupSettings {

@@ -39,8 +39,8 @@ import {
   bookLimits,
   cardFormOf,
   cardNamesOf,
-  divisionOnly,
   contactIdOfCard,
+  divisionOnly,
   type SyncedCards,
 } from '../values/book.js';
 import { changesAfter, listNamedContacts, nextStep } from '../values/sync-steps.js';

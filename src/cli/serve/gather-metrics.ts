@@ -66,7 +66,12 @@ export class MetricsGatherer {
       }),
     );
     const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, state]) => state.last);
-    return formatMetrics([...now.values(), await sumMetrics(silent), await this.#ended, await this.#ofMain()]);
+    return formatMetrics([
+      ...now.values(),
+      await sumMetrics(silent),
+      await this.#ended,
+      await this.#ofMain(),
+    ]);
   }
 
   /** Returns undefined if it does not respond in time. */

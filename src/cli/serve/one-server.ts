@@ -10,10 +10,10 @@ import {
   type Connection,
   connect,
   isOutdated,
-  readProgramMigrationState,
   type OpenDatabase,
   type Postgres,
   programMigrations,
+  readProgramMigrationState,
 } from '../../compose/open-core.js';
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';

@@ -4,8 +4,8 @@ import { isUnavailable } from '@switchbook/domain/problems/problem.js';
 import {
   connect,
   isPostgresMade,
-  readProgramMigrationState,
   openBriefCore,
+  readProgramMigrationState,
   visitPostgres,
 } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
@@ -107,7 +107,8 @@ async function onCore<Result>(
   parts?: FaceParts,
   mayBeNew = false,
 ): Promise<Result> {
-  if (!mayBeNew && (await readProgramMigrationState(database)).applied.length === 0) throw notInstalled(settings);
+  if (!mayBeNew && (await readProgramMigrationState(database)).applied.length === 0)
+    throw notInstalled(settings);
   await reportWriteState(database);
   await upgradeDatabase(database, { settings, log: printNotice });
   const core = await openBriefCore(database, parts);

@@ -101,7 +101,11 @@ function existsError(path: string): CliError {
   );
 }
 
-async function toWriteError(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
+async function toWriteError(
+  path: string,
+  cause: unknown,
+  neededBytes: number | undefined,
+): Promise<CliError> {
   if (isDiskFull(cause))
     return new CliError(
       `The file ${inQuotes(path)} cannot be written: ${await describeFullDisk(dirname(path), neededBytes)}.`,

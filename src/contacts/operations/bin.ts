@@ -74,7 +74,11 @@ export async function listDeletedContacts(
   const query = { since: expiredBefore(context.clock(), days), after: position, search, visible };
   const { database, lanes } = context;
   const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, query, limit + 1);
-  const rows = await lanes.long.run(caller, () => runWithTimeLimit(treeMs, signal, tooSlowSearch, read), signal);
+  const rows = await lanes.long.run(
+    caller,
+    () => runWithTimeLimit(treeMs, signal, tooSlowSearch, read),
+    signal,
+  );
   const items = rows.slice(0, limit).map((row) => ({ ...row, until: storedUntil(row.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };

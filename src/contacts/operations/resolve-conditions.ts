@@ -67,7 +67,9 @@ export async function toVisibleFilterWithSegments(
 ): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
   const { segments, meanings } = await readStored(context, accountId, clientFilter);
   const vendorIds = await resolveVendorIds(context, accountId, clientFilter);
-  const filter = limitToVisible(visibility, clientFilter, [makeSubstitution(new Map([...meanings, ...vendorIds]))]);
+  const filter = limitToVisible(visibility, clientFilter, [
+    makeSubstitution(new Map([...meanings, ...vendorIds])),
+  ]);
   context.onFilter?.(filter);
   return { filter, segments: segments.map(({ segment }) => segment) };
 }
@@ -137,7 +139,10 @@ async function findAllSegments(
   const conditions = conditionsWithOp(filter, 'segment');
   if (conditions.length === 0) return [];
   const refs = conditions.map((condition) => condition.ref);
-  const [stored, account] = await Promise.all([findNamedSegments(reads, accountId, refs), findAccount(reads, accountId)]);
+  const [stored, account] = await Promise.all([
+    findNamedSegments(reads, accountId, refs),
+    findAccount(reads, accountId),
+  ]);
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
   const filters = new Map<Segment, ContactFilter>();
@@ -163,7 +168,11 @@ const tooLarge = ({ path }: SegmentCondition) =>
     `names segments with more than ${treeLimits.requestWeight} conditions and values together; name fewer segments`,
   );
 
-const findNamedSegments = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
+const findNamedSegments = (
+  on: Context['database']['reads'],
+  accountId: AccountId,
+  refs: readonly SegmentRef[],
+) =>
   findSegments(
     on,
     accountId,

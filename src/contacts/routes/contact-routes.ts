@@ -86,7 +86,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const parameters = new QueryParameters(query, contactsQuery);
@@ -123,7 +122,10 @@ export function totalOf(
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const { outcome, contact: saved } = await core.saveContact(caller, decodeCreate(body, regionOf(exchange.principal)));
+  const { outcome, contact: saved } = await core.saveContact(
+    caller,
+    decodeCreate(body, regionOf(exchange.principal)),
+  );
   return savedAnswer(exchange, outcome === 'created', saved, encodeContact(saved));
 }
 

@@ -178,7 +178,8 @@ export class ContactReads {
     const { reads, requestMs: deadlineMs } = database;
     const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
       new Batcher<ReadRequest, ReadResult>({
-        run: (requests) => readEachOnce(requests, requestNameOf, (distinct) => this.#find(reads, by, distinct)),
+        run: (requests) =>
+          readEachOnce(requests, requestNameOf, (distinct) => this.#find(reads, by, distinct)),
         ...limits,
         deadlineMs,
       });

@@ -12,8 +12,8 @@ import {
   putSuppression,
   type RetainedOptOut,
   readKnownEntries,
-  retainRefusals,
   releaseOptOuts,
+  retainRefusals,
 } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';

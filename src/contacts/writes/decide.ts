@@ -35,9 +35,9 @@ import { type Change, type ChangeContext, Changes } from './changes.js';
 import type { DecisionState } from './decision-state.js';
 import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
 import {
-  findConflictsAfter,
   conflictsOf,
   exclusiveKeys,
+  findConflictsAfter,
   findTarget,
   findTargets,
   gainedIdentities,
@@ -47,7 +47,7 @@ import {
   type TargetMatch,
 } from './targets.js';
 import { Sharing, type Takeover } from './unique/claimed-identities.js';
-import { releaseValues, recordUniqueValues } from './unique/unique-values.js';
+import { recordUniqueValues, releaseValues } from './unique/unique-values.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {
@@ -114,7 +114,8 @@ export class Decision {
   }
 
   async run(): Promise<Decisions> {
-    const outcomes = this.#rules.inOrder === undefined ? await this.#decideTogether() : await this.#decideOneByOne();
+    const outcomes =
+      this.#rules.inOrder === undefined ? await this.#decideTogether() : await this.#decideOneByOne();
     const failures: Failure[] = outcomes.flatMap((outcome, command) =>
       outcome.ok ? [] : [{ command, problem: outcome.problem }],
     );

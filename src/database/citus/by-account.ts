@@ -58,7 +58,10 @@ function sendNumbered<Row extends object>(
 ): Promise<Row[]> {
   return together(async (query) => {
     const [own] = await query<{ number: number }>(transactionSql, []);
-    return sendInGroups({ query, inOneTransaction: together, isPool: false }, grouped, [...values, own?.number]);
+    return sendInGroups({ query, inOneTransaction: together, isPool: false }, grouped, [
+      ...values,
+      own?.number,
+    ]);
   });
 }
 

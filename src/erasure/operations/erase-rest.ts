@@ -22,9 +22,9 @@ import {
   scanDeliveries,
 } from '../store/deliveries-and-answers.js';
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
+import { ErasedPerson, type StoredPerson } from '../values/erased-person.js';
 import { collectTexts, erasureKey, nameHashes } from '../values/name-hashes.js';
 import { eraseCardNames } from './card-names.js';
-import { ErasedPerson, type StoredPerson } from '../values/erased-person.js';
 import {
   backgroundTurn,
   EndedElsewhereError,

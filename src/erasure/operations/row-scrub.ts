@@ -17,8 +17,8 @@ import {
 } from '../../imports/operations/rows/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/rows/row-flaws.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
-import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from '../values/erased-person.js';
+import { scrubJson } from '../values/name-hashes.js';
 
 /** The line of an erased change. No contact has version 0, so an undo skips the row. */
 const erasedChange = '[0,null]';

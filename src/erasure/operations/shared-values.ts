@@ -9,8 +9,8 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
 import { type EntryKey, entryTables, rewriteEntries, scanEntries } from '../store/entry-subjects.js';
 import { rewriteUndos, scanUndos, type UndoKey, undoTables } from '../store/undo-rows.js';
-import { scrubJson } from '../values/name-hashes.js';
 import type { ErasedPerson } from '../values/erased-person.js';
+import { scrubJson } from '../values/name-hashes.js';
 import { type ErasureBatches, eraseScanned } from './erasure-batches.js';
 
 interface ErasedEntries {

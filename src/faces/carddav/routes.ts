@@ -73,7 +73,11 @@ function bookNumberOf({ params }: CallerExchange): number {
 
 const ownBooks = (exchange: CallerExchange) => exchange.core.listOwnBooks(exchange.caller);
 
-async function readBookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, request: Propfind) {
+async function readBookResponse(
+  exchange: CallerExchange,
+  { number }: Pick<Book, 'number'>,
+  request: Propfind,
+) {
   const at = addressesOf(exchange.prefix);
   const read = await readBookAt(exchange, number);
   const state = {

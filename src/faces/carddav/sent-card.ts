@@ -1,8 +1,9 @@
 /** Reads the cards that clients send. */
-import { regionOf } from '@switchbook/domain/access/access.js';
+
 import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isMoreFrequent } from '../kit/body/count-bytes.js';

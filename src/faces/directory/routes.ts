@@ -36,10 +36,10 @@ import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/receiver-routes.js';
 import { webhookRoutes } from '../../webhooks/routes/webhook-routes.js';
 import {
+  acceptsKey,
   type CallerRoute,
   type KeyRoute,
   type MemberExchange,
-  acceptsKey,
 } from '../kit/wire/declared-route.js';
 import { comparisonRoutes } from './comparison-routes.js';
 import { countryRoutes } from './country-routes.js';

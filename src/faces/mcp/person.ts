@@ -18,7 +18,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { inputLengths, maxTags } from './choices.js';
-import { type ToolCall } from './tool.js';
+import type { ToolCall } from './tool.js';
 import { markUntrusted } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */

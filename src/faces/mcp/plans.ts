@@ -12,8 +12,8 @@ import {
   changeScopesOf,
   type RequestedEdit,
 } from '../../bulk-changes/values/bulk-change.js';
-import type { MergeAnswer } from '../../contacts/values/commands.js';
 import { binDaysOf } from '../../contacts/values/bin-limits.js';
+import type { MergeAnswer } from '../../contacts/values/commands.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/values/plan.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';

@@ -54,7 +54,6 @@ export function requireToolScope({ principal }: ToolCall, scope: Scope): void {
   if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
-
 /** Counts contacts before they are shown. Throws `quota` above the daily limit. */
 export function countShown({ core, caller, principal }: ToolCall, ids: readonly ContactId[]): Promise<void> {
   return core.countShownContacts(caller, ids, principal.member?.id);

@@ -100,7 +100,12 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = { ...pageRequest(paging, decodeOrder(query)), client: exchange };
-  const page = await core.listContacts(caller, decodeFilter(query, regionOf(exchange.principal)), request, shownParts);
+  const page = await core.listContacts(
+    caller,
+    decodeFilter(query, regionOf(exchange.principal)),
+    request,
+    shownParts,
+  );
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);
   const figures = figuresOf(paging, pageLengthOf(page), page.total ?? 0);

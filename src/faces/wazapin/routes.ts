@@ -175,4 +175,3 @@ async function resolveContact({ core, caller, principal, body }: CallerExchange)
   const { contact, matched } = await core.resolveContact(caller, question.identifiers);
   return ok(200, encodeMatch(contact, question, matched[0]?.identifier ?? 0));
 }
-

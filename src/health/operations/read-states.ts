@@ -10,7 +10,7 @@ import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.
 import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readServerVersions } from '../store/postgres-state.js';
-import { readDiskUse, type NamedDirectory } from './checks/machine-checks.js';
+import { type NamedDirectory, readDiskUse } from './checks/machine-checks.js';
 import type { ServerDescription } from './servers.js';
 
 /** Makes readings of background work; `accountId`: null for all accounts. */

@@ -119,7 +119,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (drafted?.from === from) return this.#compareChunk(drafted);
     if (drafted !== undefined) this.#numbers.onChunkEnd(drafted.numbers);
     const part = await this.#readPart(from, true);
-    return part === undefined ? this.#stopIfCancelled() : this.#compareChunk(await this.#sliceChunk(part, from));
+    return part === undefined
+      ? this.#stopIfCancelled()
+      : this.#compareChunk(await this.#sliceChunk(part, from));
   }
 
   /** Compares similar contacts before the transaction: later events of the account wait for it. */
@@ -134,7 +136,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const { accountId, id } = this.task;
     const catalogs = (await this.session.transaction(accountId, (tx) => readItems(tx, accountId, id))) ?? {};
     for (const piece of piecesOf(catalogs as VendorCatalogs))
-      if (!(await this.#runInTask((tx, task) => writeVendorItems(this.context, tx, task, piece)))) return false;
+      if (!(await this.#runInTask((tx, task) => writeVendorItems(this.context, tx, task, piece))))
+        return false;
     const isSettled = await this.#runInTask((tx) => settleItems(tx, accountId, id));
     if (isSettled) await this.host.onRowsCommitted(accountId, 0, true);
     return isSettled;

@@ -28,8 +28,8 @@ import { openSnapshotReader } from '../../contacts/writes/merges/read-snapshots.
 import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
 import {
   readValueHolders,
-  releaseValues,
   recordUniqueValues,
+  releaseValues,
 } from '../../contacts/writes/unique/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';

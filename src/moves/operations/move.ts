@@ -7,7 +7,11 @@ import { ExplainedError, messageOf } from '@switchbook/domain/runtime/errors.js'
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { streamBackup } from '../../backups/operations/backup-stream.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
-import { describeNotEmpty, type RestoreProgress, restoreBackup } from '../../backups/operations/restore-backup.js';
+import {
+  describeNotEmpty,
+  type RestoreProgress,
+  restoreBackup,
+} from '../../backups/operations/restore-backup.js';
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
@@ -26,8 +30,8 @@ import {
   isFrozenByMove,
   readWriteState,
   releaseMoveLock,
-  waitForMoveLock,
   type WriteState,
+  waitForMoveLock,
 } from '../store/write-state.js';
 
 /** A move that cannot be made, with the next step. */

@@ -54,8 +54,8 @@ import {
   readContactVersions,
   type StoredPlan,
 } from '../store.js';
-import { planLimits } from '../values/plan-limits.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from '../values/plan.js';
+import { planLimits } from '../values/plan-limits.js';
 
 const tokenPrefix = 'plan_';
 const tokenLength = 22;

@@ -27,7 +27,6 @@ import type { Context } from '../../operation-context/context.js';
 import { PageBudget, pageBounds } from '../operations/large-pages.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
-import { pullOwner, workOfPull, type StoredPull, } from '../values/pull-job.js';
 import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
 import { vendorWork } from '../operations/vendor-work.js';
 import {
@@ -39,6 +38,7 @@ import {
   saveCatalogs,
   savePullProgress,
 } from '../store.js';
+import { pullOwner, type StoredPull, workOfPull } from '../values/pull-job.js';
 import {
   type PullPart,
   type PullSource,

@@ -36,9 +36,16 @@ import {
   readPulls,
   resumeReading,
 } from '../store.js';
+import {
+  type NewPull,
+  type PullJob,
+  pullOwner,
+  type StoredPull,
+  toPull,
+  workOfPull,
+} from '../values/pull-job.js';
 import { pullLimits } from '../values/pull-limits.js';
 import type { PullFace } from '../values/pull-source.js';
-import { type NewPull, type PullJob, pullOwner, workOfPull, toPull, type StoredPull, } from '../values/pull-job.js';
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
 export async function createPull(context: Context, caller: Caller, pull: NewPull): Promise<PullJob> {

@@ -66,8 +66,7 @@ export async function selectEvents(
   const last = first === -1 ? undefined : through.at(-1);
   return {
     events: through.filter(
-      (event) =>
-        event.contactId !== null && (entersOrLeaves(event) || matches.get(event.contactId) === true),
+      (event) => event.contactId !== null && (entersOrLeaves(event) || matches.get(event.contactId) === true),
     ),
     through: last && { position: last.position, seq: last.seq },
   };

@@ -24,7 +24,9 @@ async function showAudit({
   const since = text === undefined ? null : parseSince(text);
   // The API shows one account, and no deleted accounts.
   const isOfAll = ref === undefined && !isRemote();
-  const { items, hasMore } = isRemote() ? await readOverApi(ref, since, limit) : await readFromCore(ref, since, limit);
+  const { items, hasMore } = isRemote()
+    ? await readOverApi(ref, since, limit)
+    : await readFromCore(ref, since, limit);
   const rows = items.map((entry) => [
     entry.occurred_at,
     entry.action,

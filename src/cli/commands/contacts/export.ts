@@ -134,7 +134,10 @@ export const exportActions: Actions<typeof exports> = {
 };
 
 /** Throws when the signal arrives, so that a partial file is removed. */
-async function* stopAtSignal(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* stopAtSignal(
+  signal: AbortSignal,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     signal.throwIfAborted();
     yield chunk;

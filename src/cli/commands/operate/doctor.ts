@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { directoriesOf, findNewestBackup, findNewestIn } from '../../../compose/backups.js';
 import { checkInstallation, settingsInForce } from '../../../compose/installation.js';
-import { isPostgresMade, readProgramMigrationState, readLayout } from '../../../compose/open-core.js';
+import { isPostgresMade, readLayout, readProgramMigrationState } from '../../../compose/open-core.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { unknownSettings } from '../../../config/unknown-settings.js';

@@ -11,7 +11,12 @@ import {
   readLedgerFile,
 } from '../../../backups/operations/erasure-ledger.js';
 import { listLedgersNextTo } from '../../../compose/backups.js';
-import { connect, readProgramMigrationState, openBriefCore, visitPostgres } from '../../../compose/open-core.js';
+import {
+  connect,
+  openBriefCore,
+  readProgramMigrationState,
+  visitPostgres,
+} from '../../../compose/open-core.js';
 import { formatLocation, locationOf, locationOfSettings } from '../../../config/location.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';

@@ -32,7 +32,8 @@ export async function listSampled(
     readFrom(sampledList, await samples.find(sampledList.accountId, sampledList.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // samples are dropped once.
-  const pageRows = (await read(list)) ?? (await readInSnapshot(list, database.transaction)) ?? (await read(list));
+  const pageRows =
+    (await read(list)) ?? (await readInSnapshot(list, database.transaction)) ?? (await read(list));
   if (pageRows === undefined) return undefined;
   const page = await makePage(query, pageRows.rows, pageRows.keys);
   return query.request.wantTotal === false ? page : { ...page, total: pageRows.total };

@@ -24,7 +24,7 @@ import { unmergeContacts } from '../../values/unmerge.js';
 import { type ChangeContext, changeOf } from '../changes.js';
 import type { Decisions, ExclusiveChange } from '../decide.js';
 import type { DecisionState } from '../decision-state.js';
-import { releaseValues, recordFreeValues } from '../unique/unique-values.js';
+import { recordFreeValues, releaseValues } from '../unique/unique-values.js';
 import { decideRestore } from './decide-restore.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-opt-outs.js';

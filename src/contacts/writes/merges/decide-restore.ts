@@ -16,7 +16,7 @@ import type { ExclusiveChange } from '../decide.js';
 import type { DecisionState } from '../decision-state.js';
 import { conflictsOf } from '../targets.js';
 import { partition, sharerOf } from '../unique/claimed-identities.js';
-import { repeatedKeys, recordFreeValues } from '../unique/unique-values.js';
+import { recordFreeValues, repeatedKeys } from '../unique/unique-values.js';
 import type { RestoreInput } from './merge-input.js';
 
 /**

@@ -9,7 +9,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
-import { type CallerRoute, type Route, requirementOf, acceptsKey } from '../wire/declared-route.js';
+import { acceptsKey, type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
 import type { Face, IdempotencyRule, Mount, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
 import {

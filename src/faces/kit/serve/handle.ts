@@ -6,7 +6,7 @@ import { serialize, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readRequestBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import { type CallerRoute, type MemberExchange, acceptsKey } from '../wire/declared-route.js';
+import { acceptsKey, type CallerRoute, type MemberExchange } from '../wire/declared-route.js';
 import type { IdempotencyRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer, LongBody } from '../wire/route-answer.js';
