@@ -153,8 +153,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const onPool = (pool: ConnectionPool, send: Queryable['query'] = pool.query.bind(pool)): Queryable => {
     const query = distributedQuery({
       query: send,
-      inOneTransaction: (work) =>
-        retry(policy(), () => runInTransaction(pool, layout, (tx) => work(tx.query))),
+      inOneTransaction: (work) => retry(policy(), () => transact(pool, layout, (tx) => work(tx.query))),
       isPool: true,
     });
     return {
@@ -183,7 +182,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     transaction: (work, limit = 'request', accountId?: AccountId) => {
       const isUnbounded = limit === 'unbounded';
       const pool = limit === 'background' || isUnbounded ? background : requests;
-      const attempt = () => runInTransaction(pool, layout, work, { isUnbounded, of: accountId });
+      const attempt = () => transact(pool, layout, work, { isUnbounded, of: accountId });
       return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
     hold: (work, limit = 'request', accountId?: AccountId) => {
@@ -193,8 +192,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
         const until: RunUntil = (signal, run) => runUntil(signal, reads, requests.processOf(client), run);
         return work(holdTransaction({ client, tx, until }, root));
       };
-      const attempt = () =>
-        runInTransaction(requests, layout, onClient, { commit: commitHeld, of: accountId });
+      const attempt = () => transact(requests, layout, onClient, { commit: commitHeld, of: accountId });
       return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
     asyncCommits,
@@ -220,7 +218,7 @@ function otherOf(connection: DatabaseOptions['connection'], name: string): Datab
   return connection.replace(/^(\w+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${encodeURIComponent(name)}`);
 }
 
-async function runInTransaction<Result>(
+async function transact<Result>(
   pool: ConnectionPool,
   layout: Layout,
   work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,

@@ -88,7 +88,7 @@ const homes: readonly (readonly [word: string, home: RegExp])[] = [
   ['[Pp]lan(?:ned)?', /^src\/(plans|faces\/mcp|retention|database\/statements)\//],
   ['[Cc]laim', /^(src\/database\/claims|src\/sessions\/store|packages\/sign-in\/)/],
   // A function `take…` sets a field of a contact that a file has.
-  ['take', /^packages\/contact-files\/src\//],
+  ['(?<![a-z])take', /^packages\/contact-files\/src\//],
 ];
 
 it.each(homes)('exported names with %s are only where the word has its meaning', (word, home) => {

@@ -89,9 +89,9 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 }
 
 /**
- * Waits for the session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
- * longer than `waitMs`. A server that reactivates its database keeps the lock for a moment. A killed mover keeps it
- * until PostgreSQL notices the lost connection.
+ * Waits for the session lock that prevents other moves and reactivation. Returns false if another process keeps the
+ * lock longer than `waitMs`. A server that reactivates its database keeps the lock for a moment. A killed mover keeps
+ * it until PostgreSQL notices the lost connection.
  */
 export async function waitForMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;

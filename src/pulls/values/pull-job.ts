@@ -102,7 +102,7 @@ export function toPull(stored: StoredPull): PullJob {
   };
 }
 
-/** Names the pull for the records of its begun steps. */
+/** Returns the name of the pull in records of its begun steps. */
 export function workOfPull({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>) {
   return { accountId, kind: 'pull', id };
 }

@@ -61,15 +61,15 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a webhook receives earlier events while an older transaction runs',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'isWanted(webhook, span, seq, occurredAt)',
-    replace: '(span === undefined || isWanted(webhook, span, seq, occurredAt))',
+    find: 'isInSpan(webhook, span, seq, occurredAt)',
+    replace: '(span === undefined || isInSpan(webhook, span, seq, occurredAt))',
     tests: ['test/webhooks/webhooks.test.ts'],
   },
   {
     name: 'a receiver gets payloads of before it while an older transaction runs',
     file: 'src/webhooks/jobs/payload-source.ts',
-    find: 'isWanted(webhook, span, payload.position, payload.receivedAt)',
-    replace: '(span === undefined || isWanted(webhook, span, payload.position, payload.receivedAt))',
+    find: 'isInSpan(webhook, span, payload.position, payload.receivedAt)',
+    replace: '(span === undefined || isInSpan(webhook, span, payload.position, payload.receivedAt))',
     tests: ['test/intakes/pass-on.test.ts'],
   },
   {

@@ -1,7 +1,7 @@
 /** Mutants of the guards of assistants: texts of others, scopes, plans, and the values that a key has read. */
 import type { SourceMutant } from './source-mutant.js';
 
-const plans = 'src/plans/operations/plan-operations.ts';
+const plans = 'src/plans/operations.ts';
 const untrusted = 'src/faces/mcp/untrusted.ts';
 const attacks = ['src/faces/mcp/attacks.test.ts'];
 

@@ -1,6 +1,6 @@
 /**
- * Converts searched texts to the form of `src/contacts/values/derived-columns.ts`, without accents and with the city, as a step
- * of a migration. Contacts without accents and without a city have this form already, and are skipped.
+ * Converts searched texts to the form of `src/contacts/values/derived-columns.ts`, without accents and with the city,
+ * as a step of a migration. Contacts without accents and without a city have this form already, and are skipped.
  */
 import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';

@@ -17,35 +17,35 @@ import {
   type KeyId,
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { findAccount } from '../../access/store/account-rows.js';
-import { hashSecret, makeRandomText } from '../../access/values/secrets.js';
-import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
+import { findAccount } from '../access/store/account-rows.js';
+import { hashSecret, makeRandomText } from '../access/values/secrets.js';
+import { checkChange, redactJob } from '../bulk-changes/operations/bulk-change-operations.js';
 import {
   checkFilter,
   createBulkChange,
   getBulkChange,
   resolveChange,
-} from '../../bulk-changes/operations/bulk-changes.js';
-import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import type { BulkAction, NewBulkChange } from '../../bulk-changes/values/bulk-change.js';
-import { bulkChangeLimits } from '../../bulk-changes/values/bulk-change-limits.js';
-import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+} from '../bulk-changes/operations/bulk-changes.js';
+import { MatchingContacts } from '../bulk-changes/operations/matching-contacts.js';
+import type { BulkAction, NewBulkChange } from '../bulk-changes/values/bulk-change.js';
+import { bulkChangeLimits } from '../bulk-changes/values/bulk-change-limits.js';
+import { type FilterTexts, readFilterTexts } from '../contacts/filters/filter-text.js';
 import {
   getMerge,
   mergeContacts,
   previewMerge,
   redactMerge,
-} from '../../contacts/operations/merge-operations.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
-import type { MergeCommand } from '../../contacts/values/commands.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
-import { inOneTransaction } from '../../operation-context/bound-context.js';
-import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
-import { needs, withRedaction } from '../../operation-context/declared-operation.js';
-import { tooSlowFilter } from '../../operation-context/time-limits.js';
-import { inLongLane } from '../../operation-context/wrap-operations.js';
-import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
+} from '../contacts/operations/merge-operations.js';
+import { toVisibleFilter } from '../contacts/operations/resolve-conditions.js';
+import type { MergeCommand } from '../contacts/values/commands.js';
+import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { inOneTransaction } from '../operation-context/bound-context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
+import { needs, withRedaction } from '../operation-context/declared-operation.js';
+import { tooSlowFilter } from '../operation-context/time-limits.js';
+import { inLongLane } from '../operation-context/wrap-operations.js';
+import { filterVisible } from '../visibility/store/visible-rows.js';
+import { guessedByFilter } from '../visibility/values/guessed-numbers.js';
 import {
   dropOldestPlans,
   insertPlan,
@@ -53,9 +53,9 @@ import {
   markApplied,
   readContactVersions,
   type StoredPlan,
-} from '../store.js';
-import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from '../values/plan.js';
-import { planLimits } from '../values/plan-limits.js';
+} from './store.js';
+import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './values/plan.js';
+import { planLimits } from './values/plan-limits.js';
 
 const tokenPrefix = 'plan_';
 const tokenLength = 22;
