@@ -28,6 +28,7 @@ import {
   type Failure,
   type SaveCommand,
   type SaveResult,
+  type Takeover,
 } from '../values/commands.js';
 import { writeLimits } from '../values/write-limits.js';
 import { unknownRefs } from './catalog-draft.js';
@@ -46,7 +47,7 @@ import {
   matchedContactOf,
   type TargetMatch,
 } from './targets.js';
-import { Sharing, type Takeover } from './unique/claimed-identities.js';
+import { Sharing } from './unique/claimed-identities.js';
 import { recordUniqueValues, releaseValues } from './unique/unique-values.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */

@@ -15,8 +15,8 @@ import {
   readUpdateLines,
   type StoredRow,
 } from '../../imports/operations/rows/row-codec.js';
-import { erasedFlaw } from '../../imports/operations/rows/row-flaws.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
+import { erasedFlaw } from '../../imports/values/row-flaws.js';
 import type { ErasedPerson } from '../values/erased-person.js';
 import { scrubJson } from '../values/name-hashes.js';
 

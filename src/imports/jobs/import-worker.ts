@@ -16,7 +16,6 @@ import type { ImportHost } from '../operations/import-host.js';
 import { RowDecisions } from '../operations/rows/decide-rows.js';
 import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
 import { unpackRows } from '../operations/rows/row-codec.js';
-import { addReasons, unwritableFlaw } from '../operations/rows/row-flaws.js';
 import { type ComparedRows, prepareComparison } from '../operations/rows/similar-rows.js';
 import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
@@ -40,6 +39,8 @@ import {
   toTask,
 } from '../values/import-job.js';
 import type { ImportState } from '../values/import-limits.js';
+import { unwritableFlaw } from '../values/row-flaws.js';
+import { addReasons } from '../values/row-reasons.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';

@@ -21,11 +21,11 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
 import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
+import type { Takeover } from '../../contacts/values/commands.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { openSnapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
-import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
 import {
   readValueHolders,
   recordUniqueValues,

@@ -36,10 +36,6 @@ import { gainedIdentities } from '../../../contacts/writes/targets.js';
 import { StateChangedError } from '../../../database/connections/retry.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from '../../values/import-job.js';
 import { importLimits } from '../../values/import-limits.js';
-import type { ImportDecisionState } from './import-decision-state.js';
-import { integersOf } from './inherited-numbers.js';
-import { draftOf, knownEdit, type RowDraft } from './row-edit.js';
-import { RowEntries } from './row-entries.js';
 import {
   ambiguousFlaw,
   conflictFlaw,
@@ -55,7 +51,11 @@ import {
   similarFlaw,
   skippedFlaw,
   tooManyItemsFlaw,
-} from './row-flaws.js';
+} from '../../values/row-flaws.js';
+import type { ImportDecisionState } from './import-decision-state.js';
+import { integersOf } from './inherited-numbers.js';
+import { draftOf, knownEdit, type RowDraft } from './row-edit.js';
+import { RowEntries } from './row-entries.js';
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ImportedContact): readonly RowIdentity[] {

@@ -20,10 +20,10 @@ import { beginWalk, hasKeys } from '../../../duplicates/store/walk-progress.js';
 import type { Context } from '../../../operation-context/context.js';
 import { findKnownIds, findNumbers } from '../../store/matching-rows.js';
 import type { ImportTask } from '../../values/import-job.js';
+import type { SimilarContact } from '../../values/row-flaws.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './row-edit.js';
-import type { SimilarContact } from './row-flaws.js';
 
 /** Maximum number of contacts to compare with a row, by its rarest keys first. A file may have very many rows. */
 const maxCandidates = 8;
