@@ -50,7 +50,7 @@ import {
   dropOldestPlans,
   insertPlan,
   lockPlan,
-  markApplied,
+  markPlanApplied,
   readContactVersions,
   type StoredPlan,
 } from './store.js';
@@ -89,7 +89,7 @@ export async function proposeChange(
     accountId,
     visibleIds.slice(0, planLimits.scanned),
   );
-  const losing = change === null ? [] : contacts.filter((contact) => losesValue(contact, change));
+  const losing = change === null ? [] : contacts.filter((contact) => isLossy(contact, change));
   const token = `${tokenPrefix}${makeRandomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planLimits.lifeMs);
@@ -185,7 +185,7 @@ async function listMatchingIds(
 }
 
 /** Whether the change overwrites or deletes a value of the contact. */
-function losesValue(contact: Contact, change: BulkAction): boolean {
+function isLossy(contact: Contact, change: BulkAction): boolean {
   if (change.op === 'delete') return true;
   const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;
   const replaces = (item: { number: number } | null, to: { number: number } | null | undefined) =>
@@ -224,7 +224,7 @@ export function applyPlan(
     if (plan.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
     await checkUnchanged(bound, caller, plan);
     const outcomeId = await run(bound, caller, plan);
-    await markApplied(database, caller.accountId, hash, clock(), outcomeId);
+    await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
   // A request that waits for the plan occupies a connection.

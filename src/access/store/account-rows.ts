@@ -285,7 +285,7 @@ export async function findParentAndMember(
 }
 
 /** Whether the secret is the current secret of the key, or its old secret within the overlap. */
-export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
+export const isSecretOfKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
 /**
  * Returns the usable keys among these, with their members. Leaves out keys that are revoked or expired, or of a

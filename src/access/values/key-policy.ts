@@ -30,7 +30,7 @@ export interface GrantedKey
 }
 
 /** Grants the request unchanged: the command line may make any key. */
-export function grantFreely(key: RequestedKey): GrantedKey {
+export function grantUnchanged(key: RequestedKey): GrantedKey {
   return {
     scopes: key.scopes,
     rateLimit: key.rateLimit ?? { kind: 'default' },

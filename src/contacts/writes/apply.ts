@@ -6,7 +6,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { identityName } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { holdItems } from '../../catalogs/store/catalog-uses.js';
+import { lockItemsByCatalog } from '../../catalogs/store/catalog-uses.js';
 import {
   insertConsent,
   putSuppression,
@@ -193,7 +193,9 @@ async function lockUsedItems(
       ...new Set(newContacts.flatMap(({ after }) => after[catalog].map((item) => item.number))),
     ];
     if (numbers.length === 0) continue;
-    assertWritten((await holdItems[catalog](tx, caller.accountId, numbers)).length === numbers.length);
+    assertWritten(
+      (await lockItemsByCatalog[catalog](tx, caller.accountId, numbers)).length === numbers.length,
+    );
   }
 }
 

@@ -120,7 +120,7 @@ export async function compareBatch(
 const maxBudgets = 20;
 
 /** Compares contacts for about `budgetMs`; returns whether all were compared. */
-export async function compareFor(
+export async function compareWithinBudget(
   database: Database,
   accountId: AccountId,
   budgetMs: number,

@@ -69,7 +69,7 @@ export async function applyPeople(
     const slice = left.slice(at, at + commandsPerTransaction);
     const run = slice.map((index) => {
       const { command } = commands[index] as PersonCommand;
-      return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
+      return kinds[index]?.isPassedOn === true ? withoutNumbers(command) : command;
     });
     const results = await runCommands(context, caller, run, { commit: 'each', omitsLongParts: true });
     for (const [order, index] of slice.entries()) outcomes[index] = outcomeOf(results[order]);
@@ -181,7 +181,7 @@ function isPassedOn(
   return replaces !== true && hasId && typeof identity?.attrs.replaced_at === 'string';
 }
 
-function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
+function withoutNumbers(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
   const isId = (key: LookupIdentity) => !isNumber(key.kind);
   if (command.op === 'edit')
     return {

@@ -26,7 +26,7 @@ import {
   activateDatabase,
   becomeActive,
   changeWriteState,
-  freeze,
+  freezeTables,
   isFrozenByMove,
   readWriteState,
   releaseMoveLock,
@@ -308,7 +308,7 @@ class MoveLock implements Queryable {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
-        return await this.#inTransaction((tx) => freeze(tx, writeState, waitMs));
+        return await this.#inTransaction((tx) => freezeTables(tx, writeState, waitMs));
       } catch (error) {
         if (!isRetryable(error)) throw error;
         if (attempt === freezeWaitsMs.length - 1)

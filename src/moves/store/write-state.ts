@@ -125,7 +125,7 @@ end $body$`);
  * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
  * or a deadlock chose this transaction: it can be retried.
  */
-export async function freeze(tx: Transaction, writeState: WriteState, waitMs: number): Promise<void> {
+export async function freezeTables(tx: Transaction, writeState: WriteState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
@@ -176,7 +176,7 @@ export async function becomeActive(
   waitMs = forgetWaitMs,
 ): Promise<boolean> {
   if (!(await inTransaction(activate))) return false;
-  await inTransaction((tx) => forgetFreeze(tx, waitMs)).catch(() => {});
+  await inTransaction((tx) => dropFreezeTriggers(tx, waitMs)).catch(() => {});
   return true;
 }
 
@@ -197,7 +197,7 @@ async function tryMoveLock(tx: Transaction): Promise<boolean> {
  * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have
  * begun, and its triggers must stay.
  */
-export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
+export async function dropFreezeTriggers(tx: Transaction, waitMs: number): Promise<void> {
   if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'active') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(

@@ -27,8 +27,8 @@ import {
   sweepDeliveries,
   sweepEvents,
   sweepIdempotencyKeys,
+  sweepImportRemains,
   sweepLeftImports,
-  sweepRemains,
   sweepTokens,
 } from '../store/expired-rows.js';
 import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
@@ -112,7 +112,7 @@ const sweepMergeRows: Sweep = ({ steps, id, times: { merges }, add }) =>
 
 const sweepImportRows: Sweep = async ({ steps, id, times: { imports, leftImports }, add }) => {
   if (imports !== null) await steps.deleteAll(add, (tx, limit) => sweepImports(tx, id, imports, limit));
-  await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
+  await steps.run(async (tx) => (await sweepImportRemains(tx, id)) > 0);
   await steps.deleteAll(add, (tx, limit) => sweepLeftImports(tx, id, leftImports, limit));
 };
 

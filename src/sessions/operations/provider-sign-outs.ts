@@ -15,7 +15,7 @@ import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
-import { endIn, findOwnSession } from './sessions.js';
+import { endSessionIn, findOwnSession } from './sessions.js';
 
 interface EndedAtProvider {
   readonly issuer: string;
@@ -104,7 +104,7 @@ export async function endAll(
     const before = ended;
     for (const { accountId, familyId } of sessions) {
       const isEnded = await database.transaction(async (tx) => {
-        const exists = await endIn(tx, accountId, familyId);
+        const exists = await endSessionIn(tx, accountId, familyId);
         if (exists) await notifyChanged(tx, accountId);
         return exists;
       });

@@ -153,8 +153,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'an erasure keeps an opt-out of one number for all numbers',
     file: 'src/erasure/store/refusal-erasure.ts',
-    find: 'lastingMembers.map((name)',
-    replace: "lastingMembers.filter((name) => name !== 'sender').map((name)",
+    find: 'optOutMembers.map((name)',
+    replace: "optOutMembers.filter((name) => name !== 'sender').map((name)",
     tests: [senders],
   },
   {

@@ -16,8 +16,8 @@ export const planMutants: readonly SourceMutant[] = [
   {
     name: 'a plan that is applied is not marked',
     file: plans,
-    find: 'await markApplied(database, caller.accountId, hash, clock(), outcomeId);',
-    replace: 'void markApplied;',
+    find: 'await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);',
+    replace: 'void markPlanApplied;',
     tests: attacks,
   },
   {
