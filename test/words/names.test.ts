@@ -102,17 +102,6 @@ it.each(homes)('exported names with %s are only where the word has its meaning',
   expect(found).toEqual([]);
 });
 
-it('a function …Of returns its value at once', () => {
-  const waiting =
-    /\basync (?:function\*? )?\*?#?(\w+Of)\(|\bfunction (\w+Of)(?:<[^>]*>)?\([^{]*\): (?:Promise|AsyncGenerator|AsyncIterable)</g;
-  const found = sources
-    .filter(({ path: file }) => !file.includes('.test.'))
-    .flatMap(({ path: file, text }) =>
-      [...text.matchAll(waiting)].map(([, name, other]) => `${file}: ${name ?? other}`),
-    );
-  expect(found).toEqual([]);
-});
-
 it('contacts of a segment and of a book are not members', () => {
   // The lists of members of a row, such as `watchMembers`, are those of JSON.
   const form = /\b(?:count|find|forget|list|read)\w*Members?(?![a-z])\w*/g;

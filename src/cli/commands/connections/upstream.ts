@@ -18,7 +18,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
       ref,
       async ({ api, account, core }) => {
         const key = keyFile === undefined ? null : await readKey(keyFile);
-        const file = followed(input);
+        const file = followedKeyFile(input);
         if (file === undefined)
           return api.setUpstream({ face }, { url, key, ...(readsThrough ? { read_through: true } : {}) });
         // Only the operator may decide which file of its machine a server reads.
@@ -77,7 +77,10 @@ type UpstreamJson = ReturnType<typeof upstreamJson> | Upstream;
  * Returns the full path of a followed key file. A server has another working directory than the command, and no stdin
  * of it.
  */
-function followed({ keyFile, follow }: ParsedArguments<typeof upstreams.commands.set>): string | undefined {
+function followedKeyFile({
+  keyFile,
+  follow,
+}: ParsedArguments<typeof upstreams.commands.set>): string | undefined {
   if (follow !== true) return undefined;
   if (keyFile === undefined || keyFile === '-')
     throw new CliError('--follow needs a key file.', 'Add --key-file FILE.');
