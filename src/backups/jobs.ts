@@ -68,7 +68,7 @@ export class ScheduledBackups {
     this.#begun = new BegunSteps(this.#now, uuidV7());
   }
 
-  async newest(): Promise<BackupFile | undefined> {
+  async findNewest(): Promise<BackupFile | undefined> {
     return (await this.#list())[0];
   }
 
@@ -113,7 +113,7 @@ export class ScheduledBackups {
   async syncErasures(): Promise<void> {
     const { database, settings } = this.#options;
     // A directory without backups gets no list of erasures.
-    if ((await this.newest()) !== undefined) await writeLedger(database, settings.directory);
+    if ((await this.findNewest()) !== undefined) await writeLedger(database, settings.directory);
   }
 
   /** Runs the command after a backup; undefined: no command is set. */
@@ -129,11 +129,11 @@ export class ScheduledBackups {
 
   /** Returns undefined if no restore test is due, or another process runs it. */
   async testDue(signal?: AbortSignal): Promise<BackupOutcome | undefined> {
-    const newest = await this.newest();
+    const newest = await this.findNewest();
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
     return withBackupLock(this.#options.database, async (lost) => {
       if (!(await this.#isTestDue(newest))) return undefined;
-      const failure = await this.#failureOfTest(newest, AbortSignal.any([lost, signal ?? lost]));
+      const failure = await this.#runRestoreTest(newest, AbortSignal.any([lost, signal ?? lost]));
       return this.#recordOutcome('test', newest.path, failure);
     });
   }
@@ -150,8 +150,8 @@ export class ScheduledBackups {
     return Math.abs(this.#now().getTime() - Date.parse(test.at)) >= testEveryMs;
   }
 
-  /** Returns undefined after a successful restore. */
-  async #failureOfTest(newest: BackupFile, signal: AbortSignal): Promise<string | undefined> {
+  /** Restores a backup for a test; returns the reason of a failure. */
+  async #runRestoreTest(newest: BackupFile, signal: AbortSignal): Promise<string | undefined> {
     const { database, tests } = this.#options;
     if (tests === undefined) return undefined;
     if (newest.isEncrypted)
@@ -185,8 +185,8 @@ export class ScheduledBackups {
   }
 
   /** Reads the outcome of the last command and the last restore test, of any process. */
-  async status(): Promise<BackupStatus> {
-    const newest = await this.newest();
+  async readStatus(): Promise<BackupStatus> {
+    const newest = await this.findNewest();
     return newest === undefined ? {} : readBackupStatus(newest.path);
   }
 }

@@ -8,14 +8,14 @@ import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
 import { remoteError, splitRemoteOptions } from './session/remote-options.js';
 import { InterruptedError, printError, printMisuse, printProblem } from './terminal/cli-error.js';
-import { outputWritten, printOutput } from './terminal/output.js';
+import { printOutput, waitForOutput } from './terminal/output.js';
 import { beginProgramName } from './terminal/program-name.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   beginProgramName();
   const code = await runCommand(argv);
   // A server that stops does not wait for a slow reader of its log.
-  await outputWritten(argv.includes('serve') ? 1_000 : undefined);
+  await waitForOutput(argv.includes('serve') ? 1_000 : undefined);
   return code;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Operations on the users of a client's own system. Each face of an account has its own list of them. A change of one
- * changes no contact.
+ * Operations on the users of a client's own system. Each face of an account has its own list of them. A change of a
+ * user changes no contact.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

@@ -8,18 +8,18 @@ import path from 'node:path';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { ScheduledBackups } from '../backups/jobs.js';
-import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
 import { type BackupFile, listBackups, sortBackups } from '../backups/operations/backup-folder.js';
 import { BackupError } from '../backups/operations/backup-format.js';
+import { type BackupOptions, type BackupStream, streamBackup } from '../backups/operations/backup-stream.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';
 import type { BackupSettings } from '../backups/operations/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
 import {
   type RestoreOptions,
   type RestoreResult,
-  restore,
+  restoreBackup,
   verifyBackup as verify,
-} from '../backups/operations/restore.js';
+} from '../backups/operations/restore-backup.js';
 import { readInstallationId } from '../backups/store/database-snapshot.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
@@ -34,7 +34,7 @@ export function backUpDatabase(
   database: Database,
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
 ): BackupStream {
-  return backUp({ database, version: programRelease, now, ...options });
+  return streamBackup({ database, version: programRelease, now, ...options });
 }
 
 /** Restores the backup into the database, which must be empty. */
@@ -43,7 +43,7 @@ export function restoreDatabase(
   backup: OpenBackup,
   options: Pick<RestoreOptions, 'signal' | 'onProgress'>,
 ): Promise<RestoreResult> {
-  return restore({ database, backup, migrations: programMigrations(), now, ...options });
+  return restoreBackup({ database, backup, migrations: programMigrations(), now, ...options });
 }
 
 /** Reads all of the backup and checks that this program could restore it. */

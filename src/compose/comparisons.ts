@@ -46,7 +46,7 @@ export function openComparisons(
   const slots = new Budget({ total: bounds.maxRunning, perAccount: 1, retryAfterMs: busyRetryMs });
   const closing = new AbortController();
 
-  async function* steps(request: CompareRequest): AsyncGenerator<CompareStep> {
+  async function* runSteps(request: CompareRequest): AsyncGenerator<CompareStep> {
     const { account, sample } = request;
     const face = comparable.get(request.face);
     if (face === undefined) throw notFound('face');
@@ -75,7 +75,7 @@ export function openComparisons(
   }
 
   return {
-    compare: steps,
+    compare: runSteps,
     slots,
     close: () => closing.abort(),
   };

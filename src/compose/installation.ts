@@ -19,7 +19,7 @@ import {
 } from '../health/operations/checks/run-check.js';
 import { readAllStates } from '../health/operations/read-states.js';
 import type { ServerDescription } from '../health/operations/servers.js';
-import { readDatabaseSize } from '../health/store/health.js';
+import { readDatabaseSize } from '../health/store/postgres-state.js';
 import { directoriesOf, findNewestBackup } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';
 import { endedServerOf } from './running-file.js';

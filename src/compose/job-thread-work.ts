@@ -1,4 +1,4 @@
-/** A thread for heavy background work, from the inside. Neighbor: `job-thread.ts`. */
+/** The code that runs in a thread for heavy background work. Neighbor: `job-thread.ts` starts the thread. */
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -15,7 +15,7 @@ import { connect, isDatabaseUnavailable, openBriefCore, visitPostgres } from './
 import { threadPool } from './pool-sizes.js';
 
 /** Returns the task of this thread; undefined if it is not a job thread. */
-export function takeThreadTask(): ThreadTask | undefined {
+export function readThreadTask(): ThreadTask | undefined {
   const task = workerData as ThreadTask | null;
   return isMainThread || task?.work !== process.env[threadVariable] ? undefined : (task ?? undefined);
 }

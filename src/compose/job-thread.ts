@@ -73,16 +73,16 @@ export function threadedRuns(core: Core, task: Omit<ThreadTask, 'work'>): Thread
   return {
     largeImports: async (signal, onError) => {
       if (signal.aborted || !(await core.hasLargeImports())) return;
-      await inThread(core, { ...task, work: 'imports' }, signal, onError);
+      await runInThread(core, { ...task, work: 'imports' }, signal, onError);
     },
     payloads: async (signal, onError) => {
       if ((await core.applyFewPayloads({ signal, onError })) === 'few') return;
-      await inThread(core, { ...task, work: 'payloads' }, signal, onError);
+      await runInThread(core, { ...task, work: 'payloads' }, signal, onError);
     },
   };
 }
 
-function inThread(core: Core, task: ThreadTask, ...[signal, onError]: Parameters<Run>): Promise<void> {
+function runInThread(core: Core, task: ThreadTask, ...[signal, onError]: Parameters<Run>): Promise<void> {
   const thread = new Worker(path.join(programRoot, 'bin', 'switchbook'), {
     argv: ['serve'],
     execArgv: [],

@@ -3,7 +3,7 @@
 import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupOutcome } from '../backups/operations/backup-status.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
-import type { DatabaseState } from '../health/store/health.js';
+import type { DatabaseState } from '../health/store/postgres-state.js';
 import {
   gauge,
   type MetricValue,

@@ -5,9 +5,9 @@ import { checkExternalServer } from '@switchbook/embedded-postgres/external-serv
 import type { InstallationLocation } from '../config/location.js';
 import { programVersion } from '../config/root.js';
 import type { Database, OpenDatabase } from '../database/database.js';
-import { readDatabaseSize } from '../health/store/health.js';
+import { readDatabaseSize } from '../health/store/postgres-state.js';
 import { emptyClusterBytes, requireSpace } from '../machine/disk-space.js';
-import { MoveError, type MoveOptions, type MoveResult, move } from '../moves/operations/move.js';
+import { MoveError, type MoveOptions, type MoveResult, moveInstallation } from '../moves/operations/move.js';
 import { connect, programMigrations } from './open-core.js';
 
 interface OpenPlace {
@@ -78,5 +78,11 @@ export function moveDatabase(
   target: Database,
   options: Pick<MoveOptions, 'places' | 'signal' | 'onProgress'>,
 ): Promise<MoveResult> {
-  return move({ source, target, migrations: programMigrations(), version: programVersion, ...options });
+  return moveInstallation({
+    source,
+    target,
+    migrations: programMigrations(),
+    version: programVersion,
+    ...options,
+  });
 }

@@ -106,7 +106,7 @@ export function programMigrations(): readonly Migration[] {
  * Returns the applied and missing migrations of the database. Throws MigrationError when it is newer than the
  * migrations.
  */
-export function migrationState(
+export function readProgramMigrationState(
   database: Database,
   migrations: readonly Migration[] = programMigrations(),
 ): Promise<MigrationState> {

@@ -7,8 +7,8 @@ import type { Core } from '../core/core.js';
 import type { OpenDatabase } from '../database/database.js';
 import { compression } from '../faces/kit/answer/compression.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
-import { diskUse, type NamedDirectory } from '../health/operations/checks/machine-checks.js';
-import { type DatabaseState, readDatabaseState } from '../health/store/health.js';
+import { type NamedDirectory, readDiskUse } from '../health/operations/checks/machine-checks.js';
+import { type DatabaseState, readDatabaseState } from '../health/store/postgres-state.js';
 import type { Listener } from '../http/listener.js';
 import type { Comparisons } from './comparisons.js';
 
@@ -63,7 +63,7 @@ export async function readServer(parts: MeteredParts) {
     inTime(core.readClusterNodes()),
     backups && inTime(readBackupState(backups)),
     inTime(parts.databaseState()),
-    Promise.all(directories.map((directory) => inTime(diskUse(directory)))),
+    Promise.all(directories.map((directory) => inTime(readDiskUse(directory)))),
   ]);
   const load = core.readLoad();
   return {
@@ -114,6 +114,6 @@ export function makeStateReader(database: OpenDatabase): () => Promise<DatabaseS
 }
 
 async function readBackupState(backups: ScheduledBackups) {
-  const [newest, { command, test }] = await Promise.all([backups.newest(), backups.status()]);
+  const [newest, { command, test }] = await Promise.all([backups.findNewest(), backups.readStatus()]);
   return { newest, followUps: { command, test } };
 }

@@ -54,7 +54,7 @@ export async function openSignIn(
 
     finish: (name, answer) => finishSignIn(parts, name, answer),
 
-    invitations: async (sealed) => {
+    listInvitations: async (sealed) => {
       const choice = await choices.open(sealed);
       return choice && core.listProvedInvitations(choice.proof);
     },
@@ -64,8 +64,8 @@ export async function openSignIn(
       return choice && core.enterInvited(choice.proof, choice.once, slug, { agent });
     },
 
-    loggedOut: async (name, token) => {
-      const ended = await providers.loggedOut(name, token);
+    endSessions: async (name, token) => {
+      const ended = await providers.readLogout(name, token);
       if (ended.kind === 'refused') logRefusal(parts, name, ended);
       else await core.endSessionsAtProvider(ended);
       return ended.kind !== 'refused';

@@ -6,7 +6,7 @@ import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import type { Migration } from '../migrations/store/migrate.js';
-import { migrateDatabase, migrationState, readWriteState } from './open-core.js';
+import { migrateDatabase, readProgramMigrationState, readWriteState } from './open-core.js';
 
 interface UpgradeOptions {
   readonly settings: Pick<
@@ -28,7 +28,7 @@ const defaultReportMs = 2_000;
 /** Applies the missing migrations, and returns their names. An installation with accounts is backed up first. */
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
   const { migrations } = options;
-  const { missing, applied } = await migrationState(database, migrations);
+  const { missing, applied } = await readProgramMigrationState(database, migrations);
   if (missing.length === 0) return [];
   const { kind, place } = await readWriteState(database);
   if (kind === 'moved' || kind === 'arriving')
@@ -43,7 +43,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   }
   const work = async (lost: AbortSignal) => {
     // Another process may have upgraded the database while this process waited.
-    const [next] = (await migrationState(database, migrations)).missing;
+    const [next] = (await readProgramMigrationState(database, migrations)).missing;
     if (next === undefined) return [];
     options.log('Making a backup before the upgrade.');
     const { makeBackup } = await import('../backups/operations/make-backup.js');

@@ -1,6 +1,6 @@
 /**
  * The data directory without a setting. A clone uses `data` in the current directory. Packages and archives use the
- * directory of the user's data: npx runs in any directory, and an archive's folder goes with an upgrade. Decision:
+ * directory of the user's data: npx runs in any directory, and an upgrade replaces the folder of an archive. Decision:
  * docs/decisions/0001-embedded-postgresql.md.
  */
 import fs from 'node:fs';

@@ -34,7 +34,7 @@ import { noteOperations } from '../notes/operations.js';
 import type { Context } from '../operation-context/context.js';
 import { needsNone, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { runLong } from '../operation-context/wrap-operations.js';
-import { planOperations } from '../plans/operations/plan-operations.js';
+import { planOperations } from '../plans/operations.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { pullOperations } from '../pulls/operations/pull-operations.js';
 import type { RecordKind } from '../records/operations/record.js';

@@ -202,7 +202,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const listener =
     options.isShortLived === true ? undefined : await listenFor(dependencies, installed, signals, access);
   if (listener !== undefined) access.listenerState.isLive = () => listener.isLive();
-  const saveUses = () => saveKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
+  const saveUses = () => saveKeyUses(options.database, access.authenticator.drainUses()).catch(() => {});
   const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();
   const context = openContext(dependencies, installed.tokenSecret, signals, access);
   const process = processOf(dependencies, installed, signals, access, context);
@@ -286,7 +286,7 @@ function processOf(
   };
 }
 
-/** The load of the core of this process, and the work that it has done so far, for metrics. */
+/** The current load of this process, and counts of its work since its start, for metrics. */
 type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
 
 interface LoadSources {

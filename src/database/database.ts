@@ -153,7 +153,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const onPool = (pool: ConnectionPool, send: Queryable['query'] = pool.query.bind(pool)): Queryable => {
     const query = distributedQuery({
       query: send,
-      inOneTransaction: (work) => retry(policy(), () => inTransaction(pool, layout, (tx) => work(tx.query))),
+      inOneTransaction: (work) => retry(policy(), () => transact(pool, layout, (tx) => work(tx.query))),
       isPool: true,
     });
     return {
@@ -182,7 +182,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     transaction: (work, limit = 'request', accountId?: AccountId) => {
       const isUnbounded = limit === 'unbounded';
       const pool = limit === 'background' || isUnbounded ? background : requests;
-      const attempt = () => inTransaction(pool, layout, work, { isUnbounded, of: accountId });
+      const attempt = () => transact(pool, layout, work, { isUnbounded, of: accountId });
       return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
     hold: (work, limit = 'request', accountId?: AccountId) => {
@@ -192,7 +192,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
         const until: RunUntil = (signal, run) => runUntil(signal, reads, requests.processOf(client), run);
         return work(holdTransaction({ client, tx, until }, root));
       };
-      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld, of: accountId });
+      const attempt = () => transact(requests, layout, onClient, { commit: commitHeld, of: accountId });
       return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
     asyncCommits,
@@ -218,7 +218,7 @@ function otherOf(connection: DatabaseOptions['connection'], name: string): Datab
   return connection.replace(/^(\w+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${encodeURIComponent(name)}`);
 }
 
-async function inTransaction<Result>(
+async function transact<Result>(
   pool: ConnectionPool,
   layout: Layout,
   work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,

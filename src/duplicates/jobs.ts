@@ -32,7 +32,7 @@ interface WalkOptions {
 
 /**
  * Handles in the background every account that requested duplicates, until no work is left or the signal is aborted.
- * A large account is left after its turn while others wait, and continued later.
+ * The search leaves a large account after its turn while other accounts wait, and continues there later.
  */
 export function walkDuplicates(
   context: Basics & OwnProcess,
@@ -53,7 +53,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     // Each batch locks its account's search for its own transaction, so the job needs no claim.
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
-    take: ({ accountId }) =>
+    startJob: ({ accountId }) =>
       walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     ...figures,
     begun: { retryMs },

@@ -1,5 +1,6 @@
 /** `/duplicates`: pairs of contacts that may be one person, and dismissed pairs. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
 import {
@@ -122,7 +123,7 @@ const encodeMatch = encoderOf(matchWire);
 const encodeCheck = encoderOf(checkWire);
 
 async function check({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
-  const person = decodeCompared(body, principal.account.settings.default_region);
+  const person = decodeCompared(body, regionOf(principal));
   const { matches, isComplete } = await core.checkDuplicates(caller, [person]);
   const encoded = (matches[0] ?? []).map((contact) =>
     encodeMatch({ ...contact, contact: encodeCandidate(contact.contact) }),

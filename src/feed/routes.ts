@@ -1,5 +1,6 @@
 /** `/events`, the change feed, and the history of a contact. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/events/event.js';
@@ -162,7 +163,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const { events, next, bytes } = await core.listEvents(caller, command);
   const named = await readActorNamer(exchange);
   return longList(
-    encoded(events, (event) => named(eventJson(event)), caller.accountId),
+    encodeItems(events, (event) => named(eventJson(event)), caller.accountId),
     sealNext(exchange, toCursor(next), list),
     bytes,
   );
@@ -182,7 +183,7 @@ function readTree(
 ): ContactFilter | undefined {
   const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
   if (texts.segment === undefined && texts.filter === undefined) return undefined;
-  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  const input = { region: regionOf(principal), now: core.clock() };
   return readFilterTexts(texts, input, (...issue) => parameters.fault(...issue));
 }
 
@@ -226,7 +227,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   );
   const named = await readNamer(exchange);
   return longList(
-    encoded(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
+    encodeItems(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
@@ -249,7 +250,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   );
   const named = await readNamer(exchange);
   const encode = (entry: TimelineEntry) => named(encodeTimelineEntry(entry));
-  return longList(encoded(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);
+  return longList(encodeItems(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);
 }
 
 /** Returns the kinds in one order, so that the same kinds have the same cursors. */
@@ -310,7 +311,7 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
  * Encodes while the answer is sent, in slices of time, which the account shares. A page may have megabytes, and an
  * event of a large contact may show little of the contact.
  */
-async function* encoded<One, Wire>(
+async function* encodeItems<One, Wire>(
   items: readonly One[],
   encode: (item: One) => Wire,
   accountId: AccountId,

@@ -1,4 +1,7 @@
-/** Time limits of work that reads the values of all contacts, which clients meet as refusals and unfinished checks. */
+/**
+ * Time limits of work that reads the values of all contacts. After the limit, a request is refused, or a check is
+ * incomplete.
+ */
 export const fieldTimes = {
   /** milliseconds in which a check reads contacts; its result then has only the contacts that it has read */
   checkMs: 20_000,

@@ -25,7 +25,7 @@ export function formatMetrics(all: readonly MetricSet[]): Promise<string> {
 }
 
 /** Returns the sum of counters. It still counts ended processes: a falling sum would look like a restart. */
-export function totalsOf(all: readonly MetricSet[]): Promise<MetricSet> {
+export function sumMetrics(all: readonly MetricSet[]): Promise<MetricSet> {
   // The types declare a number, but the value is the name of the type.
   const isTotal = ({ type }: Metric) => ['counter', 'histogram'].includes(String(type));
   return merge(all.map((metrics) => metrics.filter(isTotal))).getMetricsAsJSON();

@@ -63,7 +63,7 @@ export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(
 /** Locks as `lockIdempotencyKey` does. An erasure waits until this transaction has stored its answer. */
 export const lockAwaitedKey = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
 
-/** Makes an erasure wait until this transaction has stored its answer: for a key that is locked elsewhere. */
+/** Makes an erasure wait until this transaction has stored its answer. Another connection has the lock of the key. */
 export const holdAnswers = execute<[], Transaction>(holdAnswersSql);
 
 /** Waits until the requests that have begun before have stored their answers. */

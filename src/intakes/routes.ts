@@ -24,7 +24,7 @@ const intakeReplayWire = shape('IntakeReplay', { replayed: count });
 
 const { read: scope, alsoToWrite: alsoScopes = [] } = intakeRecord.scopes;
 const replayBody = closed('ReplaySpan', { since: Type.Optional(instant) });
-const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
+const intakeIdOf = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
 
 const encodeTest = encoderOf(intakeTestWire);
 
@@ -37,7 +37,8 @@ export const intakeRoutes: readonly KeyRoute[] = [
     scope,
     alsoScopes,
     item: intakeTestWire,
-    data: async ({ core, caller, params }) => encodeTest(await core.testIntake(caller, intakeId(params.id))),
+    data: async ({ core, caller, params }) =>
+      encodeTest(await core.testIntake(caller, intakeIdOf(params.id))),
   }),
   itemRoute('POST /intakes/:id/replay', 'replayIntake', 'Apply stored payloads again', {
     scope,
@@ -48,7 +49,7 @@ export const intakeRoutes: readonly KeyRoute[] = [
     status: 202,
     data: async ({ core, caller, params, body }) => {
       const since = instantOf(readBody(replayBody, body).since ?? null) ?? undefined;
-      return { replayed: await core.replayIntake(caller, intakeId(params.id), since) };
+      return { replayed: await core.replayIntake(caller, intakeIdOf(params.id), since) };
     },
   }),
 ];

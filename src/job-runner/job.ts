@@ -69,7 +69,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   open(database: Database): Promise<On>;
   lockOf(due: Due): string;
   /** Starts claimed work; undefined: no work is left. */
-  take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
+  startJob(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
   readonly slots: JobSlots;
   /**
    * All jobs share one connection or the CPU: steps alternate between accounts, and between the jobs of one account.
@@ -77,7 +77,10 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly alternates?: boolean;
   /** time after which a job releases its slot if other jobs wait */
   readonly turnMs: number;
-  /** Whether the step of a job is stopped then, since it may be long. Absent: the slot is released after the step. */
+  /**
+   * true: a step that runs at the end of the turn is stopped, since it may be long. Absent: the slot is released after
+   * the step.
+   */
   readonly abortsStepAtTurnEnd?: boolean;
   /**
    * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last

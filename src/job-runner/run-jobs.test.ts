@@ -60,7 +60,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
     open: openClaims,
     lockOf: ({ id }) => `toy/${id}`,
     // Another process may have finished it between the list and the claim.
-    take: async (due, on) => ((await stepsLeft(due)) > 0 ? job(due, on) : undefined),
+    startJob: async (due, on) => ((await stepsLeft(due)) > 0 ? job(due, on) : undefined),
     slots: { all: 8 },
     alternates: true,
     turnMs: 1_000,
@@ -306,11 +306,11 @@ it('a long step is stopped after its turn, when another job waits for a slot', a
   let hangs = true;
   let stopped = 0;
   const own = toyKind({ alternates: false, abortsStepAtTurnEnd: true, turnMs: 30, slots: { all: 2 } });
-  const { take } = own.kind;
+  const { startJob } = own.kind;
   const kind: JobKind<DueWork> = {
     ...own.kind,
-    take: async (due, on, stopping) => {
-      const job = await take(due, on, stopping);
+    startJob: async (due, on, stopping) => {
+      const job = await startJob(due, on, stopping);
       if (job === undefined) return job;
       const step = async () => {
         if (due.id === short) {
@@ -350,7 +350,7 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
   await toy(account, 1);
   const stopping = new AbortController();
   const signals: string[] = [];
-  const hanging: Toy['kind']['take'] = (_due, _on, { stop, abort }) => ({
+  const hanging: Toy['kind']['startJob'] = (_due, _on, { stop, abort }) => ({
     step: () => {
       stop.addEventListener('abort', () => signals.push('stop'));
       abort.addEventListener('abort', () => signals.push('abort'));
@@ -359,7 +359,7 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
     },
     fail: async () => {},
   });
-  await work(toyKind({ take: hanging, stopMs: { grace: 20, afterAbort: 20 } }), stopping.signal);
+  await work(toyKind({ startJob: hanging, stopMs: { grace: 20, afterAbort: 20 } }), stopping.signal);
   expect(signals).toEqual(['stop', 'abort']);
   await exec('delete from toys where account_id = $1', account.account.id);
 });
@@ -369,7 +369,7 @@ it('stops work that is no longer due', async () => {
   const id = await toy(account, 1);
   const own = toyKind({
     alternates: false,
-    take: (_due, _on, { stop }) => ({
+    startJob: (_due, _on, { stop }) => ({
       step: async () => {
         await exec(
           'update toys set steps_left = 0 where account_id = $1 and id = $2',
@@ -390,12 +390,12 @@ it('work that cannot start is tried once per run', async () => {
   const account = await fixture.newAccount();
   await toy(account, 1);
   let taken = 0;
-  const take = () => {
+  const startJob = () => {
     taken += 1;
     return undefined;
   };
   // The end of the work ends this rest.
-  await work(toyKind({ take, pauseMs: () => 60_000 }));
+  await work(toyKind({ startJob, pauseMs: () => 60_000 }));
   expect(taken).toBe(1);
   await exec('delete from toys where account_id = $1', account.account.id);
 });
@@ -415,11 +415,11 @@ it('a job that fails to close keeps no claim and no record', async () => {
       return { ...claims, unclaim };
     },
   });
-  const take: Toy['kind']['take'] = async (due, on, stopping) => {
-    const job = await own.kind.take(due, on, stopping);
+  const startJob: Toy['kind']['startJob'] = async (due, on, stopping) => {
+    const job = await own.kind.startJob(due, on, stopping);
     const close = () => Promise.reject(new Error('it fails'));
     return job && { ...job, close };
   };
-  await work({ ...own, kind: { ...own.kind, take } });
+  await work({ ...own, kind: { ...own.kind, startJob } });
   expect([unclaimed, await noted(account)]).toEqual([[`toy/${id}`], 0]);
 });

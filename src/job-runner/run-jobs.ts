@@ -242,7 +242,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     let job: Job | undefined;
     try {
       job = await this.#inTurn(due, async () =>
-        this.#kind.take(due, this.#session, { stop, abort: this.#abort.signal }),
+        this.#kind.startJob(due, this.#session, { stop, abort: this.#abort.signal }),
       );
       if (job !== undefined) await this.#serve(due, job, stop);
     } finally {

@@ -30,7 +30,7 @@ export interface RunnerOptions {
 
 export function startRunner(options: RunnerOptions): Runner {
   const { run, onError, subscribe, everyMs, isEager = true } = options;
-  /** aborted by a pause, and for good at the end */
+  /** aborted by a pause, and finally at the end */
   let current = new AbortController();
   let isClosed = false;
   let isPaused = false;

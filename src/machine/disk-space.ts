@@ -1,10 +1,10 @@
-/** Checks free disk space before large work, explains a full disk, and makes names of files durable. */
+/** Checks free disk space before large work, explains a full disk, and makes new names of files durable. */
 import { open, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { sizeWords } from '@switchbook/text/words.js';
 
-/** Too few bytes are free for work that is about to begin. */
+/** Thrown before work for which too few bytes are free. */
 export class DiskSpaceError extends ExplainedError {}
 
 /** Returns the free bytes of the path's file system; undefined: unknown. */

@@ -48,7 +48,8 @@ const invitedMemberWire = shape('InvitedMember', {
 });
 
 const scope = 'keys:manage';
-const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
+const memberNumberOf = ({ number: text }: Readonly<Record<string, string | undefined>>) =>
+  numberOf(text, 'member');
 
 export const encodeMember = recordEncoder(memberRecord);
 
@@ -89,14 +90,14 @@ export const memberRoutes: readonly KeyRoute[] = [
     scope,
     item: memberWire,
     data: async ({ core, caller, principal, params }) =>
-      encodeMember(await core.eraseMember(caller, numbered(params), grantorOf(principal))),
+      encodeMember(await core.eraseMember(caller, memberNumberOf(params), grantorOf(principal))),
   }),
   itemRoute('POST /members/:number/invitations', 'inviteMember', 'Create a link or code to sign in', {
     scope,
     answersSecret: true,
     item: invitationWire,
     status: 201,
-    data: (exchange) => invite(exchange, numbered(exchange.params)),
+    data: (exchange) => invite(exchange, memberNumberOf(exchange.params)),
   }),
   listRoute('GET /members/:number/seen', 'listSeenByMember', 'List what a member sees', {
     scope,
@@ -110,7 +111,7 @@ export const memberRoutes: readonly KeyRoute[] = [
         listSeenContacts(
           exchange,
           page,
-          await exchange.core.readVisibilityOfMember(exchange.caller, numbered(exchange.params)),
+          await exchange.core.readVisibilityOfMember(exchange.caller, memberNumberOf(exchange.params)),
         ),
     }),
     encode: encodeContact,

@@ -19,7 +19,7 @@ export function sharedDatabase(database: Database, statements: Pick<FairQueue, '
   return Object.create(database, { query: { value: query } }) as Database;
 }
 
-const tooSlow = () =>
+const tooSlowRequest = () =>
   invalid(
     '',
     'too_slow',
@@ -33,7 +33,7 @@ const tooSlow = () =>
  */
 export function timedDatabase(database: Database, signal: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>
-    runWithTimeLimit(treeMs, signal, tooSlow, (until: EndSignal) =>
+    runWithTimeLimit(treeMs, signal, tooSlowRequest, (until: EndSignal) =>
       database.until(until).query<never>(statement, values),
     );
   const query: Database['query'] = (statement, values, limit) =>

@@ -13,7 +13,7 @@ export interface TreeShare {
   readonly signal: AbortSignal | undefined;
 }
 
-export const tooSlow = (): ProblemError =>
+export const tooSlowFilter = (): ProblemError =>
   invalid(
     'filter',
     'too_slow',

@@ -66,7 +66,7 @@ export function runLong(context: Limits, caller: Caller, work: () => Promise<voi
   return context.lanes.long.run(caller, work);
 }
 
-/** Gives simultaneous calls of an account one result: work that waits for a lock then uses one connection. */
+/** Gives simultaneous calls of an account one result. So calls that wait for a lock use only one connection. */
 export function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
   const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
   return (context: Context, accountId: AccountId): Promise<Value> => {

@@ -72,7 +72,7 @@ export const insertPlan = execute<
 /** Locks the plan until the transaction ends. */
 export const lockPlan = foundRow<StoredPlan, [hash: Buffer]>(lockSql);
 
-export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
+export const markPlanApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
 
 /** Deletes waiting plans beyond this number: the oldest plans of the key with most. */
 export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);

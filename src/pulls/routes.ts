@@ -32,7 +32,7 @@ import { matchPolicies } from '../imports/values/import-job.js';
 import { importOptionLimits, importStates } from '../imports/values/import-limits.js';
 import { vendorKey, vendorUrl } from '../upstreams/routes.js';
 import { maxFaceName } from '../upstreams/values.js';
-import type { NewPull, PullJob } from './operations/pull-types.js';
+import type { NewPull, PullJob } from './values/pull-job.js';
 import { pullLimits } from './values/pull-limits.js';
 import { pullParts } from './values/pull-source.js';
 

@@ -11,29 +11,7 @@ import { execute, existsIn, foundRow, rowsOf } from '../database/statements/one-
 import { prepared } from '../database/statements/sql.js';
 import type { DueImport } from '../imports/store/due-imports.js';
 import { endPullSql, importColumns } from '../imports/store/stored-imports.js';
-import type { StoredImport } from '../imports/values/import-job.js';
-
-/** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
-export interface StoredPull extends StoredImport {
-  readonly face: string;
-  readonly url: string;
-  /** encrypted */
-  readonly sealedKey: Buffer | null;
-  readonly keepsKey: boolean;
-  readonly without: readonly string[];
-  readonly since: Date | null;
-  /** bytes of its parts in the spool */
-  readonly partBytes: number;
-  /** once read */
-  readonly catalogs: unknown;
-  readonly cursor: unknown;
-  readonly passes: number;
-  readonly pages: number;
-  readonly total: number | null;
-  readonly perSecond: number | null;
-  readonly lastPageAt: Date | null;
-  readonly readAt: Date | null;
-}
+import type { StoredPull } from './values/pull-job.js';
 
 const pullColumns = `n.part_bytes as "partBytes", p.face, p.url, p.key as "sealedKey", p.keeps_key as "keepsKey", p.without, p.since,
   p.catalogs, p.cursor, p.passes, p.pages, p.total, p.per_second as "perSecond",

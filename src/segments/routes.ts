@@ -21,7 +21,7 @@ const fieldWire = shape('SegmentField', {
   choices: Type.Array(storedChoice),
 });
 
-const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) =>
+const segmentNumberOf = ({ number: text }: Readonly<Record<string, string | undefined>>) =>
   numberOf(text, 'segment');
 
 const { list, create, get, update, remove } = recordRoutes(segments);
@@ -46,7 +46,7 @@ export const segmentRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: countWire,
     data: async ({ core, caller, params, signal }) => {
-      const { total, isTotalCapped } = await core.countSegment(caller, numbered(params), signal);
+      const { total, isTotalCapped } = await core.countSegment(caller, segmentNumberOf(params), signal);
       return cappedTotal(total, isTotalCapped);
     },
   }),

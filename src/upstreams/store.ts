@@ -15,7 +15,7 @@ interface StoredUpstream extends Upstream {
   readonly sealedAs: string;
 }
 
-const upstream = (makerEndsAt: string) =>
+const upstreamColumns = (makerEndsAt: string) =>
   new Columns('u', 'face url keyFile keyEndsAt keyRefusedAt madeBy createdAt updatedAt', {
     hasKey: 'u.key is not null',
     sealedKey: 'u.key',
@@ -23,10 +23,10 @@ const upstream = (makerEndsAt: string) =>
     readsThrough: 'u.read_through',
     makerEndsAt,
   });
-const written = upstream('null::timestamptz');
+const written = upstreamColumns('null::timestamptz');
 // A deleted key counts as ended. The key of a member who may not sign in now counts as ended too.
 const listed =
-  upstream(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
+  upstreamColumns(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
   else least(k.revoked_at, k.expires_at) end`);
 
 const putSql = prepared(

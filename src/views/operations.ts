@@ -43,12 +43,12 @@ export const views = defineRecord(viewRecord, {
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await positionAfterLast(write, ownerKeyId) : before.position };
+    return { ownerKeyId, position: isMoved ? await findNextPosition(write, ownerKeyId) : before.position };
   },
   afterWrite: async (write, after) => {
     const { fields } = write;
     if (after === null || fields?.position === undefined) return undefined;
-    return reorder(write, after, fields.position);
+    return moveView(write, after, fields.position);
   },
 });
 
@@ -67,7 +67,7 @@ function ownerOf({ keyId }: Caller): KeyId {
  * Returns the position after the last view of the list. Throws `quota` if the list is full. Throws `unauthenticated` if
  * the key was revoked meanwhile. The revocation has deleted the views of the key, so a new view would never be deleted.
  */
-async function positionAfterLast(
+async function findNextPosition(
   { context: { clock }, tx, caller: { accountId } }: Write,
   ownerKeyId: KeyId | null,
 ): Promise<number> {
@@ -85,7 +85,7 @@ async function positionAfterLast(
   return last + 1;
 }
 
-async function reorder(
+async function moveView(
   { tx, caller: { accountId, keyId } }: Write,
   view: SavedView,
   position: number,

@@ -8,9 +8,9 @@ import { sizeWords } from '@switchbook/text/words.js';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups/jobs.js';
-import { encryptStream, plainStream } from '../../src/backups/operations/backup-encryption.js';
+import { encryptStream, openPlainStream } from '../../src/backups/operations/backup-encryption.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
-import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
@@ -53,7 +53,7 @@ describe('the command after a backup', () => {
     const backup = await own.makeDue();
     expect(await own.runCommand(backup?.file as never)).toMatchObject({ isOk: true, reason: null });
     expect(readFileSync(recordFile, 'utf8')).toBe(`${backup?.file.path}|${backup?.file.path}|`);
-    expect(await own.status()).toMatchObject({
+    expect(await own.readStatus()).toMatchObject({
       command: { isOk: true, file: path.basename(backup?.file.path ?? '') },
     });
   });
@@ -142,7 +142,7 @@ describe('the restore test', () => {
     expect(failed?.isOk).toBe(false);
     expect(failed?.reason).toMatch(/^The backup is damaged: /);
     expect(await databases()).toEqual([]);
-    expect((await own.status()).test).toEqual(failed);
+    expect((await own.readStatus()).test).toEqual(failed);
     // The same file is not tested again, but the next one is.
     expect(await own.testDue()).toBeUndefined();
     fixture.advance(2 * dayMs);
@@ -169,16 +169,16 @@ describe('encrypted backups', () => {
     const plain = await bytesOfBackup(fixture.database);
     const sealed = await all(encryptStream(inPieces(plain, 60_000), [recipient]));
     expect(sealed.includes(Buffer.from('Switchbook backup'))).toBe(false);
-    expect(await all(plainStream(inPieces(sealed, 7), [identity]))).toEqual(plain);
-    expect(await all(plainStream(inPieces(plain, 7), []))).toEqual(plain);
-    await expect(all(plainStream(inPieces(sealed), []))).rejects.toThrow('The backup is encrypted.');
+    expect(await all(openPlainStream(inPieces(sealed, 7), [identity]))).toEqual(plain);
+    expect(await all(openPlainStream(inPieces(plain, 7), []))).toEqual(plain);
+    await expect(all(openPlainStream(inPieces(sealed), []))).rejects.toThrow('The backup is encrypted.');
     const other = await generateX25519Identity();
-    await expect(all(plainStream(inPieces(sealed), [other]))).rejects.toThrow(
+    await expect(all(openPlainStream(inPieces(sealed), [other]))).rejects.toThrow(
       'cannot be decrypted with this key',
     );
     const cut = sealed.subarray(0, sealed.length - 20);
-    await expect(all(plainStream(inPieces(cut), [identity]))).rejects.toThrow('The backup is damaged');
-    const backup = await openBackup(plainStream(inPieces(sealed, 50_000), [identity]));
+    await expect(all(openPlainStream(inPieces(cut), [identity]))).rejects.toThrow('The backup is damaged');
+    const backup = await openBackup(openPlainStream(inPieces(sealed, 50_000), [identity]));
     expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(0);
   });
 
@@ -190,7 +190,7 @@ describe('encrypted backups', () => {
         yield Buffer.from('age-encryption.org/v1\n');
         for (; bytes < 64 * 1024 * 1024; bytes += piece.length) yield Buffer.from(piece);
       }
-      await expect(all(plainStream(endless(), [identity]))).rejects.toThrow(
+      await expect(all(openPlainStream(endless(), [identity]))).rejects.toThrow(
         'the head of its encryption has no end',
       );
       expect(bytes).toBeLessThan(2 * 1024 * 1024);
@@ -213,7 +213,7 @@ describe('encrypted backups', () => {
     const ours = await all(encryptStream(inPieces(plain, 10_000), [recipient]));
     expect(execFileSync('age', ['--decrypt', '-i', key], { input: ours, maxBuffer: 1e8 })).toEqual(plain);
     const theirs = execFileSync('age', ['-r', recipient], { input: plain, maxBuffer: 1e8 });
-    expect(await all(plainStream(inPieces(theirs, 10_000), [identity]))).toEqual(plain);
+    expect(await all(openPlainStream(inPieces(theirs, 10_000), [identity]))).toEqual(plain);
   });
 
   it('have a name that shows it when scheduled, and are reported if they cannot be tested', async () => {
@@ -221,7 +221,7 @@ describe('encrypted backups', () => {
     const backup = await own.makeDue();
     expect(backup?.file.path).toMatch(/\.backup\.age$/);
     expect(readFileSync(backup?.file.path ?? '', 'latin1')).toMatch(/^age-encryption\.org\/v1\n/);
-    expect(await own.newest()).toMatchObject({ isEncrypted: true });
+    expect(await own.findNewest()).toMatchObject({ isEncrypted: true });
     expect(await own.testDue()).toMatchObject({
       isOk: false,
       reason: expect.stringContaining('it is encrypted'),
@@ -236,7 +236,7 @@ describe('encrypted backups', () => {
       for (let index = 0; index < count; index += 1) yield piece;
     }
     let bytes = 0;
-    for await (const item of plainStream(encryptStream(endless(160), [recipient]), [identity])) {
+    for await (const item of openPlainStream(encryptStream(endless(160), [recipient]), [identity])) {
       bytes += item.length;
       peak = Math.max(peak, process.memoryUsage().rss - base);
     }
@@ -248,7 +248,7 @@ describe('encrypted backups', () => {
 
 it('the message for a compressed backup names the program that decompresses it', async () => {
   const packed = gzipSync(await bytesOfBackup(fixture.database));
-  const refused = all(plainStream(inPieces(packed), []));
+  const refused = all(openPlainStream(inPieces(packed), []));
   await expect(refused).rejects.toMatchObject({
     message: 'The backup is compressed with gzip.',
     nextStep: 'Decompress it first: gunzip -c FILE | switchbook restore -',

@@ -10,7 +10,7 @@ import {
   readFrames,
 } from '../../src/backups/operations/backup-format.js';
 import { countRows, openBackup } from '../../src/backups/operations/read-backup.js';
-import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { allRows } from '../support/database/every-table.js';
 import { useFixture } from '../support/fixture.js';
@@ -74,7 +74,7 @@ async function written(frames: readonly Frame[]): Promise<Buffer> {
       ofTable = 0;
     } else if (kind === 'end')
       parts.push(await writer.json('end', { tables, rows, bytes, digest: writer.digest() }));
-    else parts.push(await writer.frame(kind, payload));
+    else parts.push(await writer.encodeFrame(kind, payload));
   }
   return Buffer.concat(parts);
 }

@@ -8,7 +8,7 @@ import { dueBackups, ScheduledBackups } from '../../src/backups/jobs.js';
 import { BackupError } from '../../src/backups/operations/backup-format.js';
 import { readBackupStatus, writeBackupStatus } from '../../src/backups/operations/backup-status.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
-import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { composeServer } from '../../src/compose/server.js';
 import { upgradeDatabase } from '../../src/compose/upgrade.js';
 import { watchConnection } from '../../src/database/claims.js';
@@ -56,12 +56,12 @@ it('a schedule makes a backup only when it is due, and deletes the oldest after 
 }, async () => {
   const directory = newDirectory();
   const imports = deskIn(directory);
-  expect(await imports.newest()).toBeUndefined();
+  expect(await imports.findNewest()).toBeUndefined();
   const files: string[] = [];
   for (let round = 0; round < 5; round += 1) {
     const { file } = (await imports.makeDue()) ?? {};
     expect(file).toMatchObject({ isOfUpgrade: false });
-    expect(await imports.newest()).toEqual(file);
+    expect(await imports.findNewest()).toEqual(file);
     files.push(path.basename(file?.path ?? ''));
     fixture.advance(day - hour);
     expect(await imports.makeDue()).toBeUndefined();
@@ -104,7 +104,7 @@ it('a backup that was made while the clock was wrong does not stop the schedule'
   renameSync(path.join(directory, first), path.join(directory, later));
   const made = await backups.makeDue();
   expect(namesIn(directory)).toEqual([path.basename(made?.file.path ?? '')]);
-  expect(await backups.newest()).toEqual(made?.file);
+  expect(await backups.findNewest()).toEqual(made?.file);
   expect(await backups.makeDue()).toBeUndefined();
 });
 

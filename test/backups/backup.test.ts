@@ -6,10 +6,10 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { backUp } from '../../src/backups/operations/backup.js';
 import { BackupError } from '../../src/backups/operations/backup-format.js';
+import { streamBackup } from '../../src/backups/operations/backup-stream.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
-import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { openSnapshot } from '../../src/backups/store/database-snapshot.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -80,7 +80,7 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
   await until('some are written', () => written > 5);
   const before = written;
   const pieces: Buffer[] = [];
-  for await (const piece of backUp({ database: fixture.database, version: '0.0.0', now }).chunks)
+  for await (const piece of streamBackup({ database: fixture.database, version: '0.0.0', now }).chunks)
     pieces.push(piece);
   await until('more are written', () => written > before + 5);
   isOver = true;
@@ -242,8 +242,8 @@ it('a backup is restored completely or not at all: not if damaged, cut off, or i
         yield bytes.subarray(bytes.length - 100);
       })(),
     );
-    const { restore } = await import('../../src/backups/operations/restore.js');
-    await expect(restore({ database, migrations, backup: killed, now })).rejects.toThrow();
+    const { restoreBackup } = await import('../../src/backups/operations/restore-backup.js');
+    await expect(restoreBackup({ database, migrations, backup: killed, now })).rejects.toThrow();
     expect((await allRows(database)).size).toBe(0);
 
     await restoreBytes(database, bytes);

@@ -77,7 +77,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/database/statements/columns.ts': 1,
   },
   'texts in which an erased person is searched': {
-    'src/erasure/operations/erased-person.ts': 1,
+    'src/erasure/values/erased-person.ts': 1,
   },
   'words that a wire, a command or a file has a list of': {
     'src/cli/terminal/option-values.ts': 1,

@@ -153,7 +153,7 @@ it('the name of an exported function is a verb or ends in `Of`, not a participle
 /** First words of functions whose name ends in a place or a text. A noun there does not show what the function does. */
 const verbsBeforePlace: ReadonlySet<string> = new Set(
   (
-    'add append apply can check clean copy count create decode describe end exists fill find finish get grant has ' +
+    'add append apply can check clean copy count create decode describe encode end exists fill find finish get grant has ' +
     'inspect is let list make map matches may migrate open parse quote read refuse retain shows sign split spool take ' +
     'to write'
   ).split(' '),
@@ -203,7 +203,8 @@ it('a function named `…Of` derives its value: it is not asynchronous', () => {
 });
 
 it('an asynchronous function acts: its name is not a participle', () => {
-  const form = /\basync function ([a-z]+(?<!e)ed|found|given|held|kept|known|lost|made|sent|shown)\b/g;
+  const form =
+    /\basync (?:function\*? )?\*?(#?(?:[a-z]+(?<!e)ed|found|given|held|kept|known|lost|made|newer|newest|sent|shown))[(<]/g;
   const found = programSources()
     .filter(({ path: file }) => !file.includes('.test.'))
     .flatMap(({ path: file, text }) => [...text.matchAll(form)].map(([, name]) => `${file}: ${name}`));
@@ -233,9 +234,12 @@ it('a bound is named `max…` or `min…`, not `most`, `least` or `fewest`', () 
 });
 
 it('a function `…Of` has no I/O: one that waits has a verb', () => {
-  const waiting = /\basync function (\w+Of)\b|\bconst (\w+Of) = async\b/g;
+  const waiting =
+    /\basync function\*? (\w+Of)\b|\bfunction (\w+Of)(?:<[^>]*>)?\([^{]*\): (?:Promise|AsyncGenerator|AsyncIterable)<|\bconst (\w+Of) = async\b/g;
   const found = [...programSources(), ...sourceFiles('console/src')].flatMap(({ path: file, text }) =>
-    [...text.matchAll(waiting)].map(([, named, assigned]) => `${file}: ${named ?? assigned}`),
+    [...text.matchAll(waiting)].map(
+      ([, named, returning, assigned]) => `${file}: ${named ?? returning ?? assigned}`,
+    ),
   );
   // It loads the code that shows examples.
   expect(found).toEqual(['console/src/contacts/table/editing/cell-sender.ts: loadExamplesOf']);

@@ -1,7 +1,7 @@
 /** Contacts that share a number stay unchanged through pulls, comparisons, exports and imports, in any order. */
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
-import type { PullJob } from '../../src/pulls/operations/pull-types.js';
+import type { PullJob } from '../../src/pulls/values/pull-job.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';

@@ -1,7 +1,7 @@
 /** The erasure of a contact with hundreds of values takes seconds, and others do not wait for it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ErasedPerson } from '../../src/erasure/operations/erased-person.js';
+import { ErasedPerson } from '../../src/erasure/values/erased-person.js';
 import { TextFinder } from '../../src/erasure/values/text-finder.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

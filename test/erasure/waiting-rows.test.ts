@@ -1,9 +1,9 @@
 /** Rows of waiting imports that two erasures rewrite at the same time: neither restores the person of the other. */
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.js';
-import { ErasedPerson } from '../../src/erasure/operations/erased-person.js';
 import type { Turn } from '../../src/erasure/operations/erasure-batches.js';
 import { WaitingRows } from '../../src/erasure/operations/waiting-rows.js';
+import { ErasedPerson } from '../../src/erasure/values/erased-person.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { useFixture } from '../support/fixture.js';
 

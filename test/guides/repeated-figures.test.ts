@@ -97,7 +97,7 @@ const periods: readonly Period[] = [
     },
   },
   {
-    file: 'src/plans/values.ts',
+    file: 'src/plans/values/plan-limits.ts',
     line: 'lifeMs: 10 * 60_000,',
     sentences: { [problems]: ['older than ten minutes'] },
   },

@@ -28,7 +28,7 @@ import {
   indexesCheck,
 } from '../../src/health/operations/checks/schema-checks.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/checks/work-checks.js';
-import { readDatabaseState } from '../../src/health/store/health.js';
+import { readDatabaseState } from '../../src/health/store/postgres-state.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { urlOf } from '../support/database/own-database.js';
 import { openPooler } from '../support/database/pooler.js';

@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import { describe, expect, it } from 'vitest';
-import { backUp } from '../../src/backups/operations/backup.js';
+import { streamBackup } from '../../src/backups/operations/backup-stream.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
-import { restore, verifyBackup } from '../../src/backups/operations/restore.js';
+import { restoreBackup, verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -73,7 +73,7 @@ it.each(
     const filled = await fillEveryTable(database);
     expect(filled.size).toBeGreaterThan(15);
     const before = await allRows(database);
-    const file = await bytesOf(backUp({ database, version: '0.0.0', now: () => now }).chunks);
+    const file = await bytesOf(streamBackup({ database, version: '0.0.0', now: () => now }).chunks);
     await migrate(database, migrations, now);
     const after = await allRows(database);
     for (const [table, rows] of before) {
@@ -105,7 +105,7 @@ describe('a database of Switchbook 0.2.0', () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       const before = await allRows(database);
-      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).chunks);
+      const file = await bytesOf(streamBackup({ database, version: '0.2.0', now: () => now }).chunks);
       const first = migrations[0]?.name ?? '';
       const state = await readMigrationState(database, [...migrations, later]);
       expect([state.applied[0], state.missing.at(-1)]).toEqual([first, later.name]);
@@ -152,13 +152,13 @@ describe('a database of Switchbook 0.2.0', () => {
       await expect(migrate(database, migrations, now)).rejects.toMatchObject(refusal);
       await expect(readMigrationState(database, migrations)).rejects.toMatchObject(refusal);
       expect(await allRows(database)).toEqual(before);
-      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).chunks);
+      const file = await bytesOf(streamBackup({ database, version: '0.2.0', now: () => now }).chunks);
       await expect(verifyBackup(await openBackup(file()), migrations)).rejects.toMatchObject(refusal);
       await withDatabase(async (item) => {
         const backup = await openBackup(file());
-        await expect(restore({ database: item, migrations, backup, now: () => now })).rejects.toMatchObject(
-          refusal,
-        );
+        await expect(
+          restoreBackup({ database: item, migrations, backup, now: () => now }),
+        ).rejects.toMatchObject(refusal);
         expect((await allRows(item)).size).toBe(0);
       });
     });
@@ -194,7 +194,7 @@ function unpacked(name: string, value: unknown): unknown {
 async function expectRestored(file: AsyncIterable<Buffer>, before: ReadonlyMap<string, Rows>): Promise<void> {
   await withDatabase(async (restored) => {
     const backup = await openBackup(file);
-    const { leftOut } = await restore({ database: restored, migrations, backup, now: () => now });
+    const { leftOut } = await restoreBackup({ database: restored, migrations, backup, now: () => now });
     expect(leftOut).toEqual([]);
     // Only the epoch of positions in `installation` differs.
     const but = (rows: ReadonlyMap<string, Rows>) => [

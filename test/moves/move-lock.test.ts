@@ -1,6 +1,6 @@
 /** A mover that loses its connection before it has the lock keeps none. */
 import { expect, it } from 'vitest';
-import { move } from '../../src/moves/operations/move.js';
+import { moveInstallation } from '../../src/moves/operations/move.js';
 
 it('releases the connection if taking the lock fails', async () => {
   const lost = new Error('Connection terminated unexpectedly');
@@ -14,7 +14,7 @@ it('releases the connection if taking the lock fails', async () => {
     release: (isBroken: unknown) => released.push(isBroken),
   };
   const source = { connect: async () => client };
-  const moved = move({ source, target: source, places: { source: 'a', target: 'b' } } as never);
+  const moved = moveInstallation({ source, target: source, places: { source: 'a', target: 'b' } } as never);
   await expect(moved).rejects.toBe(lost);
   expect(released).toEqual([true]);
 });

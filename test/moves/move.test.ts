@@ -10,8 +10,13 @@ import { openCore } from '../../src/core/core.js';
 import { databaseLocks } from '../../src/database/claims.js';
 import type { OpenDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
-import { activateDatabase, forgetFreeze, readWriteState } from '../../src/moves/store/write-state.js';
+import {
+  MoveError,
+  type MoveOptions,
+  type MoveProgress,
+  moveInstallation,
+} from '../../src/moves/operations/move.js';
+import { activateDatabase, dropFreezeTriggers, readWriteState } from '../../src/moves/store/write-state.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/program/backups.js';
 import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
@@ -23,7 +28,7 @@ const fixture = useServer({ isAlone: true, processes: 2 });
 const drivers = await findDrivers();
 
 const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
-  move({
+  moveInstallation({
     source: fixture.database,
     target,
     places: { source: '/srv/here', target: '/srv/there' },
@@ -36,7 +41,7 @@ const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
 /** Has the same effect as `serve --force`. */
 async function comeBack() {
   await fixture.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
-  await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
+  await fixture.database.transaction((tx) => dropFreezeTriggers(tx, 10_000));
   await until('every server has heard', () =>
     fixture.servers.every((server) => server.core.getWriteState().kind === 'active'),
   );
@@ -217,7 +222,7 @@ describe('a failing process', () => {
         onProgress: ({ at }) => {
           if (at !== 'indexes') return;
           reactivating ??= (async () => {
-            await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
+            await fixture.database.transaction((tx) => dropFreezeTriggers(tx, 10_000));
             const headers = { authorization: `Bearer ${account.key}` };
             const path = '/directory/v1/contacts';
             const body = { phone: '+4915112345678' };

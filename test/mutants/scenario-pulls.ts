@@ -1,6 +1,6 @@
 /** Pulls from a shop that needs no network: pages, refusals, stored keys. */
 
-import type { NewPull } from '../../src/pulls/operations/pull-types.js';
+import type { NewPull } from '../../src/pulls/values/pull-job.js';
 import type { PullFace } from '../../src/pulls/values/pull-source.js';
 import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import type { Stage } from './populate.js';

@@ -1,12 +1,12 @@
 /** A request with an `Idempotency-Key` holds a transaction: no receiver and no name server keeps it open for long. */
 import { expect, it, vi } from 'vitest';
-import { takesKey } from '../../src/faces/kit/wire/declared-route.js';
+import { acceptsKey } from '../../src/faces/kit/wire/declared-route.js';
 import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { webhookRoutes } from '../../src/webhooks/routes/webhook-routes.js';
 
 it('a test call of a webhook takes no key', () => {
-  const keyed = webhookRoutes.filter(takesKey).map((route) => route.operation);
+  const keyed = webhookRoutes.filter(acceptsKey).map((route) => route.operation);
   expect(keyed).toContain('createWebhook');
   expect(keyed).not.toContain('testWebhook');
 });

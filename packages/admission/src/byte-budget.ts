@@ -70,7 +70,7 @@ export class BodyReservation {
     }
   }
 
-  /** Releases for good. No handler reads the bytes that arrive later. */
+  /** Releases all bytes, and reserves no more. No handler reads bytes that arrive later. */
   release(): void {
     this.#isReleased = true;
     this.#slots.release();

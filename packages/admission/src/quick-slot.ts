@@ -43,7 +43,7 @@ export class QuickSlot {
       const quick = await this.#all.run(account, () => this.#ifQuick(account, work, stop), stop);
       if (quick !== undefined) return quick.result;
     }
-    const slowly = () => this.#timed(account, () => work(stop));
+    const slowly = () => this.#runTimed(account, () => work(stop));
     return this.#slow.run(account, () => this.#all.run(account, slowly, stop), stop);
   }
 
@@ -63,7 +63,7 @@ export class QuickSlot {
     const slow = new Error('the work is not quick');
     const timer = setTimeout(() => over.abort(slow), this.#slowMs);
     try {
-      return { result: await this.#timed(account, () => work(AbortSignal.any([stop, over.signal]))) };
+      return { result: await this.#runTimed(account, () => work(AbortSignal.any([stop, over.signal]))) };
     } catch (error) {
       if (error === slow) return undefined;
       throw error;
@@ -72,7 +72,7 @@ export class QuickSlot {
     }
   }
 
-  async #timed<Result>(account: string, work: () => Promise<Result>): Promise<Result> {
+  async #runTimed<Result>(account: string, work: () => Promise<Result>): Promise<Result> {
     const began = performance.now();
     try {
       return await work();

@@ -193,7 +193,7 @@ interface InspectedStart {
 
 async function inspectText(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   const start = await unpackStart(bytes, options.isPartial);
-  const { encoding, readings, chunks } = await decodeText(oneFileChunk(start.bytes), options.encoding);
+  const { encoding, readings, chunks } = await decodeText(yieldChunk(start.bytes), options.encoding);
   const { text, isWhole } = await readStart(chunks);
   if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
   checkNotMarkup(text);
@@ -207,7 +207,7 @@ async function inspectSheet(bytes: Uint8Array, options: InspectOptions): Promise
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
   const { openWorkbook } = await loadWorkbooks();
-  const { sheet, sheets, hiddenLines, chunks } = await openWorkbook(oneFileChunk(bytes), {
+  const { sheet, sheets, hiddenLines, chunks } = await openWorkbook(yieldChunk(bytes), {
     ...options,
     widthRows: maxWidthRows,
   });
@@ -229,7 +229,7 @@ interface StartBytes {
 
 /** Unpacks the start. If more follows, it ends at the last line end, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
-  const { isCompressed, chunks } = await unpack(oneChunk(bytes));
+  const { isCompressed, chunks } = await unpack(yieldBytes(bytes));
   const parts: Uint8Array[] = [];
   let size = 0;
   let isWhole = !isPartial;
@@ -250,11 +250,11 @@ async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<Start
   return { bytes: isWhole || end === -1 ? all : all.subarray(0, end + 1), isCompressed, isWhole };
 }
 
-async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* yieldBytes(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function* oneFileChunk(bytes: Uint8Array): AsyncGenerator<FileChunk> {
+async function* yieldChunk(bytes: Uint8Array): AsyncGenerator<FileChunk> {
   yield { bytes, consumed: bytes.length };
 }
 

@@ -119,18 +119,18 @@ export async function* readContacts(
     checkControls(start.text, reader);
     reader.push(start.text);
     let consumed = start.consumed;
-    yield* rows.ready(consumed);
+    yield* rows.yieldReady(consumed);
     if (start.isBroken) throw badSequence(reader, encoding, isDeclared);
     for await (const chunk of text) {
       consumed = chunk.consumed;
       checkControls(chunk.text, reader);
       rows.hasWrong ||= chunk.hasWrong === true;
       reader.push(chunk.text);
-      yield* rows.ready(consumed);
+      yield* rows.yieldReady(consumed);
       if (chunk.isBroken) throw badSequence(reader, encoding, isDeclared);
     }
     reader.end();
-    yield* rows.ready(consumed);
+    yield* rows.yieldReady(consumed);
     yield* rows.rest(consumed);
     if (rows.count === 0) throw new FileError('no_rows', 'The file has no rows.');
     checkCorrected(options.corrections, rows.count);
@@ -239,7 +239,7 @@ class Batches {
     this.#tags = reader instanceof CsvRows && !reader.mayHoldControls ? new Map() : undefined;
   }
 
-  async *ready(consumed: number): AsyncGenerator<FileBatch> {
+  async *yieldReady(consumed: number): AsyncGenerator<FileBatch> {
     for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
       this.#rows.push(this.#withTagNotes(this.#detectEncoding(row)));
       this.count += 1;

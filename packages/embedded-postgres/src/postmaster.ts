@@ -61,17 +61,17 @@ function parsePidFile(text: string, pgData: string): Postmaster | undefined {
 /** Whether the process is a PostgreSQL server on this data directory. A zombie is not. */
 function isPostmasterOf(pid: number, pgData: string): boolean {
   if (process.platform !== 'linux') return isPostmasterByPs(pid, pgData);
-  const words = commandLine(pid);
+  const words = readCommandLine(pid);
   if (words === undefined) return false;
   // A postmaster keeps its command line, while its child processes replace it with a title.
   const directory = words[words.indexOf('-D') + 1];
   if (basename(words[0] ?? '') === 'postgres' && directory === pgData) return true;
   // A manually started server may spell the path differently: its working directory decides.
-  return basename(words[0] ?? '') === 'postgres' && workingDirectory(pid) === pgData;
+  return basename(words[0] ?? '') === 'postgres' && readWorkingDirectory(pid) === pgData;
 }
 
 /** Returns undefined if it cannot be read: the process may exit at any moment, or belong to another user. */
-function tried<Value>(read: () => Value): Value | undefined {
+function tryRead<Value>(read: () => Value): Value | undefined {
   try {
     return read();
   } catch {
@@ -79,27 +79,27 @@ function tried<Value>(read: () => Value): Value | undefined {
   }
 }
 
-function ofProcess(pid: number, file: string): string | undefined {
-  return tried(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) || undefined;
+function readProcessFile(pid: number, file: string): string | undefined {
+  return tryRead(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) || undefined;
 }
 
 /**
  * Returns the words of a command. An archive on a system without glibc starts it as `LOADER --library-path FOLDER
  * postgres -D …`.
  */
-function commandLine(pid: number): string[] | undefined {
-  const words = ofProcess(pid, 'cmdline')?.split('\0');
+function readCommandLine(pid: number): string[] | undefined {
+  const words = readProcessFile(pid, 'cmdline')?.split('\0');
   return /\/ld-linux[^/]*$/.test(words?.[0] ?? '') ? words?.slice(3) : words;
 }
 
-function workingDirectory(pid: number): string | undefined {
-  return tried(() => readlinkSync(`/proc/${pid}/cwd`));
+function readWorkingDirectory(pid: number): string | undefined {
+  return tryRead(() => readlinkSync(`/proc/${pid}/cwd`));
 }
 
 function isPostmasterByPs(pid: number, pgData: string): boolean {
   if (!processExists(pid)) return false;
   const options = ['-ww', '-p', String(pid), '-o', 'command='];
-  const command = tried(() =>
+  const command = tryRead(() =>
     execFileSync('ps', options, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   );
   return command?.includes(`postgres -D ${pgData} `) === true;
@@ -151,14 +151,14 @@ export function endOrphans(pgData: string): void {
   if (process.platform !== 'linux') return;
   for (const { name } of listIfExists('/proc')) {
     const pid = Number(name);
-    if (!Number.isInteger(pid) || !isServerChild(pid) || workingDirectory(pid) !== pgData) continue;
+    if (!Number.isInteger(pid) || !isServerChild(pid) || readWorkingDirectory(pid) !== pgData) continue;
     const parent = parentOf(pid);
     if (parent !== undefined && !isPostmasterOf(parent, pgData)) send(pid, 'SIGQUIT');
   }
 }
 
 function parentOf(pid: number): number | undefined {
-  const [, parentPid] = /^PPid:\s+(\d+)$/m.exec(ofProcess(pid, 'status') ?? '') ?? [];
+  const [, parentPid] = /^PPid:\s+(\d+)$/m.exec(readProcessFile(pid, 'status') ?? '') ?? [];
   return parentPid === undefined ? undefined : Number(parentPid);
 }
 
@@ -202,9 +202,9 @@ async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<
 
 /** Returns the children of a process, if the system lists them; only to wait for them, never to signal them. */
 function listChildren(pid: number): number[] {
-  return (ofProcess(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
+  return (readProcessFile(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }
 
 function isServerChild(pid: number): boolean {
-  return commandLine(pid)?.[0]?.startsWith('postgres:') === true;
+  return readCommandLine(pid)?.[0]?.startsWith('postgres:') === true;
 }

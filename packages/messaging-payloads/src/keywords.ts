@@ -62,7 +62,7 @@ function comparedKeywordsOf(lists: Keywords['stop']): Compared {
   return entry;
 }
 
-/** Emoji and signs, such as those with which WhatsApp strikes a text through. */
+/** Emoji and signs, such as the sign with which WhatsApp strikes a text through. */
 const signs = /[\p{S}\p{Extended_Pictographic}]+/gu;
 
 /**

@@ -184,7 +184,7 @@ export class Authenticator {
   }
 
   /** Returns the keys used since the last call, with the times. */
-  takeUses(): readonly KeyUse[] {
+  drainUses(): readonly KeyUse[] {
     const uses = [...this.#uses.values()];
     this.#uses.clear();
     return uses;

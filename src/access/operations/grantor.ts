@@ -18,7 +18,7 @@ import type { Basics, Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { lockSession } from '../../sessions/store/session-rows.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
-import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../store/account-rows.js';
+import { findKeyAndMember, isSecretOfKey, type KeyAndAccount, lockAccount } from '../store/account-rows.js';
 import { hasTokenFamily } from '../store/token-rows.js';
 import { isLive } from '../values/key-policy.js';
 import { scopesOf } from './authenticate.js';
@@ -87,7 +87,7 @@ export async function reloadCaller(
   const isShown =
     tokenFamily !== null
       ? await hasTokenFamily(tx, accountId, tokenFamily)
-      : secretHash !== null && (await opensKey(tx, accountId, keyId, secretHash, now));
+      : secretHash !== null && (await isSecretOfKey(tx, accountId, keyId, secretHash, now));
   const mayCall = keyAndAccount?.member == null || keyAndAccount.member.state === 'active';
   if (keyAndAccount === undefined || !isShown || !mayCall || !isLive(keyAndAccount.key, now))
     throw new ProblemError({ kind: 'unauthenticated' });

@@ -13,14 +13,14 @@ import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { maxOverlapSeconds } from '../values/key-limits.js';
-import { type Changer, familyAfter, isLive, type KeyEdit } from '../values/key-policy.js';
+import { type Changer, changeFamily, isLive, type KeyEdit } from '../values/key-policy.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
 import { type CreatedKey, callerOf, checkKeyName, lockManaged } from './keys.js';
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if
- * `by` lacks the right, and the problems of `familyAfter`. Without `by` the command line acts. `caller` is recorded as
+ * `by` lacks the right, and the problems of `changeFamily`. Without `by` the command line acts. `caller` is recorded as
  * the actor.
  */
 export async function updateKey(
@@ -36,7 +36,7 @@ export async function updateKey(
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
     const changer = manager && (await readChanger(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
-    const changedFamily = familyAfter(family, key, edit, changer);
+    const changedFamily = changeFamily(family, key, edit, changer);
     const edited = await runAudited(context, tx, caller, async (written) => {
       const result = await changeKeys(written, accountId, changedFamily);
       const keysAfter = new Map(result.map((item) => [item.id, item]));

@@ -21,7 +21,13 @@ import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
-import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from '../values/key-policy.js';
+import {
+  type GrantedKey,
+  grant,
+  grantUnchanged,
+  managesAll,
+  type RequestedKey,
+} from '../values/key-policy.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
@@ -84,7 +90,7 @@ export async function grantKeyIn(
   const live = await countKeys(tx, accountId, context.clock());
   if (live >= maxLiveKeys)
     throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxLiveKeys });
-  const granted = grantor === undefined ? grantFreely(newKey) : grant(newKey, grantor.key, grantor.scopes);
+  const granted = grantor === undefined ? grantUnchanged(newKey) : grant(newKey, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = newKey;
   const isOther = memberNumber !== granted.memberNumber;
   const member = isOther ? await checkOtherMember(tx, accountId, memberNumber, grantor) : undefined;
@@ -94,7 +100,7 @@ export async function grantKeyIn(
   const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
   const key = await runAudited(context, tx, by, async (written) => {
     const keyRow = {
-      ...endingWith(granted, end),
+      ...limitExpiry(granted, end),
       accountId,
       id,
       rateKeyId: granted.rateKeyId ?? id,
@@ -175,7 +181,7 @@ function tokenEndOf(newKey: NewKey, secret: string, now: Date): Date | undefined
 }
 
 /** Returns the grant with an expiry no later than the token's. */
-function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
+function limitExpiry(granted: GrantedKey, end: Date | undefined): GrantedKey {
   const isEarlier = end === undefined || (granted.expiresAt !== null && granted.expiresAt < end);
   return isEarlier ? granted : { ...granted, expiresAt: end };
 }

@@ -16,7 +16,7 @@ import {
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
 import { recordChange } from '../../audit/operations.js';
-import { hasNewEntry } from '../../audit/store.js';
+import { hasNewTrailEntry } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
@@ -66,8 +66,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended since its request began, and for the token of a session: a pair
- * is renewed without an end, and would outlive the session. `by` is recorded as the actor.
+ * Throws `unauthenticated` if the key of the caller has ended since the request began. Throws it for the token of a
+ * session too: a pair can be renewed without end, and would outlive the session. `by` is recorded as the actor.
  */
 export function issueTokenPair(
   context: Basics & Limits,
@@ -98,7 +98,7 @@ async function recordTokens(
   const since = new Date(context.clock().getTime() - recordEveryMs);
   // Ids ascend in time: older entries are not read.
   const after = asId<AuditId>(idBefore(context.newId(), recordEveryMs, lowestId));
-  if (await hasNewEntry(tx, accountId, action, keyId, since, after)) return;
+  if (await hasNewTrailEntry(tx, accountId, action, keyId, since, after)) return;
   await recordChange(context, tx, by, {
     action,
     subject: keyId,

@@ -86,7 +86,7 @@ const ofMember = `case when m.id is not null then json_build_object('id', m.id, 
      'made', case when r.name is not null then json_build_object('name', r.name, 'label', r.label, 'scopes', r.scopes,
        'sees', r.sees, 'hidden', r.hidden, 'masked', r.masked) end) end as key_member`;
 
-/** SQL: a key `k`, its member by `joinsMember`, and its account `a`, for statements that join them. */
+/** SQL: the columns of a key `k`, of its member (`joinsMember`) and of its account `a`. */
 export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
 const storedKeyOf = ofKey.readFrom<Key>('key_');
 const accountOf = ofAccount.readFrom<Account>('account_');
@@ -285,7 +285,7 @@ export async function findParentAndMember(
 }
 
 /** Whether the secret is the current secret of the key, or its old secret within the overlap. */
-export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
+export const isSecretOfKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
 /**
  * Returns the usable keys among these, with their members. Leaves out keys that are revoked or expired, or of a

@@ -30,7 +30,7 @@ export interface GrantedKey
 }
 
 /** Grants the request unchanged: the command line may make any key. */
-export function grantFreely(key: RequestedKey): GrantedKey {
+export function grantUnchanged(key: RequestedKey): GrantedKey {
   return {
     scopes: key.scopes,
     rateLimit: key.rateLimit ?? { kind: 'default' },
@@ -68,7 +68,10 @@ function grantRate(rate: RateLimitRule | undefined, parentRate: RateLimitRule): 
 
 export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
 
-/** The key that changes another key, and the key that created the changed key, if there is one. */
+/**
+ * The key that requests a change of a key. `parent`: the key that created the changed key; undefined: it has none, or a
+ * member created it in a session.
+ */
 export interface Changer {
   readonly key: Key;
   readonly scopes: ReadonlySet<Scope>;
@@ -80,7 +83,7 @@ export interface Changer {
  * rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the parent of the key lacks.
  * Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
  */
-export function familyAfter(
+export function changeFamily(
   family: readonly Key[],
   key: Key,
   edit: KeyEdit,

@@ -47,7 +47,7 @@ export async function* encryptStream(
  * Yields a file in plain form, decrypted when it is encrypted. Throws BackupError for a compressed file, and for a file
  * that cannot be decrypted.
  */
-export async function* plainStream(
+export async function* openPlainStream(
   chunks: Chunks,
   identities: readonly string[],
 ): AsyncGenerator<Uint8Array> {

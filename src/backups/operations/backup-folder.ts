@@ -61,8 +61,8 @@ const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Sorts backups, newest first. A wrong clock gives a backup a time in the future. This backup is last, so that cleaning
- * does not keep it instead of later ones.
+ * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is sorted last, so that
+ * the removal of old backups does not keep it in place of newer backups.
  */
 export function sortBackups(files: readonly BackupFile[], now = new Date()): readonly BackupFile[] {
   const latest = now.getTime() + clockSkewMs;
@@ -132,7 +132,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
       isEncrypted,
     };
   } catch (error) {
-    if (isDiskFull(error)) throw await fullDiskError(directory, neededBytes, error);
+    if (isDiskFull(error)) throw await toFullDiskError(directory, neededBytes, error);
     throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
   }
 }
@@ -187,7 +187,7 @@ function isOfFiles(error: unknown): boolean {
   );
 }
 
-async function fullDiskError(
+async function toFullDiskError(
   directory: string,
   neededBytes: number | undefined,
   cause: unknown,

@@ -1,8 +1,9 @@
 /**
- * The file format of a backup: a first line, then frames, each with its kind, its lengths and a checksum, deflated. The
- * first frame is a head that lists the content. For each table it has the name, the columns, the rows in PostgreSQL's
- * text format, and their count. The last frame is an end with the sums and a digest of all before it. Neighbors:
- * `backup.ts` writes it, `read-backup.ts` checks the order of the frames. Decision: docs/decisions/0036-backups.md.
+ * The file format of a backup: a first line, then deflated frames. Each frame has its kind, its lengths and a checksum.
+ * The first frame is a head that lists the content. For each table it has the name, the columns, the rows in
+ * PostgreSQL's text format, and their count. The last frame is an end with the sums and a digest of all before it.
+ * Neighbors: `backup-stream.ts` writes it, `read-backup.ts` checks the order of the frames. Decision:
+ * docs/decisions/0036-backups.md.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -23,7 +24,10 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Kind, length, stored length, and a CRC-32 of these, of the frame's number and of the stored bytes. */
+/**
+ * Bytes of the kind, the length, the stored length and a CRC-32. The CRC-32 covers the other three, the number of the
+ * frame and the stored bytes.
+ */
 export const frameHeadBytes = 13;
 
 export const magicBytes = magic.length;
@@ -62,7 +66,7 @@ export class FrameWriter {
     return magic;
   }
 
-  async frame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
+  async encodeFrame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
     // Compression runs in another thread, so that requests continue.
     const stored = await deflate(payload, { level: 1 });
     const frame = Buffer.allocUnsafe(frameHeadBytes + stored.length);
@@ -77,7 +81,7 @@ export class FrameWriter {
   }
 
   json(kind: FrameKind, value: unknown): Promise<Buffer> {
-    return this.frame(kind, Buffer.from(JSON.stringify(value)));
+    return this.encodeFrame(kind, Buffer.from(JSON.stringify(value)));
   }
 
   /** Returns the digest of all bytes that were written so far, in hex. */

@@ -1,11 +1,11 @@
 /** Makes a backup of the whole installation as a file, and removes old ones. */
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
-import { readDatabaseSize } from '../../health/store/health.js';
+import { readDatabaseSize } from '../../health/store/postgres-state.js';
 import { readInstallationId } from '../store/database-snapshot.js';
-import { type BackupSummary, backUp } from './backup.js';
 import { encryptStream } from './backup-encryption.js';
 import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './backup-folder.js';
+import { type BackupSummary, streamBackup } from './backup-stream.js';
 import { writeLedger } from './erasure-ledger.js';
 
 export interface BackupSettings {
@@ -52,7 +52,7 @@ export async function makeBackup(
   const { before, ...reading } = options;
   const folder = { directory: settings.directory, installationId: await readInstallationId(database) };
   const madeAt = clock();
-  const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...reading });
+  const { chunks, summary } = streamBackup({ database, version, now: () => madeAt, ...reading });
   const { encryptTo = [] } = settings;
   // The estimate is the size of the last backup, else the typical size for this database.
   const neededBytes = (await listBackups(folder, madeAt))[0]?.bytes ?? (await readUsualBytes(database));

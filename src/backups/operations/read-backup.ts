@@ -21,7 +21,7 @@ export interface BackupEnd {
 export interface OpenBackup {
   readonly head: BackupHead;
   /** Yields the tables in sequence; the rows of a table must be read before the next. */
-  tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
+  readTables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
   /** Returns the end of the file after comparing it with the content. Call it after the last table. */
   end(): BackupEnd;
   /** rows read so far, by table */
@@ -65,7 +65,7 @@ class Backup implements OpenBackup {
     this.#frames = frames;
   }
 
-  async *tables() {
+  async *readTables() {
     for (const expected of this.head.tables) {
       const table = readTableFrame((await readNext(this.#frames, 'table')).payload, expected);
       this.counts.set(table.name, 0);

@@ -7,11 +7,11 @@ import type { Database, OpenDatabase } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 import type { Migration } from '../../migrations/store/migrate.js';
-import { plainStream } from './backup-encryption.js';
+import { openPlainStream } from './backup-encryption.js';
 import { installationTagOf } from './backup-folder.js';
 import { BackupError } from './backup-format.js';
 import { openBackup } from './read-backup.js';
-import { restore } from './restore.js';
+import { restoreBackup } from './restore-backup.js';
 
 export interface RestoreTestOptions {
   readonly database: Database;
@@ -49,9 +49,9 @@ export async function testRestore(options: RestoreTestOptions): Promise<number> 
   const testDatabase = openOther(name);
   try {
     const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
-    const backup = await openBackup(plainStream(chunks, []));
+    const backup = await openBackup(openPlainStream(chunks, []));
     try {
-      const { end } = await restore({ database: testDatabase, migrations, backup, now, signal });
+      const { end } = await restoreBackup({ database: testDatabase, migrations, backup, now, signal });
       return end.rows;
     } finally {
       await backup.close();

@@ -1,6 +1,6 @@
 /**
- * Restores the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without
- * indexes and foreign keys, then these. No row is visible before the commit.
+ * Restores the rows of a backup into an empty database, in one transaction: the schema, then the rows by COPY, then
+ * indexes and foreign keys. No row is visible before the commit.
  */
 
 import { Interruption } from '@switchbook/domain/runtime/in-time.js';

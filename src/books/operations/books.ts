@@ -16,9 +16,9 @@ import { findSource } from './book-source.js';
 type Write = RecordWrite<BookProperties>;
 
 /**
- * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.
- * The key ends with the key that made the book, and with its member. A deleted book ends its key, so only a caller that
- * may revoke the key may delete the book.
+ * A new book gets a key without scopes. The key reads only that book, and only while its creator and its member may
+ * read contacts. It ends with the key that created the book, and with its member. A deleted book ends its key, so only
+ * a caller that may revoke the key may delete the book.
  */
 const bookKind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {

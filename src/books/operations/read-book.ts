@@ -19,7 +19,7 @@ import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/o
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
-import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
   findBookContactsAmong,
@@ -39,8 +39,8 @@ import {
   bookLimits,
   cardFormOf,
   cardNamesOf,
+  contactIdOfCard,
   divisionOnly,
-  idInName,
   type SyncedCards,
 } from '../values/book.js';
 import { changesAfter, listNamedContacts, nextStep } from '../values/sync-steps.js';
@@ -159,20 +159,20 @@ export async function readCards(
   const { source } = await getOwnBook(context, caller, number);
   const filter = await getBookFilter(context, accountId, source);
   const { database, lanes, reads } = context;
-  const ids = names.flatMap((name) => idInName(name) ?? []);
+  const ids = names.flatMap((name) => contactIdOfCard(name) ?? []);
   const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
   const chosen = new Map(named.map((cardName) => [cardName.contactId, cardName]));
   const contactIds = [...new Set([...ids, ...named.map((cardName) => cardName.contactId)])];
   if (contactIds.length === 0) return [];
   const find = async () => {
     const among = new Set(
-      await inTreeTime(options, (until) =>
+      await compareInTime(options, (until) =>
         findBookContactsAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
     const ids = contactIds.filter((id) => among.has(id));
     // No card and no phone shows the others.
-    return findInParts(reads, accountId, ids, forCard);
+    return findInParts(reads, accountId, ids, limitForCard);
   };
   const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
   const read = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
@@ -187,7 +187,7 @@ export async function readCards(
   });
 }
 
-const forCard = (contact: Contact): Contact => ({
+const limitForCard = (contact: Contact): Contact => ({
   ...withoutLargeMembers(contact),
   extensions: divisionOnly(contact),
 });
@@ -274,18 +274,18 @@ async function readBookContactsInTime(
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
     readBookContacts(context.database.until(until), accountId, filter, bookLimits.people);
-  return inTreeTime(options, work);
+  return compareInTime(options, work);
 }
 
 /** Compares contacts with the source of a book. Throws `invalid` when the time of the request is over. */
-async function inTreeTime<Result>(
+async function compareInTime<Result>(
   { signal, time = newTreeTime() }: BookReadOptions,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {
-  if (time.leftMs <= 0) throw tooSlow();
+  if (time.leftMs <= 0) throw tooSlowFilter();
   const began = performance.now();
   try {
-    return await runWithTimeLimit(time.leftMs, signal, tooSlow, work);
+    return await runWithTimeLimit(time.leftMs, signal, tooSlowFilter, work);
   } finally {
     time.leftMs -= performance.now() - began;
   }

@@ -7,7 +7,7 @@ import { saveContact } from '../../contacts/writes/write.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findCardNames, freeCardName, nameCard } from '../store.js';
-import { idInName, isFallbackName } from '../values/book.js';
+import { contactIdOfCard, isFallbackName } from '../values/book.js';
 
 interface CardName {
   readonly name: string;
@@ -52,7 +52,7 @@ async function findNamed(
 ): Promise<{ readonly owner: ContactId | undefined; readonly seen: ContactId | undefined }> {
   const [chosen] = await findCardNames(database, accountId, [name], []);
   const owner = chosen?.contactId;
-  const id = owner ?? idInName(name);
+  const id = owner ?? contactIdOfCard(name);
   const [contact] = id === undefined ? [] : await reads.findManyInTurn(accountId, [id]);
   return { owner, seen: contact?.id };
 }

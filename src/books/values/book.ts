@@ -165,7 +165,7 @@ export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[
 const fallbackSuffix = '.1';
 
 /** Returns the id of the contact that may have this name of a card. */
-export function idInName(name: string): ContactId | undefined {
+export function contactIdOfCard(name: string): ContactId | undefined {
   return parseId(isFallbackName(name) ? name.slice(0, -fallbackSuffix.length) : name);
 }
 

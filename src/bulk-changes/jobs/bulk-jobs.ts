@@ -19,7 +19,7 @@ import { Throughput } from '../../job-runner/throughput.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
-import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
   beginBulkChange,
@@ -88,7 +88,7 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
       (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
     open: async (database) => withoutClaims(database),
     lockOf: ({ id }) => `bulk_change/${id}`,
-    take: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
+    startJob: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
     ...figures,
     alternates: true,
   };
@@ -138,7 +138,7 @@ class BulkJob implements Job {
     const began = performance.now();
     const before = this.#stored;
     const batch = await lanes.long
-      .run(this.#due.accountId, () => this.#batch(before), this.#stop)
+      .run(this.#due.accountId, () => this.#runBatch(before), this.#stop)
       .catch((error: unknown) => {
         // The statement was cancelled.
         if (this.#stop.aborted && error === this.#stop.reason) return undefined;
@@ -182,7 +182,7 @@ class BulkJob implements Job {
   }
 
   /** Returns undefined if another process runs it. */
-  async #batch(before: StoredBulkChange): Promise<BulkBatch | undefined> {
+  async #runBatch(before: StoredBulkChange): Promise<BulkBatch | undefined> {
     const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
     const next =
       before.state === 'undoing'
@@ -233,7 +233,7 @@ async function countMatching(
 ): Promise<number> {
   const { accountId } = stored;
   const filter = await readStoredFilter(stored);
-  return runWithTimeLimit(treeMs, stop, tooSlow, (signal) =>
+  return runWithTimeLimit(treeMs, stop, tooSlowFilter, (signal) =>
     context.lanes.long.run(accountId, () => countFiltered({ ...context, signal }, accountId, filter), signal),
   );
 }

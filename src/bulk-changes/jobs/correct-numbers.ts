@@ -210,8 +210,8 @@ export function settleCorrections(
     if (isChanged && !isAhead) counts.changed += 1;
     else if (!isChanged && !isAhead) counts.unchanged += 1;
   }
-  const met = [...stored].flatMap(([id, { isAhead }]) => (isAhead && isTarget.has(id) ? [id] : []));
-  const rows = [...new Set([...ownById.keys(), ...moved.keys(), ...met])].map((id): ChangedContact => {
+  const corrected = [...stored].flatMap(([id, { isAhead }]) => (isAhead && isTarget.has(id) ? [id] : []));
+  const rows = [...new Set([...ownById.keys(), ...moved.keys(), ...corrected])].map((id): ChangedContact => {
     const before = stored.get(id);
     const numbers = [before?.numbers ?? [], moved.get(id) ?? [], ownById.get(id)?.numbers ?? []].flat();
     const isAhead = !isTarget.has(id) && (before === undefined || before.isAhead === true);

@@ -107,7 +107,7 @@ interface UndoneContact {
 /** Commands that run together. */
 const commandsAtOnce = 5_000;
 
-/** Runs the edits, after those of shared numbers. Returns the number of contacts that have their earlier values. */
+/** Runs the edits, after the edits of shared numbers. Returns the number of contacts that have their earlier values. */
 async function revert(
   context: Context,
   caller: Caller,

@@ -26,7 +26,7 @@ import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js'
 import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
-import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';
+import { expandSegments } from '../../contacts/operations/resolve-conditions.js';
 import { binDaysOf } from '../../contacts/values/bin-limits.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
@@ -99,14 +99,14 @@ export async function startBulkChange(
   if ((await countWaiting(tx, accountId)) >= bulkChangeLimits.waiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: bulkChangeLimits.retryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
-  await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
+  await insertBulkChange(tx, accountId, { id, caller: storedCallerOf(caller), ...job }, context.clock());
   await dropOldestBulkChanges(tx, accountId, bulkChangeLimits.stored);
   await notifyJobsDue(tx);
   return getStoredBulkChange(tx, accountId, id);
 }
 
 /** Returns the caller in its stored form, with its current visibility. `readSender` reads it. */
-function sender({ face, keyId, visibility }: Caller) {
+function storedCallerOf({ face, keyId, visibility }: Caller) {
   return visibility === undefined ? { face, keyId } : { face, keyId, sees: storedVisibility(visibility) };
 }
 
@@ -152,7 +152,7 @@ async function resolveContacts(
   }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
   if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
-  const { tree, fields, tags } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  const { tree, fields, tags } = await expandSegments(context, accountId, filter, treeOfTexts(texts));
   const read = { ...(fields.length === 0 ? {} : { fields }), ...(tags.length === 0 ? {} : { tags }) };
   if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
   return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
@@ -317,7 +317,7 @@ export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeI
     if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
     if (stored.state === 'undone') throw inState('bulk change', 'undone');
     if (stored.hasDroppedRows) throw inState('bulk change', 'too_late');
-    await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
+    await beginUndo(tx, caller.accountId, id, storedCallerOf(caller), context.clock());
   });
 }
 

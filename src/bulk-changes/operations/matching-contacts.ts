@@ -4,7 +4,7 @@
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, EndSignal } from '../../database/database.js';
-import { TreePieces, type TreeShare, tooSlow } from '../../operation-context/time-limits.js';
+import { TreePieces, type TreeShare, tooSlowFilter } from '../../operation-context/time-limits.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { maxScanned, type NextContacts, nextMatching } from '../store/bulk-change-rows.js';
 
@@ -39,7 +39,7 @@ export class MatchingContacts {
     };
     while (position !== null && ids.length < limit && (!hasRead || pieces.leftMs > 0)) {
       const at: string = position;
-      const next = await pieces.run(!hasRead, tooSlow, (until, reads) => read(until, at, reads));
+      const next = await pieces.run(!hasRead, tooSlowFilter, (until, reads) => read(until, at, reads));
       if (next === undefined) continue;
       hasRead = true;
       ids.push(...next.ids);

@@ -76,7 +76,7 @@ async function readCorrectionPage(
   for (let at = 0; at < corrections.length; at += readAtOnce) {
     signal?.throwIfAborted();
     const ids = corrections.slice(at, at + readAtOnce).map(({ phone }) => phone.contactId);
-    const read = await findInParts(context.reads, accountId, ids, named);
+    const read = await findInParts(context.reads, accountId, ids, pickNames);
     contacts.push(...ids.map((id) => read.get(id)));
   }
   const keys = corrections.map(({ corrected }) => phoneKey(corrected));
@@ -93,7 +93,7 @@ async function readCorrectionPage(
 }
 
 /** Copies only the shown members of a contact, so that the memory of the rest is freed. */
-const named = ({ id, number, displayName }: Contact) => ({ id, number, displayName });
+const pickNames = ({ id, number, displayName }: Contact) => ({ id, number, displayName });
 
 export function correctionJson({ contact, stored, raw, corrected, ownerId }: NumberCorrection) {
   return {

@@ -226,12 +226,12 @@ export function isFinal(change: BulkAction): boolean {
   return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
 }
 
-/** Whether the caller sees the bulk changes that a key requested. `keys`: those of a limited caller's member. */
+/** Whether the caller sees the bulk changes that a key requested. `keys`: the keys of a limited caller's member. */
 export function isOfKeys(keys: readonly KeyId[] | undefined, keyId: KeyId | null): boolean {
   return keys === undefined || (keyId !== null && keys.includes(keyId));
 }
 
-/** Returns the job. `keys`: those with bulk changes that the caller sees; undefined: all. */
+/** Returns the job. `keys`: the keys with bulk changes that the caller sees; undefined: all. */
 export function toBulkChange(stored: StoredBulkChange, keys: readonly KeyId[] | undefined): BulkChangeJob {
   const { id, waitsFor, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;

@@ -57,7 +57,7 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
 }
 
 /** Returns the number without its scope. */
-export function bareNumberOf(number: ItemNumber): number {
+export function unscopedNumberOf(number: ItemNumber): number {
   return typeof number === 'number' ? number : number.number;
 }
 
@@ -147,7 +147,7 @@ export function updateCatalogItem(
   if (fields.name !== undefined && (earlierIssues === undefined || earlierIssues.length === 0))
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
-    const references = { numbers: [bareNumberOf(number)], name: fields.name };
+    const references = { numbers: [unscopedNumberOf(number)], name: fields.name };
     const items = await lockItemsByReference(tx, caller.accountId, catalog, references);
     const item = findNumbered(items, number);
     if (earlierIssues !== undefined) {
@@ -178,7 +178,7 @@ export function deleteCatalogItem(
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
     const items = await lockItemsByReference(tx, caller.accountId, catalog, {
-      numbers: [bareNumberOf(number)],
+      numbers: [unscopedNumberOf(number)],
     });
     const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';

@@ -29,7 +29,7 @@ import {
 import { isCatalogItemUsed, lockAdditions } from '../store/catalog-rows.js';
 import { listSomeWithItem, lockCatalogItem } from '../store/catalog-uses.js';
 import { readItemsByReference } from '../store/items-by-reference.js';
-import { bareNumberOf, changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
+import { changeCatalogs, deleteItem, findNumbered, type ItemNumber, unscopedNumberOf } from './catalogs.js';
 
 export interface ItemMerge {
   /** deleted by the merge */
@@ -90,7 +90,7 @@ interface Both {
 
 /** Reads both items from the database, not from the cache. */
 async function findBoth(context: Basics, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
-  const numbers = [bareNumberOf(merge.from), bareNumberOf(merge.into)];
+  const numbers = [unscopedNumberOf(merge.from), unscopedNumberOf(merge.into)];
   const items = await readItemsByReference(context.database, caller.accountId, catalog, { numbers });
   const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);

@@ -50,7 +50,7 @@ const updated = parameters('account number name folded color updatedAt createdAt
 const removed = parameters('account number into');
 const { counter } = statementParts('counter');
 const counted: Part = { name: 'counted', writes: true, sql: countChange };
-const unlinked = (catalog: 'tags' | 'groups'): Part => ({
+const unlinkPart = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
   writes: true,
   sql: sql`delete from ${linkColumns[catalog].table} l where l.account_id = ${account} and l.number = ${updated.number}`,
@@ -82,7 +82,7 @@ function statementsOf(catalog: Catalog) {
       [
         counted,
         recordDropped(catalog, updated.number, removed.into),
-        ...(catalog === 'tags' || catalog === 'groups' ? [unlinked(catalog)] : []),
+        ...(catalog === 'tags' || catalog === 'groups' ? [unlinkPart(catalog)] : []),
       ],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),

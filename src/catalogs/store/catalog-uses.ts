@@ -73,7 +73,7 @@ export async function lockCatalogItem(
 }
 
 /** The existing items among the numbers; they cannot be deleted until the transaction ends. */
-export const holdItems = mapNames(['tags', 'groups'] as const, (catalog) =>
+export const lockItemsByCatalog = mapNames(['tags', 'groups'] as const, (catalog) =>
   firstColumn<number, [numbers: readonly number[]], Transaction>(
     prepared(
       `hold_${catalog}`,

@@ -1,6 +1,6 @@
 /**
- * Ids by which clients of a vendor know catalog items, notes and suppressions. Foreign keys delete them with their
- * record.
+ * Ids by which clients of a vendor know catalog items, notes and suppressions. A foreign key deletes such an id with
+ * its item, note or suppression.
  */
 
 import type { InheritedIds, InheritedThing } from '@switchbook/domain/identity/inherited-id.js';

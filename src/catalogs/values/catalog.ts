@@ -110,7 +110,7 @@ export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | un
       const inherited = findInherited(items, ref.scope, String(ref.number));
       if (inherited !== undefined) return inherited;
       const item = index.byNumber.get(ref.number);
-      // Clients of the scope use another number for it, and have no item with this one.
+      // Clients of the scope know such an item by another number. For them, no item has this number.
       return ref.scope !== undefined && item?.inherited?.[ref.scope] !== undefined ? undefined : item;
     }
     case 'id':

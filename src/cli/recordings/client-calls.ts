@@ -98,12 +98,12 @@ function templatePathOf(url: string, replacements: Replacements, orVariable: Cha
   const [whole = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('#', 1);
   const [address = '', query = ''] = whole.split(/\?([\s\S]*)/);
   const segments = address.split('/').map((segment) => {
-    const text = decoded(segment);
+    const text = decodeText(segment);
     const variable = orVariable(text, true);
-    return coded(variable === text ? replacements.text(text) : variable);
+    return encodeText(variable === text ? replacements.text(text) : variable);
   });
   const pairs = [...new URLSearchParams(query)].map(
-    ([name, value]) => `${coded(name)}=${coded(replacements.text(orVariable(value), name))}`,
+    ([name, value]) => `${encodeText(name)}=${encodeText(replacements.text(orVariable(value), name))}`,
   );
   const path = segments.join('/');
   return `${path.startsWith('/') ? path : `/${path}`}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
@@ -132,7 +132,7 @@ function templateBodyOf(body: string, replacements: Replacements, orVariable: Ch
   if (json !== undefined) return replacements.value(withVariables(json, orVariable));
   const pairs = [...new URLSearchParams(body)];
   return pairs
-    .map(([name, value]) => `${coded(name)}=${coded(replacements.text(orVariable(value), name))}`)
+    .map(([name, value]) => `${encodeText(name)}=${encodeText(replacements.text(orVariable(value), name))}`)
     .join('&');
 }
 
@@ -196,11 +196,11 @@ function parse(text: string): unknown {
 }
 
 /** Encodes a text. Its variables keep their braces. */
-function coded(text: string): string {
+function encodeText(text: string): string {
   return encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
 }
 
-function decoded(text: string): string {
+function decodeText(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

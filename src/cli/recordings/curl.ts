@@ -34,7 +34,7 @@ function requestsOf(words: readonly string[]): readonly RecordedRequest[] {
     const isOption = word.startsWith('-') && word.length > 1;
     if (!isOption) draft.urls.push(word);
     else if (otherValues.has(word)) left.shift();
-    else if (takesValue(word)) apply(draft, word, left.shift() ?? '');
+    else if (hasValue(word)) apply(draft, word, left.shift() ?? '');
     else if (word === '-G' || word === '--get') draft.isGet = true;
     else if (word === '-I' || word === '--head') draft.method = 'HEAD';
   }
@@ -61,7 +61,7 @@ function splitOption(word: string): readonly string[] {
   return [`-${word[at]}`, ...(at + 1 < word.length ? [word.slice(at + 1)] : [])];
 }
 
-function takesValue(word: string): boolean {
+function hasValue(word: string): boolean {
   return /^(-[XHdu]|--(request|header|url|user|json|data(-raw|-binary|-ascii|-urlencode)?))$/.test(word);
 }
 

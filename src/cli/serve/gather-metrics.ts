@@ -3,7 +3,7 @@
  * values of workers that have ended or do not respond in time.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { formatMetrics, openMainMetrics, totalsOf } from '../../http/combine-metrics.js';
+import { formatMetrics, openMainMetrics, sumMetrics } from '../../http/combine-metrics.js';
 import type { MetricSet } from '../../http/metrics.js';
 import type { ToMain, ToWorker } from './worker-messages.js';
 
@@ -40,7 +40,7 @@ export class MetricsGatherer {
     if (state === undefined) return;
     for (const answer of state.pending.values()) answer(undefined);
     const { last } = state;
-    this.#ended = this.#ended.then((sums) => totalsOf([sums, last]));
+    this.#ended = this.#ended.then((sums) => sumMetrics([sums, last]));
   }
 
   onMessage(id: number, message: Message): void {
@@ -49,14 +49,14 @@ export class MetricsGatherer {
     state.last = message.figures;
     if (message.kind === 'read') state.pending.get(message.round)?.(message.figures);
     if (message.kind === 'gather')
-      void this.#textWith(id).then(
+      void this.#readTextWith(id).then(
         (text) => state.send({ kind: 'gathered', round: message.round, text }),
         () => state.send({ kind: 'gathered', round: message.round, text: undefined }),
       );
   }
 
   /** Returns the metrics of all workers as text. The worker `reader` has just reported its own. */
-  async #textWith(reader: number): Promise<string> {
+  async #readTextWith(reader: number): Promise<string> {
     const now = new Map([[reader, this.#workers.get(reader)?.last ?? []]]);
     const others = [...this.#workers].filter(([id]) => id !== reader);
     await Promise.all(
@@ -66,7 +66,12 @@ export class MetricsGatherer {
       }),
     );
     const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, state]) => state.last);
-    return formatMetrics([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
+    return formatMetrics([
+      ...now.values(),
+      await sumMetrics(silent),
+      await this.#ended,
+      await this.#ofMain(),
+    ]);
   }
 
   /** Returns undefined if it does not respond in time. */

@@ -10,10 +10,10 @@ import {
   type Connection,
   connect,
   isOutdated,
-  migrationState,
   type OpenDatabase,
   type Postgres,
   programMigrations,
+  readProgramMigrationState,
 } from '../../compose/open-core.js';
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';
@@ -182,7 +182,7 @@ export function judgeMigrations(
   // The current files count: a newer release may replace them while this release runs.
   const migrations = programMigrations();
   return async () => {
-    await migrationState(database, migrations).catch((error: unknown) => {
+    await readProgramMigrationState(database, migrations).catch((error: unknown) => {
       if (isOutdated(error)) onOutdated(error);
     });
   };

@@ -6,7 +6,7 @@
  */
 
 import type { Logger } from 'pino';
-import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
+import { readThreadTask, runThread } from '../../compose/job-thread-work.js';
 import {
   isDatabaseUnavailable,
   isOutdated,
@@ -43,7 +43,7 @@ import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway
 import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';
 import { fillSamples } from './throwaway-people.js';
 import { runWorker } from './worker.js';
-import { takeTask } from './worker-messages.js';
+import { readWorkerTask } from './worker-messages.js';
 
 /** Connections of a process that starts workers: it looks after the schema. */
 const mainPool = 2;
@@ -57,9 +57,9 @@ export const serveActions: Actions<typeof serveTable> = {
 
 /** Answers when ready; returns the exit code when the server has ended. */
 async function serve(answer: (answer: Output) => void, options: ServeOptions): Promise<number> {
-  const threaded = takeThreadTask();
+  const threaded = readThreadTask();
   if (threaded !== undefined) return runThread(threaded);
-  const task = takeTask();
+  const task = readWorkerTask();
   const shutdown = awaitShutdown(isDatabaseUnavailable, task !== undefined);
   const isThrowaway = options.throwaway === true;
   const environment = (isThrowaway ? environmentOf : withOptions)(process.env, options);

@@ -43,7 +43,7 @@ export type ToMain =
   | { readonly kind: 'migrated' };
 
 /** Returns the task of this process; undefined: it is not a worker. */
-export function takeTask(): Task | undefined {
+export function readWorkerTask(): Task | undefined {
   const text = process.env[taskVariable];
   if (text === undefined || process.send === undefined) return undefined;
   // Programs that it starts are not workers.

@@ -16,7 +16,7 @@ export function remoteApi(client: RemoteClient): Switchbook {
 }
 
 /** Returns our own API within the process of a command, for the operator: no server, no socket and no key. */
-export async function inProcessApi(core: Core, account: Account): Promise<Switchbook> {
+export async function openInProcessApi(core: Core, account: Account): Promise<Switchbook> {
   const { loadInProcessFace, openInProcess } = await import('../../faces/kit/serve/in-process.js');
   const inProcess = openInProcess(await loadInProcessFace(), { core, account, actor: 'cli' });
   return clientOf((call) => sendInProcess(inProcess, call));

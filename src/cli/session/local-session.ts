@@ -4,8 +4,8 @@ import { isUnavailable } from '@switchbook/domain/problems/problem.js';
 import {
   connect,
   isPostgresMade,
-  migrationState,
   openBriefCore,
+  readProgramMigrationState,
   visitPostgres,
 } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
@@ -90,7 +90,7 @@ export function withLastingDatabase<Result>(
     return withDatabase(
       settings,
       async (database) => {
-        if (which === 'installed' && (await migrationState(database)).applied.length === 0)
+        if (which === 'installed' && (await readProgramMigrationState(database)).applied.length === 0)
           throw notInstalled(settings);
         return work(database, interruption.signal, settings);
       },
@@ -107,7 +107,8 @@ async function onCore<Result>(
   parts?: FaceParts,
   mayBeNew = false,
 ): Promise<Result> {
-  if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
+  if (!mayBeNew && (await readProgramMigrationState(database)).applied.length === 0)
+    throw notInstalled(settings);
   await reportWriteState(database);
   await upgradeDatabase(database, { settings, log: printNotice });
   const core = await openBriefCore(database, parts);
@@ -133,7 +134,7 @@ export async function withDatabase<Result>(
   try {
     refuseRemote();
     const postgres = await visitPostgres(settings, printNotice);
-    await interruption.stopsFrom(postgres);
+    await interruption.registerPostgres(postgres);
     const database = connect(postgres, connections, requestMs);
     try {
       return await work(database);

@@ -50,7 +50,7 @@ export class RemoteClient {
 
   /** Sends a request of the generated client. A download returns the bytes as they arrive. */
   async send(call: RemoteRequest): Promise<unknown> {
-    if (call.isDownload === true) return this.#chunks(call);
+    if (call.isDownload === true) return this.#readChunks(call);
     const answer = await this.#request(call);
     const text = (await this.#read(answer)).toString('utf8');
     call.onStatus?.(answer.statusCode ?? 0);
@@ -61,7 +61,7 @@ export class RemoteClient {
     }
   }
 
-  async *#chunks(call: RemoteRequest): AsyncGenerator<Uint8Array> {
+  async *#readChunks(call: RemoteRequest): AsyncGenerator<Uint8Array> {
     const answer = await this.#request(call);
     try {
       for await (const chunk of answer) yield chunk as Uint8Array;
@@ -85,7 +85,7 @@ export class RemoteClient {
         await this.#wait(retryMs(answer, attempt), call.signal);
         continue;
       }
-      throw await this.#refusal(answer);
+      throw await this.#readRefusal(answer);
     }
   }
 
@@ -149,7 +149,7 @@ export class RemoteClient {
     return Buffer.concat(chunks);
   }
 
-  async #refusal(answer: http.IncomingMessage): Promise<Error> {
+  async #readRefusal(answer: http.IncomingMessage): Promise<Error> {
     const { statusCode: status = 0 } = answer;
     const text = (await this.#read(answer)).toString('utf8');
     const refusal = explainResponse(status, text, retryMs(answer, 1));

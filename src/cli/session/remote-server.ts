@@ -66,7 +66,7 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
 }
 
 /** Returns the configured remote server, else a server on this machine at the usual port. */
-export function someServer(): RemoteServer {
+export function findServer(): RemoteServer {
   const named = remoteServer();
   if (named !== undefined) return named;
   const url = `http://127.0.0.1:${undefinedIfEmpty(process.env.PORT) ?? settingsTable.port.default}`;

@@ -1,7 +1,7 @@
 /**
- * Where a command works: next to the database, or over the API of a remote server when one is named. Each side is
- * loaded only when it is used. Neighbors: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts` speaks
- * to a server.
+ * Opens the installation of a command: next to the database, or over the API of a remote server when one is named. Each
+ * side is loaded only when it is used. Neighbors: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts`
+ * speaks to a server.
  */
 
 import type { Account } from '@switchbook/domain/access/access.js';
@@ -63,10 +63,10 @@ async function readRemoteInstallation(server: RemoteServer, signal?: AbortSignal
 }
 
 async function readLocalInstallation(core: Core): Promise<Installation> {
-  const { inProcessApi } = await import('./api.js');
+  const { openInProcessApi } = await import('./api.js');
   return {
     listAccounts: core.listAccounts,
-    open: (account) => inProcessApi(core, account),
+    open: (account) => openInProcessApi(core, account),
     findUrl: async () => (await import('../terminal/sign-in-link.js')).findUrl(core),
     core,
   };

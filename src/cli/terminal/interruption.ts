@@ -60,7 +60,7 @@ export class CommandInterruption {
   }
 
   /** Registers a PostgreSQL that the interruption must stop. */
-  async stopsFrom(postgres: Stoppable): Promise<void> {
+  async registerPostgres(postgres: Stoppable): Promise<void> {
     this.#postgres = postgres;
     if (this.#code !== undefined) await this.#leave(this.#code);
   }

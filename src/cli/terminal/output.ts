@@ -31,7 +31,7 @@ export function printNotice(line: string): void {
  * Resolves when the readers have received all output, or have closed. Output that a slow reader has not read is in the
  * memory of this process, and would be lost with it. No time limit without `withinMs`.
  */
-export async function outputWritten(withinMs?: number): Promise<void> {
+export async function waitForOutput(withinMs?: number): Promise<void> {
   const written = Promise.all([process.stdout, process.stderr].map(isWritten));
   if (withinMs === undefined) await written;
   else await Promise.race([written, pause(withinMs, undefined, { ref: false })]);

@@ -39,7 +39,7 @@ export class Progress {
       this.#screen.write(`${cells.join(gap)}\n`);
       return;
     }
-    this.#screen.write(`\r${fitted(cells, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#screen.write(`\r${fitLine(cells, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
     this.#isLineOpen = true;
   }
 
@@ -53,11 +53,11 @@ export class Progress {
 const gap = '  ';
 
 /** Shortens a line that is too wide: the bar is dropped first, then the least important part. */
-function fitted(parts: readonly string[], width: number): string {
+function fitLine(parts: readonly string[], width: number): string {
   const line = parts.join(gap);
   if (terminalWidthOf(line) <= width || parts.length === 1) return cutToWidth(line, width);
   const bars = parts.filter((part) => part.startsWith('['));
-  return fitted(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);
+  return fitLine(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);
 }
 
 /** Draws a bar, such as `[##### ]`. `share`: from 0 to 1. */

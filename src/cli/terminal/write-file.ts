@@ -34,7 +34,7 @@ export async function writeOutput(
   const target = isFile ? `${path}.part-${process.pid}-${randomBytes(4).toString('hex')}` : path;
   const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch(async (error: unknown) => {
-      throw await cannotWrite(path, error, neededBytes);
+      throw await toWriteError(path, error, neededBytes);
     });
   const file = await orRefused(open(target, isFile ? 'wx' : 'w', mode));
   let bytes = 0;
@@ -101,7 +101,11 @@ function existsError(path: string): CliError {
   );
 }
 
-async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
+async function toWriteError(
+  path: string,
+  cause: unknown,
+  neededBytes: number | undefined,
+): Promise<CliError> {
   if (isDiskFull(cause))
     return new CliError(
       `The file ${inQuotes(path)} cannot be written: ${await describeFullDisk(dirname(path), neededBytes)}.`,

@@ -10,7 +10,7 @@ import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs, treeStepMs } from '../../contacts/values/tree-read-limits.js';
 import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
-import { tooSlow } from '../../operation-context/time-limits.js';
+import { tooSlowFilter } from '../../operation-context/time-limits.js';
 import type { SendReasonCode } from '../values.js';
 import { canSend, type SendCommand } from './can-send.js';
 
@@ -56,7 +56,7 @@ export async function countSendable(
   for (let tookMs = 0; position !== null; tookMs = performance.now() - startedAt) {
     if (tookMs >= callMs && !(isLimited && contacts === 0)) break;
     // No position is returned: it could belong to an invisible contact.
-    if (tookMs >= treeMs) throw tooSlow();
+    if (tookMs >= treeMs) throw tooSlowFilter();
     command.signal?.throwIfAborted();
     const share = { ms: Math.max(callMs - tookMs, treeStepMs), signal: command.signal };
     const next = await matching.next(position, size, share);

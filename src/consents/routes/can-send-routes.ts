@@ -1,5 +1,6 @@
 /** `/can-send`: reports whether people may be sent messages. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { channelForm } from '@switchbook/domain/consent/consent.js';
 import { consentMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
@@ -105,7 +106,7 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
   const body = readBody(countBody, exchange.body, formatsOf(undefined));
   const { channel, purpose, sender: from, cursor } = body;
   const issues: Issue[] = [];
-  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  const input = { region: regionOf(principal), now: core.clock() };
   const filter = readFilterTexts(filterTextsOf(body.filter), input, (path, ...issue) =>
     issues.push(issueOf(path.startsWith('filter') ? path : `filter.${path}`, ...issue)),
   );

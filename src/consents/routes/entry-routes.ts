@@ -60,7 +60,7 @@ async function listConsents(exchange: CallerExchange): Promise<Answer> {
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
   const named = await readActorNamer(exchange);
-  return longList(encodedConsents(first.value, pieces, named), null, entryBytesOf(first.value));
+  return longList(encodeConsents(first.value, pieces, named), null, entryBytesOf(first.value));
 }
 
 async function recordConsent(exchange: CallerExchange): Promise<Answer> {
@@ -76,7 +76,7 @@ function entryBytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }
 
-async function* encodedConsents(
+async function* encodeConsents(
   first: readonly Consent[],
   others: AsyncIterator<readonly Consent[]>,
   named: Awaited<ReturnType<typeof readActorNamer>>,

@@ -370,7 +370,9 @@ const consumedSql = (source: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
-/** Retained opt-outs that are taken together; one contact gets a hundred for each of its identities at most. */
+/**
+ * Maximum number of retained opt-outs that one statement releases; a contact gets at most a hundred for each identity.
+ */
 const maxReturned = 60_000;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
@@ -429,7 +431,7 @@ const areWaitingSql = prepared(
  * listed after a check that the account has retained opt-outs. `restored`: the contact that returns from the bin.
  * Throws `too_large`.
  */
-export async function takeOptOuts<Item>(
+export async function releaseOptOuts<Item>(
   tx: Transaction,
   accountId: AccountId,
   items: readonly Item[],

@@ -1,4 +1,7 @@
-/** Records that decide on sending on a channel: of contacts, and of numbers and emails without a contact. */
+/**
+ * Entries that decide whether messages may be sent on a channel: of contacts, and of numbers and emails without a
+ * contact.
+ */
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';

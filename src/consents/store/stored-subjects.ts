@@ -10,7 +10,7 @@ type HolderName = 'id' | 'subjects' | 'reason' | 'source' | 'basis' | 'proof' | 
 type OptOutName = Exclude<EntryName<Consent> | EntryName<Suppression>, 'created_at' | 'updated_at'>;
 
 /** The members of an opt-out that its erased or invisible contact leaves, with the channel and the subject. */
-export const lastingMembers = Object.keys({
+export const optOutMembers = Object.keys({
   state: true,
   purpose: true,
   sender: true,

@@ -61,7 +61,7 @@ export async function* streamContacts(
       fetching = reading.fetch();
       // Awaited below; until then this handles a failure.
       fetching.catch(() => {});
-      for (const together of unpacked(rows, (id) => reading.large(id))) {
+      for (const together of unpackRows(rows, (id) => reading.large(id))) {
         const whole = await together();
         for (const row of whole) {
           row.account_id = accountId;
@@ -281,7 +281,7 @@ interface PackedRow {
 type ContactWithEntriesRow = ContactRow & EntriesRow;
 
 /** Returns the rows in their order: in groups, but each too large row separately. */
-function unpacked(
+function unpackRows(
   rows: readonly PackedRow[],
   large: (id: string) => Promise<readonly ContactWithEntriesRow[]>,
 ): readonly (() => Promise<readonly ContactWithEntriesRow[]>)[] {

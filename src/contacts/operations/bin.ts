@@ -24,7 +24,7 @@ import type { ExclusiveResult, RestoreCommand } from '../values/commands.js';
 import { treeMs } from '../values/tree-read-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import { wasVisible } from '../writes/merges/merge-snapshot.js';
-import { snapshotReader } from '../writes/merges/read-snapshots.js';
+import { openSnapshotReader } from '../writes/merges/read-snapshots.js';
 import { writeExclusive } from '../writes/write.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
@@ -74,13 +74,17 @@ export async function listDeletedContacts(
   const query = { since: expiredBefore(context.clock(), days), after: position, search, visible };
   const { database, lanes } = context;
   const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, query, limit + 1);
-  const rows = await lanes.long.run(caller, () => runWithTimeLimit(treeMs, signal, tooSlow, read), signal);
+  const rows = await lanes.long.run(
+    caller,
+    () => runWithTimeLimit(treeMs, signal, tooSlowSearch, read),
+    signal,
+  );
   const items = rows.slice(0, limit).map((row) => ({ ...row, until: storedUntil(row.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
 }
 
-const tooSlow = () =>
+const tooSlowSearch = () =>
   invalid(
     'search',
     'too_slow',
@@ -100,7 +104,7 @@ export async function getDeletedContact(
   const until = storedUntil(deleted.deletedAt, await readBinDays(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
-  const read = await snapshotReader(context.database, accountId, new CatalogDraft(lists), [snapshot]);
+  const read = await openSnapshotReader(context.database, accountId, new CatalogDraft(lists), [snapshot]);
   return { ...deleted, until, contact: read(snapshot) };
 }
 
@@ -126,7 +130,7 @@ export function isRestorable(
   return hasDeletedContact(database, accountId, id);
 }
 
-/** Ends a deleted contact for good. Throws `not_found`. */
+/** Deletes a deleted contact permanently. Throws `not_found`. */
 export async function deleteDeletedContact(
   context: Basics & CallerVisibility,
   { accountId }: Caller,

@@ -27,7 +27,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
-import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
@@ -85,7 +85,7 @@ export async function listContacts(
   const listed = (until: AbortSignal | undefined) =>
     readContactPage({ ...context, signal: until }, accountId, own, page, shownParts);
   const work = () =>
-    withinMs === undefined ? listed(signal) : runWithTimeLimit(withinMs, signal, tooSlow, listed);
+    withinMs === undefined ? listed(signal) : runWithTimeLimit(withinMs, signal, tooSlowFilter, listed);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, withinMs === undefined ? () => listed(undefined) : work);
   return context.lanes.long.run(caller, work, signal);

@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, Caches, Context } from '../../operation-context/context.js';
 import { nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
-import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { type CappedCount, countCapped } from '../lists/capped-count.js';
@@ -36,7 +36,7 @@ async function countMatches(
   filter: VisibleFilter,
   signal: AbortSignal | undefined,
 ): Promise<CappedCount> {
-  const over = tooSlow();
+  const over = tooSlowFilter();
   try {
     const total = await runWithTimeLimit(
       countMs,
@@ -48,7 +48,7 @@ async function countMatches(
   } catch (error) {
     if (error !== over) throw error;
   }
-  return runWithTimeLimit(countMs, signal, tooSlow, (until) =>
+  return runWithTimeLimit(countMs, signal, tooSlowFilter, (until) =>
     countCapped(longQueries({ database: context.database, signal: until }), accountId, filter),
   );
 }

@@ -19,16 +19,13 @@ import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { findMerge, readMerges, type SizedMerge } from '../store/merge-rows.js';
-import type { ExclusiveResult, MergeCommand, MergeSummary } from '../values/commands.js';
+import type { MergeAnswer, MergeCommand, MergeSummary, UnmergeAnswer } from '../values/commands.js';
 import type { StoredMerge } from '../values/stored-merge.js';
 import { decideExclusive } from '../writes/merges/decide-merge.js';
 import { findMergedTarget } from '../writes/merges/merged-away.js';
 import { readPreviewState } from '../writes/merges/read-merge.js';
 import { findAddressed } from '../writes/read-state.js';
 import { writeExclusive } from '../writes/write.js';
-
-export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;
-export type UnmergeAnswer = Extract<ExclusiveResult, { op: 'unmerge' }>;
 
 /** Throws `not_found`, `merged`, `stale`, `invalid`. */
 export async function mergeContacts(

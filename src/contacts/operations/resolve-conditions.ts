@@ -65,18 +65,20 @@ export async function toVisibleFilterWithSegments(
   clientFilter: ContactFilter,
   visibility: Visibility,
 ): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
-  const { found, read } = await readStored(context, accountId, clientFilter);
-  const scopes = await readScopes(context, accountId, clientFilter);
-  const filter = limitToVisible(visibility, clientFilter, [makeSubstitution(new Map([...read, ...scopes]))]);
+  const { segments, meanings } = await readStored(context, accountId, clientFilter);
+  const vendorIds = await resolveVendorIds(context, accountId, clientFilter);
+  const filter = limitToVisible(visibility, clientFilter, [
+    makeSubstitution(new Map([...meanings, ...vendorIds])),
+  ]);
   context.onFilter?.(filter);
-  return { filter, segments: found.map((segment) => segment.segment) };
+  return { filter, segments: segments.map(({ segment }) => segment) };
 }
 
 /**
  * Returns a tree with saved segments replaced by their trees. `fields`: the current fields of its conditions; `tags`:
  * the tags that its searches find.
  */
-export async function treeWithSegments(
+export async function expandSegments(
   context: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
@@ -85,9 +87,9 @@ export async function treeWithSegments(
   const stored = await readStored(context, accountId, filter);
   // A stored condition outlives an index.
   const fields = stored.fields.map(({ index: _, indexNumber: __, ...field }) => field);
-  const trees = stored.found.map(({ named, segment }) => [segmentKeyOf(named.ref), segment.tree] as const);
+  const trees = stored.segments.map(({ named, segment }) => [segmentKeyOf(named.ref), segment.tree] as const);
   const tags = stored.tags.map(({ number, name }) => ({ number, name }));
-  return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields, tags };
+  return { tree: trees.length === 0 ? tree : replaceSegments(tree, new Map(trees)), fields, tags };
 }
 
 interface FoundSegment {
@@ -98,11 +100,11 @@ interface FoundSegment {
 
 /** Stored data that a filter needs. */
 interface StoredNames {
-  readonly found: readonly FoundSegment[];
+  readonly segments: readonly FoundSegment[];
   readonly fields: readonly ReadField[];
   readonly tags: readonly NamedTag[];
-  /** meanings of its conditions */
-  readonly read: ReadonlyMap<ContactFilter, ContactFilter>;
+  /** resolved conditions, by the conditions of the filter */
+  readonly meanings: ReadonlyMap<ContactFilter, ContactFilter>;
 }
 
 async function readStored(
@@ -111,7 +113,7 @@ async function readStored(
   filter: ContactFilter,
 ): Promise<StoredNames> {
   const { catalogs } = context;
-  const segments = await findAll(context, accountId, filter);
+  const segments = await findAllSegments(context, accountId, filter);
   const all = [filter, ...segments.map((segment) => segment.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
   const tags = all.some(hasSearch)
@@ -119,17 +121,17 @@ async function readStored(
     : [];
   const issues: Issue[] = [];
   const report: ReportIssue = (...issue) => issues.push(issueOf(...issue));
-  const read = new Map(readByFields(filter, fields, report, tags));
+  const meanings = new Map(readByFields(filter, fields, report, tags));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { named, segment, filter } of segments)
-    read.set(
+    meanings.set(
       named,
       readSaved(segment, named, (report) => withOwnFields(filter, fields, report, tags)),
     );
-  return { found: segments, fields, tags, read };
+  return { segments, fields, tags, meanings };
 }
 
-async function findAll(
+async function findAllSegments(
   { database: { reads }, clock, visibility }: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
@@ -137,7 +139,10 @@ async function findAll(
   const conditions = conditionsWithOp(filter, 'segment');
   if (conditions.length === 0) return [];
   const refs = conditions.map((condition) => condition.ref);
-  const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
+  const [stored, account] = await Promise.all([
+    findNamedSegments(reads, accountId, refs),
+    findAccount(reads, accountId),
+  ]);
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
   const filters = new Map<Segment, ContactFilter>();
@@ -163,7 +168,11 @@ const tooLarge = ({ path }: SegmentCondition) =>
     `names segments with more than ${treeLimits.requestWeight} conditions and values together; name fewer segments`,
   );
 
-const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
+const findNamedSegments = (
+  on: Context['database']['reads'],
+  accountId: AccountId,
+  refs: readonly SegmentRef[],
+) =>
   findSegments(
     on,
     accountId,
@@ -208,10 +217,10 @@ function readSaved(
 
 const segmentKeyOf = ({ number, name }: SegmentRef) => name ?? String(number);
 
-function expanded(tree: ConditionTree, trees: ReadonlyMap<string, ConditionTree>): ConditionTree {
-  if ('all' in tree) return { all: tree.all.map((innerTree) => expanded(innerTree, trees)) };
-  if ('any' in tree) return { any: tree.any.map((innerTree) => expanded(innerTree, trees)) };
-  if ('not' in tree) return { not: expanded(tree.not, trees) };
+function replaceSegments(tree: ConditionTree, trees: ReadonlyMap<string, ConditionTree>): ConditionTree {
+  if ('all' in tree) return { all: tree.all.map((innerTree) => replaceSegments(innerTree, trees)) };
+  if ('any' in tree) return { any: tree.any.map((innerTree) => replaceSegments(innerTree, trees)) };
+  if ('not' in tree) return { not: replaceSegments(tree.not, trees) };
   if (tree.field !== 'segment') return tree;
   const values = Array.isArray(tree.value) ? tree.value : [tree.value];
   const any = values.map((value) => trees.get(String(value).trim()) ?? { all: [] });
@@ -224,25 +233,25 @@ const fieldsByCatalog = { sources: 'source', statuses: 'status', groups: 'group'
 type VendorIdCondition = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
 /** Returns the conditions by ids that clients of a vendor know. */
-async function readScopes(
+async function resolveVendorIds(
   { catalogs }: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<ReadonlyMap<ContactFilter, ContactFilter>> {
   const read = new Map<ContactFilter, ContactFilter>();
-  for (const condition of conditionsOf(filter, isScoped)) {
+  for (const condition of conditionsOf(filter, isVendorIdCondition)) {
     const scope = scopeOf(condition);
     const catalog = catalogOf(condition);
     if (scope !== undefined && catalog !== undefined)
       read.set(
         condition,
-        resolved(condition, { scope, catalog, items: await catalogs.get(accountId, catalog) }),
+        resolveVendorId(condition, { scope, catalog, items: await catalogs.get(accountId, catalog) }),
       );
   }
   return read;
 }
 
-const isScoped = (filter: ContactFilter): filter is VendorIdCondition =>
+const isVendorIdCondition = (filter: ContactFilter): filter is VendorIdCondition =>
   ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
 
 function scopeOf(filter: VendorIdCondition): string | undefined {
@@ -262,7 +271,7 @@ interface Scope {
   readonly items: CatalogItems;
 }
 
-function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): ContactFilter {
+function resolveVendorId(filter: VendorIdCondition, { scope, catalog, items }: Scope): ContactFilter {
   const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
   if (filter.op === 'catalog') {
     const { item } = filter;

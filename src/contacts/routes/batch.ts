@@ -1,4 +1,5 @@
 /** A batch: items to commands, outcomes to rows. An invalid item fails like an item with a failing command. */
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -26,7 +27,7 @@ export async function serveBatch(exchange: CallerExchange): Promise<Answer> {
   const { principal, body } = exchange;
   const { items, atomic = false } = readBody(batchEnvelope, body);
   if (items.some(isDeletion)) requireScope(exchange, 'contacts:delete');
-  const region = principal.account.settings.default_region;
+  const region = regionOf(principal);
   const decoded = await mapInSlices(items, (item) => decodeItem(item, region));
   return atomic ? runAtomic(exchange, decoded) : runEach(exchange, decoded);
 }

@@ -1,5 +1,6 @@
 /** Queries of lists of contacts: filter, order and count. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
@@ -66,7 +67,7 @@ export function readFilter(
   { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,
 ): ContactFilter {
   const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
-  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  const input = { region: regionOf(principal), now: core.clock() };
   return readFilterTexts(texts, input, (...issue) => parameters.fault(...issue));
 }
 

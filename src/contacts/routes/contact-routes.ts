@@ -1,4 +1,5 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
@@ -85,10 +86,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-function regionOf({ principal }: CallerExchange): string | undefined {
-  return principal.account.settings.default_region;
-}
-
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const parameters = new QueryParameters(query, contactsQuery);
@@ -125,13 +122,16 @@ export function totalOf(
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const { outcome, contact: saved } = await core.saveContact(caller, decodeCreate(body, regionOf(exchange)));
+  const { outcome, contact: saved } = await core.saveContact(
+    caller,
+    decodeCreate(body, regionOf(exchange.principal)),
+  );
   return savedAnswer(exchange, outcome === 'created', saved, encodeContact(saved));
 }
 
 async function resolveContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal, body: requestBody } = exchange;
-  const { keys, save } = decodeResolve(requestBody, regionOf(exchange));
+  const { keys, save } = decodeResolve(requestBody, regionOf(exchange.principal));
   if (save === undefined) {
     const identifiers = keys.map((key) => ({ by: 'identity', key }) as const);
     const { contact: resolvedContact, sharers } = await core.resolveContact(caller, identifiers);
@@ -159,7 +159,7 @@ async function getContact({ core, caller, params, query, headers }: CallerExchan
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, headers, body } = exchange;
-  const edit = decodePatch(body, regionOf(exchange));
+  const edit = decodePatch(body, regionOf(exchange.principal));
   const condition = decodeIfMatch(headers);
   const command = { op: 'edit', ...contactOf(params.id), ...condition, edit } as const;
   return contactAnswer((await core.editContact(caller, command)).contact);

@@ -1,5 +1,6 @@
 /** The identities of a contact. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
@@ -37,7 +38,7 @@ export const identityRoutes: readonly KeyRoute[] = [
 /** Adds an identity. Answers 200 if the contact already has the identity. */
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, principal, body } = exchange;
-  const { key, edit } = decodeIdentity(body, principal.account.settings.default_region);
+  const { key, edit } = decodeIdentity(body, regionOf(principal));
   let isPresent = false;
   const { contact } = await core.editContact(caller, {
     ...edit,

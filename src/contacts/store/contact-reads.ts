@@ -45,7 +45,7 @@ interface ReadRequest {
 const requestNameOf = ({ accountId, key }: ReadRequest): string => `${accountId} ${cacheKeyOf(key)}`;
 
 /** Reads each item of a name once, and returns the result for each item: a batch may name one contact many times. */
-async function eachOnce<Item, Result>(
+async function readEachOnce<Item, Result>(
   items: readonly Item[],
   name: (item: Item) => unknown,
   read: (distinct: readonly Item[]) => Promise<Result[]>,
@@ -178,7 +178,8 @@ export class ContactReads {
     const { reads, requestMs: deadlineMs } = database;
     const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
       new Batcher<ReadRequest, ReadResult>({
-        run: (requests) => eachOnce(requests, requestNameOf, (distinct) => this.#find(reads, by, distinct)),
+        run: (requests) =>
+          readEachOnce(requests, requestNameOf, (distinct) => this.#find(reads, by, distinct)),
         ...limits,
         deadlineMs,
       });
@@ -292,7 +293,7 @@ export class ContactReads {
     keys: readonly Key[],
   ): Promise<(Contact | undefined)[]> {
     if (keys.length === 0) return [];
-    return eachOnce(keys, cacheKeyOf, (distinct) => this.#findDistinct(on, by, accountId, distinct));
+    return readEachOnce(keys, cacheKeyOf, (distinct) => this.#findDistinct(on, by, accountId, distinct));
   }
 
   async #findDistinct(
@@ -329,11 +330,11 @@ export class ContactReads {
       ...parts.map((part) => requests.map((request) => part(request.key as never))),
       this.#clock(),
     ]);
-    return this.#inOrder(on, rows, requests);
+    return this.#readInOrder(on, rows, requests);
   }
 
   /** Reads in a transaction are not cached, since their state may never be committed. */
-  async #inOrder(
+  async #readInOrder(
     on: Queryable,
     rows: readonly ReadRow[],
     requests: readonly ReadRequest[],

@@ -23,7 +23,7 @@ import { itemList } from '../../catalogs/store/catalog-item-cache.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { NewEvent } from '../../feed/store/events.js';
-import { derive } from '../values/derive.js';
+import { deriveColumns } from '../values/derived-columns.js';
 import { contactNames, dropContactsSql, formFor, insertForms, updateForms } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
 import { withSortedEntries } from './search-entries.js';
@@ -264,7 +264,7 @@ export async function dropContacts(
 function toBinRows({ contact, binEntry }: EndedContact) {
   if (binEntry === undefined) return [];
   const { id, number, version, displayName, company } = contact;
-  const { search } = derive(contact);
+  const { search } = deriveColumns(contact);
   const names = ownedNamesOf(contact.identities);
   return [
     { contact_id: id, number, version, display_name: displayName, company, search, names, ...binEntry },
@@ -286,7 +286,7 @@ export function toContactRow(contact: Contact): Readonly<Record<string, unknown>
 }
 
 function otherColumns(contact: Contact) {
-  const derived = derive(contact);
+  const derived = deriveColumns(contact);
   return {
     id: contact.id,
     number: contact.number,

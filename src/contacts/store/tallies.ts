@@ -26,7 +26,7 @@ import { inParts } from '../../database/statements/statement-parts.js';
 /** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;
 
-/** Contacts of a slice: those of two buckets. */
+/** Number of contacts in a slice, which is two buckets. */
 export const sliceSize = 2 * bucketSize;
 /** Returns SQL for the slice of a contact. The index `contacts_search_idx` has this expression too. */
 export const sliceOf = (number: string) => `(${number} / ${sliceSize})`;

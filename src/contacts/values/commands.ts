@@ -18,6 +18,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { MergeCounts, MergeReport } from '@switchbook/domain/contact/merge.js';
 import type {
+  Identity,
   IdentityInput,
   IdentityKey,
   IdentityKind,
@@ -203,8 +204,20 @@ export type ExclusiveResult =
       /** names of identities that were dropped */
       readonly left: readonly string[];
     };
+/** A merge, or its preview. */
+export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;
+export type UnmergeAnswer = Extract<ExclusiveResult, { op: 'unmerge' }>;
 
 export type ContactCommand = SaveCommand | EditCommand | DeleteCommand;
+
+/** An identity of a provisional owner that another contact took over. */
+export interface Takeover {
+  readonly contactId: ContactId;
+  /** version of the contact afterwards */
+  readonly version: number;
+  readonly id: Identity['id'];
+  readonly wasPrimary: boolean;
+}
 
 export type CommandResult =
   /** `found`: known, and nothing was changed */

@@ -6,14 +6,14 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { identityName } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { holdItems } from '../../catalogs/store/catalog-uses.js';
+import { lockItemsByCatalog } from '../../catalogs/store/catalog-uses.js';
 import {
   insertConsent,
   putSuppression,
   type RetainedOptOut,
   readKnownEntries,
+  releaseOptOuts,
   retainRefusals,
-  takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
@@ -94,7 +94,7 @@ export async function applyChanges(
   await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
   const lone = insertNewContacts === insertRows ? await insertLone(tx, context, changes) : undefined;
-  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
+  const effects = lone === undefined ? await deriveEffects(tx, context, changes, stored) : [lone];
   const changed = effects.flatMap((effect) =>
     effect.before === null ? [] : [{ ...effect, before: effect.before }],
   );
@@ -193,7 +193,9 @@ async function lockUsedItems(
       ...new Set(newContacts.flatMap(({ after }) => after[catalog].map((item) => item.number))),
     ];
     if (numbers.length === 0) continue;
-    assertWritten((await holdItems[catalog](tx, caller.accountId, numbers)).length === numbers.length);
+    assertWritten(
+      (await lockItemsByCatalog[catalog](tx, caller.accountId, numbers)).length === numbers.length,
+    );
   }
 }
 
@@ -260,7 +262,7 @@ const isStored = (effects: Effects | undefined): effects is StoredChange =>
   effects !== undefined && effects.after !== null;
 
 /** Derives the effects of the remaining contacts, with the opt-outs retained for their new identities. */
-async function effectsOfAll(
+async function deriveEffects(
   tx: Transaction,
   context: ApplyContext,
   changes: readonly Change[],
@@ -269,8 +271,8 @@ async function effectsOfAll(
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
   const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
-  const optOuts = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
-  for (const refusal of await withoutInvisible(tx, context.caller, optOuts))
+  const optOuts = await releaseOptOuts(tx, accountId, changes, gainedSubjects, restored);
+  for (const refusal of await omitInvisible(tx, context.caller, optOuts))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
@@ -296,7 +298,7 @@ async function effectsOfAll(
 }
 
 /** Hides the earlier contacts of opt-outs that the caller does not see: it will read the opt-outs of its contact. */
-async function withoutInvisible(
+async function omitInvisible(
   tx: Transaction,
   { accountId, visibility }: Caller,
   optOuts: readonly RetainedOptOut[],

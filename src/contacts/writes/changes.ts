@@ -50,7 +50,7 @@ export interface Change extends ChangeStep, Entries {
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** rows that are written in addition to the contacts; set for the survivor only */
   readonly exclusive?: ExclusiveWrite;
-  /** Absent: the deleted contact goes to the bin. */
+  /** Absent: the deleted contact is stored in the bin. */
   readonly end?: Removal | undefined;
 }
 

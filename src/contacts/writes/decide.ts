@@ -28,6 +28,7 @@ import {
   type Failure,
   type SaveCommand,
   type SaveResult,
+  type Takeover,
 } from '../values/commands.js';
 import { writeLimits } from '../values/write-limits.js';
 import { unknownRefs } from './catalog-draft.js';
@@ -35,9 +36,9 @@ import { type Change, type ChangeContext, Changes } from './changes.js';
 import type { DecisionState } from './decision-state.js';
 import { addOwnerText, ownedBy, recordAssignment } from './owners.js';
 import {
-  conflictsAfter,
   conflictsOf,
   exclusiveKeys,
+  findConflictsAfter,
   findTarget,
   findTargets,
   gainedIdentities,
@@ -46,8 +47,8 @@ import {
   matchedContactOf,
   type TargetMatch,
 } from './targets.js';
-import { Sharing, type Takeover } from './unique/claimed-identities.js';
-import { releaseValues, takeUniqueValues } from './unique/unique-values.js';
+import { Sharing } from './unique/claimed-identities.js';
+import { recordUniqueValues, releaseValues } from './unique/unique-values.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {
@@ -114,7 +115,8 @@ export class Decision {
   }
 
   async run(): Promise<Decisions> {
-    const outcomes = this.#rules.inOrder === undefined ? await this.#together() : await this.#oneByOne();
+    const outcomes =
+      this.#rules.inOrder === undefined ? await this.#decideTogether() : await this.#decideOneByOne();
     const failures: Failure[] = outcomes.flatMap((outcome, command) =>
       outcome.ok ? [] : [{ command, problem: outcome.problem }],
     );
@@ -125,7 +127,7 @@ export class Decision {
   }
 
   /** Decides all commands, and then compares the owners of identities, since identities may move between contacts. */
-  async #together(): Promise<BatchOutcome[]> {
+  async #decideTogether(): Promise<BatchOutcome[]> {
     const targets = await findTargets(this.#state, this.#commands, this.#rules.repeats);
     const { found, live, repeated: repeats } = targets;
     const slices = new Slices();
@@ -140,7 +142,7 @@ export class Decision {
     const isOneHolders = (index: number, key: IdentityKey) =>
       isGuarded(this.#commands[index] as ContactCommand, key);
     const conflicts = this.#sharing.withoutShared(
-      await conflictsAfter(this.#state, this.changes.list(false), isOneHolders),
+      await findConflictsAfter(this.#state, this.changes.list(false), isOneHolders),
     );
     for (const index of new Set(conflicts.map((identity) => identity.command)))
       if (outcomes[index]?.ok === true)
@@ -151,7 +153,7 @@ export class Decision {
     return outcomes;
   }
 
-  async #oneByOne(): Promise<BatchOutcome[]> {
+  async #decideOneByOne(): Promise<BatchOutcome[]> {
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
@@ -257,7 +259,7 @@ export class Decision {
     checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
-    takeUniqueValues(this.#state, contact);
+    recordUniqueValues(this.#state, contact);
     command.accept?.(contact);
     this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addNew(outcome, index);
@@ -282,7 +284,7 @@ export class Decision {
     checkEntries(outcome.knownEntries, this.#state.knownEntries.get(current.id) ?? noKnownEntries);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    takeUniqueValues(this.#state, after, current);
+    recordUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addChange(current, edited, index);

@@ -15,6 +15,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { refusalSubject } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
+import { withoutNulls } from '@switchbook/domain/runtime/json.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { actorOf } from '../../operation-context/context.js';
 import type { StoredSuppression } from './merges/restore-opt-outs.js';
@@ -75,7 +76,7 @@ export function toSuppression(
 
 /** Makes the event of a consent. `version`: of the contact, with the entry. */
 export function consentEvent(source: EventSource, version: number, consent: Consent): NewEvent {
-  const after = stated({
+  const after = withoutNulls({
     id: consent.id,
     channel: consent.channel,
     state: consent.state,
@@ -107,7 +108,7 @@ export function suppressionEvent(
 }
 
 function suppressionState(suppression: Suppression) {
-  return stated({
+  return withoutNulls({
     id: suppression.id,
     channel: suppression.channel,
     subject: suppression.subject === '' ? null : suppression.subject,
@@ -134,9 +135,4 @@ export function newEntryEvents(
     ...consents.map((consent) => consentEvent(source, version, consent)),
     ...suppressions.map((suppression) => suppressionEvent(source, version, null, suppression.suppression)),
   ];
-}
-
-/** Leaves out members that are null. */
-function stated(members: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

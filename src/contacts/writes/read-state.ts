@@ -117,8 +117,8 @@ export async function readState(
     await readValueHolders(context.database.reads, accountId, addedAttributes(edits), state);
   const holders = await listFewHolders(context, context.database.reads, accountId, identityHolders);
   const ids = [...new Set(holders.map((holder) => holder.contactId))];
-  const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
-  for (const contact of [addressed, ...met]) if (contact !== undefined) state.put(contact);
+  const holderContacts = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
+  for (const contact of [addressed, ...holderContacts]) if (contact !== undefined) state.put(contact);
   checkHolders(state, keys, holders);
   await readOwners(context, context.database.reads, caller, [command], state);
   return state;

@@ -3,7 +3,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { CatalogDraft } from './catalog-draft.js';
 import { DecisionState } from './decision-state.js';
-import { conflictsAfter } from './targets.js';
+import { findConflictsAfter } from './targets.js';
 import { sharedIdentities } from './unique/released-identities.js';
 
 const count = 400;
@@ -38,7 +38,7 @@ it('a gained identity is not looked for among all others, however many gain one'
     } as unknown as Contact;
     return { before: null, after, steps: [], consents: [], suppressions: [], command };
   });
-  const conflicts = await conflictsAfter(state, changes, () => true);
+  const conflicts = await findConflictsAfter(state, changes, () => true);
   expect(conflicts.map((conflict) => conflict.holder?.id)).toEqual(changes.map(() => 'holder'));
   expect(reads).toBeLessThan(10 * count);
 });

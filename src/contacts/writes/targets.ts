@@ -290,7 +290,7 @@ export interface ContestedIdentity extends IdentityConflict {
  * Finds conflicts of a batch that may move identities between contacts, after all changes are known. If two commands
  * add one identity, the later command gets the conflict.
  */
-export async function conflictsAfter(
+export async function findConflictsAfter(
   state: DecisionState,
   changes: readonly (Change & { readonly command: number })[],
   isGuarded: (command: number, key: IdentityKey) => boolean,

@@ -101,7 +101,7 @@ class WriteBatcher<Item, Result> {
   }
 
   async #runAllowed(accountId: AccountId, batch: readonly Queued<Item>[]): Promise<Settled<Result>[]> {
-    const refusals = await refusalsOf(batch);
+    const refusals = await findRefusals(batch);
     const allowed = batch.filter((_, at) => refusals[at] === undefined);
     const written = (
       await this.#run(
@@ -139,7 +139,7 @@ class WriteBatcher<Item, Result> {
 }
 
 /** Returns the errors of items that were queued for long, and whose writers have lost their rights meanwhile. */
-function refusalsOf(
+function findRefusals(
   batch: readonly Queued<unknown>[],
 ): Promise<readonly ({ readonly error: unknown } | undefined)[]> {
   const now = performance.now();

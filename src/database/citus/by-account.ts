@@ -47,18 +47,21 @@ export function byAccount(
     isSequential,
   };
   return (sender, values) =>
-    hasTransaction ? numbered(sender, grouped, values) : inGroups(sender, grouped, values);
+    hasTransaction ? sendNumbered(sender, grouped, values) : sendInGroups(sender, grouped, values);
 }
 
 /** Sends all in one transaction, with its number as the last parameter. */
-function numbered<Row extends object>(
+function sendNumbered<Row extends object>(
   { inOneTransaction: together }: ClusterSender,
   grouped: ByAccount,
   values: readonly unknown[],
 ): Promise<Row[]> {
   return together(async (query) => {
     const [own] = await query<{ number: number }>(transactionSql, []);
-    return inGroups({ query, inOneTransaction: together, isPool: false }, grouped, [...values, own?.number]);
+    return sendInGroups({ query, inOneTransaction: together, isPool: false }, grouped, [
+      ...values,
+      own?.number,
+    ]);
   });
 }
 
@@ -69,7 +72,7 @@ function elementsOf(array: unknown): readonly unknown[] {
 }
 
 /** Sends one statement for each account, or for each key in order. The rows reference their keys by index. */
-async function inGroups<Row extends object>(
+async function sendInGroups<Row extends object>(
   { query, isPool }: ClusterSender,
   { statement, keys, isSequential }: ByAccount,
   values: readonly unknown[],

@@ -65,7 +65,7 @@ export async function distribute(database: Database): Promise<DistributeResult> 
       );
     const tables = await listLaidTables(tx);
     if (tables.some((table) => table.lies !== table.belongs)) await refuseServers(tx);
-    return { laid: await layOut(tx, tables), nodes };
+    return { laid: await distributeTables(tx, tables), nodes };
   }, 'unbounded');
 }
 
@@ -91,7 +91,7 @@ export async function setSequentialMode(tx: Transaction): Promise<void> {
 /**
  * Returns the names of tables with a wrong placement. Call `setSequentialMode` first. Foreign keys are created again.
  */
-export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
+export async function distributeTables(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
   const wrong = tables.filter((table) => table.lies !== table.belongs);
   const otherwise = wrong.filter((table) => table.lies !== null);
   if (otherwise.length > 0)

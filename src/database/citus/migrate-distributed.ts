@@ -5,7 +5,7 @@
  */
 import type { Transaction } from '../database.js';
 import { planned } from '../statements/sql.js';
-import { layOut } from './distribute.js';
+import { distributeTables } from './distribute.js';
 import { listLaidTables } from './distribution.js';
 
 export async function applyDistributed(tx: Transaction, sql: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function applyDistributed(tx: Transaction, sql: string): Promise<vo
     const { text, keys } = withoutForeignKeys(withValuesInSubquery(statement));
     await tx.query(planned(text), []);
     if (!/^create (?:unlogged )?table\b/i.test(text)) continue;
-    await layOut(tx, await listLaidTables(tx));
+    await distributeTables(tx, await listLaidTables(tx));
     for (const key of keys) await tx.query(planned(key), []);
   }
 }

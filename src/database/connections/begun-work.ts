@@ -1,4 +1,4 @@
-/** Steps of stored work that were begun and not ended. */
+/** Records of steps of stored work that have begun and have not ended. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database.js';
 import { prepared } from '../statements/sql.js';

@@ -126,7 +126,7 @@ class Savepoints {
         return database;
       },
       until: until as Database['until'],
-      transaction: (work) => this.#next(() => this.#nested(work), true),
+      transaction: (work) => this.#next(() => this.#runNested(work), true),
       hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,
       setLayout: () => {},
@@ -173,7 +173,7 @@ class Savepoints {
     }
   }
 
-  async #nested<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  async #runNested<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     let isOpen = true;
     const query = async (statement: Statement, values: readonly unknown[]) => {
       if (!isOpen) throw new Error('the transaction has ended');

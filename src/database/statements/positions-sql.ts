@@ -36,8 +36,8 @@ export const typeList = (types: readonly (EventType | typeof blankType)[]): stri
 
 /**
  * Returns SQL that tests whether the event `e` belongs to a contact with an unfinished erasure. Readers skip such
- * events, except the event of the erasure itself and later events, such as the end of a membership in a segment. The
- * few contacts are read once, not for each event.
+ * events. They get the event of the erasure, and later events, such as that the contact has left a segment. The few
+ * contacts are read once, not for each event.
  */
 export const erasingSql = (account: Sql) =>
   sql`(e.type <> 'contact.erased' and coalesce(e.contact_id = any(array(

@@ -8,10 +8,10 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { findInParts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
-import { comparedWithout } from '../store/compared-rows.js';
+import { comparedPersonShown } from '../store/compared-rows.js';
 import { beginWalk, hasKeys } from '../store/walk-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
-import { compareFor } from './compare-contacts.js';
+import { compareWithinBudget } from './compare-contacts.js';
 import { findMatches, type Match, visibleOf } from './find-pairs.js';
 
 /** A contact that a person may be. */
@@ -45,9 +45,9 @@ export async function checkDuplicates(
   const lane = visibleContacts(context.visibility) === undefined ? context.lanes.lists : context.lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
-    const isDone = await compareFor(database, accountId, catchUpMs);
+    const isDone = await compareWithinBudget(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.raise();
-    const compared = new Map(people.map((person, at) => [at, comparedWithout(parts, person)]));
+    const compared = new Map(people.map((person, at) => [at, comparedPersonShown(parts, person)]));
     const visible = visibleOf(context, accountId);
     const allMatches = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
     const best = people.map((_, at) => bestOf(allMatches.filter((match) => match.id === at)));

@@ -1,6 +1,6 @@
 /**
  * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
- * contacts with new events. All keys are written before the first comparison, which counts how frequent they are.
+ * contacts with new events. All keys are written before the first comparison, which needs the frequency of each key.
  */
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
@@ -120,7 +120,7 @@ export async function compareBatch(
 const maxBudgets = 20;
 
 /** Compares contacts for about `budgetMs`; returns whether all were compared. */
-export async function compareFor(
+export async function compareWithinBudget(
   database: Database,
   accountId: AccountId,
   budgetMs: number,

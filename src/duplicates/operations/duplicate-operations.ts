@@ -45,7 +45,7 @@ import {
 } from '../store/duplicate-rows.js';
 import { beginWalk, isCompared } from '../store/walk-progress.js';
 import { checkDuplicates } from './check-duplicates.js';
-import { compareFor } from './compare-contacts.js';
+import { compareWithinBudget } from './compare-contacts.js';
 import { comparePairs, refreshPairs, visibleOf } from './find-pairs.js';
 
 export interface Duplicate extends Likeness {
@@ -86,7 +86,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     await beginWalk(database, accountId);
     const isComplete =
       page.after === null
-        ? await compareFor(database, accountId, catchUpMs)
+        ? await compareWithinBudget(database, accountId, catchUpMs)
         : await isCompared(database, accountId);
     if (!isComplete) context.duplicatesSignal.raise();
     let position = readPosition(page.after);

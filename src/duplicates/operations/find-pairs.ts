@@ -14,7 +14,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { comparedWithout, readComparable } from '../store/compared-rows.js';
+import { comparedPersonShown, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
 import {
   estimateContacts,
@@ -49,7 +49,7 @@ export async function readPeople(
   parts?: Parts,
 ): Promise<People> {
   const read = await readComparable(on, accountId, ids);
-  return new Map(await mapInSlices(read, ([id, one]) => [id, comparedWithout(parts, one)] as const));
+  return new Map(await mapInSlices(read, ([id, one]) => [id, comparedPersonShown(parts, one)] as const));
 }
 
 const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
@@ -99,7 +99,7 @@ export async function storePairs(
     pairs.map((pair) => pair.pair),
   );
   const open = pairs.filter((pair) => !dismissed.has(nameOfPair(pair.pair)));
-  await replacePairs(tx, accountId, ids, likeliest(open));
+  await replacePairs(tx, accountId, ids, chooseLikeliest(open));
 }
 
 /** Recomputes the keys and the duplicates of a few contacts. Deletes both for ids without a contact. */
@@ -115,7 +115,7 @@ export async function refreshPairs(
 }
 
 /** Takes at most `maxPairs` of each contact. */
-function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
+function chooseLikeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
   const counts = new Map<ContactId, number>();
   return pairs
     .toSorted((left, right) => right.score - left.score)
@@ -278,7 +278,7 @@ function candidatesOf<Id>(
   holders: Holders,
   max: number,
 ): readonly (readonly [Id, ContactId])[] {
-  const met = new Set<string>();
+  const listed = new Set<string>();
   return [...people].flatMap(([id, { keys }]) => {
     const lists = keys.all
       .map((key) => holders.get(key) ?? [])
@@ -286,8 +286,8 @@ function candidatesOf<Id>(
     const others = new Set(lists.toSorted((left, right) => left.length - right.length).flat());
     others.delete(id as never);
     return [...others].slice(0, max).flatMap((contact) => {
-      if (met.has(`${contact} ${id}`)) return [];
-      met.add(`${id} ${contact}`);
+      if (listed.has(`${contact} ${id}`)) return [];
+      listed.add(`${id} ${contact}`);
       return [[id, contact] as const];
     });
   });
@@ -328,5 +328,5 @@ export async function comparePairs(
 
 function toPair([first, second]: readonly Comparable[], parts: Parts | undefined): ComparedPair {
   if (first === undefined || second === undefined) throw new Error('a pair has two people');
-  return { one: comparedWithout(parts, first), other: comparedWithout(parts, second) };
+  return { one: comparedPersonShown(parts, first), other: comparedPersonShown(parts, second) };
 }

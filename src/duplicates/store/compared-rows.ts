@@ -1,4 +1,4 @@
-/** Reads what the search for duplicates compares of contacts. */
+/** Reads the parts of contacts that the search for duplicates compares. */
 import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/redaction.js';
 import {
   type Comparable,
@@ -49,7 +49,7 @@ function fromRow({ street, city, zip, list, ...texts }: PersonRow): Comparable {
  * Returns the person without hidden parts. Parts that a role masks are compared: an equal number is reported, and does
  * not show the number.
  */
-export function comparedWithout(parts: Parts | undefined, person: Comparable): ComparedPerson {
+export function comparedPersonShown(parts: Parts | undefined, person: Comparable): ComparedPerson {
   const hidden = parts && partsOf({ hidden: [...parts.hidden], masked: [] });
   if (hidden === undefined) return comparedPerson(person);
   // A person with hidden numbers is not a person without numbers.

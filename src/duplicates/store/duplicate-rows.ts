@@ -95,8 +95,8 @@ export async function replacePairs(
 export type PairPosition = readonly [score: number, one: string, other: string];
 
 /**
- * The best score is first. For callers who do not see all contacts, the order is by ids, since scores would reveal the
- * others.
+ * The best score is first. For callers that do not see all contacts, pairs are ordered by ids, since an order by scores
+ * would reveal other pairs.
  */
 export type PairOrder = 'score' | 'ids';
 const orders: Readonly<Record<PairOrder, readonly [columns: string, position: string]>> = {

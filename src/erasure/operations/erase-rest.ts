@@ -1,7 +1,7 @@
 /**
- * Rewrites all data about an erased person outside of its contact, in batches. Any process may continue: what a batch
- * has erased, the next search does not find. The events of the contact go last; until then no reader gets them
- * (`erasingSql`).
+ * Rewrites all data about an erased person outside of its contact, in batches. Any process may continue, since a search
+ * does not find data that an earlier batch has erased. The events of the contact are erased last; until then no reader
+ * gets them (`erasingSql`).
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
@@ -22,9 +22,9 @@ import {
   scanDeliveries,
 } from '../store/deliveries-and-answers.js';
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
+import { ErasedPerson, type StoredPerson } from '../values/erased-person.js';
 import { collectTexts, erasureKey, nameHashes } from '../values/name-hashes.js';
 import { eraseCardNames } from './card-names.js';
-import { ErasedPerson, type StoredPerson } from './erased-person.js';
 import {
   backgroundTurn,
   EndedElsewhereError,
@@ -107,7 +107,7 @@ async function eraseAll(
   await batches.run('import_previews', (tx) => erasePreviews(tx, accountId, ids, previewNames));
   await batches.run('import_undone', (tx) => eraseUndoNotes(tx, accountId, ids));
   const hashes = nameHashes(erasureKey(context.tokenSecret, accountId), withOtherForms(identities));
-  await batches.untilNone('intake_payloads', (tx, limit) =>
+  await batches.eraseAll('intake_payloads', (tx, limit) =>
     erasePayloads(tx, accountId, hashes, erasedAt, limit),
   );
   await new ImportTraces(accountId, person).erase(database, erasedAt, batches);
@@ -121,8 +121,8 @@ async function eraseAll(
     return new Set(contact === undefined ? [] : copiedFieldsOf(contact).flatMap(collectTexts));
   });
   // A later attempt finds the other contacts by these merges.
-  await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
-  await batches.untilNone('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
+  await batches.eraseAll('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
+  await batches.eraseAll('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
   // A sender may have read events of other contacts before they were rewritten. It stores nothing of them from now on.
   await batches.turn(() => database.transaction((tx) => countErasure(tx, accountId), 'request', accountId));
   await eraseDeliveries();

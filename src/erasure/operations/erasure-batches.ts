@@ -1,6 +1,6 @@
 /**
- * The batches of an erasure: each is a short transaction with the count of its rows. Readers wait for transactions that
- * write (`src/database/statements/positions-sql.ts`), so no transaction may take long.
+ * The batches of an erasure. Each is a short transaction, and adds its rows to the counts of the report. Readers wait
+ * for transactions that write (`src/database/statements/positions-sql.ts`), so no transaction may take long.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
@@ -87,7 +87,7 @@ export class ErasureBatches {
   }
 
   /** Repeats a statement that erases up to a limit of rows, until it finds fewer. */
-  async untilNone(table: string, work: (tx: Transaction, limit: number) => Promise<number>): Promise<void> {
+  async eraseAll(table: string, work: (tx: Transaction, limit: number) => Promise<number>): Promise<void> {
     const size = new StepSize(sizes);
     for (;;) {
       const { limit } = size;

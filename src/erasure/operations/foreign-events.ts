@@ -12,8 +12,8 @@ import {
   scanEvents,
   type UndoneMerge,
 } from '../store/event-rewrites.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 import { scrubJson } from '../values/name-hashes.js';
-import type { ErasedPerson } from './erased-person.js';
 import type { ErasureBatches } from './erasure-batches.js';
 
 /** Events of a merge that are read together. */

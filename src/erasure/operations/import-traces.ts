@@ -1,4 +1,7 @@
-/** Erases a person in settled imports: from outcomes of rows, and the options, columns and reasons of an import. */
+/**
+ * Erases a person in settled imports: from the outcomes of rows, and from the options, columns and reasons of an
+ * import.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
@@ -13,7 +16,7 @@ import {
   rewriteTexts,
 } from '../../imports/store/import-erasure.js';
 import type { ImportOptions, RowReason } from '../../imports/values/import-job.js';
-import type { ErasedPerson } from './erased-person.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 import type { ErasureBatches } from './erasure-batches.js';
 import { scrubChunk } from './row-scrub.js';
 

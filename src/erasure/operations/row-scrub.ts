@@ -15,10 +15,10 @@ import {
   readUpdateLines,
   type StoredRow,
 } from '../../imports/operations/rows/row-codec.js';
-import { erasedFlaw } from '../../imports/operations/rows/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
+import { erasedFlaw } from '../../imports/values/row-flaws.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 import { scrubJson } from '../values/name-hashes.js';
-import type { ErasedPerson } from './erased-person.js';
 
 /** The line of an erased change. No contact has version 0, so an undo skips the row. */
 const erasedChange = '[0,null]';

@@ -1,7 +1,7 @@
 /**
- * Removes the numbers and emails of an erased person from entries of other contacts, and from values of theirs that an
- * undo would restore. Such values were recorded while the two contacts were merged, or before a number changed its
- * owner. The opt-out of the other contact stays.
+ * Removes the numbers and emails of an erased person from entries of other contacts, and from earlier values of these
+ * contacts that an undo would restore. Such values were recorded while the two contacts were merged, or before a number
+ * changed its owner. The opt-out of the other contact stays.
  */
 import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -9,8 +9,8 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
 import { type EntryKey, entryTables, rewriteEntries, scanEntries } from '../store/entry-subjects.js';
 import { rewriteUndos, scanUndos, type UndoKey, undoTables } from '../store/undo-rows.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 import { scrubJson } from '../values/name-hashes.js';
-import type { ErasedPerson } from './erased-person.js';
 import { type ErasureBatches, eraseScanned } from './erasure-batches.js';
 
 interface ErasedEntries {
@@ -29,7 +29,7 @@ export async function eraseSubjects(
   const { ids, subjects, identities } = person;
   if (subjects.length === 0) return;
   const search = { ids, subjects, names: ownedNamesOf(identities), until };
-  // Contacts may be deleted meanwhile, so the entries in the bin go last.
+  // Contacts may be deleted meanwhile, so the entries in the bin are erased last.
   for (const entryTable of entryTables)
     await eraseScanned(batches, entryTable.table, {
       scan: (after: EntryKey | undefined) => scanEntries(on, accountId, entryTable, search, after),

@@ -12,7 +12,7 @@ import {
   rewritePart,
 } from '../../imports/store/import-erasure.js';
 import { findPart } from '../../imports/store/stored-imports.js';
-import type { ErasedPerson } from './erased-person.js';
+import type { ErasedPerson } from '../values/erased-person.js';
 import type { Turn } from './erasure-batches.js';
 import { scrubPart } from './row-scrub.js';
 

@@ -45,18 +45,18 @@ const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
 /** SQL: the key of a part `p` of a merge, without its id */
 const partKey = `p.merge_id::text || '/' || p.part`;
 
-/** SQL: the subjects of a row `c` without those of the person */
+/** SQL: the subjects of a row `c`, except the subjects of the person */
 const otherSubjects = `array(select u.subject from unnest(c.subjects) with ordinality u(subject, at)
      where u.subject <> all($4::text[]) order by u.at)`;
 const keys = 'unnest($2::text[], $3::uuid[]) k(subject, id)';
 /** Returns SQL for an entry in JSON without the subjects. */
-const rewritten = (entry: string) =>
+const entrySql = (entry: string) =>
   `${entry} || jsonb_build_object('subjects', (${entry}->'subjects') - $4::text[])
        || case when ${entry}->>'subject' = any($4::text[]) then jsonb_build_object('subject', ${hashedSubject(`${entry}->>'subject'`)})
           else '{}' end`;
 /** Returns SQL for entries in the JSON of a deleted contact. */
-const binned = (kind: 'consents' | 'suppressions') =>
-  `'${kind}', (select coalesce(jsonb_agg(${rewritten('e.entry')} order by e.at), '[]')
+const entriesInBinSql = (kind: 'consents' | 'suppressions') =>
+  `'${kind}', (select coalesce(jsonb_agg(${entrySql('e.entry')} order by e.at), '[]')
      from jsonb_array_elements(x.belongings->'${kind}') with ordinality e(entry, at))`;
 
 /** The tables in the order of the search. */
@@ -93,7 +93,7 @@ export const entryTables = [
     ),
     rewriteSql: prepared(
       'erase_others_binned',
-      `update deleted_contacts x set belongings = x.belongings || jsonb_build_object(${binned('consents')}, ${binned('suppressions')})
+      `update deleted_contacts x set belongings = x.belongings || jsonb_build_object(${entriesInBinSql('consents')}, ${entriesInBinSql('suppressions')})
        from ${keys} where x.account_id = $1 and x.contact_id = k.id and k.subject = '' returning x.contact_id`,
     ),
   },
@@ -109,7 +109,7 @@ export const entryTables = [
     ),
     rewriteSql: prepared(
       'erase_others_merge_parts',
-      `update merge_parts p set record = ${rewritten('p.record')}
+      `update merge_parts p set record = ${entrySql('p.record')}
        from ${keys} where p.account_id = $1 and ${partKey} = k.subject and p.id = k.id returning p.id`,
     ),
   },

@@ -1,5 +1,5 @@
 /**
- * Data stored of a person outside the rows that go with the contact: found, counted and erased for good. Rows of
+ * Finds, counts and erases stored data of a person, except the rows that the deletion of the contact deletes. Rows of
  * imports are in `src/imports/store/import-erasure.ts`.
  */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -1,6 +1,6 @@
 /** Opt-outs of erased persons, retained only under the salted hash of their numbers and emails. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { hashedSubject, hashPrefix, lastingMembers } from '../../consents/store/stored-subjects.js';
+import { hashedSubject, hashPrefix, optOutMembers } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
@@ -39,7 +39,7 @@ const hashSql = inParts(
       writes: true,
       sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
        select ${account}, hashed.stored, hashed.id, hashed.form, hashed.channel, jsonb_strip_nulls(jsonb_build_object(
-           'channel', hashed.channel, ${lastingMembers.map((name) => `'${name}', hashed.record->'${name}'`).join(', ')},
+           'channel', hashed.channel, ${optOutMembers.map((name) => `'${name}', hashed.record->'${name}'`).join(', ')},
            'subject', case when coalesce(hashed.record->>'subject', '') = '' then null else to_jsonb(true) end)), ${inputs.now}
        from ${hashed} on conflict do nothing`,
     },

@@ -1,4 +1,4 @@
-/** Limits of an erasure, and the sign of one that lost its process. */
+/** Limits of an erasure, and the time after which an erasure counts as abandoned by its process. */
 export const erasureLimits = {
   /** contacts that were merged into an erased one, in any number of steps */
   mergedInto: 10_000,

@@ -73,7 +73,11 @@ function bookNumberOf({ params }: CallerExchange): number {
 
 const ownBooks = (exchange: CallerExchange) => exchange.core.listOwnBooks(exchange.caller);
 
-async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, request: Propfind) {
+async function readBookResponse(
+  exchange: CallerExchange,
+  { number }: Pick<Book, 'number'>,
+  request: Propfind,
+) {
   const at = addressesOf(exchange.prefix);
   const read = await readBookAt(exchange, number);
   const state = {
@@ -93,7 +97,7 @@ async function* writeBookResponses(exchange: CallerExchange, request: Propfind):
   for (const book of await ownBooks(exchange)) {
     const state = { book, privileges: privilegesOf(exchange, book) };
     const response = needsContacts(request)
-      ? await bookResponse(exchange, book, request).catch(undefinedIfUnreadable)
+      ? await readBookResponse(exchange, book, request).catch(undefinedIfUnreadable)
       : undefined;
     yield response?.text ?? responseOf(at.book(book.number), bookProperties(at, state), request);
   }
@@ -136,7 +140,7 @@ const findHome: Find = async (exchange, request, depth) => {
 
 const findOneBook: Find = async (exchange, request, depth) => {
   const at = addressesOf(exchange.prefix);
-  const { read, text } = await bookResponse(exchange, { number: bookNumberOf(exchange) }, request);
+  const { read, text } = await readBookResponse(exchange, { number: bookNumberOf(exchange) }, request);
   return multistatus(responses());
 
   async function* responses() {

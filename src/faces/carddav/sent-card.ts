@@ -1,7 +1,9 @@
 /** Reads the cards that clients send. */
+
 import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isMoreFrequent } from '../kit/body/count-bytes.js';
@@ -63,7 +65,7 @@ async function readRecord(
   { principal }: CallerExchange,
   slices: Slices,
 ): Promise<ImportedContact> {
-  const rows = new VcardRows({ region: principal.account.settings.default_region, isInspection: true });
+  const rows = new VcardRows({ region: regionOf(principal), isInspection: true });
   const fileRows: FileRow[] = [];
   try {
     for (let at = 0; at < text.length && fileRows.length < 2; at += pieceLength) {

@@ -55,11 +55,11 @@ function compare(exchange: CallerExchange): Answer {
     // A proxy that collects answers would show no progress.
     headers: { 'content-type': ndjson, 'x-accel-buffering': 'no' },
     isLive: true,
-    chunks: lines(face, steps),
+    chunks: encodeLines(face, steps),
   };
 }
 
-async function* lines(face: string, steps: AsyncIterable<CompareStep>): AsyncGenerator<string> {
+async function* encodeLines(face: string, steps: AsyncIterable<CompareStep>): AsyncGenerator<string> {
   for await (const step of steps) yield `${JSON.stringify(encodeStep(face, step))}\n`;
 }
 

@@ -36,10 +36,10 @@ import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/receiver-routes.js';
 import { webhookRoutes } from '../../webhooks/routes/webhook-routes.js';
 import {
+  acceptsKey,
   type CallerRoute,
   type KeyRoute,
   type MemberExchange,
-  takesKey,
 } from '../kit/wire/declared-route.js';
 import { comparisonRoutes } from './comparison-routes.js';
 import { countryRoutes } from './country-routes.js';
@@ -106,7 +106,7 @@ function documented<Of extends CallerRoute>(
   const refusals = new Set([
     ...anyRefusals,
     ...(schema.params === undefined ? [] : [404]),
-    ...(takesKey(route) ? [409, 422] : []),
+    ...(acceptsKey(route) ? [409, 422] : []),
     ...(schema.headers === ifMatch || schema.headers === onlyNew ? [412] : []),
     ...(route.path.startsWith('/contacts/:id') ? [410] : []),
     ...(body === undefined ? [] : [413]),

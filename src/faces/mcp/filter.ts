@@ -1,12 +1,13 @@
 /** The filter of people, in lists and in plans: all of its members must match. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { inputLengths } from './choices.js';
-import { optional, regionOf, type ToolCall, text } from './tool.js';
+import { optional, type ToolCall, text } from './tool.js';
 
 const named = (description: string) => optional(text(inputLengths.name, { description }));
 
@@ -56,7 +57,7 @@ export function filterTexts(input: FilterInput): FilterTexts {
 /** Throws `invalid` with the members of the input. */
 export function readPeopleFilter(call: ToolCall, input: FilterInput): ContactFilter {
   const issues: Issue[] = [];
-  const reading = { region: regionOf(call), now: call.core.clock() };
+  const reading = { region: regionOf(call.principal), now: call.core.clock() };
   const filter = readFilterTexts(filterTexts(input), reading, (name, ...issue) => {
     issues.push(issueOf(members.find((member) => names[member] === name) ?? name, ...issue));
   });

@@ -1,5 +1,6 @@
 /** A person in the tools' form, and the ways to identify one. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { addressJson, identitiesJson, identityJson } from '@switchbook/domain/contact/contact-json.js';
@@ -17,7 +18,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { inputLengths, maxTags } from './choices.js';
-import { regionOf, type ToolCall } from './tool.js';
+import type { ToolCall } from './tool.js';
 import { markUntrusted } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
@@ -47,7 +48,7 @@ export function readPerson(call: ToolCall, person: string | number, path = 'pers
   if (id !== undefined) return { by: 'id', id };
   const number = numberForm.exec(ref)?.[1];
   if (number !== undefined) return { by: 'number', number: Number(number) };
-  const key = readIdentity(ref, regionOf(call));
+  const key = readIdentity(ref, regionOf(call.principal));
   if (key === undefined) throw invalid(path, 'form', formWords, 'text');
   return { by: 'identity', key };
 }

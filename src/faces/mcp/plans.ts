@@ -12,9 +12,9 @@ import {
   changeScopesOf,
   type RequestedEdit,
 } from '../../bulk-changes/values/bulk-change.js';
-import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
 import { binDaysOf } from '../../contacts/values/bin-limits.js';
-import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';
+import type { MergeAnswer } from '../../contacts/values/commands.js';
+import type { AppliedPlan, Plan, PlannedChange } from '../../plans/values/plan.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { describeBriefly, findPerson, personRef, readPerson } from './person.js';
@@ -221,7 +221,7 @@ export const applyChange = defineTool({
   run: async (call, { plan, undo }) => {
     if ((plan === undefined) === (undo === undefined))
       throw invalid('plan', 'contradiction', 'must be sent, or undo, but not both');
-    if (undo !== undefined) return takeBack(call, undo);
+    if (undo !== undefined) return undoChange(call, undo);
     const allow = ({ op, ...change }: PlannedChange) => requireKind(call, changeKindOf(op, change));
     const applied = await call.core.applyPlan(call.caller, (plan ?? '').trim(), allow);
     return encodeApplied(call, applied);
@@ -257,7 +257,7 @@ function undoToken(call: ToolCall, what: 'merge' | 'bulk', id: string): string {
   return call.sealer.sealCursor(call.caller.accountId, [what, id], undoList(call));
 }
 
-async function takeBack(call: ToolCall, token: string): Promise<Json> {
+async function undoChange(call: ToolCall, token: string): Promise<Json> {
   const { core, caller, sealer } = call;
   const [what, id] = sealer.openCursor(caller.accountId, token.trim(), undoList(call)) ?? [];
   if (typeof id !== 'string') throw notFound('plan');

@@ -62,7 +62,7 @@ export const whatChanged = defineTool({
     const { changes: list, isComplete } =
       input.person === undefined
         ? await listLatest(call, input.since, max)
-        : await ofPerson(call, input.person, input.since, max);
+        : await readOfPerson(call, input.person, input.since, max);
     return { changes: list, next_cursor: null, is_complete: isComplete };
   },
 });
@@ -93,7 +93,7 @@ function fromCursor(at: Cursor | null): EventPosition {
   return { position: Number(at?.[0]), seq: Number(at?.[1]) };
 }
 
-async function ofPerson(
+async function readOfPerson(
   call: ToolCall,
   ref: string | number,
   since: string | undefined,

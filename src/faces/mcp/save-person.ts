@@ -1,5 +1,6 @@
 /** `save_person`: creates or edits one person. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields, textRuleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { contactJson } from '@switchbook/domain/contact/contact-json.js';
@@ -14,7 +15,7 @@ import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../contacts/values/commands.js';
 import { entries, inputLengths, maxNames } from './choices.js';
 import { byId, findPerson, personRef } from './person.js';
-import { closed, defineTool, optional, regionOf, requireToolScope, type ToolCall, text } from './tool.js';
+import { closed, defineTool, optional, requireToolScope, type ToolCall, text } from './tool.js';
 
 const clearable = optional(
   Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: inputLengths.field }),
@@ -171,11 +172,11 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
 function personIdentitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {
   const identities: IdentityInput[] = [];
   if (phone !== undefined) {
-    const digits = readPhone(phone, regionOf(call));
+    const digits = readPhone(phone, regionOf(call.principal));
     if (digits === undefined)
       throw invalid('phone', 'form', 'must be a phone number such as +14155550123', {
         form: 'phone',
-        country: regionOf(call),
+        country: regionOf(call.principal),
       });
     identities.push({ kind: 'phone', value: digits, raw: phone });
   }

@@ -54,10 +54,6 @@ export function requireToolScope({ principal }: ToolCall, scope: Scope): void {
   if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
-export function regionOf({ principal }: ToolCall): string | undefined {
-  return principal.account.settings.default_region;
-}
-
 /** Counts contacts before they are shown. Throws `quota` above the daily limit. */
 export function countShown({ core, caller, principal }: ToolCall, ids: readonly ContactId[]): Promise<void> {
   return core.countShownContacts(caller, ids, principal.member?.id);

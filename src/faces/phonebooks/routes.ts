@@ -1,4 +1,5 @@
 /** Routes of phone books: the book, a search in it, and the contacts with the number of a call. */
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { type Contact, nameParts } from '@switchbook/domain/contact/contact.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
@@ -81,10 +82,10 @@ async function wholeOrChunks(chunks: AsyncGenerator<string>): Promise<Answer> {
     if (done === true) return xml(written);
     written += value;
   }
-  return { status: 200, headers: { 'content-type': xmlType }, chunks: following(written, chunks) };
+  return { status: 200, headers: { 'content-type': xmlType }, chunks: prepend(written, chunks) };
 }
 
-async function* following(first: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+async function* prepend(first: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
   yield first;
   yield* chunks;
 }
@@ -122,7 +123,7 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
 /** Returns the contacts with the number of a phone call, for telephone systems: one name as text, or all as JSON. */
 async function searchContacts(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
-  const region = principal.account.settings.default_region;
+  const region = regionOf(principal);
   const number = query.last('number') ?? '';
   // Telephone systems leave the plus out.
   const digits = readPhone(number, region) ?? readPhone(`+${number.replaceAll(/\D/g, '')}`, region);

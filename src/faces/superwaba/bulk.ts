@@ -3,7 +3,7 @@
  * chunks that are stored each in one transaction.
  */
 
-import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Caller, regionOf } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -49,7 +49,7 @@ export async function importRows(
   { core, caller, principal }: Pick<CallerExchange, 'core' | 'caller' | 'principal'>,
   rows: Rows,
 ): Promise<ImportedWire> {
-  const run = new ImportRun(core, caller, principal.account.settings.default_region);
+  const run = new ImportRun(core, caller, regionOf(principal));
   let chunk: unknown[] = [];
   for await (const row of rows) {
     chunk.push(row);

@@ -38,7 +38,7 @@ async function scan(file: Buffer, delimiter: string, owner: string): Promise<Cel
   let header: Cells | undefined;
   let rows = -1;
   try {
-    for await (const cells of records(file, delimiter, owner)) {
+    for await (const cells of readRecords(file, delimiter, owner)) {
       header ??= cells;
       rows += 1;
       if (rows > csvRules.maxRows) throw tooManyRows(csvRules.maxRows);
@@ -56,7 +56,7 @@ const chunkBytes = 16 * 1024;
 const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: 4 * csvRules.maxColumns };
 
 /** Reads records. Other requests run between two slices. */
-async function* records(file: Buffer, delimiter: string, owner: string): AsyncGenerator<Cells> {
+async function* readRecords(file: Buffer, delimiter: string, owner: string): AsyncGenerator<Cells> {
   const slices = new Slices(owner);
   const scanner = new CsvScanner(delimiter, bounds, true);
   const decoder = new StringDecoder('utf8');
@@ -149,7 +149,7 @@ async function* readCsvRows(
   owner: string,
 ): AsyncGenerator<CsvRow> {
   let isHeader = true;
-  for await (const cells of records(file, delimiter, owner)) {
+  for await (const cells of readRecords(file, delimiter, owner)) {
     if (!isHeader) yield csvRowOf(columns, cells);
     isHeader = false;
   }

@@ -5,7 +5,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { inPieces } from '../kit/body/body-stream.js';
 import { csvRules } from './choices.js';
 
-async function feed(parser: Writable, bytes: Buffer, owner: string): Promise<void> {
+async function feedParser(parser: Writable, bytes: Buffer, owner: string): Promise<void> {
   for await (const piece of inPieces([bytes], owner)) {
     if (parser.destroyed) break;
     parser.write(piece);
@@ -49,6 +49,6 @@ function findPart(bytes: Buffer, contentType: string, owner: string): Promise<Bu
     });
     parser.on('error', reject);
     parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
-    void feed(parser, bytes, owner);
+    void feedParser(parser, bytes, owner);
   });
 }

@@ -12,7 +12,7 @@ import {
   identityOf,
   itemsOf,
   listOf,
-  pageRowsOf,
+  readPageRows,
   rowOf,
   textOrNumber,
   undefinedIfNull,
@@ -66,7 +66,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const changed = sent.filter((item) => !isObject(item) || !isOlder(item.updatedAt, work.since));
   const whole = await work.each(changed, (item) => withDetails(work, item));
   return {
-    contacts: await pageRowsOf(whole, (contact) => readContact(contact, work)),
+    contacts: await readPageRows(whole, (contact) => readContact(contact, work)),
     ...page,
   };
 }

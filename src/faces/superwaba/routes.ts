@@ -1,4 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy } from '@switchbook/domain/contact/contact-parts.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
@@ -131,7 +132,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
-  const region = principal.account.settings.default_region;
+  const region = regionOf(principal);
   const command = decodeCreate(await decodeJson(exchange), { source: sourceDefaults.create, region });
   const { contact } = await core.saveContact(caller, command);
   return ok(201, encodeCreated(contact));

@@ -124,8 +124,8 @@ function readGroups(fields: Fields): readonly number[] | undefined {
 }
 
 /**
- * Makes the edit of a number. The number becomes the primary one in this spelling and replaces the previous one, unless
- * it is already shown in this way.
+ * Makes the edit of a number. The number becomes the primary number, in the sent spelling, and replaces the previous
+ * one. A number that the wire already shows in this spelling is not changed.
  */
 function phoneEdits(phone: string | null | undefined, region: string | undefined): readonly IdentityEdit[] {
   if (!phone) return [];

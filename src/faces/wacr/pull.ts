@@ -20,7 +20,7 @@ import {
   itemOf,
   itemsOf,
   listOf,
-  pageRowsOf,
+  readPageRows,
   rowOf,
   textOrNumber,
   undefinedIfNull,
@@ -115,7 +115,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const recent = sent.filter((item) => !isOld(item));
   const notes = await work.each(recent, (item) => readNotes(work, item));
   return {
-    contacts: await pageRowsOf(recent, (contact, index) => readContact(contact, notes[index], work)),
+    contacts: await readPageRows(recent, (contact, index) => readContact(contact, notes[index], work)),
     next: next && { ...next, sort },
     ...figures,
   };

@@ -1,5 +1,4 @@
 /** Rules that all routes share. */
-import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
 import {
@@ -39,8 +38,3 @@ export const routeOf = (resource: keyof typeof scopes) =>
     refusals: (parts) => usualRefusals(parts, [413, 422]),
   });
 export const route = routeOf('contacts');
-
-/** Returns the country of national numbers. */
-export function regionOf({ principal }: CallerExchange): string | undefined {
-  return principal.account.settings.default_region;
-}

@@ -1,5 +1,6 @@
 /** Paths of contacts: each decodes, calls one operation, encodes. Others: `account-routes.ts`, `catalog-routes.ts`. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { flatMapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -41,7 +42,7 @@ import { holderOf } from './phones.js';
 import { fieldErrors, rowIssues } from './problems.js';
 import { decodeFields, decodeNames } from './query.js';
 import { decodeFilter, decodeOrder } from './query-contacts.js';
-import { batchBodies, regionOf, route } from './route.js';
+import { batchBodies, route } from './route.js';
 import {
   batchCreatedAnswer,
   batchDeletedAnswer,
@@ -99,7 +100,12 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = { ...pageRequest(paging, decodeOrder(query)), client: exchange };
-  const page = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shownParts);
+  const page = await core.listContacts(
+    caller,
+    decodeFilter(query, regionOf(exchange.principal)),
+    request,
+    shownParts,
+  );
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);
   const figures = figuresOf(paging, pageLengthOf(page), page.total ?? 0);
@@ -116,7 +122,7 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
     op: 'save',
     onMatch: 'refuse',
     alsoUnique: ['email'],
-    ...decodeCreate(body, regionOf(exchange)),
+    ...decodeCreate(body, regionOf(exchange.principal)),
   });
   return ok(201, encodeContact(contact, withGroups), 'Contact created successfully', metaOf(exchange));
 }
@@ -130,7 +136,7 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const region = regionOf(exchange);
+  const region = regionOf(exchange.principal);
   const readShown = async () =>
     encodeContact(await core.getContact(caller, pathTargetOf(exchange)), withGroups);
   const patch = await decodeUnchanged(body, (members) => decodePatch(members, region), readShown, {
@@ -152,11 +158,11 @@ async function deleteContact(exchange: CallerExchange): Promise<Answer> {
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const { commands, rows, continues } = await decodeBatch(body, regionOf(exchange));
+  const { commands, rows, continues } = await decodeBatch(body, regionOf(exchange.principal));
   const outcomes = continues
     ? await core.runCommands(caller, commands, { commit: 'once' })
     : await createAll(exchange, commands);
-  const { summary, ...lists } = await batchMembers(outcomes, rows, caller.accountId);
+  const { summary, ...lists } = await encodeBatch(outcomes, rows, caller.accountId);
   const meta = metaOf(exchange);
   // The lists are written twice: in the data and at the top.
   const wireLists = Object.values(lists);
@@ -194,7 +200,7 @@ function asRowError(error: BatchError): ProblemError {
   return new ProblemError({ kind: 'invalid', issues });
 }
 
-async function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
+async function encodeBatch(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
   const encodeGroup = groupEncoder();
   const created = await flatMapInSlices(
     outcomes,
@@ -275,5 +281,5 @@ async function listComments(exchange: CallerExchange): Promise<Answer> {
 }
 
 function holder(exchange: CallerExchange) {
-  return { target: holderOf(exchange.params.mobile ?? '', regionOf(exchange)) };
+  return { target: holderOf(exchange.params.mobile ?? '', regionOf(exchange.principal)) };
 }

@@ -12,7 +12,7 @@ import {
   itemsOf,
   listOf,
   maxListRows,
-  pageRowsOf,
+  readPageRows,
   rowOf,
   textOrNumber,
   undefinedIfNull,
@@ -54,7 +54,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     (item) => (isAll && digitsOf(item) === undefined) || (!isFull && isIn(item, prefix)),
   );
   const comments = await work.each(own, (item) => readComments(work, item));
-  const contacts = await pageRowsOf(own, (contact, index) =>
+  const contacts = await readPageRows(own, (contact, index) =>
     readContact(contact, comments[index] ?? [], work),
   );
   const hasFound = part.found || (!isAll && list.some((item) => isIn(item, prefix)));

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import { principalOf } from '@switchbook/domain/access/access.js';
+import { principalOf, regionOf } from '@switchbook/domain/access/access.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
@@ -167,7 +167,7 @@ function searchTerms(term: string): readonly TextTerm[] {
 }
 
 async function upsertContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
-  const saved = await core.saveContact(caller, decodeUpsert(body, principal.account.settings.default_region));
+  const saved = await core.saveContact(caller, decodeUpsert(body, regionOf(principal)));
   return encodeWritten(saved.outcome === 'created' ? writeStatus.created : writeStatus.known, saved.contact);
 }
 
@@ -224,7 +224,7 @@ async function deleteContact({ core, caller, params }: CallerExchange): Promise<
 async function listComments({ core, caller, principal, params, query }: CallerExchange): Promise<Answer> {
   const limit = decodeLimit(query.first('limit'));
   const changedAfter = decodeAfter(query.first('after'));
-  const partner = partnerOf(params.contactNumber, principal.account.settings.default_region);
+  const partner = partnerOf(params.contactNumber, regionOf(principal));
   const page = { limit, after: null, ...(changedAfter === undefined ? {} : { changedAfter }) };
   const { items, bytes = 0 } = await core.listNotes(caller, partner, page);
   const body = (comments: readonly unknown[] = []) => ({ ok: true, comments });
@@ -233,7 +233,7 @@ async function listComments({ core, caller, principal, params, query }: CallerEx
 
 async function addComment({ core, caller, principal, params, body }: CallerExchange): Promise<Answer> {
   const note = decodeComment(body);
-  const partner = partnerOf(params.contactNumber, principal.account.settings.default_region);
+  const partner = partnerOf(params.contactNumber, regionOf(principal));
   const added = await core.addNote(caller, partner, note);
   return { status: commentStatus, body: { ok: true, comment: encodeComment(added) } };
 }

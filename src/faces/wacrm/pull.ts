@@ -12,7 +12,7 @@ import {
   itemOf,
   itemsOf,
   listOf,
-  pageRowsOf,
+  readPageRows,
   rowOf,
   textOrNumber,
   vendorIdentity,
@@ -39,7 +39,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, known, next } = await readCursorPage(work, request, pageSize.pulled, from);
   const hasTags = !without.has('tags');
   return {
-    contacts: await pageRowsOf(sent, (contact) => readContact(contact, hasTags, region)),
+    contacts: await readPageRows(sent, (contact) => readContact(contact, hasTags, region)),
     next,
     ...(hasTags
       ? { catalogs: { tags: await collectItems(known.flatMap(({ tags }) => itemsOf(tags) ?? [])) } }

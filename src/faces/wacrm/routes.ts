@@ -1,6 +1,6 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
-import { principalOf } from '@switchbook/domain/access/access.js';
+import { principalOf, regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
 import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
@@ -79,7 +79,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal, body } = exchange;
-  const command = decodeCreate(body, principal.account.settings.default_region);
+  const command = decodeCreate(body, regionOf(principal));
   const { outcome, contact } = await core.saveContact(caller, command);
   return ok(outcome === 'created' ? 201 : 200, await encodeFor(exchange, contact));
 }

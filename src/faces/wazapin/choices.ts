@@ -236,7 +236,7 @@ const hourMs = 60 * minuteMs;
 
 /**
  * Calls of webhooks. The vendor documents the time limit of 3 seconds and "at least once", but no times of attempts.
- * These times are those of the service whose headers the vendor sends.
+ * These times come from the service whose headers the vendor sends.
  */
 export const webhookRules = {
   timeoutMs: 3_000,

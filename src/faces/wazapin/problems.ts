@@ -1,4 +1,5 @@
 /** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` if the wire has them. */
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { Candidate, IdentityConflict, Issue, Resource } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -111,7 +112,7 @@ function sentLocations({ route, body, principal }: Exchange): readonly string[] 
       return ['path.phone'];
     case 'resolveContact':
     case 'lookupContact': {
-      const { positions } = decodeResolve(body, principal?.account.settings.default_region);
+      const { positions } = decodeResolve(body, principal && regionOf(principal));
       return positions.map((position) => `body.identifiers[${position}]`);
     }
     default:

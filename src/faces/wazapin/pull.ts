@@ -19,7 +19,7 @@ import {
   identityOf,
   listOf,
   maxListRows,
-  pageRowsOf,
+  readPageRows,
   rowOf,
   textOrNumber,
   undefinedIfNull,
@@ -60,7 +60,7 @@ export const pull: PullSource = {
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, next } = await readCursorPage(work, pullRequestOf(path), pageSize.pulled, from);
   const details = await work.each(sent, (item) => readDetails(work, item));
-  const contacts = await pageRowsOf(sent, (contact, index) =>
+  const contacts = await readPageRows(sent, (contact, index) =>
     readContact(contact, details[index] ?? noDetails, work),
   );
   if (work.without.has('tags')) return { contacts, next };

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Requester } from '@switchbook/domain/access/access.js';
+import { regionOf } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
@@ -174,8 +174,4 @@ async function resolveContact({ core, caller, principal, body }: CallerExchange)
   const question = decodeResolve(body, regionOf(principal));
   const { contact, matched } = await core.resolveContact(caller, question.identifiers);
   return ok(200, encodeMatch(contact, question, matched[0]?.identifier ?? 0));
-}
-
-function regionOf(principal: Requester): string | undefined {
-  return principal.account.settings.default_region;
 }

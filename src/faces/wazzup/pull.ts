@@ -12,7 +12,7 @@ import {
   identityOf,
   itemsOf,
   listOf,
-  pageRowsOf,
+  readPageRows,
   rowOf,
   textOrNumber,
   vendorIdentity,
@@ -76,7 +76,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));
   const backs = readNumberIn(from, 'backs');
-  const contacts = await pageRowsOf(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
+  const contacts = await readPageRows(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
   const next =
     last.length > 0 && lastKnown === -1 && offset > 0 && backs < pullWalk.maxBacks
       ? {

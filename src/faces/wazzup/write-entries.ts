@@ -1,5 +1,6 @@
 /** Decodes entries and runs their commands, for both versions. */
 
+import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -63,7 +64,7 @@ export async function writeEntries(
   rules: Omit<EntryRules, 'region'>,
   commandOf: (entry: ChatEntry) => ContactCommand,
 ): Promise<readonly CommandResult[]> {
-  const region = principal.account.settings.default_region;
+  const region = regionOf(principal);
   const entries = await readEntries({ core, caller }, list, names, { ...rules, region });
   const last = new Map(entries.map(({ id }, position) => [id, position]));
   const positions = [...entries.keys()].filter(

@@ -117,7 +117,7 @@ export async function listTimeline(
     const kind = timelineKindOf(event);
     return kind !== undefined && request.kinds.has(kind);
   };
-  const { items, next } = takeNewest(request.limit, at, isWanted, {
+  const { items, next } = collectNewest(request.limit, at, isWanted, {
     events: {
       items: events.events,
       timeOf: (event) => event.occurredAt,
@@ -259,8 +259,8 @@ type TimelineItem =
   | { readonly note: Note }
   | { readonly milestone: Milestone };
 
-/** Takes items from the source with the newest one, until the limit, or until a source must be read further. */
-function takeNewest(
+/** Collects the newest items of all sources, up to the limit, or until more of a source must be read. */
+function collectNewest(
   limit: number,
   { events: eventsAt, notes: notesAt, before }: Position,
   isWanted: (event: StoredEvent) => boolean,

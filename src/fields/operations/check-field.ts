@@ -20,10 +20,7 @@ import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Number of contacts to read in one statement. All their values are one JSON text, which is parsed at once. */
 const batchSize = 256;
-/**
- * Characters of JSON to read of one value. A longer value fits only a long text, and its beginning is enough to see
- * that.
- */
+/** Characters of JSON to read of one value. A longer value is too long for every type, and its beginning shows this. */
 const maxValueLength = 6 * maxFieldText;
 const maxExamples = 10;
 /** Characters of a value in an example. */
@@ -72,7 +69,7 @@ export async function checkField(
     const piece = await lanes.long.run(
       caller,
       () =>
-        pieces.run(count.looked === 0, tooSlowToRead, async (until, size) => ({
+        pieces.run(count.looked === 0, tooSlowAttributes, async (until, size) => ({
           ...(await readAttributeValues(
             database.until(until),
             accountId,
@@ -117,7 +114,7 @@ export async function checkField(
   };
 }
 
-const tooSlowToRead = () =>
+const tooSlowAttributes = () =>
   invalid('key', 'too_slow', 'must be a key whose values can be read; a contact has too many attributes');
 
 function shortened(value: unknown): string {

@@ -9,8 +9,8 @@ import { readAccountImports, readImportsUnderWay } from '../../imports/store/due
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
 import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
-import { readServerVersions } from '../store/health.js';
-import { diskUse, type NamedDirectory } from './checks/machine-checks.js';
+import { readServerVersions } from '../store/postgres-state.js';
+import { type NamedDirectory, readDiskUse } from './checks/machine-checks.js';
 import type { ServerDescription } from './servers.js';
 
 /** Makes readings of background work; `accountId`: null for all accounts. */
@@ -62,7 +62,7 @@ export async function readAllStates(sources: StateSources, withLimit: ReadingLim
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
     withLimit(measureTime(() => readServerVersions(on))),
     withLimit(findServers()),
-    Promise.all(directories.map((directory) => withLimit(diskUse(directory)))),
+    Promise.all(directories.map((directory) => withLimit(readDiskUse(directory)))),
     withLimit(newestBackup()),
     withLimit(work.imports()),
     withLimit(work.webhooks()),

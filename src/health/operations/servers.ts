@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import { openAnswerConnection, sendQuestion, sendReply } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
-import { countListeners } from '../store/health.js';
+import { countListeners } from '../store/postgres-state.js';
 
 export interface ServerDescription {
   /** the only process of the server, or the main process of its workers */
@@ -193,11 +193,11 @@ function addProcess(server: ServerDescription, serverProcess: ServerDescription)
     quiet_seconds: quiet === null || others === null ? null : Math.min(quiet, others),
     ...(server.pool === undefined || serverProcess.pool === undefined
       ? {}
-      : { pool: added(server.pool, serverProcess.pool) }),
+      : { pool: addPools(server.pool, serverProcess.pool) }),
   };
 }
 
-function added(use: PoolUse, otherUse: PoolUse): PoolUse {
+function addPools(use: PoolUse, otherUse: PoolUse): PoolUse {
   return {
     inUse: use.inUse + otherUse.inUse,
     idle: use.idle + otherUse.idle,

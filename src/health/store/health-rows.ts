@@ -105,11 +105,11 @@ export interface StoredLists {
 }
 
 const listNames = Object.keys(listsSql) as readonly (keyof ContactLists)[];
-const members = (columnOf: (name: keyof ContactLists) => string) =>
+const jsonMembersSql = (columnOf: (name: keyof ContactLists) => string) =>
   listNames.map((name) => `'${name}', ${columnOf(name)}`).join(', ');
 
-const storedSql = members((name) => `c.${name}`);
-const madeSql = members((name) => listsSql[name]);
+const storedSql = jsonMembersSql((name) => `c.${name}`);
+const madeSql = jsonMembersSql((name) => listsSql[name]);
 const listsOf = (contacts: string, more: string) =>
   `select c.account_id as "accountId", c.id, json_build_object(${storedSql}) as stored, json_build_object(${madeSql}) as made
    from contacts c${contacts}${more}`;

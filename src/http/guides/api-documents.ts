@@ -23,7 +23,7 @@ const jsonHeaders = { 'access-control-allow-origin': '*', 'x-content-type-option
 /** Returns documents by path. Each is generated on its first request. */
 export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPage>> {
   const pages = options.faces.map((face): readonly [string, DocsPage] => {
-    const text = once(() => JSON.stringify(openApiOf(face, options.publicUrl)));
+    const text = rememberValue(() => JSON.stringify(openApiOf(face, options.publicUrl)));
     return [documentPath(face), { type: 'application/json', headers: jsonHeaders, text }];
   });
   return Object.fromEntries(pages);
@@ -31,7 +31,7 @@ export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPag
 
 const documentPath = ({ name }: Face) => `/docs/${name}.json`;
 
-function once<Value>(make: () => Value): () => Value {
+function rememberValue<Value>(make: () => Value): () => Value {
   let cached: { readonly value: Value } | undefined;
   return () => {
     cached ??= { value: make() };

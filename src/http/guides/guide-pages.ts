@@ -49,7 +49,7 @@ export function guidePages(options: GuideOptions): Readonly<Record<string, PageH
     const { title, html } = JSON.parse(text) as { title: string; html: string };
     return { title, html: withoutMissing(html, assets) };
   };
-  const front = htmlPage(options, async (reader) => {
+  const front = readerPage(options, async (reader) => {
     const { title, html } = documents.includes(indexPage)
       ? await guide(indexPage)
       : { title: 'Documentation', html: '' };
@@ -59,7 +59,7 @@ ${listOfApis(options.faces, reader.root)}`;
     return { title, body: `${searchForm(reader)}<article>${fillIn(html, reader)}</article>${apis}` };
   });
   const page = (name: string) =>
-    htmlPage(options, async (reader) => {
+    readerPage(options, async (reader) => {
       const { title, html } = await guide(name);
       const forms = searchForm(reader) + (hasExample(html) ? accountForm(reader) : '');
       return { title, body: `${forms}<article>${fillIn(html, reader)}</article>` };
@@ -71,7 +71,7 @@ ${listOfApis(options.faces, reader.root)}`;
     ...Object.fromEntries(guides.map((name) => [`/docs/${name}`, page(name)])),
     ...Object.fromEntries(guides.map((name) => [`/docs/${name}.md`, sourcePage(sources, `${name}.md`)])),
     ...Object.fromEntries(assets.map((file) => [file, filePage(path.join(options.root, file))])),
-    '/docs/search': htmlPage(options, async (reader, request) => {
+    '/docs/search': readerPage(options, async (reader, request) => {
       const index = await search();
       const query = reader.query.get('q') ?? '';
       const address = clientAddress(arrivalOf(request)?.address ?? request.socket.remoteAddress);
@@ -164,7 +164,7 @@ function accountForm({ account = '', isRefused }: GuideReader): string {
  * Serves a page that is made for each reader. Browsers revalidate it each time, since two readers may get different
  * pages.
  */
-function htmlPage(
+function readerPage(
   options: GuideOptions,
   make: (
     reader: GuideReader,

@@ -57,9 +57,9 @@ export function referencePages(
  * not accept Brotli.
  */
 function packedFile(file: string, sha256: string): StaticFile {
-  const br = once(() => readFile(file));
-  const identity = once(async () => promisify(brotliDecompress)(await br()));
-  const zipped = once(async () => promisify(gzip)(await identity()));
+  const br = rememberBytes(() => readFile(file));
+  const identity = rememberBytes(async () => promisify(brotliDecompress)(await br()));
+  const zipped = rememberBytes(async () => promisify(gzip)(await identity()));
   const encodings = { br, gzip: zipped, identity };
   return {
     type: 'text/javascript; charset=utf-8',
@@ -72,14 +72,14 @@ function packedFile(file: string, sha256: string): StaticFile {
 function smallFile(file: string, type: string): StaticFile {
   const identity = readFileSync(file);
   const etag = createHash('sha256').update(identity).digest('hex').slice(0, 32);
-  const br = once(() => promisify(brotliCompress)(identity));
-  const zipped = once(() => promisify(gzip)(identity));
+  const br = rememberBytes(() => promisify(brotliCompress)(identity));
+  const zipped = rememberBytes(() => promisify(gzip)(identity));
   const encodings = { br, gzip: zipped, identity: () => identity };
   return { type, isHashed: false, etag, encoded: (encoding) => encodings[encoding]() };
 }
 
 /** Makes a value once. A failure is not stored. */
-function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
+function rememberBytes(make: () => Promise<Buffer>): () => Promise<Buffer> {
   let cached: Promise<Buffer> | undefined;
   return () => {
     cached ??= make().catch((error: unknown) => {

@@ -89,7 +89,7 @@ export function runIdempotentInSteps<Core>(
   return asProblems(() => lanes.steps.run(request, hold).catch(uncommittedOutcome));
 }
 
-/** Answers a new request in the transaction that has the lock of its key, and stores the answer there. */
+/** Answers a new request, and stores the answer, in the transaction that has the lock of its key. */
 function holdKey(
   context: Basics,
   request: IdempotentRequest,

@@ -8,7 +8,7 @@ async function* bytesOf(...chunks: string[]): AsyncGenerator<Uint8Array> {
 /** The fingerprint of a file after `read` of its chunks. */
 async function printed(parts: readonly string[], chunks: readonly string[], read = chunks.length + 1) {
   const print = new FileFingerprint(parts);
-  const reader = print.through(bytesOf(...chunks));
+  const reader = print.passThrough(bytesOf(...chunks));
   for (let index = 0; index < read; index += 1) await reader.next();
   await reader.return(undefined);
   return print.fingerprint();
@@ -61,7 +61,7 @@ describe('the print of a file', () => {
       throw new Error('broke off');
     };
     const read = async () => {
-      for await (const _chunk of print.through(broken()));
+      for await (const _chunk of print.passThrough(broken()));
     };
     await expect(read()).rejects.toThrow('broke off');
     expect(print.fingerprint()).toBe(undefined);

@@ -34,7 +34,7 @@ export class FileFingerprint {
   }
 
   /** Passes the file on, and hashes the part that is read. */
-  async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *passThrough(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const iterator = bytes[Symbol.asyncIterator]();
     try {
       for (;;) {

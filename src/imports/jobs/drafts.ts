@@ -43,7 +43,7 @@ export class Drafts {
   }
 
   /** Makes drafts. Each row that may create a contact takes a number of `context`. */
-  static async of(
+  static async make(
     rows: readonly FileRow[],
     rules: ImportRules,
     catalogs: ImportCatalogs,

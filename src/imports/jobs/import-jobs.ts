@@ -79,7 +79,7 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     list: async (on) => (await listDueImports(on)).filter(isMeant),
     open: openImportSession,
     lockOf: ({ id }) => importLock(id),
-    take: (due, session) =>
+    startJob: (due, session) =>
       beginJob({ context, session, due, options, host: options.host ?? importHost(context) }),
     ...figures,
     alternates: true,

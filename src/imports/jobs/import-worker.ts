@@ -16,7 +16,6 @@ import type { ImportHost } from '../operations/import-host.js';
 import { RowDecisions } from '../operations/rows/decide-rows.js';
 import type { ImportCatalogs } from '../operations/rows/import-catalogs.js';
 import { unpackRows } from '../operations/rows/row-codec.js';
-import { addReasons, unwritableFlaw } from '../operations/rows/row-errors.js';
 import { type ComparedRows, prepareComparison } from '../operations/rows/similar-rows.js';
 import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
@@ -40,6 +39,8 @@ import {
   toTask,
 } from '../values/import-job.js';
 import type { ImportState } from '../values/import-limits.js';
+import { unwritableFlaw } from '../values/row-flaws.js';
+import { addReasons } from '../values/row-reasons.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';
@@ -119,7 +120,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (drafted?.from === from) return this.#compareChunk(drafted);
     if (drafted !== undefined) this.#numbers.onChunkEnd(drafted.numbers);
     const part = await this.#readPart(from, true);
-    return part === undefined ? this.#missingPart() : this.#compareChunk(await this.#takeChunk(part, from));
+    return part === undefined
+      ? this.#stopIfCancelled()
+      : this.#compareChunk(await this.#sliceChunk(part, from));
   }
 
   /** Compares similar contacts before the transaction: later events of the account wait for it. */
@@ -134,14 +137,15 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const { accountId, id } = this.task;
     const catalogs = (await this.session.transaction(accountId, (tx) => readItems(tx, accountId, id))) ?? {};
     for (const piece of piecesOf(catalogs as VendorCatalogs))
-      if (!(await this.#inTask((tx, task) => writeVendorItems(this.context, tx, task, piece)))) return false;
-    const isSettled = await this.#inTask((tx) => settleItems(tx, accountId, id));
+      if (!(await this.#runInTask((tx, task) => writeVendorItems(this.context, tx, task, piece))))
+        return false;
+    const isSettled = await this.#runInTask((tx) => settleItems(tx, accountId, id));
     if (isSettled) await this.host.onRowsCommitted(accountId, 0, true);
     return isSettled;
   }
 
   /** Runs work in a transaction with the import locked. Returns false if the import was stopped. */
-  async #inTask(work: (tx: Transaction, task: ImportTask) => Promise<unknown>): Promise<boolean> {
+  async #runInTask(work: (tx: Transaction, task: ImportTask) => Promise<unknown>): Promise<boolean> {
     const { accountId, id } = this.task;
     const task = await this.session.transaction(accountId, async (tx) => {
       const stored = await lockImport(tx, accountId, id);
@@ -160,7 +164,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
   }
 
-  async #takeChunk(part: Part, from: number): Promise<Chunk> {
+  async #sliceChunk(part: Part, from: number): Promise<Chunk> {
     const at = from - part.firstRow;
     // The chunks of a part have about the same number of rows, so that none is small.
     const left = part.rows.length - at;
@@ -175,10 +179,10 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
     const part = await this.#readPart(from, false);
     if (part === undefined) return undefined;
-    const chunk = await this.#takeChunk(part, from);
+    const chunk = await this.#sliceChunk(part, from);
     const { newId, clock } = this.context;
     const drafting = { caller: this.task.caller, newId, now: clock(), numbers: [...chunk.numbers] };
-    return { ...chunk, drafts: await Drafts.of(chunk.rows, this.#rules, catalogs, drafting) };
+    return { ...chunk, drafts: await Drafts.make(chunk.rows, this.#rules, catalogs, drafting) };
   }
 
   protected override async settle(
@@ -299,7 +303,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   /** Stops if the import was cancelled, which drops the parts. Throws if a part of a due import is missing. */
-  async #missingPart(): Promise<'stopped'> {
+  async #stopIfCancelled(): Promise<'stopped'> {
     const stored = await findImport(this.session, this.task.accountId, this.task.id);
     if (isDue(stored))
       throw new ProblemError({ kind: 'internal' }, { detail: 'a part of an import is missing' });

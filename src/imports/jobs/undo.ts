@@ -21,15 +21,15 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
 import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
+import type { Takeover } from '../../contacts/values/commands.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { snapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
-import type { Takeover } from '../../contacts/writes/unique/claimed-identities.js';
+import { openSnapshotReader } from '../../contacts/writes/merges/read-snapshots.js';
 import {
   readValueHolders,
+  recordUniqueValues,
   releaseValues,
-  takeUniqueValues,
 } from '../../contacts/writes/unique/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -84,7 +84,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
     { to, rows }: Chunk,
     catalogs: ImportCatalogs,
   ): Promise<() => boolean> {
-    const written = (await rows?.between(to, this.checkpoint)) ?? [];
+    const written = (await rows?.readBetween(to, this.checkpoint)) ?? [];
     const undone = await undoRows(this.context, tx, this.task, catalogs, written);
     const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
     const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
@@ -134,7 +134,7 @@ async function undoRows(
     state.contact(contactId) === undefined ? undefined : before,
   );
   const stored = snapshots.filter((before) => before !== undefined);
-  const read = await snapshotReader(tx, accountId, catalogs, stored);
+  const read = await openSnapshotReader(tx, accountId, catalogs, stored);
   const contents = snapshots.map((before) => {
     if (before === undefined) return undefined;
     const contact = read(before);
@@ -180,7 +180,7 @@ async function undoRows(
   return { reverted, unreverted: unchanged + others.length };
 }
 
-/** Lists the contacts of the rows, and those from which the rows took identities over. */
+/** Lists the contacts of the rows, and the contacts that lost identities to the rows. */
 function listIdsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
   const provisionalIds = rows.flatMap(({ takeovers = [] }) =>
     takeovers.map((takeover) => takeover.contactId),
@@ -333,7 +333,7 @@ function giveBack(
 /** Takes the values of the contact in unique fields; false: another contact has such a value. */
 function canTakeValues(state: DecisionState, after: Contact, before: Contact): boolean {
   try {
-    takeUniqueValues(state, after, before);
+    recordUniqueValues(state, after, before);
     return true;
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'invalid') return false;

@@ -140,7 +140,7 @@ class IdempotentFile {
   /** Resolves before the import is committed: its answer is committed too. */
   receive(caller: Caller, onProgress?: (progress: ImportProgress) => void): Promise<ImportJob> {
     return new Promise((resolve, reject) => {
-      const file = { ...this.#file, bytes: this.#fingerprint.through(this.#file.bytes) };
+      const file = { ...this.#file, bytes: this.#fingerprint.passThrough(this.#file.bytes) };
       const received = createImport(this.#context, caller, file, onProgress, this.#receiving(resolve));
       this.#ended = received.catch(reject);
     });

@@ -1,6 +1,6 @@
 /**
  * Imports whose choices count for a later file with the same headings: the latest one that is queued, running or done.
- * `../operations/remembered-choices.ts` decides what of it counts.
+ * `../operations/remembered-choices.ts` decides which of its choices count.
  */
 import { existsIn, foundRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';

@@ -69,7 +69,7 @@ export interface ImportOptions {
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
-  /** the import of one contact of a vendor: it is not listed, and its process deletes it after its end */
+  /** true: the import of one contact that was looked up at its vendor; it is not listed, and is deleted at its end */
   readonly isOfOne?: boolean;
   /** workbooks only; undefined: the first visible sheet with rows */
   readonly sheet?: string;
@@ -158,7 +158,7 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  /** rows that the undo reverted, and contacts that it kept because they were changed since */
+  /** rows that the undo reverted, and contacts that it did not revert because they were changed since */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
 }

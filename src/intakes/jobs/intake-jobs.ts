@@ -88,7 +88,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     // One process at a time works on an account, since the order counts.
     open: openClaims,
     lockOf: ({ id }) => `intake/${id}`,
-    take: ({ accountId }, session) => inboxOf(context, session, accountId, options),
+    startJob: ({ accountId }, session) => inboxOf(context, session, accountId, options),
     ...figures,
     begun: { retryMs: batchRetryMs },
     onError,

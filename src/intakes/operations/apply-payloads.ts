@@ -193,7 +193,7 @@ async function applyOpen(context: Context, accountId: AccountId, openPayloads: r
   });
 }
 
-/** Payloads whose changes are written, except those of `failed`. */
+/** Payloads whose changes are written, except payloads in `failed`. */
 interface WrittenPayloads {
   readonly payloads: readonly OpenPayload[];
   readonly facts: readonly FoundFact[];
@@ -254,7 +254,7 @@ function resultOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Da
   return isStored ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 
-/** Whether a payload counts now. It counts with its last attempt, and only the first time that it is applied. */
+/** Whether a payload counts now. A payload counts with its last attempt, and only the first time that it is applied. */
 function isNew(wasBefore: boolean | undefined, result: PayloadResult | undefined): boolean {
   return wasBefore !== true && result?.state !== 'refused';
 }

@@ -40,7 +40,7 @@ interface PersonCommand {
   readonly names: readonly string[];
 }
 
-/** Commands that are looked up together, and commands of one transaction: their contacts are locked until its end. */
+/** Maximum number of commands of one lookup, and of one transaction, which locks their contacts until its end. */
 const commandsPerTransaction = 250;
 /** Contacts that are created at once. */
 const createsAtOnce = 100;
@@ -51,7 +51,7 @@ export async function applyPeople(
   caller: Caller,
   facts: readonly OrderedFact[],
 ): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
-  const { commands, commandAt } = await commandsFor(facts);
+  const { commands, commandAt } = await makeCommands(facts);
   const kinds = await classifyCommands(context, caller, commands);
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((kind) => kind.id);
   const indexes = [...commands.keys()];
@@ -69,7 +69,7 @@ export async function applyPeople(
     const slice = left.slice(at, at + commandsPerTransaction);
     const run = slice.map((index) => {
       const { command } = commands[index] as PersonCommand;
-      return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
+      return kinds[index]?.isPassedOn === true ? withoutNumbers(command) : command;
     });
     const results = await runCommands(context, caller, run, { commit: 'each', omitsLongParts: true });
     for (const [order, index] of slice.entries()) outcomes[index] = outcomeOf(results[order]);
@@ -89,7 +89,7 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
 }
 
 /** Returns the commands, and the index of the command of each fact. Equal facts about one person share a command. */
-async function commandsFor(facts: readonly OrderedFact[]) {
+async function makeCommands(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const positions = new Map<string, number>();
   const commandAt = await mapInSlices(facts, (orderedFact) => {
@@ -181,7 +181,7 @@ function isPassedOn(
   return replaces !== true && hasId && typeof identity?.attrs.replaced_at === 'string';
 }
 
-function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
+function withoutNumbers(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
   const isId = (key: LookupIdentity) => !isNumber(key.kind);
   if (command.op === 'edit')
     return {

@@ -42,7 +42,7 @@ export async function applyAttestedPeople(
   caller: Caller,
   facts: readonly OrderedFact[],
 ): ReturnType<typeof applyPeople> {
-  if (!facts.some((fact) => attestedBy(fact) !== undefined)) return applyPeople(context, caller, facts);
+  if (!facts.some((fact) => attestationOf(fact) !== undefined)) return applyPeople(context, caller, facts);
   const account = await findAccount(context.database, caller.accountId);
   if (account?.settings.merge_attested !== true) return applyPeople(context, caller, facts);
   const foundFacts: FoundFact[] = [];
@@ -57,7 +57,7 @@ export async function applyAttestedPeople(
     for (const id of done.failed) failed.add(id);
   }
   // The message of a merged contact counts for its survivor.
-  const last = lastSurvivors(survivors);
+  const last = lastSurvivorsOf(survivors);
   return {
     found: foundFacts.map((fact) => ({ ...fact, contactId: last.get(fact.contactId) ?? fact.contactId })),
     failed,
@@ -65,7 +65,7 @@ export async function applyAttestedPeople(
 }
 
 /** Returns the last survivor of each loser. `survivors` has the survivor of each loser, in the order of the merges. */
-export function lastSurvivors<Id>(survivors: ReadonlyMap<Id, Id>): ReadonlyMap<Id, Id> {
+export function lastSurvivorsOf<Id>(survivors: ReadonlyMap<Id, Id>): ReadonlyMap<Id, Id> {
   const last = new Map<Id, Id>();
   // A survivor is merged away only later, so the end of its chain is known here.
   for (const [loser, survivor] of [...survivors].toReversed())
@@ -74,7 +74,7 @@ export function lastSurvivors<Id>(survivors: ReadonlyMap<Id, Id>): ReadonlyMap<I
 }
 
 /** Returns undefined for a fact that attests nothing about two contacts. */
-function attestedBy(fact: OrderedFact): Attested | undefined {
+function attestationOf(fact: OrderedFact): Attested | undefined {
   const kind = fact.isSigned ? proofKindOf(fact.fact) : undefined;
   return kind && { fact, kind, keys: listPersons(fact) };
 }
@@ -108,7 +108,7 @@ async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[
   for (const fact of facts) {
     if (slices.isOver()) await slices.next();
     const names = listPersons(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
-    const attested = attestedBy(fact);
+    const attested = attestationOf(fact);
     const all = names.join('\n');
     const isNew = attested !== undefined && !checked.has(all);
     if (parts.length === 0 || (isNew && names.some((name) => touched.has(name)))) {
@@ -190,7 +190,7 @@ async function findPair(
   if (ids.length < 2 || ids.length > keys.length + 1) return undefined;
   const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
   const contacts = read.filter((contact) => contact !== undefined);
-  const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
+  const owners = keys.map((key) => contacts.filter((contact) => hadIdentity(contact, key, fact.at)));
   const [first, second, ...others] = new Set(owners.flat());
   if (first === undefined || second === undefined || others.length > 0) return undefined;
   if (owners.some((ownersOfKey) => ownersOfKey.length > 1) || areTwoPeople([first, second], attested))
@@ -199,7 +199,7 @@ async function findPair(
 }
 
 /** Whether the contact had an id at a time. A number that it lost before that time may belong to another person. */
-function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
+function hadIdentity({ identities }: Contact, key: IdentityKey, at: Date): boolean {
   const identity = identities.find((candidate) => sameIdentity(candidate, key));
   const replacedAt = identity?.attrs.replaced_at;
   return identity !== undefined && !(typeof replacedAt === 'string' && new Date(replacedAt) < at);
@@ -221,7 +221,7 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
     const isOne = (key: IdentityKey) => key.kind === kind && key.scope === scope;
     const named = now.filter(isOne);
     const own = contacts.flatMap((contact) => {
-      if (named.length > 0 && left.some((key) => holds(contact, key, at))) return [];
+      if (named.length > 0 && left.some((key) => hadIdentity(contact, key, at))) return [];
       const isLeft = (key: IdentityKey) => left.some((identityKey) => sameIdentity(identityKey, key));
       return contact.identities.filter(
         (id) => isOne(id) && typeof id.attrs.replaced_at !== 'string' && !isLeft(id),

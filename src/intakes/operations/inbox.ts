@@ -190,13 +190,13 @@ export class IntakeInbox {
   async #find(token: string): Promise<OpenIntake | undefined> {
     const accountId = accountOfIntake(token);
     if (accountId === undefined) return undefined;
-    const intake = await this.#knownOrRead(token, accountId);
+    const intake = await this.#findCached(token, accountId);
     const isOver =
       intake !== undefined && intake.tokenUntil !== null && intake.tokenUntil <= this.#options.clock();
     return isOver ? undefined : intake;
   }
 
-  async #knownOrRead(token: string, accountId: AccountId): Promise<OpenIntake | undefined> {
+  async #findCached(token: string, accountId: AccountId): Promise<OpenIntake | undefined> {
     const cached = this.#options.mayCache() ? this.#known.get(token) : undefined;
     if (cached !== undefined) return cached.value;
     const changes = this.#changes;

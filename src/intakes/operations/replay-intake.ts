@@ -1,4 +1,4 @@
-/** Payloads of an intake that are applied again. */
+/** Applies stored payloads of an intake once more. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, IntakeId } from '@switchbook/domain/runtime/ids.js';

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { textPattern } from '@switchbook/domain/events/packed-state.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
-import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
+import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { isOwnerInUse } from '../store/member-rows.js';
 
 /** Milliseconds in which all contacts are searched for the number of a new member. */
@@ -17,7 +17,7 @@ export async function isFreeMemberNumber(
   ms: number,
 ): Promise<boolean> {
   const text = String(number);
-  const over = tooSlow();
+  const over = tooSlowFilter();
   const search = (until: EndSignal) =>
     isOwnerInUse(database.until(until), caller.accountId, text, textPattern(text));
   if (ms <= 0) return false;

@@ -10,7 +10,7 @@ import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
-import { holdItems } from '../../catalogs/store/catalog-uses.js';
+import { lockItemsByCatalog } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
@@ -50,7 +50,7 @@ export async function refuseUnknownGroups(
   numbers: readonly number[] = [],
 ): Promise<void> {
   if (numbers.length === 0) return;
-  const groups = new Set(await holdItems.groups(tx, accountId, numbers));
+  const groups = new Set(await lockItemsByCatalog.groups(tx, accountId, numbers));
   const at = numbers.findIndex((number) => !groups.has(number));
   if (at !== -1)
     throw invalid(

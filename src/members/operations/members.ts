@@ -195,7 +195,7 @@ async function decideChange(
     ? getRole(tx, caller, after.role)
     : findRole(tx, caller.accountId, after.role));
   if (isOtherRole && role !== undefined) assertCanGrant(role, grantor);
-  if (givesMore(before, after)) refuseEnding(grantor);
+  if (isPromotion(before, after)) refuseEnding(grantor);
   refuseKnownEmail(others, email, number);
   await refuseUnknownGroups(tx, caller, fields?.groups);
   if (state === 'active' && before.state === 'invited')
@@ -218,7 +218,7 @@ async function decideChange(
 }
 
 /** Whether the change gives the member more rights, more visibility, or a new address to sign in with. */
-function givesMore(before: Member, after: Member): boolean {
+function isPromotion(before: Member, after: Member): boolean {
   const isOther = (field: 'email' | 'role') => after[field] !== before[field];
   const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
     now.some((value) => !then.includes(value));

@@ -1,6 +1,6 @@
 /** Limits of members and roles. */
 export const memberLimits = {
-  /** members of one account, except those in state `left` */
+  /** members of one account, except members who left */
   members: 1_000,
   /** members who left, in a list: the newest */
   leftListed: 1_000,

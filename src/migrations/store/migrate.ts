@@ -203,7 +203,7 @@ async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigra
   ]);
 }
 
-/** Throws MigrationError unless these are the first of the program's migrations. */
+/** Throws MigrationError unless the applied migrations are the first migrations of the program. */
 export function refuseOtherPast(
   applied: readonly AppliedMigration[],
   migrations: readonly AppliedMigration[],

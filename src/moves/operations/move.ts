@@ -5,9 +5,13 @@
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/runtime/errors.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { backUp } from '../../backups/operations/backup.js';
+import { streamBackup } from '../../backups/operations/backup-stream.js';
 import { openBackup } from '../../backups/operations/read-backup.js';
-import { describeNotEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
+import {
+  describeNotEmpty,
+  type RestoreProgress,
+  restoreBackup,
+} from '../../backups/operations/restore-backup.js';
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
@@ -22,12 +26,12 @@ import {
   activateDatabase,
   becomeActive,
   changeWriteState,
-  freeze,
+  freezeTables,
   isFrozenByMove,
   readWriteState,
   releaseMoveLock,
-  takeMoveLock,
   type WriteState,
+  waitForMoveLock,
 } from '../store/write-state.js';
 
 /** A move that cannot be made, with the next step. */
@@ -67,10 +71,11 @@ export interface MoveResult {
 }
 
 /**
- * Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise.
+ * Throws MoveError, BackupError or ProblemError. After an error the source is still active, unless the message states
+ * otherwise.
  */
-export async function move(options: MoveOptions): Promise<MoveResult> {
-  const lock = await MoveLock.take(options.source);
+export async function moveInstallation(options: MoveOptions): Promise<MoveResult> {
+  const lock = await MoveLock.acquire(options.source);
   try {
     return await runMove(lock, {
       ...options,
@@ -90,7 +95,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
       'There is no installation here to move.',
       'Check SWITCHBOOK_DATA_DIR and DATABASE_URL, or start a new installation: switchbook serve',
     );
-  if (writeState.kind === 'arriving') throw unfinishedHere(writeState);
+  if (writeState.kind === 'arriving') throw unfinishedMoveError(writeState);
   if (writeState.kind === 'moved') return finishMove(options, writeState, id);
   if ((await readLayout(source)) !== 'plain') throw distributedError();
   await refuseItself(target, id);
@@ -134,9 +139,9 @@ async function copyInstallation(
   arriving: WriteState,
   id: string,
 ): Promise<Pick<MoveResult, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
-  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).chunks);
+  const backup = await openBackup(streamBackup({ database: source, version, now: clock, signal }).chunks);
   try {
-    const { end } = await restore({
+    const { end } = await restoreBackup({
       database: target,
       migrations,
       backup,
@@ -247,7 +252,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   );
 }
 
-function unfinishedHere({ place }: WriteState): MoveError {
+function unfinishedMoveError({ place }: WriteState): MoveError {
   return new MoveError(
     `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
     'Run the same move there once more.',
@@ -262,7 +267,7 @@ function distributedError(): MoveError {
 }
 
 /** Longer than a server needs to reactivate the source after its move was killed. */
-const takeLockMs = 5_000;
+const lockWaitMs = 5_000;
 
 /** Writers end within seconds; after each attempt, waiting writers may run. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
@@ -284,10 +289,10 @@ class MoveLock implements Queryable {
     this.query = (statement, values) => runOn(client, statement, values);
   }
 
-  static async take(source: Database): Promise<MoveLock> {
+  static async acquire(source: Database): Promise<MoveLock> {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     const lock = new MoveLock(client);
-    const isLocked = await takeMoveLock(lock, takeLockMs).catch((error: unknown) => {
+    const isLocked = await waitForMoveLock(lock, lockWaitMs).catch((error: unknown) => {
       lock.#close();
       throw error;
     });
@@ -303,7 +308,7 @@ class MoveLock implements Queryable {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
-        return await this.#inTransaction((tx) => freeze(tx, writeState, waitMs));
+        return await this.#inTransaction((tx) => freezeTables(tx, writeState, waitMs));
       } catch (error) {
         if (!isRetryable(error)) throw error;
         if (attempt === freezeWaitsMs.length - 1)

@@ -89,11 +89,11 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 }
 
 /**
- * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
- * longer than `waitMs`. A server that reactivates its database keeps the lock for a moment. A killed mover keeps it
- * until PostgreSQL notices the lost connection.
+ * Waits for the session lock that prevents other moves and reactivation. Returns false if another process keeps the
+ * lock longer than `waitMs`. A server that reactivates its database keeps the lock for a moment. A killed mover keeps
+ * it until PostgreSQL notices the lost connection.
  */
-export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
+export async function waitForMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
   for (;;) {
     const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
@@ -125,7 +125,7 @@ end $body$`);
  * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
  * or a deadlock chose this transaction: it can be retried.
  */
-export async function freeze(tx: Transaction, writeState: WriteState, waitMs: number): Promise<void> {
+export async function freezeTables(tx: Transaction, writeState: WriteState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
@@ -167,16 +167,16 @@ export async function activateDatabase(
 const forgetWaitMs = 300;
 
 /**
- * Activates the database with `take`, then removes the triggers of the move. Remaining triggers let every write
+ * Activates the database with `activate`, then removes the triggers of the move. Remaining triggers let every write
  * through, and the next move replaces them.
  */
 export async function becomeActive(
   inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
-  take: (tx: Transaction) => Promise<boolean>,
+  activate: (tx: Transaction) => Promise<boolean>,
   waitMs = forgetWaitMs,
 ): Promise<boolean> {
-  if (!(await inTransaction(take))) return false;
-  await inTransaction((tx) => forgetFreeze(tx, waitMs)).catch(() => {});
+  if (!(await inTransaction(activate))) return false;
+  await inTransaction((tx) => dropFreezeTriggers(tx, waitMs)).catch(() => {});
   return true;
 }
 
@@ -197,7 +197,7 @@ async function tryMoveLock(tx: Transaction): Promise<boolean> {
  * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have
  * begun, and its triggers must stay.
  */
-export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
+export async function dropFreezeTriggers(tx: Transaction, waitMs: number): Promise<void> {
   if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'active') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(

@@ -45,7 +45,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
       ),
     open: openClaims,
     lockOf: ({ id }) => importLock(id),
-    take: async ({ accountId, id }, session, { stop }) => {
+    startJob: async ({ accountId, id }, session, { stop }) => {
       const pull = await findPull(session, accountId, id);
       return pull?.state === 'receiving' ? jobOf(new PullWorker(context, pull, stop), stop) : undefined;
     },

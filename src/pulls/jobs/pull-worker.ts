@@ -27,7 +27,6 @@ import type { Context } from '../../operation-context/context.js';
 import { PageBudget, pageBounds } from '../operations/large-pages.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
-import { pullOwner, pullWork } from '../operations/pull-types.js';
 import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
 import { vendorWork } from '../operations/vendor-work.js';
 import {
@@ -36,10 +35,10 @@ import {
   giveItems,
   markRead,
   type PullProgress,
-  type StoredPull,
   saveCatalogs,
   savePullProgress,
 } from '../store.js';
+import { pullOwner, type StoredPull, workOfPull } from '../values/pull-job.js';
 import {
   type PullPart,
   type PullSource,
@@ -137,7 +136,7 @@ export class PullWorker {
   /** Records the page before its request, so that the next process knows a page that crashed this process. */
   #beginPage(): Promise<void> {
     const { database, begun } = this.#context;
-    return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
+    return begun.begin(database, workOfPull(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
   }
 
   async #readAll(source: PullSource, work: PullWork, budget: PageBudget): Promise<void> {

@@ -60,7 +60,7 @@ export async function importVendorContact(
   try {
     // This process imports at once, unless its jobs or another process were faster.
     await runImports(context, { signal: AbortSignal.timeout(importMs), only: id });
-    const ended = await untilEnded(context, caller, id, endsAt);
+    const ended = await waitForEnd(context, caller, id, endsAt);
     if (ended.state !== 'done')
       throw new PullFailure('import_failed', 'The contact of the vendor could not be imported.', {
         cause: ended.error,
@@ -76,7 +76,7 @@ export async function importVendorContact(
 }
 
 /** Throws `unavailable` if the import takes too long. */
-async function untilEnded(
+async function waitForEnd(
   context: Context,
   caller: Caller,
   id: ImportId,

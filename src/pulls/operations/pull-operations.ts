@@ -35,11 +35,17 @@ import {
   insertPull,
   readPulls,
   resumeReading,
-  type StoredPull,
 } from '../store.js';
+import {
+  type NewPull,
+  type PullJob,
+  pullOwner,
+  type StoredPull,
+  toPull,
+  workOfPull,
+} from '../values/pull-job.js';
 import { pullLimits } from '../values/pull-limits.js';
 import type { PullFace } from '../values/pull-source.js';
-import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull-types.js';
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
 export async function createPull(context: Context, caller: Caller, pull: NewPull): Promise<PullJob> {
@@ -163,7 +169,7 @@ export async function getPull(context: Basics, caller: Caller, id: ImportId): Pr
   return toPull(await getStoredPull(context.database, caller.accountId, id));
 }
 
-/** Lists pulls, newest first; only those of one API if `face` is not null. */
+/** Lists pulls, newest first. `face`: only pulls of this API; null: all. */
 export function listPulls(
   context: Basics,
   caller: Caller,
@@ -210,7 +216,7 @@ async function reopen(
   const rule = orNotFound(context.pulls.faces.get(face), 'face');
   const target = await getTarget(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
-  await context.begun.forget(tx, pullWork(stored));
+  await context.begun.forget(tx, workOfPull(stored));
   await runAudited(context, tx, caller, async (written) => {
     await resumeReading(written, accountId, { id, sealedKey, keepsKey }, context.clock());
     return { result: undefined, changes: key === undefined ? [] : storedKeyChanges(stored, id, url) };

@@ -2,9 +2,12 @@
 export const pullLimits = {
   /** pulls of a process, and of an account in it */
   underWay: { all: 8, perAccount: 2 },
-  /** pulls of a process, and of an account in it, that read a large page; how many wait, and for how long */
+  /**
+   * pulls that read a large page at once, of a process and of an account; the pulls that may wait for it, and their
+   * wait
+   */
   largePages: { total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 },
-  /** lookups of single contacts of a process, and of an account in it; how many wait, and for how long */
+  /** lookups of single contacts at once, of a process and of an account; the lookups that may wait, and their wait */
   lookups: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
   /**
    * milliseconds before a time since which changes are read: clocks differ, and a vendor may show a change some time

@@ -376,7 +376,7 @@ function oneTimeOf<All extends Properties>(
   return Object.fromEntries(oneTime);
 }
 
-/** Returns the kind with its records as `show` makes them, in the answers of all acts. */
+/** Returns the kind. Answers of all its operations have the records that `show` returns. */
 export function withShown<All extends Properties>(
   kind: RecordKind<All>,
   show: (

@@ -27,8 +27,8 @@ import {
   sweepDeliveries,
   sweepEvents,
   sweepIdempotencyKeys,
+  sweepImportRemains,
   sweepLeftImports,
-  sweepRemains,
   sweepTokens,
 } from '../store/expired-rows.js';
 import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
@@ -84,11 +84,11 @@ interface AccountSweep {
 
 type Sweep = (account: AccountSweep) => Promise<void>;
 
-/** Makes a sweep that repeats a statement until it finds less than its limit. */
+/** Makes a sweep that repeats a statement. The sweep ends when the statement deletes fewer rows than its limit. */
 function sweepRows(
-  take: (tx: Transaction, id: AccountId, times: SweepTimes, limit: number) => Promise<number>,
+  deleteRows: (tx: Transaction, id: AccountId, times: SweepTimes, limit: number) => Promise<number>,
 ): Sweep {
-  return ({ steps, id, times, add }) => steps.deleteAll(add, (tx, limit) => take(tx, id, times, limit));
+  return ({ steps, id, times, add }) => steps.deleteAll(add, (tx, limit) => deleteRows(tx, id, times, limit));
 }
 
 const sweepEventRows: Sweep = async ({ steps, id, times: { events }, add }) => {
@@ -112,7 +112,7 @@ const sweepMergeRows: Sweep = ({ steps, id, times: { merges }, add }) =>
 
 const sweepImportRows: Sweep = async ({ steps, id, times: { imports, leftImports }, add }) => {
   if (imports !== null) await steps.deleteAll(add, (tx, limit) => sweepImports(tx, id, imports, limit));
-  await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
+  await steps.run(async (tx) => (await sweepImportRemains(tx, id)) > 0);
   await steps.deleteAll(add, (tx, limit) => sweepLeftImports(tx, id, leftImports, limit));
 };
 

@@ -49,11 +49,11 @@ export class SweepSteps {
     }
   }
 
-  /** Repeats a step until it finds less than its limit. */
-  async deleteAll(add: CountDeleted, take: DeleteUpTo): Promise<void> {
+  /** Repeats a step until it deletes fewer rows than its limit. */
+  async deleteAll(countDeleted: CountDeleted, deleteRows: DeleteUpTo): Promise<void> {
     await this.run(async (tx, limit) => {
-      const deleted = await take(tx, limit);
-      add(deleted);
+      const deleted = await deleteRows(tx, limit);
+      countDeleted(deleted);
       return deleted === limit;
     });
   }

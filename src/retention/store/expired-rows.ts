@@ -158,7 +158,7 @@ const leftSql = prepared(
 );
 
 /** Deletes parts and previews of one ended import; returns whether any existed. */
-export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
+export async function sweepImportRemains(tx: Transaction, accountId: AccountId): Promise<number> {
   const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
   if (row === undefined) return 0;
   await dropSpool(tx, accountId, row.id);

@@ -1,4 +1,7 @@
-/** A batch of a watched segment: compares contacts with its table of members, and records who enters and leaves. */
+/**
+ * A batch of a watched segment: compares contacts with the table of its contacts, and records which contacts enter and
+ * leave.
+ */
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentFlags } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

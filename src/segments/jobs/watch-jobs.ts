@@ -1,8 +1,8 @@
 /**
- * Records which contacts enter and leave watched segments. The members of a segment are stored in a table. Contacts
+ * Records which contacts enter and leave watched segments. The contacts of a segment are stored in a table. Contacts
  * with new events are compared with the table. From time to time all contacts are compared, because a condition may
- * become true without an event. Members, events and the position are written in one transaction. So `segment.entered`
- * and `segment.left` alternate for each contact, even after crashes.
+ * become true without an event. The table, the events and the position are written in one transaction. So
+ * `segment.entered` and `segment.left` alternate for each contact, even after crashes.
  *
  * The state before a change is JSON, which no filter can match. So only `segment.left` reports a contact that leaves.
  * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
@@ -57,7 +57,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
-    take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
+    startJob: (due, _on, { stop }) => watchOf(context, due, stop, onError),
     ...figures,
     begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),

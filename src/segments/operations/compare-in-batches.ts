@@ -31,7 +31,7 @@ export async function compareInBatches<Found>(
   let count = 0;
   const pieces = new TreePieces(share, ids.length);
   while (count < ids.length) {
-    const batch = await pieces.run(count === 0, tooSlow, async (until, size) => {
+    const batch = await pieces.run(count === 0, tooSlowSegment, async (until, size) => {
       const piece = ids.slice(count, count + size);
       return { piece, rows: await find(database.until(until), piece) };
     });
@@ -44,7 +44,7 @@ export async function compareInBatches<Found>(
   return { found: rows, count };
 }
 
-const tooSlow = () =>
+const tooSlowSegment = () =>
   invalid(
     'segment',
     'too_slow',

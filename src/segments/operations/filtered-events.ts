@@ -59,15 +59,14 @@ export async function selectEvents(
   const compared = { accountId, segment, newest, find };
   const matches = await compareFirst(context.database, compared, comparing);
   const numbers = new Set<unknown>(segments.map((item) => item.number));
-  const isMembershipEvent = ({ type, after }: StoredEvent) =>
+  const entersOrLeaves = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
   const first = events.findIndex((event) => event.contactId !== null && !matches.has(event.contactId));
   const through = first === -1 ? events : events.slice(0, first);
   const last = first === -1 ? undefined : through.at(-1);
   return {
     events: through.filter(
-      (event) =>
-        event.contactId !== null && (isMembershipEvent(event) || matches.get(event.contactId) === true),
+      (event) => event.contactId !== null && (entersOrLeaves(event) || matches.get(event.contactId) === true),
     ),
     through: last && { position: last.position, seq: last.seq },
   };

@@ -21,7 +21,7 @@ import {
 } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
-/** A removed segment loses its watch and its members in one statement: 18 seconds are enough for millions. */
+/** One statement deletes a segment, its watch and the list of its contacts: 18 seconds are enough for millions. */
 export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {
   check: async (context, caller, fields, fault) => {
     const { name, tree } = fields;

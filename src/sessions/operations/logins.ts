@@ -29,7 +29,7 @@ import {
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
 import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
 import { endIfEndedAtProvider } from './provider-sign-outs.js';
-import { endIn, findOwnSession, type NewSession, openRefresh, openSession } from './sessions.js';
+import { endSessionIn, findOwnSession, type NewSession, openRefresh, openSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
 /** A subject, as its issuer proved it just now. */
@@ -79,7 +79,7 @@ export async function switchAccount(
     // The role was given at the sign-in.
     const proof = { ...login, continues: session };
     const opened = orNotFound(await openProvedIn(context, tx, accountId, proof, opening, false), 'login');
-    await endIn(tx, from, family);
+    await endSessionIn(tx, from, family);
     await notifyChanged(tx, from);
     return opened;
   });
@@ -167,7 +167,7 @@ export async function endOwnLogin(
       if (login === undefined || !isDropped) throw notFound('login');
       return { result: undefined, changes: changesOf('login.ended', id, loginAuditState(login), null) };
     });
-    for (const family of families) await endIn(tx, accountId, family);
+    for (const family of families) await endSessionIn(tx, accountId, family);
     await notifyChanged(tx, accountId);
   });
   context.forgetAccess(accountId);

@@ -15,7 +15,7 @@ import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
-import { endIn, findOwnSession } from './sessions.js';
+import { endSessionIn, findOwnSession } from './sessions.js';
 
 interface EndedAtProvider {
   readonly issuer: string;
@@ -29,8 +29,8 @@ interface EndedAtProvider {
 
 /**
  * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that the
- * provider can send it again after a failure. Two simultaneous messages end the same sessions. The end itself is stored
- * first: a sign-in under way either finds it, or has left a session that is found here.
+ * provider can send it again after a failure. Two simultaneous messages end the same sessions. The end is stored before
+ * the sessions are searched. A simultaneous sign-in either reads the stored end, or its session is found here.
  */
 export async function endSessionsAtProvider(
   context: Basics & Caches,
@@ -104,7 +104,7 @@ export async function endAll(
     const before = ended;
     for (const { accountId, familyId } of sessions) {
       const isEnded = await database.transaction(async (tx) => {
-        const exists = await endIn(tx, accountId, familyId);
+        const exists = await endSessionIn(tx, accountId, familyId);
         if (exists) await notifyChanged(tx, accountId);
         return exists;
       });

@@ -87,7 +87,7 @@ export async function openSession(
   await dropEndedSessions(tx, accountId, memberNumber, now);
   const others = await listStored(tx, accountId, memberNumber, now);
   const surplus = others.slice(memberLimits.sessions - 1);
-  for (const { familyId } of surplus) await endIn(tx, accountId, familyId);
+  for (const { familyId } of surplus) await endSessionIn(tx, accountId, familyId);
   if (surplus.length > 0) await notifyChanged(tx, accountId);
   const familyId = asId<TokenFamilyId>(context.newId());
   const lastAt = Math.min(createdAt.getTime() + context.longestSessionMs, now.getTime() + lastsMs);
@@ -235,7 +235,7 @@ export async function endMemberSessions(
     if (familyId === undefined) {
       await dropMemberSessions(tx, accountId, number);
       await endKeyTokens(tx, accountId, key.id, null);
-    } else if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
+    } else if (!(await endSessionIn(tx, accountId, familyId, number))) throw notFound('session');
     await recordChange(context, tx, caller, {
       action: 'member.sessions_ended',
       subject: member.id,
@@ -292,14 +292,14 @@ export async function endOwnSession(
   const accountId = principal.account.id;
   await queuedByAccount(context, accountId, async (tx) => {
     await reloadCaller(context, tx, accountId, principal);
-    if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
+    if (!(await endSessionIn(tx, accountId, familyId, number))) throw notFound('session');
     await notifyChanged(tx, accountId);
   });
   context.forgetAccess(accountId);
 }
 
 /** Ends a session. The row is locked first: a running rotation also locks it, and its token exists afterwards. */
-export async function endIn(
+export async function endSessionIn(
   tx: Transaction,
   accountId: AccountId,
   familyId: TokenFamilyId,

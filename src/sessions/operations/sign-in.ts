@@ -60,9 +60,9 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 }
 
 /**
- * Returns a code for the key; its session has at most `scopes`. The code of a session, and the session that it opens,
- * belong to that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile. `by`
- * is recorded as the actor.
+ * Returns a code for the key; its session has at most `scopes`. A code made in a session belongs to the family of that
+ * session. The session that the code opens does too, and both expire with the family. Throws `unauthenticated` if the
+ * caller has ended meanwhile. `by` is recorded as the actor.
  */
 export function createSignInCode(
   context: Basics & Limits,
@@ -147,7 +147,7 @@ async function exchangeCode(
     const by = { accountId, face: signInFace, keyId: key.id };
     await activateMember(context, tx, by, member.number);
   }
-  const scopes = scopesNow(token);
+  const scopes = currentScopesOf(token);
   // Null for a code by an owner or the command line: the session starts a new family.
   const until = await findFamilyEnd(tx, accountId, familyId);
   const isOfBrowser = key.isSession && (session !== undefined || until === null);
@@ -180,7 +180,7 @@ async function maySignIn(
 }
 
 /** Returns the scopes of the code. The scopes of the key or the role may have changed since the code was made. */
-function scopesNow(token: FoundToken): readonly Scope[] {
+function currentScopesOf(token: FoundToken): readonly Scope[] {
   const may = scopesOf(token);
   return everyScope.filter(
     (scope) => may.has(scope) && (token.key.isSession || token.scopes.includes(scope)),

@@ -148,7 +148,7 @@ export const meRoutes: readonly MemberRoute[] = [
       (await core.listOwnSessions(principal)).map((session) => encodeMemberSession(session, principal)),
   }),
   ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End one of your sessions', {
-    run: ({ core, principal, params }) => core.endOwnSession(principal, sessionId(params.id)),
+    run: ({ core, principal, params }) => core.endOwnSession(principal, sessionIdOf(params.id)),
   }),
   ofMember.wholeList('GET /me/logins', 'listOwnLogins', 'List your logins', {
     item: memberLoginWire,
@@ -207,27 +207,27 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
     scope,
     item: memberSessionWire,
     data: async ({ core, caller, principal, params }) =>
-      (await core.listMemberSessions(caller, memberNumber(params.number))).map((session) =>
+      (await core.listMemberSessions(caller, memberNumberOf(params.number))).map((session) =>
         encodeMemberSession(session, principal),
       ),
   }),
   removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.endMemberSessions(caller, memberNumber(params.number), defined({ by: grantorOf(principal) })),
+      core.endMemberSessions(caller, memberNumberOf(params.number), defined({ by: grantorOf(principal) })),
   }),
   removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
     scope,
     run: ({ core, caller, principal, params }) => {
-      const familyId = sessionId(params.id);
+      const familyId = sessionIdOf(params.id);
       return core.endMemberSessions(
         caller,
-        memberNumber(params.number),
+        memberNumberOf(params.number),
         defined({ familyId, by: grantorOf(principal) }),
       );
     },
   }),
 ];
 
-const memberNumber = (text: string | undefined) => numberOf(text, 'member');
-const sessionId = (text: string | undefined) => ownId<TokenFamilyId>(text, 'session');
+const memberNumberOf = (text: string | undefined) => numberOf(text, 'member');
+const sessionIdOf = (text: string | undefined) => ownId<TokenFamilyId>(text, 'session');

@@ -67,8 +67,8 @@ export const providerRoutes: readonly OpenRoute[] = [
     isShown: false,
     handle: async (exchange) => {
       refuseParameters(exchange.query);
-      const invitations = await exchange.served.signIn?.invitations(choiceOf(exchange));
-      if (invitations === undefined) throw noChoice();
+      const invitations = await exchange.served.signIn?.listInvitations(choiceOf(exchange));
+      if (invitations === undefined) throw refuseChoice();
       return okAnswer(invitations.map(encodeInvitation));
     },
   },
@@ -85,7 +85,7 @@ export const providerRoutes: readonly OpenRoute[] = [
       refuseForeignSignIn(exchange);
       const agent = agentOf(headers['user-agent']);
       const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
-      if (session === undefined) throw noChoice();
+      if (session === undefined) throw refuseChoice();
       return okAnswer(await enter(exchange, session));
     },
   },
@@ -98,7 +98,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     body: { read: 'bytes', maxBytes: openBodyLimits.maxBytes },
     handle: async ({ served, params, bytes }, { countRefusal }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
-      const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);
+      const isEnded = await served.signIn?.endSessions(params.provider ?? '', token);
       if (isEnded === true) return { status: 200, headers: noStore };
       countRefusal();
       // The words of OpenID Connect Back-Channel Logout.
@@ -113,7 +113,7 @@ const choiceName = (exchange: Exchange) => `${isSafe(exchange) ? '__Host-' : ''}
 const choicePath = (exchange: Exchange) =>
   isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/invitations`;
 
-const noChoice = () =>
+const refuseChoice = () =>
   invalid('invitation', 'not_live', 'is of a sign-in that is over: sign in with the provider again');
 
 const noStore = { 'cache-control': 'no-store' };

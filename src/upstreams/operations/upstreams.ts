@@ -63,9 +63,9 @@ export async function getUpstream(
 
 /**
  * Inserts or replaces upstreams, and returns the first one, since a name may cover several. Throws `not_found` for a
- * face without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a
- * vendor key, the server sends the callers' own credentials to the URL. So only a key that manages the account
- * (`managesAll`) may set it; others get `forbidden`. Without a `setter` the command line acts.
+ * face without a vendor. Throws `invalid` for a bad URL or key, and for lookups at a vendor that cannot return a single
+ * contact. Without a vendor key, the server sends the callers' own credentials to the URL. So only a key that manages
+ * the account (`managesAll`) may set it; others get `forbidden`. Without a `setter` the command line acts.
  */
 export async function setUpstream(
   context: Context,

@@ -125,7 +125,9 @@ function dailyCallsOf(accountId: AccountId, counts: Counts | undefined, day: str
   return [...(counts ?? [])].map(([face, count]) => ({ accountId, day, face, ...count }));
 }
 
-/** Adds rows of one account, day and face, so their number stays bounded while the database is unavailable. */
+/**
+ * Adds up rows of the same account, day and face. So the number of rows is bounded while the database is unavailable.
+ */
 function addRows(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
   if (rows.length === 0) return [...more];
   const sums = new Map<string, DailyCalls>();

@@ -77,7 +77,7 @@ interface UsageRow {
   readonly count: number;
 }
 
-// Includes the last count of contacts before the range, which is valid until the next one.
+// Includes the last count of contacts before the range, which is valid until the next count.
 const readSql = prepared(
   'read_usage',
   `select c.day::text as day, c.face, c.calls as count from daily_calls c where c.account_id = $1 and c.day >= $2::date

@@ -141,7 +141,7 @@ class GuessesOfCall {
     return this.guesses + this.named;
   }
 
-  /** Adds the misses that a write may cause to those expected in the window. */
+  /** Adds the misses that a write may cause to the expected misses of the window. */
   reserve(window: Window): void {
     const count = this.guesses + this.named * missesOfCreated;
     window.expected += count;

@@ -122,7 +122,7 @@ const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
     (condition) => countHiddenValues(parts, condition) === 0 || hasOneHolder(condition),
   );
 
-function missing(parts: Parts, filter: ContactFilter, guesses: number, hitCount: number): number {
+function countMissing(parts: Parts, filter: ContactFilter, guesses: number, hitCount: number): number {
   if (guessFormOf(parts, filter) !== 'only') return guesses;
   return Math.max(0, guesses - (haveOneHolder(parts, filter) ? hitCount : Math.min(hitCount, 1)));
 }
@@ -135,7 +135,7 @@ export const guessedByFilter = <Answer>(
   countFound: (answer: Answer) => number,
 ): GuessedNumbers<readonly unknown[], Answer> => ({
   countMissed: (guesses, answer, { parts, filter }) =>
-    filter === undefined ? guesses : missing(parts, filter, guesses, countFound(answer)),
+    filter === undefined ? guesses : countMissing(parts, filter, guesses, countFound(answer)),
 });
 
 /** Counts all guesses: this answer reveals nothing about contacts, but a later one does. */

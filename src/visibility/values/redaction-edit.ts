@@ -94,8 +94,8 @@ function emptiesHidden(parts: Parts, edit: IdentityEdit): boolean {
 }
 
 /**
- * Throws `invalid` if hidden or masked identities change. An edit may name one that the contact has, since the caller
- * knows it.
+ * Throws `invalid` if hidden or masked identities change. An edit may name an identity that the contact already has:
+ * the caller knows its value.
  */
 export function checkIdentities(parts: Parts, before: Contact, after: Contact): void {
   const hiddenIdentities = (contact: Contact) =>

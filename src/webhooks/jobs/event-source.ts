@@ -14,7 +14,7 @@ import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readEncodingContext } from '../operations/encoding-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
-  isWanted,
+  isInSpan,
   newDelivery,
   type ReadBounds,
   type SourceOptions,
@@ -63,7 +63,7 @@ class EventSource implements WebhookSource {
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
-    const wantedEvents = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
+    const wantedEvents = events.filter(({ seq, occurredAt }) => isInSpan(webhook, span, seq, occurredAt));
     const changed = fields === null ? wantedEvents : await filterInSlices(wantedEvents, followerOf(fields));
     const within = await listVisibleEvents(visibility, session, accountId, changed);
     if (number === null) return { deliveries: await this.#encode(within), through, isEnd };

@@ -7,7 +7,7 @@ import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/doma
 import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
 import { secretOwners } from '../../intakes/operations/intake-secrets.js';
 import {
-  isWanted,
+  isInSpan,
   newDelivery,
   type ReadBounds,
   type SourceOptions,
@@ -25,9 +25,7 @@ import {
 } from '../store/receiver-payloads.js';
 import { usualRules } from '../values/delivery.js';
 
-/**
- * Milliseconds after which a payload in memory is read once more before it is sent, because it may have been erased.
- */
+/** Milliseconds after which a payload in memory is reloaded before it is sent, because it may have been erased. */
 const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;
@@ -49,7 +47,7 @@ export class PayloadSource implements WebhookSource {
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);
     const duePayloads = payloads.filter((payload) =>
-      isWanted(webhook, span, payload.position, payload.receivedAt),
+      isInSpan(webhook, span, payload.position, payload.receivedAt),
     );
     return {
       deliveries: duePayloads.map((payload) => this.#fresh(payload)),

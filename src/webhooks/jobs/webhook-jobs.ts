@@ -3,7 +3,8 @@
  * every few hundredths of a second, while any exist. So a write costs nothing more, and events of every process are
  * found. Each webhook has its own worker, which keeps the order of a contact's requests
  * (`../operations/send-in-order.ts`). A slow receiver blocks only its own slot. All slow receivers together have half
- * of the slots, and those of one account only a few. A receiver that failed, or never answered, counts as slow.
+ * of the slots, and the slow receivers of one account only a few. A receiver that failed, or never answered, counts as
+ * slow.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
@@ -60,7 +61,7 @@ interface SharedClaims extends Claims {
   readonly turns: FairQueue;
 }
 
-/** Returns the connection for one account: its statements alternate with those of other accounts. */
+/** Returns the connection for one account. Its statements alternate with the statements of other accounts. */
 function shareOf({ turns, query }: SharedClaims, accountId: AccountId): Queryable {
   return {
     query: <Row extends object>(...[statement, values]: Parameters<Queryable['query']>) =>
@@ -76,7 +77,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     list: (on) => listWebhooksToSend(on, context.clock()),
     open: async (database) => ({ ...(await openClaims(database)), turns: new FairQueue({ total: 1 }) }),
     lockOf: ({ id }) => `webhook/${id}`,
-    take: ({ accountId, id }, claims, { stop, abort }) => {
+    startJob: ({ accountId, id }, claims, { stop, abort }) => {
       const session = shareOf(claims, accountId);
       const workerOptions = { context, session, accountId, id, signal, stop, abort, onError, onOutcome };
       return jobOf({

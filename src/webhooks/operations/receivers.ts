@@ -14,13 +14,13 @@ import type { Basics, Context, Limits, OtherSystems } from '../../operation-cont
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { type Webhook, webhookLimits } from '../values/webhook.js';
-import { redeliverSpan } from './redeliver.js';
+import { redeliverSpan } from './delivery-log.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {
   deleteWebhookOrReceiver,
   editWebhookOrReceiver,
   getWebhookOrReceiver,
-  insertNew,
+  insertNewWebhook,
   listWebhooksOrReceivers,
   type WebhookEdit,
 } from './webhooks.js';
@@ -28,7 +28,9 @@ import {
 /** The name of the limit in refusals. */
 const receiversFeature = 'receivers for one intake';
 
-/** A webhook with its name as the description, and the number of its undelivered payloads, counted up to a limit. */
+/**
+ * A webhook of an intake. Its name is stored as the description. Its undelivered payloads are counted up to a limit.
+ */
 interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;
@@ -49,7 +51,7 @@ export async function createReceiver(
   await checkIntake(context, caller, intakeId);
   const url = await checkWebhookUrl(context, true, address);
   const id = asId<WebhookId>(context.newId());
-  await insertNew(
+  await insertNewWebhook(
     context,
     caller,
     by,

@@ -87,7 +87,7 @@ export function newDelivery({ newId, clock }: Basics, content: NewContent): Stor
  * Whether to deliver the item at a position: it was not delivered before, or it is in the span. The end of the span is
  * excluded.
  */
-export function isWanted(
+export function isInSpan(
   { earlier }: StoredWebhook,
   span: Span | undefined,
   position: number,

@@ -70,7 +70,7 @@ const hooks: RecordHooks<WebhookMembers> = {
     return {
       state: fields.state ?? stored.state,
       reason: fields.state === undefined ? stored.reason : null,
-      madeBy: makerAfter(before, fields, isOver, caller),
+      madeBy: responsibleKeyOf(before, fields, isOver, caller),
       isHeld: false,
       ...(isRenewed ? { failureCount: 0, failingSince: null } : {}),
     };
@@ -163,15 +163,15 @@ async function createWebhook(
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
   const quota = { feature: 'webhooks', maximum: webhookLimits.perAccount };
-  const webhook = await insertNew(context, caller, by, quota, {
+  const webhook = await insertNewWebhook(context, caller, by, quota, {
     id,
     intakeId: null,
     face: newWebhook.face,
     url,
     isCalled,
     description: newWebhook.description || null,
-    types: distinct(newWebhook.types),
-    fields: distinct(newWebhook.fields),
+    types: withoutRepeats(newWebhook.types),
+    fields: withoutRepeats(newWebhook.fields),
     segment: newWebhook.segment ?? null,
     secret: context.webhooks.secrets.seal(secret, secretOwnerOf({ accountId, id })),
   });
@@ -179,7 +179,7 @@ async function createWebhook(
 }
 
 /** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
-export function insertNew(
+export function insertNewWebhook(
   context: Basics & Limits & OtherSystems,
   caller: Caller,
   by: Principal | undefined,
@@ -306,15 +306,15 @@ export async function editWebhookOrReceiver(
   const fields = {
     ...edit,
     ...(url === undefined ? {} : { url: await checkWebhookUrl(context, isCalled, url) }),
-    ...(types === undefined ? {} : { types: distinct(types) }),
-    ...(followed === undefined ? {} : { fields: distinct(followed) }),
+    ...(types === undefined ? {} : { types: withoutRepeats(types) }),
+    ...(followed === undefined ? {} : { fields: withoutRepeats(followed) }),
     ...(description === undefined ? {} : { description: description || null }),
   };
   if (!isCalled) return storedKind.update(context, caller, id, fields, by);
   return kind.update(context, caller, id, fields, by);
 }
 
-function distinct(names: readonly string[] | null | undefined): readonly string[] | null {
+function withoutRepeats(names: readonly string[] | null | undefined): readonly string[] | null {
   return names == null ? null : [...new Set(names)];
 }
 
@@ -351,7 +351,7 @@ async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId):
  * Returns the key responsible for the requests: the last one that set the URL. A key that resumes a webhook of an
  * ended key becomes responsible.
  */
-function makerAfter(
+function responsibleKeyOf(
   stored: Webhook,
   { url, state }: WebhookEdit,
   isOver: boolean,

@@ -66,8 +66,8 @@ const patchBody = closed('ReceiverPatch', {
 });
 const resendBody = closed('ResendSpan', { from: optional(instant) });
 
-const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
-const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
+const intakeIdOf = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
+const receiverIdOf = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
 const receiverNameOf = (nameSent: string | null | undefined) =>
   nameSent === undefined ? {} : { name: blankIsNull(nameSent) };
 
@@ -78,7 +78,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     scope,
     item: receiverWire,
     data: async ({ core, caller, params }) =>
-      (await core.listReceivers(caller, intakeId(params.id))).map(encode),
+      (await core.listReceivers(caller, intakeIdOf(params.id))).map(encode),
   }),
   itemRoute('POST /intakes/:id/receivers', 'createReceiver', 'Add a receiver to an intake', {
     scope,
@@ -89,7 +89,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { url: to, name: receiverName } = readBody(newBody, body);
       const receiver = { url: to, ...receiverNameOf(receiverName) };
-      return encode(await core.createReceiver(caller, intakeId(params.id), receiver, grantorOf(principal)));
+      return encode(await core.createReceiver(caller, intakeIdOf(params.id), receiver, grantorOf(principal)));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
   }),
@@ -97,7 +97,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     scope,
     item: receiverWire,
     data: async ({ core, caller, params }) =>
-      encode(await core.getReceiver(caller, intakeId(params.id), receiverId(params.rid))),
+      encode(await core.getReceiver(caller, intakeIdOf(params.id), receiverIdOf(params.rid))),
   }),
   itemRoute('PATCH /intakes/:id/receivers/:rid', 'updateReceiver', 'Change, pause or resume a receiver', {
     scope,
@@ -106,7 +106,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     item: receiverWire,
     data: async ({ core, caller, principal, params, body }) => {
       const { name: receiverName, ...edit } = readBody(patchBody, body);
-      const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
+      const [id, rid] = [intakeIdOf(params.id), receiverIdOf(params.rid)];
       const changes = { ...edit, ...receiverNameOf(receiverName) };
       return encode(await core.updateReceiver(caller, id, rid, changes, grantorOf(principal)));
     },
@@ -115,7 +115,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     scope,
     commitsInSteps: true,
     run: ({ core, caller, principal, params }) =>
-      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid), grantorOf(principal)),
+      core.deleteReceiver(caller, intakeIdOf(params.id), receiverIdOf(params.rid), grantorOf(principal)),
   }),
   itemRoute(
     'POST /intakes/:id/receivers/:rid/resend',
@@ -130,7 +130,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
       status: 202,
       data: async ({ core, caller, principal, params, body }) => {
         const from = instantOf(readBody(resendBody, body).from ?? null) ?? undefined;
-        const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
+        const [id, rid] = [intakeIdOf(params.id), receiverIdOf(params.rid)];
         return encode(await core.resendReceiver(caller, id, rid, from, grantorOf(principal)));
       },
     },

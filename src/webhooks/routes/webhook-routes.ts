@@ -113,14 +113,14 @@ export const webhookRoutes: readonly KeyRoute[] = [
     refusals: [422],
     item: testedWire,
     data: async ({ core, caller, params: path }) =>
-      encodeTested(await core.testWebhook(caller, webhookId(path.id))),
+      encodeTested(await core.testWebhook(caller, webhookIdOf(path.id))),
   }),
   listRoute('GET /webhooks/:id/deliveries', 'listDeliveries', 'List the deliveries of a webhook', {
     scope,
     query: deliveriesQuery,
     item: deliveryWire,
     open: ({ core, caller, params: path }, parameters) => {
-      const id = webhookId(path.id);
+      const id = webhookIdOf(path.id);
       const state = parameters.choice('state', deliveryStates);
       return {
         name: JSON.stringify(['deliveries', id, state ?? null]),
@@ -135,8 +135,8 @@ export const webhookRoutes: readonly KeyRoute[] = [
     alsoScopes,
     item: sentDeliveryWire,
     data: async ({ core, caller, params: path }) => {
-      const did = deliveryId(path.did);
-      const { delivery, headers, body } = await core.getDelivery(caller, webhookId(path.id), did);
+      const did = deliveryIdOf(path.did);
+      const { delivery, headers, body } = await core.getDelivery(caller, webhookIdOf(path.id), did);
       return { ...encodeDelivery(delivery), request: { headers, body } };
     },
   }),
@@ -145,8 +145,8 @@ export const webhookRoutes: readonly KeyRoute[] = [
     item: deliveryWire,
     status: 202,
     data: async ({ core, caller, params: path }) => {
-      const did = deliveryId(path.did);
-      return encodeDelivery(await core.redeliver(caller, webhookId(path.id), did));
+      const did = deliveryIdOf(path.did);
+      return encodeDelivery(await core.redeliver(caller, webhookIdOf(path.id), did));
     },
   }),
   itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span again', {
@@ -157,7 +157,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params: path, body }) => {
       const { from, to } = readBody(spanBody, body);
       const span = { from: instantOf(from) ?? new Date(0), to: instantOf(to) ?? new Date(0) };
-      return encodeWebhook(await core.redeliverSpan(caller, webhookId(path.id), span));
+      return encodeWebhook(await core.redeliverSpan(caller, webhookIdOf(path.id), span));
     },
   }),
 ];
@@ -166,5 +166,5 @@ const encodeTested = encoderOf(testedWire);
 const encodeFormat = encoderOf(webhookFormatWire);
 const encodeWebhook = recordEncoder(webhookRecord);
 
-const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook');
-const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');
+const webhookIdOf = (text: string | undefined) => ownId<WebhookId>(text, 'webhook');
+const deliveryIdOf = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');

@@ -60,7 +60,7 @@ const queueSql = prepared(
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only the first
-// of each key, if it was tried before, or has a time since a person asked for it. See `listWebhooksToSend`.
+// delivery of each key, if it was tried before, or if a user requested it again. See `listWebhooksToSend`.
 const dueSql = prepared(
   'due_deliveries',
   `select ${columns}, d.body from (

@@ -105,7 +105,7 @@ export async function findWebhook(
   id: WebhookId,
 ): Promise<StoredWebhook | undefined> {
   const row = await find(on, accountId, id);
-  return row && forSending(row);
+  return row && toStoredWebhook(row);
 }
 
 export interface NewWebhookRow
@@ -150,7 +150,7 @@ export const pauseWebhooksOf = rowsOf<Webhook, [keys: readonly KeyId[], now: Dat
 /** Pauses a webhook after its key has expired. */
 export const pauseEndedWebhook = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
 
-function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
+function toStoredWebhook({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
   const { cursorPosition: position, cursorSeq: seq } = row;
   return {
     ...row,

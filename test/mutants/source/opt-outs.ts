@@ -41,17 +41,17 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, under locks',
     file: apply,
-    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects, restored)',
+    find: 'await releaseOptOuts(tx, accountId, changes, gainedSubjects, restored)',
     replace:
-      'await takeOptOuts(tx, accountId, changes.filter((one) => one.before === null), gainedSubjects, restored)',
+      'await releaseOptOuts(tx, accountId, changes.filter((one) => one.before === null), gainedSubjects, restored)',
     tests: [retained],
   },
   {
     name: 'waiting opt-outs do not move to a new contact, under locks or by import',
     file: apply,
-    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects, restored)',
+    find: 'await releaseOptOuts(tx, accountId, changes, gainedSubjects, restored)',
     replace:
-      'await takeOptOuts(tx, accountId, changes.filter((one) => one.before !== null), gainedSubjects, restored)',
+      'await releaseOptOuts(tx, accountId, changes.filter((one) => one.before !== null), gainedSubjects, restored)',
     tests: [retained, newContacts],
   },
   {
@@ -153,8 +153,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'an erasure keeps an opt-out of one number for all numbers',
     file: 'src/erasure/store/refusal-erasure.ts',
-    find: 'lastingMembers.map((name)',
-    replace: "lastingMembers.filter((name) => name !== 'sender').map((name)",
+    find: 'optOutMembers.map((name)',
+    replace: "optOutMembers.filter((name) => name !== 'sender').map((name)",
     tests: [senders],
   },
   {

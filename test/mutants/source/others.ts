@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
-    file: 'src/contacts/values/derive.ts',
+    file: 'src/contacts/values/derived-columns.ts',
     find: 'addressTexts.usernames.push(...searchedTexts(identity).map(withoutAccents));',
     replace: 'addressTexts.usernames;',
     tests: ['test/contacts/forgotten-effects.test.ts'],
@@ -61,15 +61,15 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a webhook receives earlier events while an older transaction runs',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'isWanted(webhook, span, seq, occurredAt)',
-    replace: '(span === undefined || isWanted(webhook, span, seq, occurredAt))',
+    find: 'isInSpan(webhook, span, seq, occurredAt)',
+    replace: '(span === undefined || isInSpan(webhook, span, seq, occurredAt))',
     tests: ['test/webhooks/webhooks.test.ts'],
   },
   {
     name: 'a receiver gets payloads of before it while an older transaction runs',
     file: 'src/webhooks/jobs/payload-source.ts',
-    find: 'isWanted(webhook, span, payload.position, payload.receivedAt)',
-    replace: '(span === undefined || isWanted(webhook, span, payload.position, payload.receivedAt))',
+    find: 'isInSpan(webhook, span, payload.position, payload.receivedAt)',
+    replace: '(span === undefined || isInSpan(webhook, span, payload.position, payload.receivedAt))',
     tests: ['test/intakes/pass-on.test.ts'],
   },
   {

@@ -1,7 +1,7 @@
 /** Mutants of the guards of assistants: texts of others, scopes, plans, and the values that a key has read. */
 import type { SourceMutant } from './source-mutant.js';
 
-const plans = 'src/plans/operations/plan-operations.ts';
+const plans = 'src/plans/operations.ts';
 const untrusted = 'src/faces/mcp/untrusted.ts';
 const attacks = ['src/faces/mcp/attacks.test.ts'];
 
@@ -16,8 +16,8 @@ export const planMutants: readonly SourceMutant[] = [
   {
     name: 'a plan that is applied is not marked',
     file: plans,
-    find: 'await markApplied(database, caller.accountId, hash, clock(), outcomeId);',
-    replace: 'void markApplied;',
+    find: 'await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);',
+    replace: 'void markPlanApplied;',
     tests: attacks,
   },
   {

@@ -19,7 +19,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key shares its view although the account has reached its limit',
     file: 'src/views/operations.ts',
-    find: 'isMoved ? await positionAfterLast(write, ownerKeyId) : before.position',
+    find: 'isMoved ? await findNextPosition(write, ownerKeyId) : before.position',
     replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
   },
@@ -102,14 +102,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a plan by ids has contacts that its caller does not see',
-    file: 'src/plans/operations/plan-operations.ts',
+    file: 'src/plans/operations.ts',
     find: 'versionsById.has(id) && visible?.has(id) !== false',
     replace: 'versionsById.has(id)',
     tests: [plansOf],
   },
   {
     name: 'plans of an account have no bound',
-    file: 'src/plans/operations/plan-operations.ts',
+    file: 'src/plans/operations.ts',
     find: '    await dropOldestPlans(tx, accountId, planLimits.waiting);\n',
     replace: '',
     tests: [plansOf],

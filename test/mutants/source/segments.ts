@@ -111,8 +111,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'the feed of a segment has events of other contacts',
     file: 'src/segments/operations/filtered-events.ts',
-    find: '(isMembershipEvent(event) || matches.get(event.contactId) === true)',
-    replace: '(isMembershipEvent(event) || matches.get(event.contactId) !== null)',
+    find: '(entersOrLeaves(event) || matches.get(event.contactId) === true)',
+    replace: '(entersOrLeaves(event) || matches.get(event.contactId) !== null)',
     tests: api,
   },
   {

@@ -68,8 +68,8 @@ export const vendors: readonly SourceMutant[] = [
   {
     name: 'an imported token never ends',
     file: 'src/access/operations/keys.ts',
-    find: 'endingWith(granted, end)',
-    replace: 'endingWith(granted, undefined)',
+    find: 'limitExpiry(granted, end)',
+    replace: 'limitExpiry(granted, undefined)',
     tests: [tokens],
   },
   {

@@ -1,8 +1,8 @@
 /** Backups in tests: as bytes, and restored into separate databases. */
 import path from 'node:path';
-import { backUp } from '../../../src/backups/operations/backup.js';
+import { streamBackup } from '../../../src/backups/operations/backup-stream.js';
 import { openBackup } from '../../../src/backups/operations/read-backup.js';
-import { restore } from '../../../src/backups/operations/restore.js';
+import { restoreBackup } from '../../../src/backups/operations/restore-backup.js';
 import { programRoot } from '../../../src/config/root.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../../src/database/database.js';
 import { readMigrations } from '../../../src/migrations/store/migrate.js';
@@ -13,7 +13,7 @@ export const now = () => new Date('2026-02-01T10:00:00.000Z');
 
 export async function bytesOfBackup(database: Database): Promise<Buffer> {
   const all: Buffer[] = [];
-  for await (const piece of backUp({ database, version: '0.0.0', now }).chunks) all.push(piece);
+  for await (const piece of streamBackup({ database, version: '0.0.0', now }).chunks) all.push(piece);
   return Buffer.concat(all);
 }
 
@@ -25,7 +25,7 @@ export async function* inPieces(bytes: Uint8Array, size = 1_000): AsyncGenerator
 export async function restoreBytes(database: Database, bytes: Uint8Array, known = migrations) {
   const backup = await openBackup(inPieces(bytes, 65_536));
   try {
-    return await restore({ database, migrations: known, backup, now });
+    return await restoreBackup({ database, migrations: known, backup, now });
   } finally {
     await backup.close();
   }

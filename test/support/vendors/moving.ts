@@ -2,7 +2,7 @@
 import { compareWithVendor, findComparedFaces } from '../../../src/compose/compare-with-vendor.js';
 import type { CompareReport } from '../../../src/faces/kit/compare/findings.js';
 import type { MatchPolicy } from '../../../src/imports/values/import-job.js';
-import type { PullJob } from '../../../src/pulls/operations/pull-types.js';
+import type { PullJob } from '../../../src/pulls/values/pull-job.js';
 import type { TestAccount } from '../fixture.js';
 import { onThisMachine } from '../machine.js';
 import { until } from '../until.js';

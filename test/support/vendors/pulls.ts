@@ -6,7 +6,7 @@ import { type Core, openCore } from '../../../src/core/core.js';
 import { planned } from '../../../src/database/statements/sql.js';
 import type { VendorLimits } from '../../../src/outgoing/vendor-limits.js';
 import type { PullSettings } from '../../../src/pulls/operations/pull-dependencies.js';
-import type { NewPull, PullJob } from '../../../src/pulls/operations/pull-types.js';
+import type { NewPull, PullJob } from '../../../src/pulls/values/pull-job.js';
 import type { PullFace, PullSource } from '../../../src/pulls/values/pull-source.js';
 import { VendorRefusal } from '../../../src/pulls/values/vendor-request.js';
 import type { CoreFixture, TestAccount } from '../fixture.js';

@@ -112,15 +112,15 @@ export async function decodeText(
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
   const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : labeled(declared));
-  const { encoding, readings } = namedEncoding === undefined ? detect(sample) : surely(namedEncoding);
+  const { encoding, readings } = namedEncoding === undefined ? detect(sample) : certain(namedEncoding);
   const isDeclared = namedEncoding !== undefined;
-  const all = chain(sampleChunks, chunks);
+  const all = joinChunks(sampleChunks, chunks);
   const decoder = decoderOf(encoding, sample);
   return {
     encoding,
     isDeclared,
     readings,
-    chunks: decoded(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
+    chunks: decodeChunks(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
   };
 }
 
@@ -129,7 +129,7 @@ function joinedLetters(start: Buffer): Buffer {
   return joined;
 }
 
-async function* chain(
+async function* joinChunks(
   sample: readonly FileChunk[],
   rest: AsyncGenerator<FileChunk>,
 ): AsyncGenerator<FileChunk> {
@@ -163,8 +163,8 @@ function labeled(label: string): string {
 type Detected = Pick<DecodedText, 'encoding' | 'readings'>;
 
 function detect(sample: Buffer): Detected {
-  if (sample.includes(0)) return surely(wideEncoding(sample));
-  if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return surely('utf-8');
+  if (sample.includes(0)) return certain(wideEncoding(sample));
+  if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return certain('utf-8');
   const text = sample.toString('latin1');
   if (controls.test(text)) throw unknownBinary();
   // Western languages have single letters beyond ASCII, other languages whole words of them.
@@ -173,8 +173,8 @@ function detect(sample: Buffer): Detected {
   const isOfWords = words.length * 2 > letters.length;
   const { bytes, wrong } = countUtf8(sample);
   // Texts in other encodings seldom have bytes that form letters of UTF-8.
-  if (bytes >= (bytes + wrong) * (isOfWords ? mostlyUtf8 : halfUtf8)) return surely('utf-8');
-  if (isOfWords) return surely(encodingOf(Buffer.from(words, 'latin1')));
+  if (bytes >= (bytes + wrong) * (isOfWords ? mostlyUtf8 : halfUtf8)) return certain('utf-8');
+  if (isOfWords) return certain(encodingOf(Buffer.from(words, 'latin1')));
   const { encoding, others } = codePageOf(text);
   return { encoding, readings: others.length === 0 ? [] : readingsOf(text, [encoding, ...others]) };
 }
@@ -183,7 +183,7 @@ function detect(sample: Buffer): Detected {
 const mostlyUtf8 = 0.8;
 const halfUtf8 = 0.5;
 
-function surely(encoding: string): Detected {
+function certain(encoding: string): Detected {
   return { encoding, readings: [] };
 }
 
@@ -233,7 +233,7 @@ interface Decoder {
   decode(bytes: Uint8Array, isLast: boolean): Omit<TextChunk, 'consumed'>;
 }
 
-async function* decoded(
+async function* decodeChunks(
   chunks: AsyncIterable<FileChunk>,
   decoder: Decoder,
   skip: number,
@@ -252,7 +252,7 @@ async function* decoded(
 
 function decoderOf(encoding: string, sample: Uint8Array): Decoder {
   if (encoding === 'utf-8') return utf8Decoder(() => toleratedWrong(countUtf8(sample)));
-  if (encoding === 'windows-1252') return { decode: (bytes) => ({ text: western(bytes) }) };
+  if (encoding === 'windows-1252') return { decode: (bytes) => ({ text: decodeWestern(bytes) }) };
   if (encoding === dos850) return { decode: (bytes) => ({ text: decodeDos850(bytes) }) };
   return standardDecoder(encoding);
 }
@@ -314,7 +314,7 @@ function cutOff(bytes: Uint8Array): number {
 /** windows-1252 at 0x80 to 0x9F. Some versions of Node read these as control characters. */
 const westernSpecials = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-function western(bytes: Uint8Array): string {
+function decodeWestern(bytes: Uint8Array): string {
   return asBuffer(bytes)
     .toString('latin1')
     .replaceAll(/[\u0080-\u009f]/g, (character) => westernSpecials.charAt(character.charCodeAt(0) - 0x80));

@@ -41,9 +41,9 @@ export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked
   }
   const start = Buffer.concat(buffers);
   const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
-  const all = rejoined(start, source);
+  const all = rejoin(start, source);
   const isArchive = isZip(start);
-  return { isCompressed, isArchive, chunks: bounded(isCompressed ? gunzipped(all) : counted(all)) };
+  return { isCompressed, isArchive, chunks: limitChunks(isCompressed ? gunzipChunks(all) : countBytes(all)) };
 }
 
 const zipStart = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
@@ -52,7 +52,7 @@ export function isZip(start: Uint8Array): boolean {
   return zipStart.equals(start.subarray(0, zipStart.length));
 }
 
-async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* rejoin(start: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     if (start.length > 0) yield start;
     for (;;) {
@@ -65,7 +65,7 @@ async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): 
   }
 }
 
-async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
+async function* countBytes(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
   let consumed = 0;
   for await (const received of bytes) {
     for (let at = 0; at < received.length; at += chunkBytes) {
@@ -77,15 +77,15 @@ async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileCh
 }
 
 /** Unpacks in the thread pool; several gzip members are one text. */
-async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
+async function* gunzipChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
   let consumed = 0;
-  async function* counting() {
+  async function* countConsumed() {
     for await (const chunk of bytes) {
       consumed += chunk.length;
       yield chunk;
     }
   }
-  const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
+  const source = Readable.from(countConsumed(), { objectMode: true, highWaterMark: 1 });
   const gunzip = createGunzip({ chunkSize: chunkBytes });
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
@@ -112,7 +112,7 @@ function asFileError(error: unknown): unknown {
   );
 }
 
-async function* bounded(chunks: AsyncIterable<FileChunk>): AsyncGenerator<FileChunk> {
+async function* limitChunks(chunks: AsyncIterable<FileChunk>): AsyncGenerator<FileChunk> {
   let total = 0;
   for await (const chunk of chunks) {
     total += chunk.bytes.length;

@@ -50,8 +50,8 @@ function search(text: string): string | undefined {
   const short = bare === '' || bare === name ? undefined : countryByName(bare);
   return (
     short ??
-    countryByName(without(stateForms, name)) ??
-    countryByName(without(islandWords, name)) ??
+    countryByName(dropWords(stateForms, name)) ??
+    countryByName(dropWords(islandWords, name)) ??
     codeOf(text.replaceAll(/[^\p{L}]/gu, ''))
   );
 }
@@ -90,7 +90,7 @@ function listNamesIn(index: number): ReadonlyMap<string, string> {
     for (const code of countryCodes) put(names.of(code), code);
   }
   for (const [name, code] of [...codesByName]) {
-    const bare = without(islandWords, name);
+    const bare = dropWords(islandWords, name);
     if (bare !== '' && !codesByName.has(bare)) codesByName.set(bare, code);
   }
   return codesByName;
@@ -125,7 +125,7 @@ const unlikeAscii: Readonly<Record<string, string>> = {
 };
 
 /** Removes the form of state from `Islamic Republic of Iran`; returns '' for a name without such words. */
-function without(left: ReadonlySet<string>, name: string): string {
+function dropWords(left: ReadonlySet<string>, name: string): string {
   const words = name.split(' ');
   const rest = words.filter((word) => !left.has(word));
   return rest.length === words.length ? '' : rest.join(' ');

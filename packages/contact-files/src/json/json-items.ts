@@ -88,10 +88,10 @@ function checkOf(schema: MemberSchema): Check | undefined {
   const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0];
   if (type === undefined) return undefined;
   if (choices !== undefined)
-    return unless((value) => choices.includes(value), `one of ${choices.join(', ')}`, 'choice');
-  if (type === 'boolean') return unless((value) => typeof value === 'boolean', 'true or false', 'boolean');
+    return checkThat((value) => choices.includes(value), `one of ${choices.join(', ')}`, 'choice');
+  if (type === 'boolean') return checkThat((value) => typeof value === 'boolean', 'true or false', 'boolean');
   if (type === 'object') {
-    const check = unless(isObject, 'an object', 'object');
+    const check = checkThat(isObject, 'an object', 'object');
     return (draft, value, path) => {
       const object = check(draft, value, path);
       return object !== undefined && draft.isGoodJson(object, contactLimits.attributes, path)
@@ -101,7 +101,7 @@ function checkOf(schema: MemberSchema): Check | undefined {
   }
   if (mustBe !== undefined) {
     const matched = new RegExp(pattern ?? '');
-    return unless((value) => typeof value === 'string' && matched.test(value), mustBe, form ?? 'text');
+    return checkThat((value) => typeof value === 'string' && matched.test(value), mustBe, form ?? 'text');
   }
   const check: Check = (draft, value, path) => checkPlainText(draft, value, maxLength, path);
   if (format !== 'date-time' && format !== 'e164') return check;
@@ -115,7 +115,7 @@ function checkOf(schema: MemberSchema): Check | undefined {
   };
 }
 
-function unless(isGood: (value: unknown) => boolean, mustBe: string, form: ValueForm): Check {
+function checkThat(isGood: (value: unknown) => boolean, mustBe: string, form: ValueForm): Check {
   return (draft, value, path) => {
     if (isGood(value)) return value;
     refuseForm(draft, path, `It must be ${mustBe}.`, form);

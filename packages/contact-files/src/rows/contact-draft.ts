@@ -9,7 +9,7 @@ import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
-import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/identity/read-phone.js';
+import { listRegionsOf, type PhoneRules, readPhoneText } from '@switchbook/domain/identity/read-phone.js';
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
@@ -162,7 +162,7 @@ export class ContactDraft {
 
   /** Reads a country. With `isCode`, the code of an export is used unchanged; people also write `UK` or a name. */
   takeCountry(text: string, column: string, isCode: boolean): void {
-    const regions = isCode ? [] : regionsCalled(text.replace(/^\+/, ''));
+    const regions = isCode ? [] : listRegionsOf(text.replace(/^\+/, ''));
     if (regions.length > 0) {
       this.#callingCode = text.replace(/^\+/, '');
       // Some calling codes are shared by several countries.

@@ -54,7 +54,7 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
       draft.flaw(readNameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
     return [];
   });
-  const summary = overview(properties);
+  const summary = findOverview(properties);
   const uid = cardId(summary.uid);
   if (summary.isGroup) return { uid, group: groupCardOf(properties) };
   const { exported, labels, preferred } = summary;
@@ -95,7 +95,7 @@ interface Overview {
 }
 
 /** Finds in one pass all data that is needed to read the properties. */
-function overview(properties: readonly Property[]): Overview {
+function findOverview(properties: readonly Property[]): Overview {
   let [uid, isGroup] = ['', false];
   let exported: Property | undefined;
   let whole: string | undefined;

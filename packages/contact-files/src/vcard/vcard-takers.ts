@@ -146,7 +146,7 @@ const phone: Taker = (draft, property, context) => {
     .find((found) => found !== undefined);
   if (extension !== undefined) draft.noteExtension(extension, property.name);
   const text = value === '' ? `+${waid}` : value;
-  draft.takePhone(text, property.name, more(property, context), waid === '' ? {} : { waid });
+  draft.takePhone(text, property.name, labelAndRankOf(property, context), waid === '' ? {} : { waid });
   return 'kept';
 };
 
@@ -155,11 +155,11 @@ const email: Taker = (draft, property, context) => {
     .trim()
     .replace(/^mailto:/i, '');
   if (value === '') return 'empty';
-  draft.takeEmail(value, property.name, more(property, context));
+  draft.takeEmail(value, property.name, labelAndRankOf(property, context));
   return 'kept';
 };
 
-function more(
+function labelAndRankOf(
   property: Property,
   { labels, preferred }: CardContext,
 ): { readonly label?: string; readonly isPrimary?: true } {

@@ -119,8 +119,10 @@ export function bookCard(contact: Contact, form: CardForm): string {
     contentLine('UID', escapeValue(uid)),
     contentLine('FN', escapeValue(name ?? `${contact.number}`)),
     contentLine('N', division),
-    ...phones.map(({ text, types }, at) => contentLine(typed('TEL', types, at === 0, form), text)),
-    ...emails.map(({ text, types }, at) => contentLine(typed('EMAIL', types, at === 0, form), text)),
+    ...phones.map(({ text, types }, at) => contentLine(propertyNameWith('TEL', types, at === 0, form), text)),
+    ...emails.map(({ text, types }, at) =>
+      contentLine(propertyNameWith('EMAIL', types, at === 0, form), text),
+    ),
     ...(hasDetails
       ? [
           textLine('ORG', contact.company),
@@ -180,7 +182,12 @@ function usageOf(label: string | null): string | undefined {
 }
 
 /** Writes a property with types. Clients of 3.0 read types in upper case, and the preferred one from a type. */
-function typed(name: string, types: readonly string[], isFirst: boolean, { version }: CardForm): string {
+function propertyNameWith(
+  name: string,
+  types: readonly string[],
+  isFirst: boolean,
+  { version }: CardForm,
+): string {
   if (version === '3.0')
     return [
       name,

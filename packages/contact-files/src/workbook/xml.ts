@@ -13,7 +13,7 @@ interface Token {
   readonly kind: XmlToken;
   /** the text, or the name of a tag without the prefix of its namespace */
   readonly text: string;
-  /** the URI of its namespace, if these are read; else empty */
+  /** the URI of its namespace, if namespaces are read; else empty */
   readonly uri: string;
   /** alternating names and values */
   readonly attributes: readonly string[];

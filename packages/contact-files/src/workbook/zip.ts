@@ -67,7 +67,7 @@ export class Archive {
     const packed = this.#packed(name, entry);
     let bytes = 0;
     let crc = 0;
-    for await (const chunk of entry.method === stored ? sliced(packed) : inflated(packed, name)) {
+    for await (const chunk of entry.method === stored ? sliceStored(packed) : inflateChunks(packed, name)) {
       bytes += chunk.bytes.length;
       if (bytes > entry.bytes) break;
       crc = crc32(chunk.bytes, crc);
@@ -154,7 +154,7 @@ export function partName(written: string): string {
   return written.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
 }
 
-async function* sliced(packed: Buffer): AsyncGenerator<Unpacked> {
+async function* sliceStored(packed: Buffer): AsyncGenerator<Unpacked> {
   for (let at = 0; at < packed.length; at += chunkBytes) {
     const bytes = packed.subarray(at, at + chunkBytes);
     yield { bytes, consumed: at + bytes.length };
@@ -162,7 +162,7 @@ async function* sliced(packed: Buffer): AsyncGenerator<Unpacked> {
 }
 
 /** Unpacks in the thread pool. */
-async function* inflated(packed: Buffer, name: string): AsyncGenerator<Unpacked> {
+async function* inflateChunks(packed: Buffer, name: string): AsyncGenerator<Unpacked> {
   let consumed = 0;
   function* counting() {
     for (let at = 0; at < packed.length; at += chunkBytes) {

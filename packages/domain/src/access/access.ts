@@ -228,6 +228,11 @@ export function grantorOf(requester: Requester): Principal | undefined {
   return 'keyId' in requester ? (requester as Principal) : undefined;
 }
 
+/** Returns the country of national numbers that the requester sends; undefined: its numbers are international. */
+export function regionOf({ account }: Pick<Requester, 'account'>): string | undefined {
+  return account.settings.default_region;
+}
+
 /** Throws for the operator, who has no key: no command calls such a route. */
 export function principalOf(requester: Requester): Principal {
   const principal = grantorOf(requester);

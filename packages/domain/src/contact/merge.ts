@@ -81,7 +81,7 @@ export interface MergeResult extends MergeReport {
 export const mergedFrom = 'merged_from';
 
 /** Chooses values, and reports their source. `take`: paths of values to take from the loser, if it has them. */
-function chooser(take: ReadonlySet<string>) {
+function makeChooser(take: ReadonlySet<string>) {
   const adopted: (MergedValue & { replaced?: unknown })[] = [];
   const dropped: (MergedValue & { kept: unknown })[] = [];
   /** every path that was compared */
@@ -134,7 +134,7 @@ export function combineContacts(
   now: Date,
   take: readonly string[] = [],
 ): MergeResult {
-  const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
+  const { adopted, dropped, compared, choose, members } = makeChooser(new Set(take));
   // The report has this order.
   const values = {
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isBlank)),
@@ -158,7 +158,7 @@ export function combineContacts(
     const [primary, further] = chosen.has(path) ? [loserIdentity, own] : [own, loserIdentity];
     return [{ path, primary, value: shownIdentity(primary), other: shownIdentity(further) }];
   });
-  const unknown = take.flatMap((path, at) => (compared.has(path) ? [] : [untaken(path, at)]));
+  const unknown = take.flatMap((path, at) => (compared.has(path) ? [] : [unknownPathIssue(path, at)]));
   if (unknown.length > 0) throw new ProblemError({ kind: 'invalid', issues: unknown });
   const united = unite(survivor.identities, loser.identities, loser.id, now);
   const identities = primaries
@@ -166,8 +166,8 @@ export function combineContacts(
     .reduce((all, { primary }) => withPrimary(all, primary, now), united);
   const sharing = uniteShared(survivor, loser, identities);
   const gained = loser.identities.filter((identity) => identities.some((other) => other.id === identity.id));
-  const tags = lacking(survivor.tags, loser.tags);
-  const groups = lacking(survivor.groups, loser.groups);
+  const tags = missingItems(survivor.tags, loser.tags);
+  const groups = missingItems(survivor.groups, loser.groups);
   const { sharing: _, ...alone } = survivor;
   const after: Contact = {
     ...alone,
@@ -187,7 +187,7 @@ export function combineContacts(
   };
 }
 
-function untaken(path: string, at: number): Issue {
+function unknownPathIssue(path: string, at: number): Issue {
   const message = `must be a field that the preview lists, or phone or email, not "${path}"`;
   return { path: `take.${at}`, code: 'not_allowed', message };
 }
@@ -198,7 +198,10 @@ function withPrimary(identities: readonly Identity[], chosen: Identity, now: Dat
   return primary === undefined ? identities : makePrimary(identities, primary, { now });
 }
 
-function lacking(own: readonly CatalogItem[], loserItems: readonly CatalogItem[]): readonly CatalogItem[] {
+function missingItems(
+  own: readonly CatalogItem[],
+  loserItems: readonly CatalogItem[],
+): readonly CatalogItem[] {
   return loserItems.filter((item) => !own.some((catalogItem) => catalogItem.number === item.number));
 }
 
@@ -211,7 +214,7 @@ function unite(
 ): readonly Identity[] {
   const merged = own.map((identity) => {
     const same = loserIdentities.find((candidate) => sameKey(candidate, identity));
-    return same === undefined ? identity : completed(identity, same, now);
+    return same === undefined ? identity : completeIdentity(identity, same, now);
   });
   const moved = loserIdentities
     .filter((identity) => !own.some((candidate) => sameKey(candidate, identity)))
@@ -234,7 +237,7 @@ function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity
   return shared;
 }
 
-function completed(identity: Identity, same: Identity, now: Date): Identity {
+function completeIdentity(identity: Identity, same: Identity, now: Date): Identity {
   const label = identity.label ?? same.label;
   const verifiedAt = identity.verifiedAt ?? same.verifiedAt;
   if (label === identity.label && verifiedAt === identity.verifiedAt) return identity;

@@ -13,7 +13,7 @@ import {
 } from './identity.js';
 import type { IdentityEditContext, IdentityScope, Spelling } from './identity-edit.js';
 
-/** Adds the identity to those of a contact, or updates the one that is the same. */
+/** Adds the identity to the identities of a contact, or updates the equal one. */
 export function holdIdentity(
   identities: readonly Identity[],
   input: IdentityInput,

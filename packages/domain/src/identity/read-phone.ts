@@ -74,15 +74,15 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
   if (called !== undefined) return { digits: digitsOfNumber(called) };
-  const region = supported(rules.region);
+  const region = supportedOrNone(rules.region);
   // `00` is the international prefix of most countries: a country code follows.
   const beyond = /^00(?=[1-9])/.test(digits) ? digits.slice(2) : '';
   if (region === undefined) {
     const whole = beyond === '' ? '' : (dialedInside ?? beyond);
     return isDialable(whole) ? { digits: whole } : undefined;
   }
-  if (dialedInside !== undefined && validAbroad(dialedInside) !== undefined) return { digits: dialedInside };
-  const dialedOut = validAbroad(beyond);
+  if (dialedInside !== undefined && readAbroad(dialedInside) !== undefined) return { digits: dialedInside };
+  const dialedOut = readAbroad(beyond);
   if (dialedOut !== undefined) return { digits: digitsOfNumber(dialedOut) };
   return readWithoutPlus(trimmed, digits, region);
 }
@@ -127,9 +127,9 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
   const dialedInside = withoutTrunkZero(text);
   if (dialedInside !== undefined) return dialedInside;
   if (hasPrefix) return digits;
-  const region = supported(rules.country ?? rules.region);
+  const region = supportedOrNone(rules.country ?? rules.region);
   if (region === undefined) return digits;
-  const abroad = validAbroad(digits);
+  const abroad = readAbroad(digits);
   const isElsewhere = rules.country !== undefined && abroad?.country !== region;
   const isMarked = rules.isId !== true && maySayNational(text, digits, region);
   // Most numbers contain their country code, and are done here.
@@ -137,7 +137,7 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
   const national = validInside(digits, region);
   if (national === undefined) return digits;
   if (abroad === undefined || isElsewhere) return digitsOfNumber(national);
-  return saysNational(text, digits, national) ? digitsOfNumber(national) : digits;
+  return isWrittenNationally(text, digits, national) ? digitsOfNumber(national) : digits;
 }
 
 /**
@@ -146,8 +146,8 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
  * international too.
  */
 export function onlyNational(digits: string, region: string): string | undefined {
-  const country = supported(region);
-  if (country === undefined || [digits, ...otherForms(digits)].some(validAbroad)) return undefined;
+  const country = supportedOrNone(region);
+  if (country === undefined || [digits, ...otherForms(digits)].some(readAbroad)) return undefined;
   const national = validInside(digits, country);
   return national === undefined || digitsOfNumber(national) === digits ? undefined : digitsOfNumber(national);
 }
@@ -173,20 +173,20 @@ function withoutTrunkZero(text: string): string | undefined {
   const at = text.indexOf('(0)');
   if (at < 0) return undefined;
   const code = digitsOf(text.slice(0, at)).replace(/^00/, '');
-  if (regionsCalled(code).length === 0) return undefined;
+  if (listRegionsOf(code).length === 0) return undefined;
   const rest = digitsOf(text.slice(at + 3));
-  const number = validAbroad(`${code}0${rest}`);
+  const number = readAbroad(`${code}0${rest}`);
   return number === undefined ? `${code}${rest}` : digitsOfNumber(number);
 }
 
 function readWithoutPlus(text: string, digits: string, region: CountryCode): PhoneReading | undefined {
   const parsed = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
   const national = parsed?.ext === undefined && parsed?.isValid() === true ? parsed : undefined;
-  const abroad = validAbroad(digits);
+  const abroad = readAbroad(digits);
   if (national === undefined) return abroad === undefined ? undefined : { digits: digitsOfNumber(abroad) };
   const read = digitsOfNumber(national);
   if (!isDialable(read)) return undefined;
-  if (abroad === undefined || read === digits || saysNational(text, digits, national))
+  if (abroad === undefined || read === digits || isWrittenNationally(text, digits, national))
     return { digits: read };
   // National numbers of such a region have the trunk prefix, so a number without it may be international.
   const isAbroad = hasTrunkPrefix(national) && !isMobile(national) && isMobile(abroad);
@@ -195,9 +195,9 @@ function readWithoutPlus(text: string, digits: string, region: CountryCode): Pho
 
 /** Returns a number from its separate country code, which may be repeated before the number. */
 function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
-  const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
+  const whole = digits.startsWith(callingCode) ? readAbroad(digits) : undefined;
   if (whole !== undefined) return whole;
-  for (const region of regionsCalled(callingCode)) {
+  for (const region of listRegionsOf(callingCode)) {
     const national = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
     if (national?.ext === undefined && national?.isValid() === true) return national;
   }
@@ -207,7 +207,7 @@ function readBehind(callingCode: string, text: string, digits: string): PhoneNum
 let regionsByCode: Map<string, CountryCode[]> | undefined;
 
 /** Returns the regions of a calling code; empty for unknown digits. */
-export function regionsCalled(callingCode: string): readonly CountryCode[] {
+export function listRegionsOf(callingCode: string): readonly CountryCode[] {
   if (regionsByCode === undefined) {
     regionsByCode = new Map();
     for (const region of getCountries()) {
@@ -244,11 +244,11 @@ export function readRegion(text: string): string | undefined {
 
 export const regionMustBe = 'must be the two-letter code of a country that has phone numbers';
 
-function supported(region: string | undefined): CountryCode | undefined {
+function supportedOrNone(region: string | undefined): CountryCode | undefined {
   return region !== undefined && isSupportedCountry(region) ? region : undefined;
 }
 
-function validAbroad(digits: string): PhoneNumber | undefined {
+function readAbroad(digits: string): PhoneNumber | undefined {
   if (!isDialable(digits)) return undefined;
   const number = parsePhoneNumberFromString(`+${digits}`);
   return number?.isValid() === true ? number : undefined;
@@ -259,7 +259,7 @@ function digitsOfNumber(number: PhoneNumber): string {
 }
 
 /** Whether it has a bracket or a trunk prefix, which only national numbers have. */
-function saysNational(text: string, digits: string, { nationalNumber }: PhoneNumber): boolean {
+function isWrittenNationally(text: string, digits: string, { nationalNumber }: PhoneNumber): boolean {
   return text.includes('(') || !digits.startsWith(nationalNumber);
 }
 

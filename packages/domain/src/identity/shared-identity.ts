@@ -19,7 +19,7 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
   return attrs[awaitsOwner] === true;
 }
 
-/** Returns the contact with those identities turned from owned to shared. */
+/** Returns the contact, which now shares these identities instead of owning them. */
 export function asSharer<One extends IdentityHolder>(
   contact: One,
   isShared: (identity: Identity) => boolean,

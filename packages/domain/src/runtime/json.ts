@@ -126,6 +126,11 @@ export function valueInStoredOrder(value: unknown): unknown {
   return isObject(value) ? inStoredOrder(value) : value;
 }
 
+/** Returns the members that are not null. */
+export function withoutNulls(members: Json): Json {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}
+
 type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Name], undefined> };
 
 /** Returns the members that are not undefined. */

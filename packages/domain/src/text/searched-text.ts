@@ -34,8 +34,8 @@ const lettersByCode: string[] = [];
 const maxKnown = 0x1000;
 
 function writtenOf(code: number): string {
-  if (code >= maxKnown) return written(code);
-  lettersByCode[code] ??= written(code);
+  if (code >= maxKnown) return encodeCode(code);
+  lettersByCode[code] ??= encodeCode(code);
   return lettersByCode[code];
 }
 
@@ -53,13 +53,13 @@ export function readSearched(written: string): string {
   });
 }
 
-function written(code: number): string {
-  if (code >= firstLong) return longLead + digits(code - firstLong, 6);
+function encodeCode(code: number): string {
+  if (code >= firstLong) return longLead + encodeDigits(code - firstLong, 6);
   const offset = code - firstShort;
-  return `${leads[Math.floor(offset / base ** 2)]}${digits(offset % base ** 2, 2)}`;
+  return `${leads[Math.floor(offset / base ** 2)]}${encodeDigits(offset % base ** 2, 2)}`;
 }
 
-function digits(value: number, length: number): string {
+function encodeDigits(value: number, length: number): string {
   let rest = value;
   let text = '';
   for (let index = 0; index < length; index += 1) {

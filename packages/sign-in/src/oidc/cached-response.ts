@@ -42,7 +42,7 @@ export class CachedResponse<Value> {
   }
 
   /** Returns a newer value; undefined if the last read or request is too recent. */
-  async newer(): Promise<Value | undefined> {
+  async readNewer(): Promise<Value | undefined> {
     if (this.#underWay !== undefined) return this.#underWay;
     if (this.#since(this.#cached?.at) < this.#ages.pauseMs || this.#recentFailure() !== undefined)
       return undefined;

@@ -55,7 +55,7 @@ export function needsUserinfo(claims: TokenClaims, { scopes, groupsClaim }: Prov
   return (
     (scopes.includes('email') && claims.email === undefined) ||
     (scopes.includes('profile') && claims.name === undefined) ||
-    (at(claims, groupsClaim) === undefined && !isElsewhere(claims, groupsClaim))
+    (findClaim(claims, groupsClaim) === undefined && !isElsewhere(claims, groupsClaim))
   );
 }
 
@@ -84,7 +84,7 @@ function personNameOf(name: unknown): string | null {
 }
 
 function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'groups' | 'missingGroups'> {
-  const value = at(claims, claim);
+  const value = findClaim(claims, claim);
   if (value === undefined || value === null)
     return { groups: [], missingGroups: isElsewhere(claims, claim) ? 'elsewhere' : null };
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -105,7 +105,7 @@ function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'gro
 }
 
 /** Returns the claim of that name; else the path, as `realm_access.roles`. Claim names may be URLs with dots. */
-function at(claims: TokenClaims, path: string): unknown {
+function findClaim(claims: TokenClaims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path
     .split('.')

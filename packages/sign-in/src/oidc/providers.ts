@@ -146,7 +146,7 @@ export class Providers {
       const returnTo = localPath(requestedPath);
       if (returnTo === undefined) return refusal('return_path', settings);
       returnPath = returnTo;
-      const configuration = await this.#configuration(settings, await metadata.get());
+      const configuration = await this.#openConfiguration(settings, await metadata.get());
       const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
       const { buildAuthorizationUrl } = await loadLibrary();
       const url = buildAuthorizationUrl(configuration, {
@@ -191,7 +191,7 @@ export class Providers {
       const isNew = await consume({ id: sha256(callback.state), until: step.endsAt });
       if (!isNew) return refusal('replayed', settings);
       if (callback.error !== null) return errorRefusal(callback.error, settings);
-      return this.#exchange(cached, metadata, callback, transaction);
+      return this.#exchangeCode(cached, metadata, callback, transaction);
     });
     return signedIn.kind === 'refused' ? { ...signedIn, returnTo: returnPath } : signedIn;
   }
@@ -205,7 +205,7 @@ export class Providers {
     const metadata = await cached?.metadata.get().catch(() => undefined);
     if (cached === undefined || metadata?.end_session_endpoint === undefined) return null;
     const { buildEndSessionUrl } = await loadLibrary();
-    return buildEndSessionUrl(await this.#configuration(cached.settings, metadata), {
+    return buildEndSessionUrl(await this.#openConfiguration(cached.settings, metadata), {
       post_logout_redirect_uri: returnUrl,
       ...(idTokenHint === null ? {} : { id_token_hint: idTokenHint }),
       ...(state === undefined ? {} : { state }),
@@ -216,7 +216,7 @@ export class Providers {
    * Returns the sessions that a provider has ended. The caller stores `once` and ignores a token that it has already
    * received.
    */
-  async loggedOut(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
+  async readLogout(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
     return this.#with(provider, async (cached) => {
       const { settings } = cached;
       const finding = await this.#verify(cached, token);
@@ -240,7 +240,7 @@ export class Providers {
     return this.#with<RenewedSession | AccessEnded | SignInRefusal>(provider, async (cached) => {
       const { settings } = cached;
       const metadata = await cached.metadata.get();
-      const configuration = await this.#configuration(settings, metadata);
+      const configuration = await this.#openConfiguration(settings, metadata);
       const { refreshTokenGrant } = await loadLibrary();
       const answer = await refreshTokenGrant(configuration, refreshToken).then(tokensOf, (error: unknown) =>
         exchangeRefusal(error, settings),
@@ -254,7 +254,7 @@ export class Providers {
       } as const;
       if (answer.idToken === '') return renewed;
       const reading = await this.#with(provider, () =>
-        this.#renewedPerson(cached, configuration, metadata, answer, subject),
+        this.#renewPerson(cached, configuration, metadata, answer, subject),
       );
       if (reading.kind === 'refused') return { ...renewed, fault: reading };
       return reading.kind === 'ended' ? reading : { ...renewed, person: reading.person };
@@ -262,7 +262,7 @@ export class Providers {
   }
 
   /** Reads the person in the answer to a refresh token. */
-  async #renewedPerson(
+  async #renewPerson(
     cached: CachedProvider,
     configuration: Configuration,
     metadata: Metadata,
@@ -275,20 +275,20 @@ export class Providers {
     const fault = idTokenFault(finding, { nonce: null, accessToken });
     if (fault !== undefined) return refusal(fault, settings);
     if (finding.claims.sub !== subject) return { kind: 'ended' };
-    const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
+    const claims = await this.#readClaims(configuration, metadata, settings, finding, accessToken);
     if (typeof claims === 'string') return refusal(claims, settings);
     return { kind: 'person', person: providerPersonOf(claims, settings) };
   }
 
-  async #exchange(
+  async #exchangeCode(
     cached: CachedProvider,
     metadata: Metadata,
     { query }: Callback,
     transaction: Transaction,
   ): Promise<SignedIn | SignInRefusal> {
     const { settings } = cached;
-    const configuration = await this.#configuration(settings, metadata);
-    const answer = await this.#tokens(configuration, query, transaction).catch((error: unknown) =>
+    const configuration = await this.#openConfiguration(settings, metadata);
+    const answer = await this.#requestTokens(configuration, query, transaction).catch((error: unknown) =>
       exchangeRefusal(error, settings),
     );
     if (answer.kind === 'refused') return answer;
@@ -297,7 +297,7 @@ export class Providers {
     if (finding.kind === 'faulty') return refusal(finding.fault, settings);
     const fault = idTokenFault(finding, { nonce: transaction.nonce, accessToken });
     if (fault !== undefined) return refusal(fault, settings);
-    const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
+    const claims = await this.#readClaims(configuration, metadata, settings, finding, accessToken);
     if (typeof claims === 'string') return refusal(claims, settings);
     const { sid, sub } = finding.claims;
     return {
@@ -313,7 +313,7 @@ export class Providers {
     };
   }
 
-  async #tokens(
+  async #requestTokens(
     configuration: Configuration,
     query: URLSearchParams,
     { provider, verifier, nonce }: Transaction,
@@ -334,7 +334,7 @@ export class Providers {
    * Returns the claims of the token. Some providers return name, email and groups only for a further request with the
    * access token.
    */
-  async #claims(
+  async #readClaims(
     configuration: Configuration,
     metadata: Metadata,
     settings: ProviderSettings,
@@ -360,7 +360,7 @@ export class Providers {
     const verify = (keySet: JSONWebKeySet) => verifyToken(token, keySet, settings, this.#options.clock());
     const finding = await verify(await keys.get());
     if (finding.kind === 'verified' || !mayBeRotated.includes(finding.fault)) return finding;
-    const newer = await keys.newer().catch(() => undefined);
+    const newer = await keys.readNewer().catch(() => undefined);
     return newer === undefined ? finding : verify(newer);
   }
 
@@ -384,7 +384,7 @@ export class Providers {
     return { keys: keys.filter((key) => key.kty !== 'oct') };
   }
 
-  async #configuration(settings: ProviderSettings, metadata: Metadata): Promise<Configuration> {
+  async #openConfiguration(settings: ProviderSettings, metadata: Metadata): Promise<Configuration> {
     return makeConfiguration(settings, metadata, { fetch: this.#fetch, clock: this.#options.clock });
   }
 

@@ -468,7 +468,7 @@ describe('the end of a session', () => {
     expect(await browser.signIn(url ?? '', 'anna')).toBe(`${home}/signed-out?state=mine`);
     expect(logged).toHaveLength(1);
     const [token = ''] = logged;
-    const ended = await providers.loggedOut('main', token);
+    const ended = await providers.readLogout('main', token);
     expect(ended).toMatchObject({
       kind: 'logged_out',
       issuer: provider.issuer,
@@ -477,7 +477,7 @@ describe('the end of a session', () => {
     });
     const [header = {}, claims = {}] = parts(token.split('.').slice(0, 2).join('.'));
     const changed = async (more: Json, head: Json = header) => {
-      const answer = await providers.loggedOut('main', signed(head, { ...claims, ...more }));
+      const answer = await providers.readLogout('main', signed(head, { ...claims, ...more }));
       return answer.kind === 'refused' ? answer.code : answer.kind;
     };
     expect(await changed({})).toBe('logged_out');
@@ -488,10 +488,10 @@ describe('the end of a session', () => {
     expect(await changed({}, { ...header, typ: 'at+jwt' })).toBe('not_logout_token');
     expect(await changed({ aud: 'another' })).toBe('audience');
     expect(await changed({ iat: 1, exp: undefined })).toBe('not_logout_token');
-    expect(codeOf((await providers.loggedOut('main', found.idTokenHint ?? '')) as SignInRefusal)).toBe(
+    expect(codeOf((await providers.readLogout('main', found.idTokenHint ?? '')) as SignInRefusal)).toBe(
       'not_logout_token',
     );
-    expect(codeOf((await providers.loggedOut('main', `${token}x`)) as SignInRefusal)).toBe('signature');
+    expect(codeOf((await providers.readLogout('main', `${token}x`)) as SignInRefusal)).toBe('signature');
   });
 });
 

@@ -159,7 +159,7 @@ export class Passkeys {
     user: PasskeyUser,
     passkeys: readonly Pick<Passkey, 'id' | 'transports'>[],
   ): Promise<RegistrationStep> {
-    const { generateRegistrationOptions } = await library();
+    const { generateRegistrationOptions } = await loadLibrary();
     const options = await generateRegistrationOptions({
       rpName: this.#options.name,
       rpID: this.#host,
@@ -195,7 +195,7 @@ export class Passkeys {
 
   /** Needs no name: the browser offers its passkeys for this server. */
   async beginSignIn(): Promise<SignInStep> {
-    const { generateAuthenticationOptions } = await library();
+    const { generateAuthenticationOptions } = await loadLibrary();
     const options = await generateAuthenticationOptions({
       rpID: this.#host,
       challenge: this.#challenge(),
@@ -221,7 +221,7 @@ export class Passkeys {
     if (passkey === undefined) return passkeyRefusal('unknown');
     if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
     if (handle !== passkey.userId) return passkeyRefusal('other_person');
-    const { verifyAuthenticationResponse } = await library();
+    const { verifyAuthenticationResponse } = await loadLibrary();
     const assertion = await withRefusals(async () => {
       const { verified: isValid, authenticationInfo } = await verifyAuthenticationResponse({
         response,
@@ -246,7 +246,7 @@ export class Passkeys {
     response: RegistrationResponseJSON,
     expectedChallenge: string,
   ): Promise<RegisteredPasskey | PasskeyRefusal | undefined> {
-    const { verifyRegistrationResponse } = await library();
+    const { verifyRegistrationResponse } = await loadLibrary();
     const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
     const attestation = new Uint8Array(Buffer.from(response.response.attestationObject, 'base64url'));
     const decoded = decodeAttestationObject(attestation);
@@ -297,7 +297,7 @@ export class Passkeys {
   }
 }
 
-function library(): Promise<typeof import('@simplewebauthn/server')> {
+function loadLibrary(): Promise<typeof import('@simplewebauthn/server')> {
   return import('@simplewebauthn/server');
 }
 

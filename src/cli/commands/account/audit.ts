@@ -24,7 +24,9 @@ async function showAudit({
   const since = text === undefined ? null : parseSince(text);
   // The API shows one account, and no deleted accounts.
   const isOfAll = ref === undefined && !isRemote();
-  const { items, hasMore } = isRemote() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
+  const { items, hasMore } = isRemote()
+    ? await readOverApi(ref, since, limit)
+    : await readFromCore(ref, since, limit);
   const rows = items.map((entry) => [
     entry.occurred_at,
     entry.action,
@@ -52,7 +54,7 @@ interface Entries {
   readonly hasMore: boolean;
 }
 
-function overApi(ref: string | undefined, since: Date | null, max: number): Promise<Entries> {
+function readOverApi(ref: string | undefined, since: Date | null, max: number): Promise<Entries> {
   return onApi(ref, async ({ api, account: { id } }) => {
     const start = since === null ? {} : { since: since.toISOString() };
     const { items, hasMore } = await readFirstItems(max, (limit) => api.listAudit({ ...start, limit }));
@@ -66,7 +68,7 @@ function overApi(ref: string | undefined, since: Date | null, max: number): Prom
   });
 }
 
-function ofCore(ref: string | undefined, since: Date | null, limit: number): Promise<Entries> {
+function readFromCore(ref: string | undefined, since: Date | null, limit: number): Promise<Entries> {
   return withOwnCore(async (core) => {
     const page = { limit, after: null, since };
     const auditPage =

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import type { CallToolResult, ListToolsResult, Server } from '@modelcontextprotocol/server';
 import { connectionError } from '../../session/connection-errors.js';
-import { type RemoteServer, someServer } from '../../session/remote-server.js';
+import { findServer, type RemoteServer } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { mcp } from '../../syntax/operate.js';
 import { CliError } from '../../terminal/cli-error.js';
@@ -21,7 +21,7 @@ const maxSubscriptions = 8;
 export const mcpActions: Actions<typeof mcp> = {
   /** Runs until its input ends. */
   mcp: async () => {
-    const server = someServer();
+    const server = findServer();
     const introduced = await send<Introduced>(server, 'initialize', {
       protocolVersion,
       capabilities: {},

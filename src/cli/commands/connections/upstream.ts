@@ -18,7 +18,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
       ref,
       async ({ api, account, core }) => {
         const key = keyFile === undefined ? null : await readKey(keyFile);
-        const file = followed(input);
+        const file = followedKeyFile(input);
         if (file === undefined)
           return api.setUpstream({ face }, { url, key, ...(readsThrough ? { read_through: true } : {}) });
         // Only the operator may decide which file of its machine a server reads.
@@ -30,7 +30,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
         const upstream = await core.setUpstream(account.id, { face, url, key, readsThrough, keyFile: file });
         return upstreamJson(upstream, core.clock());
       },
-      async () => ({ upstreamFaces: await facesWith(face) }),
+      async () => ({ upstreamFaces: await findFacesFor(face) }),
     );
     return {
       json: set,
@@ -77,7 +77,10 @@ type UpstreamJson = ReturnType<typeof upstreamJson> | Upstream;
  * Returns the full path of a followed key file. A server has another working directory than the command, and no stdin
  * of it.
  */
-function followed({ keyFile, follow }: ParsedArguments<typeof upstreams.commands.set>): string | undefined {
+function followedKeyFile({
+  keyFile,
+  follow,
+}: ParsedArguments<typeof upstreams.commands.set>): string | undefined {
   if (follow !== true) return undefined;
   if (keyFile === undefined || keyFile === '-')
     throw new CliError('--follow needs a key file.', 'Add --key-file FILE.');
@@ -98,7 +101,7 @@ const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: UpstreamJ
   ends_soon: ({ key_ends_at: at }) => `expires at ${at ?? ''}`,
 };
 
-async function facesWith(face: string) {
+async function findFacesFor(face: string) {
   const faces = (await findTables()).upstreams;
   if (faces.has(face)) return faces;
   throw noFace(face, ' with a vendor', faces.keys());

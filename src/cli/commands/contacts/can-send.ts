@@ -98,7 +98,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
     do {
       const question = { channel, filter, ...defined({ purpose, sender }) };
       const next: SendCounts = await api.countSendable({ ...question, ...(cursor !== null && { cursor }) });
-      counts = added(counts, next);
+      counts = addCounts(counts, next);
       cursor = next.next_cursor;
     } while (cursor !== null);
     return counts;
@@ -122,7 +122,7 @@ interface Counts extends Pick<SendCounts, 'contacts' | 'allowed' | 'unreachable'
 
 const nothing: Counts = { contacts: 0, allowed: 0, unreachable: 0, reasons: new Map() };
 
-function added(counts: Counts, page: SendCounts): Counts {
+function addCounts(counts: Counts, page: SendCounts): Counts {
   const reasons = new Map(counts.reasons);
   for (const { code, contacts: count } of page.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
   return {

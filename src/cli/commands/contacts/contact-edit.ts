@@ -50,7 +50,7 @@ export function creationOf(options: EditOptions, region: string | undefined): Cr
   return {
     ...fields,
     ...(isSpelled ? { phone: first.raw } : {}),
-    ...list('identities', (isSpelled ? others : identities).map(sent)),
+    ...list('identities', (isSpelled ? others : identities).map(encodeIdentity)),
     ...list('tags', (options.tag ?? []).map(tidyName)),
     ...list('groups', (options.group ?? []).map(readItemRef)),
   };
@@ -66,8 +66,8 @@ export function patchOf(options: EditOptions, region: string | undefined): Conta
   reader.settle();
   return {
     ...fields,
-    ...list('add_identities', identities.map(sent)),
-    ...list('remove_identities', released.map(sent)),
+    ...list('add_identities', identities.map(encodeIdentity)),
+    ...list('remove_identities', released.map(encodeIdentity)),
     ...list('add_tags', (options.tag ?? []).map(tidyName)),
     ...list('remove_tags', (options.removeTag ?? []).map(tidyName)),
     ...list('add_groups', (options.group ?? []).map(readItemRef)),
@@ -90,7 +90,7 @@ function editedIdentitiesOf(
 }
 
 /** Returns the text as typed, unless it is a national number: the API accepts only one number in that form. */
-function sent({ kind, value, raw }: Identified) {
+function encodeIdentity({ kind, value, raw }: Identified) {
   return { kind, value: kind === 'email' || readE164(raw) === value ? raw : `+${value}` };
 }
 

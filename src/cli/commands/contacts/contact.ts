@@ -65,11 +65,11 @@ export const contactActions: Actions<typeof contacts> = {
         { ...body, on_match: isMerge ? 'return' : onMatch },
         statusOption,
       );
-      if (isNew) return changed(contact, 'was created');
-      if (!isMerge) return changed(contact, 'existed already');
+      if (isNew) return changedOutput(contact, 'was created');
+      if (!isMerge) return changedOutput(contact, 'existed already');
       const merged = await api.createContact({ ...body, on_match: 'merge' });
       const isSame = merged.version === contact.version;
-      return changed(merged, isSame ? 'existed already' : 'existed already and was changed');
+      return changedOutput(merged, isSame ? 'existed already' : 'existed already and was changed');
     }),
 
   edit: async ({
@@ -89,7 +89,7 @@ export const contactActions: Actions<typeof contacts> = {
       const body = patchOf({ ...options, ...added, owner }, account.settings.default_region);
       const { id, version } = await api.getContact({ id: refOf(ref) });
       const contact = await api.updateContact({ id }, body, defined({ ifMatch }));
-      return changed(contact, contact.version === version ? 'was not changed' : 'was changed');
+      return changedOutput(contact, contact.version === version ? 'was not changed' : 'was changed');
     });
   },
 
@@ -152,7 +152,7 @@ function retentionOf({ settings }: Account): string {
   return days === 0 ? '' : ` It can be restored for ${days} days.`;
 }
 
-function changed(contact: Contact, done: string): Output {
+function changedOutput(contact: Contact, done: string): Output {
   return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${contactDetailsOf(contact)}` };
 }
 

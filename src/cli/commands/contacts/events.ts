@@ -46,8 +46,8 @@ export const eventsActions: Actions<typeof events> = {
       const chosen = { types, fields, contact, waitMs: isFollowing ? waitMs : 0, signal };
       const read =
         context.core === undefined
-          ? overApi(context, { ...chosen, segment })
-          : onCore(context.core, context, { ...chosen, filter });
+          ? pagesOverApi(context, { ...chosen, segment })
+          : pagesOfCore(context.core, context, { ...chosen, filter });
       const reads = lastingReads(signal);
       const lasting: ReadPage = isFollowing ? (from) => reads(() => read(from)) : read;
       const pages = readPages(lasting, input.after ?? 'oldest', isFollowing, signal, end);
@@ -68,7 +68,7 @@ interface EventQuery {
 }
 
 /** Reads pages from the API. A page has one cursor, at its end. */
-function overApi(
+function pagesOverApi(
   { api }: ApiContext,
   {
     types,
@@ -101,7 +101,7 @@ function plain(event: Event): EventJson {
 }
 
 /** Reads pages from the database, with a cursor for each event, which the API does not have. */
-function onCore(
+function pagesOfCore(
   core: Core,
   { account }: ApiContext,
   { types, fields, contact, filter, waitMs: ms, signal }: EventQuery & Pick<FeedCommand, 'filter'>,

@@ -31,7 +31,7 @@ const newline = 10;
 const quote = 34;
 
 /** Counts the contacts of a file while it arrives, since the API does not send their number. */
-async function* counting(
+async function* countContacts(
   chunks: AsyncIterable<Uint8Array>,
   format: FileFormat,
   onContacts: (count: number) => void,
@@ -104,7 +104,7 @@ export const exportActions: Actions<typeof exports> = {
       const progress = new Progress();
       let contacts = 0;
       const file = await context.api.exportContacts({ ...texts, format, plain: plain === true });
-      const chunks = counting(file, format, (count) => {
+      const chunks = countContacts(file, format, (count) => {
         contacts = count;
       });
       const show = (bytes: number) =>
@@ -116,7 +116,7 @@ export const exportActions: Actions<typeof exports> = {
             `${formatCount(contacts / seconds)}/s`,
           ];
         });
-      const ending = until(signal, chunks);
+      const ending = stopAtSignal(signal, chunks);
       // A program reads the text unchanged. A person's terminal would obey control characters, so these are replaced.
       const terminalText = process.stdout.isTTY === true ? terminalChunks(ending) : ending;
       const bytes = await (output === undefined
@@ -134,7 +134,10 @@ export const exportActions: Actions<typeof exports> = {
 };
 
 /** Throws when the signal arrives, so that a partial file is removed. */
-async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* stopAtSignal(
+  signal: AbortSignal,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     signal.throwIfAborted();
     yield chunk;

@@ -17,7 +17,7 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
 import type { Core } from '../../../core/core.js';
-import { fileOf, inProcessApi } from '../../session/api.js';
+import { fileOf, openInProcessApi } from '../../session/api.js';
 import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
@@ -132,7 +132,7 @@ async function send(
   // The API does not send the number of rows read; a command on the database gets it from the core.
   const reading: Core['createImport'] | undefined =
     core && ((caller, file) => core.createImport(caller, file, show));
-  const sender = core && reading ? await inProcessApi({ ...core, createImport: reading }, account) : api;
+  const sender = core && reading ? await openInProcessApi({ ...core, createImport: reading }, account) : api;
   const onProgress = core ? undefined : ({ sent }: Progressed) => show({ bytes: sent, rows: 0 });
   try {
     return await sender.createImport(parametersOf(options), fileOf(bytes), defined({ onProgress }));

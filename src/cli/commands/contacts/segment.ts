@@ -84,8 +84,8 @@ export const segmentActions: Actions<typeof segments> = {
       };
     }),
 
-  watch: watching(true, 'is watched.'),
-  unwatch: watching(false, 'is not watched any more.'),
+  watch: setWatched(true, 'is watched.'),
+  unwatch: setWatched(false, 'is not watched any more.'),
 
   delete: ({ segment: ref, account: accountRef, yes }) =>
     onApi(accountRef, async ({ api, account }) => {
@@ -108,7 +108,7 @@ function describeCount({ value, relation }: SegmentCount): string {
 }
 
 /** Makes the action that watches, or stops watching, a segment. `words`: the end of the sentence about the segment. */
-function watching(watched: boolean, words: string): Actions<typeof segments>['watch'] {
+function setWatched(watched: boolean, words: string): Actions<typeof segments>['watch'] {
   return ({ segment: ref, account: accountRef }) =>
     onApi(accountRef, async ({ api }) => {
       const { number } = await findSegment(api, ref, accountRef);

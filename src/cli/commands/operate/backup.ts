@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  plainStream as decrypted,
+  openPlainStream as decrypted,
   encryptStream,
   parseIdentities,
 } from '../../../backups/operations/backup-encryption.js';

@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { directoriesOf, findNewestBackup, findNewestIn } from '../../../compose/backups.js';
 import { checkInstallation, settingsInForce } from '../../../compose/installation.js';
-import { isPostgresMade, migrationState, readLayout } from '../../../compose/open-core.js';
+import { isPostgresMade, readLayout, readProgramMigrationState } from '../../../compose/open-core.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { unknownSettings } from '../../../config/unknown-settings.js';
@@ -119,7 +119,7 @@ async function readDatabase(
           { text: `select current_setting('server_version') as version` },
           [],
         );
-        const migrations = await report.try('migrations', () => migrationState(database));
+        const migrations = await report.try('migrations', () => readProgramMigrationState(database));
         await report.try('layout', () => readLayout(database));
         const isCurrent = migrations !== undefined && migrations.missing.length === 0;
         const health = await checkInstallation(database, settings, isCurrent, options);

@@ -11,7 +11,12 @@ import {
   readLedgerFile,
 } from '../../../backups/operations/erasure-ledger.js';
 import { listLedgersNextTo } from '../../../compose/backups.js';
-import { connect, migrationState, openBriefCore, visitPostgres } from '../../../compose/open-core.js';
+import {
+  connect,
+  openBriefCore,
+  readProgramMigrationState,
+  visitPostgres,
+} from '../../../compose/open-core.js';
 import { formatLocation, locationOf, locationOfSettings } from '../../../config/location.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
@@ -129,7 +134,7 @@ export async function eraseAgainAfter(restored: AfterRestore) {
 }
 
 async function eraseListed({ database, settings, lists, head }: AfterRestore) {
-  const { missing } = await migrationState(database);
+  const { missing } = await readProgramMigrationState(database);
   const ownLedger = missing.length === 0 ? await readErasureLedger(database) : undefined;
   const fitting = lists.filter(
     (list) => ownLedger === undefined || list.installationId === ownLedger.installationId,

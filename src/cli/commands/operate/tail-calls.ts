@@ -22,7 +22,7 @@ export const tailActions: Actions<typeof tail> = {
           (face === undefined || call.face === face) && (status === undefined || status(call.status));
         const watched = await watch(installation, ref, signal);
         if (!isJson) printNotice('Showing live requests. Press Ctrl-C to stop.');
-        await writeOut(lines(installation, watched, isShown, isJson));
+        await writeOut(formatCalls(installation, watched, isShown, isJson));
       },
       async () => {
         if (face !== undefined) await checkFace(face);
@@ -92,7 +92,7 @@ async function checkFace(name: string): Promise<void> {
   if (!names.includes(name)) throw noFace(name, '', names);
 }
 
-async function* lines(
+async function* formatCalls(
   { listAccounts }: Installation,
   watched: AsyncIterable<TailedCalls>,
   isShown: (call: ShownCall) => boolean,

@@ -238,7 +238,7 @@ const lookedUp = (condition: string) => `(select ${condition})`;
  * up for each contact.
  */
 function partSql(filter: ContactFilter, parameters: StatementParameters, access: TextAccess): string {
-  if (access === 'probe' || !hasSubquery(filter) || parameters.takeTable())
+  if (access === 'probe' || !hasSubquery(filter) || parameters.mayAddTable())
     return filterSql(filter, parameters, access);
   return lookedUp(filterSql(filter, parameters, 'probe'));
 }
@@ -316,7 +316,7 @@ function anySql(
 ): string {
   const { others, items, numbers } = alternativesOf(filters);
   const inTable = (write: (access: TextAccess) => string): string =>
-    access === 'probe' || parameters.takeTable() ? write(access) : lookedUp(write('probe'));
+    access === 'probe' || parameters.mayAddTable() ? write(access) : lookedUp(write('probe'));
   const all = parameters.inside(() => [
     ...others.map((filter) => partSql(filter, parameters, access)),
     ...[...items].map(([catalog, selected]) =>

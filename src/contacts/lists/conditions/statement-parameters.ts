@@ -49,7 +49,7 @@ export class StatementParameters {
   }
 
   /** Whether the statement may make one more table for a condition inside others. */
-  takeTable(): boolean {
+  mayAddTable(): boolean {
     this.#tables += 1;
     return this.#tables <= maxTables;
   }

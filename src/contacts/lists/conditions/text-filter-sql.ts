@@ -20,7 +20,12 @@ import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { hideFromPlanner } from '../../../database/statements/sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
-import { partSeparator, replaceSeparators, searchParts, sectionSeparator } from '../../values/derive.js';
+import {
+  partSeparator,
+  replaceSeparators,
+  searchParts,
+  sectionSeparator,
+} from '../../values/derived-columns.js';
 import { readSlice } from './search-slices.js';
 import { itemHolds, type StatementParameters } from './statement-parameters.js';
 

@@ -1,11 +1,11 @@
 /**
- * Contacts in the order of their chosen id in a scope, else of their uuid. There are ordered streams of contacts with a
- * chosen id and of contacts without. Each is read only as far as the page needs. `vendor_scopes` of a contact lists the
- * scopes of its ids. An account has few distinct values of this column, so contacts without an id are a few index
- * ranges.
+ * Contacts in the order of their chosen id in a scope, else of their uuid. One ordered stream has the contacts with a
+ * chosen id, others have the contacts without one. Each stream is read only as far as the page needs. `vendor_scopes`
+ * of a contact lists the scopes of its ids. An account has few distinct values of this column, so contacts without an
+ * id are a few index ranges.
  */
 import { lowestId } from '@switchbook/domain/runtime/ids.js';
-import { manyVendorScopes } from '../../values/derive.js';
+import { manyVendorScopes } from '../../values/derived-columns.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
 
 /** Returns the chosen id that counts, if a contact has several. */

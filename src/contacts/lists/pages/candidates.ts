@@ -1,8 +1,8 @@
 /**
  * Candidates: contacts that an indexed condition of the filter finds. An example: 100 of a million contacts have a tag.
  * PostgreSQL does not know this number, since the same statement looks up the tag's number, and would walk the million
- * in page order. The statement therefore first reads a bounded number of candidates. If these are all matches, as here,
- * only they are tested; otherwise the contacts are read as without candidates.
+ * in page order. The statement therefore first reads a bounded number of candidates. If they are all matches, as in the
+ * example, the statement tests only the candidates. Otherwise it reads contacts in page order.
  */
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';

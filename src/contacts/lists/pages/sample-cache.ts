@@ -29,7 +29,7 @@ import {
   typeList,
 } from '../../../database/statements/positions-sql.js';
 import { prepared } from '../../../database/statements/sql.js';
-import { vendorScopesOf } from '../../values/derive.js';
+import { vendorScopesOf } from '../../values/derived-columns.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
 import { chosenSamplesSql, streamNames } from '../orders/vendor-id-order.js';
 import { areStoredSql } from '../totals/search-totals.js';

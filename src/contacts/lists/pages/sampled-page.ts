@@ -32,7 +32,8 @@ export async function listSampled(
     readFrom(sampledList, await samples.find(sampledList.accountId, sampledList.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // samples are dropped once.
-  const pageRows = (await read(list)) ?? (await inSnapshot(list, database.transaction)) ?? (await read(list));
+  const pageRows =
+    (await read(list)) ?? (await readInSnapshot(list, database.transaction)) ?? (await read(list));
   if (pageRows === undefined) return undefined;
   const page = await makePage(query, pageRows.rows, pageRows.keys);
   return query.request.wantTotal === false ? page : { ...page, total: pageRows.total };
@@ -41,7 +42,7 @@ export async function listSampled(
 const snapshotSql = planned('set transaction isolation level repeatable read, read only');
 
 /** Reads the page in a snapshot. The samples must not be newer than the snapshot. */
-async function inSnapshot(
+async function readInSnapshot(
   list: SampledList,
   transaction: Database['transaction'],
 ): Promise<PageRows | undefined> {

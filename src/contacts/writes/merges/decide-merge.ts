@@ -24,7 +24,7 @@ import { unmergeContacts } from '../../values/unmerge.js';
 import { type ChangeContext, changeOf } from '../changes.js';
 import type { Decisions, ExclusiveChange } from '../decide.js';
 import type { DecisionState } from '../decision-state.js';
-import { releaseValues, takeFreeValues } from '../unique/unique-values.js';
+import { recordFreeValues, releaseValues } from '../unique/unique-values.js';
 import { decideRestore } from './decide-restore.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-opt-outs.js';
@@ -155,7 +155,7 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
   // The survivor may give values back to the loser.
   releaseValues(state, current);
-  for (const contact of [after, loser]) takeFreeValues(state, contact);
+  for (const contact of [after, loser]) recordFreeValues(state, contact);
   const handedOver = identityIdsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const entriesOf = ({ consents, knownEntries }: Side) => ({ consents, knownEntries, handedOver });

@@ -16,7 +16,7 @@ import type { ExclusiveChange } from '../decide.js';
 import type { DecisionState } from '../decision-state.js';
 import { conflictsOf } from '../targets.js';
 import { partition, sharerOf } from '../unique/claimed-identities.js';
-import { repeatedKeys, takeFreeValues } from '../unique/unique-values.js';
+import { recordFreeValues, repeatedKeys } from '../unique/unique-values.js';
 import type { RestoreInput } from './merge-input.js';
 
 /**
@@ -40,7 +40,7 @@ export function decideRestore(
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
   const unique = { ...owning, attributes };
-  if (!withoutTaken) takeFreeValues(state, unique);
+  if (!withoutTaken) recordFreeValues(state, unique);
   const keys = repeatedKeys(state, unique);
   const others = Object.entries(attributes).filter(([key]) => !keys.includes(key));
   const contact = {

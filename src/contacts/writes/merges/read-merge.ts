@@ -63,7 +63,7 @@ import { lockQuota } from '../read-state.js';
 import { putValueHolders, readValueHolders } from '../unique/unique-values.js';
 import type { ExclusiveWrite, MergeSnapshot } from './merge-input.js';
 import { lockRestoreState } from './read-restore.js';
-import { snapshotReader } from './read-snapshots.js';
+import { openSnapshotReader } from './read-snapshots.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockExclusiveState(
@@ -72,12 +72,12 @@ export async function lockExclusiveState(
   caller: Caller,
   command: ExclusiveCommand,
 ): Promise<DecisionState> {
-  const state = await lockStateOf(context, tx, caller, command);
+  const state = await lockMergeState(context, tx, caller, command);
   await readOwners(context, tx, caller, [], state);
   return state;
 }
 
-function lockStateOf(
+function lockMergeState(
   context: Basics & CallerVisibility & Caches,
   tx: Transaction,
   caller: Caller,
@@ -234,7 +234,7 @@ async function lockUnmergeState(
   catalogs.fields = await context.catalogs.fields(accountId);
   const stored = snapshot as MergeSnapshot;
   const snapshots = [stored.survivor, stored.loser, stored.merged];
-  const read = await snapshotReader(tx, accountId, catalogs, snapshots);
+  const read = await openSnapshotReader(tx, accountId, catalogs, snapshots);
   const state = new DecisionState(catalogs, quota);
   state.put(current);
   const [survivor, loser] = [read(stored.survivor), read(stored.loser)];

@@ -26,7 +26,7 @@ import { DecisionState } from '../decision-state.js';
 import { lockQuota } from '../read-state.js';
 import { putValueHolders, readValueHolders } from '../unique/unique-values.js';
 import { wasVisible } from './merge-snapshot.js';
-import { snapshotReader } from './read-snapshots.js';
+import { openSnapshotReader } from './read-snapshots.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreState(
@@ -50,7 +50,7 @@ export async function lockRestoreState(
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
   catalogs.fields = await context.catalogs.fields(accountId);
-  const read = await snapshotReader(tx, accountId, catalogs, [deleted.snapshot]);
+  const read = await openSnapshotReader(tx, accountId, catalogs, [deleted.snapshot]);
   const contact = read(deleted.snapshot);
   const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');

@@ -12,7 +12,7 @@ import { fromSnapshot, itemsInSnapshot } from './merge-snapshot.js';
  * Returns a function that reads these snapshots. An item that was merged since is the one that remains. A deleted one
  * is left out.
  */
-export async function snapshotReader(
+export async function openSnapshotReader(
   on: Queryable,
   accountId: AccountId,
   { numbered }: Pick<CatalogDraft, 'numbered'>,

@@ -18,7 +18,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { RetainedOptOut } from '../../../consents/store/consent-rows.js';
-import { lastingMembers } from '../../../consents/store/stored-subjects.js';
+import { optOutMembers } from '../../../consents/store/stored-subjects.js';
 
 export interface StoredSuppression {
   readonly suppression: Suppression;
@@ -115,7 +115,7 @@ export function withoutHolder(optOut: RetainedOptOut): RetainedOptOut | undefine
   const { channel, subject: only } = stored;
   const isOfSubject = only === true || only === subject;
   if (!isOfSubject && typeof only === 'string' && only !== '') return undefined;
-  const lasting = Object.fromEntries(lastingMembers.map((name) => [name, stored[name]]));
+  const lasting = Object.fromEntries(optOutMembers.map((name) => [name, stored[name]]));
   return { ...optOut, record: { channel, ...lasting, subject: isOfSubject } };
 }
 

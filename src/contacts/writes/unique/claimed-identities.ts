@@ -14,19 +14,10 @@ import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { asSharer, isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
 import type { IdentityConflict } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { EditCommand, SaveCommand } from '../../values/commands.js';
+import type { EditCommand, SaveCommand, Takeover } from '../../values/commands.js';
 import type { Changes } from '../changes.js';
 import type { DecisionState } from '../decision-state.js';
 import type { ContestedIdentity } from '../targets.js';
-
-/** An identity of a provisional owner that another contact took over. */
-export interface Takeover {
-  readonly contactId: ContactId;
-  /** version of the contact afterwards */
-  readonly version: number;
-  readonly id: Identity['id'];
-  readonly wasPrimary: boolean;
-}
 
 export class Sharing {
   readonly #state: DecisionState;

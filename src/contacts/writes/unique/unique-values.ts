@@ -80,7 +80,7 @@ export function valueNames(
  * Throws `invalid` for values that another contact has. Also for any value of a field that is hidden from the caller:
  * the refusal of a guess would reveal the value. Records all other values as values of this contact.
  */
-export function takeUniqueValues(state: DecisionState, after: Contact, before?: Contact): void {
+export function recordUniqueValues(state: DecisionState, after: Contact, before?: Contact): void {
   const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
   const values = fields.map(({ key, indexNumber }) => {
@@ -136,7 +136,7 @@ export function repeatedKeys(state: DecisionState, contact: Contact): readonly s
  * Throws `invalid` for such values, and names the other contact if the caller sees it. Records free values as values of
  * this contact. The database refuses values of hidden fields, and names no field.
  */
-export function takeFreeValues(state: DecisionState, contact: Contact): void {
+export function recordFreeValues(state: DecisionState, contact: Contact): void {
   const parts = partsOf(state.visibility);
   const values = uniqueValuesOf(state, contact);
   const issues = values.flatMap(({ key, value, holder }): Issue[] => {

@@ -21,7 +21,7 @@ export class AnswersAtOnce {
     signal.addEventListener('abort', leave, { once: true });
     try {
       const answer = await work();
-      if (answer.chunks !== undefined) return { ...answer, chunks: thenLeave(answer.chunks, leave) };
+      if (answer.chunks !== undefined) return { ...answer, chunks: leaveAfter(answer.chunks, leave) };
       leave();
       return answer;
     } catch (error) {
@@ -31,7 +31,7 @@ export class AnswersAtOnce {
   }
 }
 
-async function* thenLeave<Chunk>(chunks: AsyncIterable<Chunk>, leave: () => void): AsyncGenerator<Chunk> {
+async function* leaveAfter<Chunk>(chunks: AsyncIterable<Chunk>, leave: () => void): AsyncGenerator<Chunk> {
   try {
     yield* chunks;
   } finally {

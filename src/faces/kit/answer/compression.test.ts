@@ -146,9 +146,9 @@ describe('compression', () => {
 
   it('releases a stream slot once', () => {
     const own = new Compression();
-    const first = own.takeStream();
-    for (let count = 1; count < 64; count += 1) own.takeStream();
-    expect(own.takeStream()).toBeUndefined();
+    const first = own.reserveStream();
+    for (let count = 1; count < 64; count += 1) own.reserveStream();
+    expect(own.reserveStream()).toBeUndefined();
     first?.release();
     first?.release();
     expect(own.used).toBe(63);

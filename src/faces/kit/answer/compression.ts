@@ -51,8 +51,8 @@ export class Compression implements Gauge {
     return this.#queue.run(account, () => gzipOnThread(bytes, options)).catch(() => undefined);
   }
 
-  /** Returns the slot of one stream; undefined: there are too many. */
-  takeStream(): Reservation | undefined {
+  /** Reserves the slot of one stream; undefined: there are too many. */
+  reserveStream(): Reservation | undefined {
     return this.#streams.tryTake('');
   }
 }

@@ -31,11 +31,11 @@ export function pageAnswer<Part extends ContactPart, Item>(
     const whole = () => body(items.map(encode));
     return isOfPage ? answerWith(page, whole) : { status: 200, body: whole() };
   }
-  const list = encoded(exchange, page, { encode, encoderOf });
+  const list = encodeItems(exchange, page, { encode, encoderOf });
   return { status: 200, long: { lists: [list], body: (fitting = []) => body(fitting as Item[]), bytes } };
 }
 
-async function* encoded<Part extends ContactPart, Item>(
+async function* encodeItems<Part extends ContactPart, Item>(
   { core, caller }: Pick<CallerExchange, 'core' | 'caller'>,
   { items, rest }: Page<ContactWith<Part>>,
   { encode, encoderOf = async () => encode }: Pick<PageShape<Part, Item>, 'encode' | 'encoderOf'>,

@@ -54,7 +54,7 @@ export function sendAnswer(
   answer: Answer,
   { hold, failed }: SendHooks,
 ): Promise<void> | undefined {
-  const isWanted = takesGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
+  const isWanted = acceptsGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
   const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
     before === undefined && answer.chunks === undefined ? plainOf(state, reply, answer, isWanted) : undefined;
@@ -99,7 +99,7 @@ function sendEncoded(
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.chunks !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);
-    sendChunks(state, reply, compressedStream(state, reply, answer) ?? answer.chunks, failed);
+    sendChunks(state, reply, compressStream(state, reply, answer) ?? answer.chunks, failed);
     return;
   }
   if (body !== undefined) reply.header('content-type', wire.contentType);
@@ -121,7 +121,7 @@ function mayCompress({ route }: ServedExchange, { headers, isLive }: Answer): bo
   return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
 }
 
-function takesGzip({ headers }: ServedExchange): boolean {
+function acceptsGzip({ headers }: ServedExchange): boolean {
   const accepted = headers['accept-encoding'];
   return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
 }
@@ -152,13 +152,13 @@ function knownCompressed({ route }: ServedExchange, { cachedWith }: Answer): Buf
 }
 
 /** Returns the compressed chunks; undefined: they are sent uncompressed. */
-function compressedStream(
+function compressStream(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
 ): AsyncIterable<Chunk> | undefined {
   if (answer.chunks === undefined || !mayCompress(state, answer)) return undefined;
-  const slots = takesGzip(state) ? compression.takeStream() : undefined;
+  const slots = acceptsGzip(state) ? compression.reserveStream() : undefined;
   setEncodingHeaders(reply, slots !== undefined);
   if (slots === undefined) return undefined;
   whenGone(reply.raw, () => slots.release());
@@ -171,11 +171,11 @@ function setEncodingHeaders(reply: FastifyReply, isCompressed: boolean): void {
 }
 
 /** The time limit of a large answer's reader: a base, and an amount per byte. */
-const takeMs = 60_000;
-const takeMsPerByte = 1 / 16;
+const readerMs = 60_000;
+const readerMsPerByte = 1 / 16;
 
 function endSlowReader({ raw }: FastifyReply, bytes: number): void {
-  const timer = setTimeout(() => raw.destroy(), takeMs + bytes * takeMsPerByte).unref();
+  const timer = setTimeout(() => raw.destroy(), readerMs + bytes * readerMsPerByte).unref();
   whenGone(raw, () => clearTimeout(timer));
 }
 
@@ -267,12 +267,12 @@ export async function withFirstChunk(
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();
-  return { ...answer, chunks: resumed(first, iterator) };
+  return { ...answer, chunks: resume(first, iterator) };
 }
 
 async function* none(): AsyncGenerator<Chunk> {}
 
-function resumed(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>): AsyncIterable<Chunk> {
+function resume(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>): AsyncIterable<Chunk> {
   let isFirst = true;
   return {
     [Symbol.asyncIterator]: () => ({
@@ -297,7 +297,7 @@ function sendChunks(
     return;
   }
   const body = Readable.from(
-    fastEnough(chunks, takingSpeed, () => reply.raw.destroy()),
+    cutSlowReader(chunks, takingSpeed, () => reply.raw.destroy()),
     { objectMode: false },
   );
   body.on('error', failed);
@@ -306,7 +306,7 @@ function sendChunks(
 }
 
 /** Passes on the chunks while the reader is fast enough; a slow reader is cut off. */
-async function* fastEnough(
+async function* cutSlowReader(
   chunks: AsyncIterable<Chunk>,
   limits: SpeedLimits,
   cutOff: () => void,

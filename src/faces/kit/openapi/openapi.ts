@@ -9,7 +9,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
-import { type CallerRoute, type Route, requirementOf, takesKey } from '../wire/declared-route.js';
+import { acceptsKey, type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
 import type { Face, IdempotencyRule, Mount, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
 import {
@@ -180,7 +180,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     schema: params.find((param) => param.name === name)?.schema ?? { type: 'string' },
   }));
   const key =
-    wire.idempotency === undefined || route.access === 'open' || !takesKey(route)
+    wire.idempotency === undefined || route.access === 'open' || !acceptsKey(route)
       ? []
       : [keyHeader(wire.idempotency)];
   const parametersIn = (where: string, members: readonly Member[]) =>
@@ -242,7 +242,7 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
       .map(({ title, body: value }) => ({ title, value }));
     return [type, mediaOf(part, schema, values)];
   });
-  const isOptional = body.ifEmpty === 'object' && (takesNothing(schemas.body ?? {}) || mayBeInQuery(schemas));
+  const isOptional = body.ifEmpty === 'object' && (acceptsEmpty(schemas.body ?? {}) || mayBeInQuery(schemas));
   return { required: !isOptional, content: Object.fromEntries(content) };
 }
 
@@ -254,7 +254,7 @@ function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
 }
 
 /** Whether an empty object is valid. */
-function takesNothing(schema: object): boolean {
+function acceptsEmpty(schema: object): boolean {
   const {
     anyOf,
     type,
@@ -266,7 +266,7 @@ function takesNothing(schema: object): boolean {
     readonly required?: readonly string[];
     readonly minProperties?: number;
   };
-  if (anyOf !== undefined) return anyOf.some(takesNothing);
+  if (anyOf !== undefined) return anyOf.some(acceptsEmpty);
   return type !== 'array' && required.length === 0 && minProperties === 0;
 }
 

@@ -112,7 +112,7 @@ export function rowOf(vendorContact: unknown, write: (contact: Json) => Json): J
 }
 
 /** Encodes the contacts of a page, as `rowOf` does: a page has megabytes, so other work runs in between. */
-export function pageRowsOf(
+export function readPageRows(
   vendorContacts: readonly unknown[],
   write: (contact: Json, index: number) => Json,
 ): Promise<readonly Json[]> {

@@ -6,7 +6,7 @@ import { serialize, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readRequestBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import { type CallerRoute, type MemberExchange, takesKey } from '../wire/declared-route.js';
+import { acceptsKey, type CallerRoute, type MemberExchange } from '../wire/declared-route.js';
 import type { IdempotencyRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer, LongBody } from '../wire/route-answer.js';
@@ -141,7 +141,7 @@ async function handleIdempotent(
 ): Promise<Answer> {
   const { wire, services } = served;
   const handle = async () => route.handle(state as unknown as MemberExchange);
-  const key = takesKey(route) ? state.headers[rule.header] : undefined;
+  const key = acceptsKey(route) ? state.headers[rule.header] : undefined;
   if (key === undefined) return handle();
   if (typeof key !== 'string' || !rule.form.test(key)) return rule.refuse('malformed', state);
   const answer = await answerIdempotent({

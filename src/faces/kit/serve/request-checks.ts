@@ -226,7 +226,7 @@ function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): 
  * Finds the account of a call, to record it after the answer. A wire may refuse a path before it checks the key. If
  * the vendor could answer the path, the owner of the key must learn of the call.
  */
-export function ownerOf(
+export function findOwner(
   { face, wire, services }: ServedWire,
   state: ServedExchange,
 ): Principal | undefined | Promise<Principal | undefined> {

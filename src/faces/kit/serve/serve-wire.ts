@@ -22,7 +22,7 @@ import type { Answer } from '../wire/route-answer.js';
 import { makeCursorSealer } from '../wire/seal.js';
 import { corsOf, defaultCors } from './cors.js';
 import { handle } from './handle.js';
-import { endedKeyOf, ownerOf, runRequestChecks } from './request-checks.js';
+import { endedKeyOf, findOwner, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refusalAnswer, type ServedWire, send } from './served-wire.js';
 import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
@@ -214,7 +214,7 @@ function enter(
 
 function recordAnswered(served: ServedWire, state: ServedExchange, status: number): void {
   const answeredMs = performance.now() - state.startedAt;
-  const owner = ownerOf(served, state);
+  const owner = findOwner(served, state);
   if (owner instanceof Promise)
     void owner.then((principal) => recordOwned(served, state, status, answeredMs, principal));
   else recordOwned(served, state, status, answeredMs, owner);

@@ -217,8 +217,8 @@ export function callerScopesOf(
   return route.includes === undefined ? granted : new Set([...granted, ...route.includes]);
 }
 
-/** Whether an idempotency key counts: the route changes something, and answers in one piece. */
-export function takesKey({
+/** Whether an idempotency key counts: the route changes data, and answers in one piece. */
+export function acceptsKey({
   method,
   isStreamed,
   isRead,

@@ -58,14 +58,14 @@ export interface SignInProviders {
     answer: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
   ): Promise<FinishedSignIn | InvitedSignIn | RefusedSignIn>;
   /** Lists the invitations of the person of the cookie. Undefined: the cookie is absent, expired, or was used. */
-  invitations(sealed: string | undefined): Promise<readonly OpenInvitation[] | undefined>;
+  listInvitations(sealed: string | undefined): Promise<readonly OpenInvitation[] | undefined>;
   /**
    * Opens a session of the person of the cookie in the chosen account. Undefined: the cookie is absent, expired, or was
    * used. Throws `not_found`.
    */
   accept(sealed: string | undefined, slug: string, agent: string): Promise<IssuedToken | undefined>;
   /** Ends the sessions that the provider has ended. Returns false if the request did not come from the provider. */
-  loggedOut(provider: string, token: string): Promise<boolean>;
+  endSessions(provider: string, token: string): Promise<boolean>;
   /** Checks with the provider of a session, when due, whether the person may continue; ends the session if not. */
   checkSession(principal: Principal): Promise<void>;
   /** Returns the provider's page that ends its own session. Null: it has no such page, or is unavailable. */

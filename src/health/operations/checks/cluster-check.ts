@@ -35,7 +35,7 @@ export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>):
   });
 }
 
-const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
+const nodeNamesOf = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
 const doWord = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
 
 /** Judges a cluster. `sizes`: null while a node is unavailable, and if they were not read in time. */
@@ -43,7 +43,7 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)
     return failed(
-      `${away.length} of ${countWords(nodes.length, 'node')} ${doWord(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
+      `${away.length} of ${countWords(nodes.length, 'node')} ${doWord(away)} not answer the coordinator (${nodeNamesOf(away)}): requests for accounts there are answered 503.`,
       "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
   const broken = nodes.flatMap(({ name, state }) =>
@@ -63,7 +63,7 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const left = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
   if (left.length > 0)
     return warning(
-      `Prepared transactions have been unfinished for minutes on ${named(left)}: the change feeds of their accounts wait for them.`,
+      `Prepared transactions have been unfinished for minutes on ${nodeNamesOf(left)}: the change feeds of their accounts wait for them.`,
       'On the coordinator: select recover_prepared_transactions();',
     );
   const versions = new Set(nodes.map(({ state }) => state?.version ?? ''));

@@ -7,7 +7,7 @@ import { durationWords, shorten } from '@switchbook/text/words.js';
 import type { Queryable } from '../../../database/database.js';
 import { sqlStateOf } from '../../../database/errors.js';
 import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../../store/error-causes.js';
-import { readStatisticsAccess } from '../../store/health.js';
+import { readStatisticsAccess } from '../../store/postgres-state.js';
 import type { ErrorExplanation } from './run-check.js';
 
 /** Returns undefined for an error without an explanation. */

@@ -3,7 +3,7 @@
 import type { ServerDescription } from '../servers.js';
 import { type Check, check, ok, warning } from './run-check.js';
 
-/** A time longer than any work that continues after its client has disconnected, such as a test of a webhook. */
+/** Seconds after the last request in which all work of disconnected clients has ended, such as a test of a webhook. */
 const quietSeconds = 15;
 
 export function inUseCheck(readServers: () => readonly ServerDescription[]): Check {

@@ -45,7 +45,7 @@ export interface DiskUse {
   readonly totalBytes: number;
 }
 
-export async function diskUse({ what, directory }: NamedDirectory): Promise<DiskUse> {
+export async function readDiskUse({ what, directory }: NamedDirectory): Promise<DiskUse> {
   const disk = await statfs(await findNearestExisting(directory));
   return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }
@@ -61,7 +61,7 @@ export function diskCheck(
     const lowOf: Reason[] = [];
     let state: Finding['state'] = 'ok';
     for (const disk of directories) {
-      const { what, freeBytes: free, totalBytes } = await diskUse(disk);
+      const { what, freeBytes: free, totalBytes } = await readDiskUse(disk);
       const share = totalBytes / 20;
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
       const values = { disk: what, free_bytes: free };

@@ -8,7 +8,7 @@ import {
   readServerVersions,
   readStatisticsAccess,
   type SlowFrom,
-} from '../../store/health.js';
+} from '../../store/postgres-state.js';
 import { monitorGrant, quoteNameIfNeeded } from './explain-error.js';
 import {
   type Check,

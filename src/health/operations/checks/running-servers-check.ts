@@ -3,7 +3,7 @@
 import os from 'node:os';
 import { countWords } from '@switchbook/text/words.js';
 import type { Database } from '../../../database/database.js';
-import { countListeners } from '../../store/health.js';
+import { countListeners } from '../../store/postgres-state.js';
 import type { ServerDescription } from '../servers.js';
 import {
   type Check,

@@ -9,7 +9,7 @@ import {
   makeIndex,
   rebuildIndex,
   validateConstraint,
-} from '../../store/health.js';
+} from '../../store/postgres-state.js';
 import { readSchemaSql } from './expected-schema.js';
 import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './run-check.js';
 

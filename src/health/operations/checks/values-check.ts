@@ -18,7 +18,7 @@ const pieceSize = 1_000;
 const beforeAll = asId<ContactId>(lowestId);
 
 export function valuesCheck({ database }: CheckDependencies): Check {
-  /** Calls `until` for each piece of the contacts that may have values, until it returns false. */
+  /** Calls `until` for each piece of the contacts that may have values. Ends when `until` returns false. */
   async function walk(until: (accountId: AccountId, piece: Piece) => Promise<boolean>): Promise<void> {
     for (const accountId of await listIndexedAccounts(database))
       for (let after: ContactId | null = beforeAll; after !== null; ) {

@@ -36,10 +36,6 @@ import { gainedIdentities } from '../../../contacts/writes/targets.js';
 import { StateChangedError } from '../../../database/connections/retry.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from '../../values/import-job.js';
 import { importLimits } from '../../values/import-limits.js';
-import type { ImportDecisionState } from './import-decision-state.js';
-import { integersOf } from './inherited-numbers.js';
-import { draftOf, knownEdit, type RowDraft } from './row-edit.js';
-import { RowEntries } from './row-entries.js';
 import {
   ambiguousFlaw,
   conflictFlaw,
@@ -55,7 +51,11 @@ import {
   similarFlaw,
   skippedFlaw,
   tooManyItemsFlaw,
-} from './row-errors.js';
+} from '../../values/row-flaws.js';
+import type { ImportDecisionState } from './import-decision-state.js';
+import { integersOf } from './inherited-numbers.js';
+import { draftOf, knownEdit, type RowDraft } from './row-edit.js';
+import { RowEntries } from './row-entries.js';
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ImportedContact): readonly RowIdentity[] {
@@ -89,7 +89,7 @@ export class RowDecisions {
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #createdBefore: ReadonlyMap<ContactId, number>;
   readonly #decision: Decision;
-  /** The contact that the current row would leave. */
+  /** The contact as it would be after the current row. */
   #wanted: Contact | undefined;
 
   /** Takes `createdBefore`: recently created contacts, with the rows of earlier chunks that created them. */
@@ -231,7 +231,7 @@ export class RowDecisions {
     const { contact } = this.#decision.save(command, 0, undefined);
     this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
-    this.entries.take(record, contact.id, true);
+    this.entries.addOf(record, contact.id, true);
     const { id, version } = contact;
     const decided = {
       outcome: 'created',
@@ -267,7 +267,7 @@ export class RowDecisions {
     const edit = knownEdit(current, record, policy, this.#options);
     const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
-    const { isWritten, added } = this.entries.take(record, id, policy === 'update');
+    const { isWritten, added } = this.entries.addOf(record, id, policy === 'update');
     if (outcome === 'found' && !isWritten) return this.#skip(id, identities, 'unchanged');
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);

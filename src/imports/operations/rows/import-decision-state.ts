@@ -2,8 +2,8 @@
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { DecisionState, type Quota } from '../../../contacts/writes/decision-state.js';
 import type { KnownNote } from '../../store/imported-notes.js';
+import type { SimilarContact } from '../../values/row-flaws.js';
 import type { ImportCatalogs } from './import-catalogs.js';
-import type { SimilarContact } from './row-errors.js';
 
 /** Stored data that rows may match. */
 interface MatchableData {

@@ -8,7 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromPreview, previewSnapshotOf } from '../../../contacts/writes/merges/merge-snapshot.js';
-import { snapshotReader } from '../../../contacts/writes/merges/read-snapshots.js';
+import { openSnapshotReader } from '../../../contacts/writes/merges/read-snapshots.js';
 import { gainedIdentities, lostIdentities } from '../../../contacts/writes/targets.js';
 import { valueNames } from '../../../contacts/writes/unique/unique-values.js';
 import type { Transaction } from '../../../database/database.js';
@@ -114,7 +114,7 @@ export async function readPreviews(
   );
   const snapshots = stored.map(({ contact }) => previewSnapshotOf(contact));
   // An item may have been merged since.
-  const read = await snapshotReader(tx, accountId, catalogs, snapshots);
+  const read = await openSnapshotReader(tx, accountId, catalogs, snapshots);
   return new Map(stored.map(({ contactId, contact }) => [contactId, fromPreview(contact, read)]));
 }
 

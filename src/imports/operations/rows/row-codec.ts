@@ -13,13 +13,13 @@ import type {
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import type { Takeover } from '../../../contacts/values/commands.js';
 import { toSnapshot } from '../../../contacts/writes/merges/merge-snapshot.js';
-import type { Takeover } from '../../../contacts/writes/unique/claimed-identities.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../../store/import-rows.js';
 import type { ImportRow, RowOutcome } from '../../values/import-job.js';
+import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from '../../values/row-flaws.js';
 import { readEarlierLines } from './chunks-of-0-2-0.js';
 import { packLines, unpackLines } from './packed-lines.js';
-import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from './row-errors.js';
 
 type SpoolLine = readonly [
   row: number,
@@ -245,7 +245,7 @@ export class WrittenRows {
   }
 
   /** Returns the rows after `after` up to `last`, in descending order. */
-  async between(after: number, last: number): Promise<readonly WrittenRow[]> {
+  async readBetween(after: number, last: number): Promise<readonly WrittenRow[]> {
     const slices = new Slices();
     const rows: WrittenRow[] = [];
     for (const { change, ...written } of this.#rows) {

@@ -24,7 +24,7 @@ import {
 import type { Origin } from '@switchbook/domain/contact/empty-contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { defined, withoutNulls } from '@switchbook/domain/runtime/json.js';
 import type { Changes } from '../../../contacts/writes/changes.js';
 import type { ImportOptions, ImportRules } from '../../values/import-job.js';
 import { itemRefOf } from './import-catalogs.js';
@@ -142,6 +142,7 @@ function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
   const edit: Members = {
     extension: Object.entries(extensions).map(([face, members]) => ({
       face,
+      // A null would remove a member, and an import never removes values.
       members: withoutNulls(members),
     })),
     identities: record.identities.map((identity) => ({ op: 'hold', identity: awaiting(identity) })),
@@ -201,9 +202,4 @@ function setNames(edit: Members, { displayName, givenName, familyName }: Importe
     if (givenName !== undefined) edit.givenName = givenName;
     if (familyName !== undefined) edit.familyName = familyName;
   }
-}
-
-/** Removes nulls. A null would remove a member, and an import never removes values. */
-function withoutNulls(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

@@ -63,7 +63,7 @@ export class RowEntries {
    * Returns whether a note is written, and how many notes are added. `mayChange`: whether the row's text replaces the
    * text of a known note.
    */
-  take(
+  addOf(
     record: ImportedContact,
     contactId: ContactId,
     mayChange: boolean,
@@ -76,11 +76,11 @@ export class RowEntries {
       if (value !== undefined) this.suppressionIds.push({ contactId, channel, subject, value });
     }
     const before = this.added.length;
-    const writes = (record.notes ?? []).map((note) => this.#takeNote(note, contactId, mayChange));
+    const writes = (record.notes ?? []).map((note) => this.#addNote(note, contactId, mayChange));
     return { isWritten: writes.includes(true), added: this.added.length - before };
   }
 
-  #takeNote(note: ImportedNote, contactId: ContactId, mayChange: boolean): boolean {
+  #addNote(note: ImportedNote, contactId: ContactId, mayChange: boolean): boolean {
     const value = inheritedValue(note, this.#scope);
     const md5 = md5Of(note.body);
     const storedNote = value === undefined ? undefined : this.#byValue.get(value);

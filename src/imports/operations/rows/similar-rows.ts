@@ -14,16 +14,16 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { StateChangedError } from '../../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../../database/database.js';
-import { compareFor } from '../../../duplicates/operations/compare-contacts.js';
+import { compareWithinBudget } from '../../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../../duplicates/operations/find-pairs.js';
 import { beginWalk, hasKeys } from '../../../duplicates/store/walk-progress.js';
 import type { Context } from '../../../operation-context/context.js';
 import { findKnownIds, findNumbers } from '../../store/matching-rows.js';
 import type { ImportTask } from '../../values/import-job.js';
+import type { SimilarContact } from '../../values/row-flaws.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './row-edit.js';
-import type { SimilarContact } from './row-errors.js';
 
 /** Maximum number of contacts to compare with a row, by its rarest keys first. A file may have very many rows. */
 const maxCandidates = 8;
@@ -35,7 +35,9 @@ const preparingMs = 500;
 /** Whether every stored contact can be found; otherwise a step towards that was done. */
 export async function prepareComparison({ database }: Context, accountId: AccountId): Promise<boolean> {
   await beginWalk(database, accountId);
-  return (await compareFor(database, accountId, preparingMs)) || (await hasKeys(database, accountId));
+  return (
+    (await compareWithinBudget(database, accountId, preparingMs)) || (await hasKeys(database, accountId))
+  );
 }
 
 /** The rows of a chunk that were compared, and the likeliest contact of each, by the number of the row. */

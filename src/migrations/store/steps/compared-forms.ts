@@ -19,7 +19,7 @@ import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
 import { identityList, unpackIdentities } from '../../../contacts/store/packed-items.js';
 import { attachSharers, type IdentityRow } from '../../../contacts/store/shared-identities.js';
-import { derive } from '../../../contacts/values/derive.js';
+import { deriveColumns } from '../../../contacts/values/derived-columns.js';
 import type { Transaction } from '../../../database/database.js';
 import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { arraysOf, planned } from '../../../database/statements/sql.js';
@@ -90,7 +90,7 @@ interface Conversion {
 /** Decides contact by contact, and writes the piece with one statement for each table. */
 async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
   const turned = rows.map(turnedOf);
-  const owners = await Owners.of(tx, accountId, turned);
+  const owners = await Owners.read(tx, accountId, turned);
   const written: WrittenForms[] = [];
   for (const converted of turned) {
     const contact = await moveIdentities(owners, converted);
@@ -149,7 +149,7 @@ interface WrittenForms
   readonly list: string;
 }
 
-type Derived = ReturnType<typeof derive>;
+type Derived = ReturnType<typeof deriveColumns>;
 
 /** Returns undefined if every form is unchanged. */
 function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared: readonly Identity[] }) {
@@ -160,7 +160,7 @@ function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared
     identities: own,
     ...(shared.length > 0 ? { sharing: shared } : {}),
   } as unknown as Contact;
-  const { nameFolded, givenFolded, familyFolded, companyFolded, ...derived } = derive(contact);
+  const { nameFolded, givenFolded, familyFolded, companyFolded, ...derived } = deriveColumns(contact);
   const list = identityList(contact);
   const folds = { nameFolded, givenFolded, familyFolded, companyFolded };
   const isNew =
@@ -228,7 +228,7 @@ class Owners {
     this.#owned = new Set(owned.map(keyTextOf));
   }
 
-  static async of(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
+  static async read(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
     const valueKeys = turned
       .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [valueKeyOf(moved)])))
       .filter(({ space }) => space !== null);

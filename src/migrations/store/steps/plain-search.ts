@@ -1,10 +1,10 @@
 /**
- * Converts searched texts to the form of `src/contacts/values/derive.ts`, without accents and with the city, as a step
- * of a migration. Contacts without accents and without a city have this form already, and are skipped.
+ * Converts searched texts to the form of `src/contacts/values/derived-columns.ts`, without accents and with the city,
+ * as a step of a migration. Contacts without accents and without a city have this form already, and are skipped.
  */
 import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
-import { searchOfNow } from '../../../contacts/values/derive.js';
+import { searchOfNow } from '../../../contacts/values/derived-columns.js';
 import type { Transaction } from '../../../database/database.js';
 import { planned } from '../../../database/statements/sql.js';
 
@@ -34,7 +34,7 @@ export async function migrateSearch(tx: Transaction): Promise<void> {
   );
   for (const { id } of accounts) {
     for (const table of tables) await rewriteSearchTexts(tx, id, table);
-    await inPieces<{ id: ContactId }>(
+    await convertInPieces<{ id: ContactId }>(
       (after) => tx.query(valuesSql, [id, after]),
       (rows) =>
         rewriteValues(
@@ -53,7 +53,7 @@ interface Row {
 }
 
 function rewriteSearchTexts(tx: Transaction, accountId: AccountId, table: Table): Promise<void> {
-  return inPieces<Row>(
+  return convertInPieces<Row>(
     (after) => tx.query(listSql(table), [accountId, after]),
     async (rows) => {
       const searches = rows.map(({ id, search, city }) => ({ id, search, now: searchOfNow(search, city) }));
@@ -64,7 +64,7 @@ function rewriteSearchTexts(tx: Transaction, accountId: AccountId, table: Table)
   );
 }
 
-async function inPieces<Read extends { readonly id: string }>(
+async function convertInPieces<Read extends { readonly id: string }>(
   read: (after: string) => Promise<readonly Read[]>,
   write: (rows: readonly Read[]) => Promise<void>,
 ): Promise<void> {

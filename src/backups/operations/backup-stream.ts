@@ -39,7 +39,7 @@ export interface BackupSummary {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-export function backUp(options: BackupOptions): BackupStream {
+export function streamBackup(options: BackupOptions): BackupStream {
   let summary: BackupSummary | undefined;
   const chunks = writeChunks(options, (written) => {
     summary = written;
@@ -74,11 +74,11 @@ async function* writeChunks(
       const copied = snapshot.copyOut(table);
       const before = rows;
       let from = performance.now();
-      for await (const chunk of inFrames(copied.chunks)) {
+      for await (const chunk of splitIntoFrames(copied.chunks)) {
         signal?.throwIfAborted();
         bytes += chunk.length;
         rows += countRows(chunk);
-        yield await writer.frame('rows', chunk);
+        yield await writer.encodeFrame('rows', chunk);
         onProgress?.({ rows, estimatedRows: head.estimatedRows, bytes });
         if (pausePerWork > 0) await delay(Math.min((performance.now() - from) * pausePerWork, maxPauseMs));
         from = performance.now();
@@ -114,7 +114,7 @@ function headOf(snapshot: Snapshot, { version, now }: BackupOptions): BackupHead
 }
 
 /** Splits the same bytes into chunks of the size of a frame. */
-async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* splitIntoFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let frame: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {

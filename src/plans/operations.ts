@@ -17,45 +17,45 @@ import {
   type KeyId,
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { findAccount } from '../../access/store/account-rows.js';
-import { hashSecret, makeRandomText } from '../../access/values/secrets.js';
-import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
+import { findAccount } from '../access/store/account-rows.js';
+import { hashSecret, makeRandomText } from '../access/values/secrets.js';
+import { checkChange, redactJob } from '../bulk-changes/operations/bulk-change-operations.js';
 import {
   checkFilter,
   createBulkChange,
   getBulkChange,
   resolveChange,
-} from '../../bulk-changes/operations/bulk-changes.js';
-import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import type { BulkAction, NewBulkChange } from '../../bulk-changes/values/bulk-change.js';
-import { bulkChangeLimits } from '../../bulk-changes/values/bulk-change-limits.js';
-import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+} from '../bulk-changes/operations/bulk-changes.js';
+import { MatchingContacts } from '../bulk-changes/operations/matching-contacts.js';
+import type { BulkAction, NewBulkChange } from '../bulk-changes/values/bulk-change.js';
+import { bulkChangeLimits } from '../bulk-changes/values/bulk-change-limits.js';
+import { type FilterTexts, readFilterTexts } from '../contacts/filters/filter-text.js';
 import {
   getMerge,
   mergeContacts,
   previewMerge,
   redactMerge,
-} from '../../contacts/operations/merge-operations.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
-import type { MergeCommand } from '../../contacts/values/commands.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
-import { inOneTransaction } from '../../operation-context/bound-context.js';
-import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
-import { needs, withRedaction } from '../../operation-context/declared-operation.js';
-import { tooSlow } from '../../operation-context/time-limits.js';
-import { inLongLane } from '../../operation-context/wrap-operations.js';
-import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
+} from '../contacts/operations/merge-operations.js';
+import { toVisibleFilter } from '../contacts/operations/resolve-conditions.js';
+import type { MergeCommand } from '../contacts/values/commands.js';
+import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { inOneTransaction } from '../operation-context/bound-context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
+import { needs, withRedaction } from '../operation-context/declared-operation.js';
+import { tooSlowFilter } from '../operation-context/time-limits.js';
+import { inLongLane } from '../operation-context/wrap-operations.js';
+import { filterVisible } from '../visibility/store/visible-rows.js';
+import { guessedByFilter } from '../visibility/values/guessed-numbers.js';
 import {
   dropOldestPlans,
   insertPlan,
   lockPlan,
-  markApplied,
+  markPlanApplied,
   readContactVersions,
   type StoredPlan,
-} from '../store.js';
-import { planLimits } from '../values.js';
-import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan-types.js';
+} from './store.js';
+import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './values/plan.js';
+import { planLimits } from './values/plan-limits.js';
 
 const tokenPrefix = 'plan_';
 const tokenLength = 22;
@@ -89,7 +89,7 @@ export async function proposeChange(
     accountId,
     visibleIds.slice(0, planLimits.scanned),
   );
-  const losing = change === null ? [] : contacts.filter((contact) => losesValue(contact, change));
+  const losing = change === null ? [] : contacts.filter((contact) => isLossy(contact, change));
   const token = `${tokenPrefix}${makeRandomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planLimits.lifeMs);
@@ -176,7 +176,7 @@ async function listMatchingIds(
   while (position !== null && ids.length <= bulkChangeLimits.given) {
     const ms = endsAt - performance.now();
     // A plan has all contacts of its filter, or is refused.
-    if (ms <= 0) throw tooSlow();
+    if (ms <= 0) throw tooSlowFilter();
     const next = await matching.next(position, contactsAtOnce, { ms, signal });
     ids.push(...next.ids);
     position = next.position;
@@ -185,7 +185,7 @@ async function listMatchingIds(
 }
 
 /** Whether the change overwrites or deletes a value of the contact. */
-function losesValue(contact: Contact, change: BulkAction): boolean {
+function isLossy(contact: Contact, change: BulkAction): boolean {
   if (change.op === 'delete') return true;
   const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;
   const replaces = (item: { number: number } | null, to: { number: number } | null | undefined) =>
@@ -204,7 +204,7 @@ function losesValue(contact: Contact, change: BulkAction): boolean {
 
 /**
  * Applies a plan, or returns the outcome of an applied one. Throws `not_found` for a token of another key, `expired`,
- * and `conflict` if a contact of it has changed. `allow` is called before any change.
+ * and `conflict` if a contact of the plan has changed. `allow` is called before any change.
  */
 export function applyPlan(
   context: Context,
@@ -224,7 +224,7 @@ export function applyPlan(
     if (plan.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
     await checkUnchanged(bound, caller, plan);
     const outcomeId = await run(bound, caller, plan);
-    await markApplied(database, caller.accountId, hash, clock(), outcomeId);
+    await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
   // A request that waits for the plan occupies a connection.

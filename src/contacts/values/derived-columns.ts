@@ -37,7 +37,7 @@ export const searchParts = { names: ['name', 'company'], addresses: searchSectio
 /** Separates the two parts, before the mark of the first part's last section. */
 export const partSeparator = '\u001e';
 
-export function derive(contact: Contact): Derived {
+export function deriveColumns(contact: Contact): Derived {
   const parts = nameParts(contact);
   const nameFolded = foldedOrNone(contact.displayName);
   const companyFolded = foldedOrNone(contact.company);

@@ -11,7 +11,7 @@ import {
   refusalSubject,
 } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { TextFinder, type TextToFind } from '../values/text-finder.js';
+import { TextFinder, type TextToFind } from './text-finder.js';
 
 export interface KnownIdentity extends IdentityKey {
   readonly raw: string;

@@ -39,7 +39,7 @@ export interface RestoreResult {
 }
 
 /** Throws BackupError, and leaves the database unchanged, unless all rows were restored. */
-export async function restore(options: RestoreOptions): Promise<RestoreResult> {
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
   const { database, backup, now, writeState, replaces, signal } = options;
   const { head } = backup;
   const migrations = migrationsOf(head, options.migrations);
@@ -49,7 +49,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
       const { schema } = target;
       checkContents(head, schema);
       const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));
-      for await (const { table, rows } of backup.tables()) {
+      for await (const { table, rows } of backup.readTables()) {
         if (schema.tables.has(table.name)) await restoreInto(target, table, rows, options);
         else {
           leftOut.push(table.name);
@@ -112,7 +112,7 @@ export async function verifyBackup(
 ): Promise<BackupEnd> {
   const schema = migrationsOf(backup.head, migrations).at(-1)?.schema;
   if (schema !== undefined) checkContents(backup.head, schema);
-  for await (const { rows } of backup.tables())
+  for await (const { rows } of backup.readTables())
     for await (const _ of rows) onChunk(rowSumOf(backup.counts), backup.head);
   return backup.end();
 }

@@ -1,10 +1,35 @@
 /** The types of pulls: the request, and the job, which is an import with rows from a live vendor. */
 
-import type { BegunWork } from '../../database/connections/begun-work.js';
-import { type ImportJob, type ImportOptions, toImportJob } from '../../imports/values/import-job.js';
+import {
+  type ImportJob,
+  type ImportOptions,
+  type StoredImport,
+  toImportJob,
+} from '../../imports/values/import-job.js';
 import type { ImportState } from '../../imports/values/import-limits.js';
-import type { StoredPull } from '../store.js';
-import type { PullPart } from '../values/pull-source.js';
+import type { PullPart } from './pull-source.js';
+
+/** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredPull extends StoredImport {
+  readonly face: string;
+  readonly url: string;
+  /** encrypted */
+  readonly sealedKey: Buffer | null;
+  readonly keepsKey: boolean;
+  readonly without: readonly string[];
+  readonly since: Date | null;
+  /** bytes of its parts in the spool */
+  readonly partBytes: number;
+  /** once read */
+  readonly catalogs: unknown;
+  readonly cursor: unknown;
+  readonly passes: number;
+  readonly pages: number;
+  readonly total: number | null;
+  readonly perSecond: number | null;
+  readonly lastPageAt: Date | null;
+  readonly readAt: Date | null;
+}
 
 /**
  * An absent `onMatch` is `update` for a pull of changes since a time, else `fill`; an absent `badCells` is `drop_cell`.
@@ -77,7 +102,8 @@ export function toPull(stored: StoredPull): PullJob {
   };
 }
 
-export function pullWork({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>): BegunWork {
+/** Returns the name of the pull in records of its begun steps. */
+export function workOfPull({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>) {
   return { accountId, kind: 'pull', id };
 }
 

@@ -3,7 +3,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/values/bulk-change.js';
 import type { FilterTexts } from '../../contacts/filters/filter-text.js';
-import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
+import type { MergeAnswer } from '../../contacts/values/commands.js';
 
 /** The second contact is merged into the first. */
 export interface PlannedMerge {

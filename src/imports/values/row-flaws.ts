@@ -1,18 +1,14 @@
 /**
- * Explains why rows were rejected or skipped, in words for people, and counts the reasons over all rows of an import.
+ * The flaws of rows that were rejected or skipped, with messages for people. Pure. `row-reasons.ts` counts them over
+ * all rows of an import.
  */
 
 import {
-  type FileColumn,
-  fixedCodes,
-  hiddenCode,
   isRowCode,
   type RawRow,
   type RowCode,
   type RowFlaw,
   type RowNote,
-  tagCaseCode,
-  unsureCode,
 } from '@switchbook/contact-files/imported-contact.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
@@ -20,9 +16,8 @@ import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/iden
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { shorten } from '@switchbook/text/words.js';
-import type { Takeover } from '../../../contacts/writes/unique/claimed-identities.js';
-import type { ReasonValue, RowOutcome, RowReason } from '../../values/import-job.js';
+import type { Takeover } from '../../contacts/values/commands.js';
+import type { RowOutcome } from './import-job.js';
 
 export interface RowIdentity {
   readonly key: IdentityKey;
@@ -99,7 +94,7 @@ export function noteOfJoin(identity: RowIdentity): RowNote {
   return { column: identity.column, code: joinedCode, message, value: identity.text };
 }
 
-const joinedCode = 'joined' satisfies RowCode;
+export const joinedCode = 'joined' satisfies RowCode;
 
 export function conflictFlaw(identity: RowIdentity): RowFlaw {
   return {
@@ -143,7 +138,7 @@ export interface SimilarContact extends Pick<Likeness, 'reasons' | 'letters'> {
   readonly number: number;
 }
 
-const similarCode = 'similar' satisfies RowCode;
+export const similarCode = 'similar' satisfies RowCode;
 
 /**
  * Returns the flaw of a row that looks like another contact. The text names no person, so a later erasure of the
@@ -207,139 +202,15 @@ export function flawsOf(
   });
 }
 
-/** Reasons that an import counts; further ones are counted as `other`. */
-const maxReasons = 30;
-const maxExamples = 3;
-/** Code units of a column or message. */
-const maxText = 200;
-
-type Reasoned = Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'> & {
-  readonly raw?: RawRow | null;
-};
-
-/** Adds the reasons of more rows to `reasons`. `columns`: columns of a CSV file, for unreadable cells. */
-export function addReasons(
-  reasons: readonly RowReason[],
-  rows: readonly Reasoned[],
-  columns: readonly FileColumn[] = [],
-): readonly RowReason[] {
-  const reasonsByKey = new Map(reasons.map((reason) => [reasonKeyOf(reason), reason]));
-  const values = new Map<string, Map<string, number>>();
-  const count = (key: string, value: string | undefined) => {
-    if (value === undefined) return;
-    const counts = values.get(key) ?? new Map<string, number>();
-    values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
-  };
-  for (const { row, outcome, flaws, notes, raw = null } of rows) {
-    const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
-    for (const flaw of flaws ?? []) {
-      const cell = cellOf(raw, flaw.column, columns);
-      const key = add(reasonsByKey, { kind, ...flaw }, { row, value: cell ?? null });
-      count(key, kind === 'rejected' ? cell : undefined);
-    }
-    for (const { value, ...note } of notes ?? []) {
-      const text = value !== null && isShown(value.trim()) ? value.trim() : null;
-      const key = add(reasonsByKey, { ...note, kind: reasonKindOf(note) }, { row, value: text });
-      const isCell = reasonKindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
-      count(key, isCell && text !== null ? text : undefined);
-    }
-  }
-  for (const [key, counts] of values) {
-    const reason = reasonsByKey.get(key);
-    if (reason !== undefined)
-      reasonsByKey.set(key, { ...reason, values: withValues(reason.values ?? [], counts) });
-  }
-  return [...reasonsByKey.values()];
-}
-
-/**
- * Most values that are counted for a reason. Rarer values are dropped, so a count may be too low but never too high.
- */
-const maxValues = 50;
-const maxValueLength = 60;
-
-function withValues(
-  before: readonly ReasonValue[],
-  counts: ReadonlyMap<string, number>,
-): readonly ReasonValue[] {
-  const all = new Map(before.map(({ value, count }) => [value, count]));
-  for (const [value, count] of counts) all.set(value, (all.get(value) ?? 0) + count);
-  return [...all]
-    .map(([value, count]) => ({ value, count }))
-    .sort((left, right) => right.count - left.count)
-    .slice(0, maxValues);
-}
-
-/** Returns the cell of a column with this name only; undefined for a long cell, and for other formats. */
-function cellOf(
-  raw: RawRow | null,
-  column: string | null,
-  columns: readonly FileColumn[],
-): string | undefined {
-  if (raw === null || typeof raw === 'string' || column === null) return undefined;
-  const index = columns.findIndex(({ name }) => name === column);
-  const cell = (raw[index] ?? '').trim();
-  return isShown(cell) ? cell : undefined;
-}
-
-function isShown(cell: string): boolean {
-  return cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
-}
-
-const ambiguousCodes: readonly RowCode[] = ['ambiguous_phone', unsureCode, tagCaseCode];
-
-function reasonKindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
-  if (code === joinedCode) return 'joined';
-  if (code === hiddenCode) return 'hidden';
-  if (code === similarCode) return 'similar';
-  if (fixedCodes.includes(code)) return 'fixed';
-  return ambiguousCodes.includes(code) ? 'ambiguous' : 'dropped';
-}
-
-/** Returns the key of the reason that counted it. */
-function add(
-  reasons: Map<string, RowReason>,
-  flaw: RowFlaw & Pick<RowReason, 'kind'>,
-  at: { readonly row: number; readonly value: string | null },
-): string {
-  const { kind, code, message, form, country, sameAs } = flaw;
-  const column = flaw.column === null ? null : shortened(flaw.column);
-  const exact = { kind, code, column };
-  const reason =
-    reasons.has(reasonKeyOf(exact)) || reasons.size < maxReasons
-      ? exact
-      : { kind, code: 'other' as const, column: null };
-  const key = reasonKeyOf(reason);
-  const { count = 0, examples = [], values } = reasons.get(key) ?? {};
-  reasons.set(key, {
-    ...reason,
-    ...(values !== undefined && { values }),
-    count: count + 1,
-    examples:
-      examples.length < maxExamples
-        ? [...examples, { ...at, message: shortened(message), ...defined({ form, country, sameAs }) }]
-        : examples,
-  });
-  return key;
-}
-
-function reasonKeyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | 'column'>): string {
-  return JSON.stringify([kind, code, column]);
-}
-
-function shortened(text: string): string {
-  return storable(shorten(text, maxText));
-}
-
 /** Makes a flaw storable. It may quote text that PostgreSQL and JSON cannot store. */
 export function storableFlaw({ column, message, ...flaw }: RowFlaw): RowFlaw {
-  return { ...flaw, column: column === null ? null : storable(column), message: storable(message) };
+  return { ...flaw, column: column === null ? null : toStorable(column), message: toStorable(message) };
 }
 
 export function storableNote(note: RowNote): RowNote {
-  return { ...storableFlaw(note), value: note.value === null ? null : storable(note.value) };
+  return { ...storableFlaw(note), value: note.value === null ? null : toStorable(note.value) };
 }
 
-function storable(text: string): string {
+export function toStorable(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
