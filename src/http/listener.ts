@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import { type BodyTimes, limitBodyTime } from '@switchbook/admission/body-time.js';
 import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.js';
 import { defaultKeepAliveMs } from '../config/defaults.js';
-import { clientAddress } from '../faces/kit/exchange/client-address.js';
+import { clientNetwork } from '../faces/kit/exchange/client-network.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { setArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
@@ -241,7 +241,7 @@ function dispatch(
 function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | undefined): string {
   const secret = wire.credential(request.headers, request.url ?? '');
   if (secret !== undefined) return `key ${secret}`;
-  return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;
+  return `address ${clientNetwork(sender?.address ?? request.socket.remoteAddress)}`;
 }
 
 /** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */

@@ -8,7 +8,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
-import type { Grantor } from '../access/operations/grantor.js';
+import type { Grantor } from '../access/operations/reload-grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { makeCount } from '../contacts/operations/live-count.js';
 import { needs } from '../operation-context/declared-operation.js';

@@ -98,7 +98,7 @@ function counting() {
   });
   const ask = async (secret: string, address: string) => {
     try {
-      return (await authenticator.authenticate(secret, { clientAddress: address })) === undefined
+      return (await authenticator.authenticate(secret, { clientNetwork: address })) === undefined
         ? 'refused'
         : 'passed';
     } catch (error) {

@@ -26,7 +26,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/kit/body/gzip-body.ts': 1,
     'src/faces/kit/compare/sides.ts': 1,
     'src/faces/kit/exchange/host-names.ts': 2,
-    'src/faces/kit/exchange/client-address.ts': 1,
+    'src/faces/kit/exchange/client-network.ts': 1,
     'src/faces/kit/exchange/served-exchange.ts': 1,
     'src/faces/kit/forward/forward-headers.ts': 6,
     'src/faces/kit/serve/handle.ts': 1,

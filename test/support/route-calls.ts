@@ -31,7 +31,7 @@ function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean
       if (at > 0) return { file, text: balanced(text.slice(from)) };
     }
   if (isKnown) return undefined;
-  const template = new RegExp(`\\(\\\`${method} /\\$\\{catalog\\}${route.replace(/^\/\w+/, '')}\\\``);
+  const template = new RegExp(`\\(\\s*\\\`${method} /\\$\\{catalog\\}${route.replace(/^\/\w+/, '')}\\\``);
   for (const { path: file, text } of faceFiles) {
     const from = text.search(template);
     if (from > 0) return { file, text: balanced(text.slice(from)) };

@@ -33,8 +33,8 @@ import {
 } from '../store/account-rows.js';
 import { lockInstallation } from '../store/installation-row.js';
 import { maxAccountName, settingRule } from '../values/account-settings.js';
-import { reloadGrantor } from './grantor.js';
 import { type CreatedKey, createKeyIn, type NewKey } from './keys.js';
+import { reloadGrantor } from './reload-grantor.js';
 
 interface NewAccount {
   readonly name: string;

@@ -32,8 +32,8 @@ import type { KeyUse } from '../store/account-rows.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/credential-lookups.js';
 import type { FoundToken } from '../store/token-rows.js';
 import { attemptLimits } from '../values/attempt-limits.js';
+import { isLive } from '../values/key-grants.js';
 import { maxSecretLength, minSecretLength } from '../values/key-limits.js';
-import { isLive } from '../values/key-policy.js';
 import { hashSecret, isOwnPrefix, isPlausible, tokenPrefix } from '../values/secrets.js';
 import { KnownSecrets } from './known-secrets.js';
 import { WrongCredentialCounter } from './wrong-credential-counter.js';
@@ -73,7 +73,7 @@ const defaultKeyAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
 
 /** The sender of a secret; its address is only read when the secret is not cached. */
 export interface KeySender {
-  readonly clientAddress: string;
+  readonly clientNetwork: string;
 }
 
 interface AuthenticatorOptions {
@@ -159,13 +159,13 @@ export class Authenticator {
       if (age < this.#ages.maxMs) {
         this.#hits += 1;
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
-        return this.#principal(cached.value) ?? this.countRefusal(sender?.clientAddress);
+        return this.#principal(cached.value) ?? this.countRefusal(sender?.clientNetwork);
       }
     }
     this.#misses += 1;
     if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
-      return this.countRefusal(sender?.clientAddress);
-    return this.#load(secret, sender?.clientAddress);
+      return this.countRefusal(sender?.clientNetwork);
+    return this.#load(secret, sender?.clientNetwork);
   }
 
   /** Returns the key of a refused secret that belongs to a known key; undefined: unknown, or not cached. */

@@ -1,4 +1,4 @@
-/** Changes existing keys, replaces their secrets. Neighbors: `../values/key-policy.ts` has their rights over keys. */
+/** Changes existing keys, replaces their secrets. Neighbors: `../values/key-grants.ts` has their rights over keys. */
 import type { Caller, Key, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -12,11 +12,11 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
+import { type Changer, changeFamily, isLive, type KeyEdit } from '../values/key-grants.js';
 import { maxOverlapSeconds } from '../values/key-limits.js';
-import { type Changer, changeFamily, isLive, type KeyEdit } from '../values/key-policy.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
-import type { Grantor } from './grantor.js';
 import { type CreatedKey, callerOf, checkKeyName, lockManaged } from './keys.js';
+import type { Grantor } from './reload-grantor.js';
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if

@@ -20,17 +20,17 @@ import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
-import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import {
   type GrantedKey,
   grant,
   grantUnchanged,
   managesAll,
   type RequestedKey,
-} from '../values/key-policy.js';
+} from '../values/key-grants.js';
+import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
-import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
+import { assertCanGrant, findRole, type Grantor, lockGrantor } from './reload-grantor.js';
 
 export interface NewKey extends RequestedKey {
   readonly name: string;

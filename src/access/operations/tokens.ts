@@ -32,11 +32,11 @@ import {
   insertToken,
   type StoredToken,
 } from '../store/token-rows.js';
-import { isLive } from '../values/key-policy.js';
+import { isLive } from '../values/key-grants.js';
 import { hashSecret, makeRandomText, type RandomBytes, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
-import { reloadCaller } from './grantor.js';
 import { callerOf } from './keys.js';
+import { reloadCaller } from './reload-grantor.js';
 
 export interface TokenPair {
   readonly accessToken: string;

@@ -1,6 +1,6 @@
 /**
  * Counts invalid credentials per address in windows of a minute. An address with many counts as guessing until its
- * window ends; `authenticate.ts` decides the consequences. `src/faces/kit/exchange/client-address.ts` makes the
+ * window ends; `authenticate.ts` decides the consequences. `src/faces/kit/exchange/client-network.ts` makes the
  * address: for IPv6 the network of the caller. Limited in number: the oldest windows are evicted.
  */
 import { isOpenAt, Windows } from '@switchbook/admission/windows.js';

@@ -17,6 +17,7 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import { maxFaceName } from '../../upstreams/values.js';
 import type { NewKey } from '../operations/keys.js';
 import { formatAssignRule, maxAccountName, patchSchemas } from '../values/account-settings.js';
+import type { KeyEdit } from '../values/key-grants.js';
 import {
   defaultKeyName,
   maxKeyName,
@@ -25,7 +26,6 @@ import {
   maxSecretLength,
   requestedScopes,
 } from '../values/key-limits.js';
-import type { KeyEdit } from '../values/key-policy.js';
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),

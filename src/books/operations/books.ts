@@ -1,10 +1,10 @@
 /** Books as people and programs manage them. `read-book.ts` reads them. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
-import type { Grantor } from '../../access/operations/grantor.js';
 import { assertManages, endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
+import type { Grantor } from '../../access/operations/reload-grantor.js';
 import { findKey, lockAccount } from '../../access/store/account-rows.js';
-import { isLive } from '../../access/values/key-policy.js';
+import { isLive } from '../../access/values/key-grants.js';
 import { runAudited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { BodySlots } from '@switchbook/admission/body-slots.js';
-import { clientAddress } from '../../faces/kit/exchange/client-address.js';
+import { clientNetwork } from '../../faces/kit/exchange/client-network.js';
 import { arrivalOf } from '../../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../../faces/kit/wire/define-face.js';
 import { isBrowser } from '../browser-requests.js';
@@ -74,7 +74,7 @@ ${listOfApis(options.faces, reader.root)}`;
     '/docs/search': readerPage(options, async (reader, request) => {
       const index = await search();
       const query = reader.query.get('q') ?? '';
-      const address = clientAddress(arrivalOf(request)?.address ?? request.socket.remoteAddress);
+      const address = clientNetwork(arrivalOf(request)?.address ?? request.socket.remoteAddress);
       const find = () => index.find(query);
       return resultsPage(reader, index.known(query) ?? (await searches.run(address, find)));
     }),

@@ -6,9 +6,9 @@
 import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
-import { assertCanGrant, type Grantor, notAllowed } from '../../access/operations/grantor.js';
+import { assertCanGrant, type Grantor, notAllowed } from '../../access/operations/reload-grantor.js';
 import { findKeyAndMember } from '../../access/store/account-rows.js';
-import { isLive, managesAll } from '../../access/values/key-policy.js';
+import { isLive, managesAll } from '../../access/values/key-grants.js';
 import type { Queryable } from '../../database/database.js';
 import type { Member } from '../values/member.js';
 import type { Role } from '../values/role.js';

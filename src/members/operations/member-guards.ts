@@ -9,7 +9,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
+import { assertCanGrant, findRole, type Grantor } from '../../access/operations/reload-grantor.js';
 import { lockItemsByCatalog } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
 import { checkName } from '../../records/operations/record-checks.js';

@@ -9,6 +9,7 @@ import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/p
 import type { CreatedOf, NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { endFamilyIn } from '../../access/operations/keys.js';
 import {
   assertCanGrant,
   findRole,
@@ -16,8 +17,7 @@ import {
   lockGrantor,
   notAllowed,
   refuseEnding,
-} from '../../access/operations/grantor.js';
-import { endFamilyIn } from '../../access/operations/keys.js';
+} from '../../access/operations/reload-grantor.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';

@@ -6,7 +6,7 @@ import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { assertCanGrant, findRole, refuseEnding } from '../../access/operations/grantor.js';
+import { assertCanGrant, findRole, refuseEnding } from '../../access/operations/reload-grantor.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { defineRecord, type RecordKind } from '../../records/operations/record.js';

@@ -29,7 +29,7 @@ import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
-import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
+import { type Grantor, reloadGrantor } from '../../access/operations/reload-grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';

@@ -6,7 +6,7 @@
 
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
-import { findRole, lockGrantor } from '../../access/operations/grantor.js';
+import { findRole, lockGrantor } from '../../access/operations/reload-grantor.js';
 import { issueToken, prepareIssue } from '../../access/operations/tokens.js';
 import { recordChange } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';

@@ -6,7 +6,7 @@ import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/probl
 import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { findRole, reloadCaller } from '../../access/operations/grantor.js';
+import { findRole, reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';

@@ -1,7 +1,7 @@
 /** The caller itself: its identity, rights and session. */
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
-import { findRole } from '../../access/operations/grantor.js';
 import { callerOf } from '../../access/operations/keys.js';
+import { findRole } from '../../access/operations/reload-grantor.js';
 import { members } from '../../members/operations/members.js';
 import type { Member, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import type { RoleVisibility } from '../../members/values/role.js';

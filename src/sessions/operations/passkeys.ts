@@ -9,7 +9,7 @@ import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.j
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
-import { reloadCaller } from '../../access/operations/grantor.js';
+import { reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';

@@ -9,7 +9,7 @@ import { isSameAddress } from '@switchbook/domain/identity/email.js';
 import { notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
-import { findRole, reloadCaller } from '../../access/operations/grantor.js';
+import { findRole, reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { recordChange, runAudited } from '../../audit/operations.js';

@@ -16,11 +16,16 @@ import {
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
 import { credentialPrincipalOf, scopesOf } from '../../access/operations/authenticate.js';
-import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
+import {
+  assertCanGrant,
+  findRole,
+  lockGrantor,
+  reloadCaller,
+} from '../../access/operations/reload-grantor.js';
 import { type IssuedToken, issueToken, newAccessToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
-import { isLive } from '../../access/values/key-policy.js';
+import { isLive } from '../../access/values/key-grants.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { recordChange } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';

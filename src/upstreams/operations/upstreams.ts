@@ -7,8 +7,8 @@ import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-cha
 import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable, withoutEndSlashes } from '@switchbook/domain/text/text.js';
-import { lockGrantor } from '../../access/operations/grantor.js';
-import { managesAll } from '../../access/values/key-policy.js';
+import { lockGrantor } from '../../access/operations/reload-grantor.js';
+import { managesAll } from '../../access/values/key-grants.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
 import { runAudited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';

@@ -17,7 +17,7 @@ import {
   type KeyId,
   type WebhookId,
 } from '@switchbook/domain/runtime/ids.js';
-import { reloadGrantor } from '../../access/operations/grantor.js';
+import { reloadGrantor } from '../../access/operations/reload-grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -92,14 +92,14 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a webhook of a member reports all contacts',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'listVisibleEvents(visibility, session',
-    replace: 'listVisibleEvents(undefined, session',
+    find: 'listVisibleEvents(visibility, session, accountId, changed)',
+    replace: 'listVisibleEvents(undefined, session, accountId, changed)',
     tests: ways,
   },
   {
     name: 'a long poll reports a contact that another member received meanwhile',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'if (!(await this.#isVisible(contactId))) return undefined;',
+    find: 'if (!(await this.#isVisible(delivery))) return undefined;',
     replace: '',
     tests: ways,
   },
@@ -140,7 +140,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a request continues after its session has ended',
-    file: 'src/access/operations/grantor.ts',
+    file: 'src/access/operations/reload-grantor.ts',
     find: 'if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);',
     replace: '',
     tests: ['test/access/rights-during-requests.test.ts'],

@@ -85,7 +85,7 @@ function parseInSlot(
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
-  const caller = state.principal?.account.id ?? `address ${state.clientAddress}`;
+  const caller = state.principal?.account.id ?? `address ${state.clientNetwork}`;
   const parse = () => parseBody(idempotency, rule, state, caller);
   if (state.bytes.length <= turnFromBytes) return parse();
   if (state.bytes.length <= slotFromBytes) return new Slices(caller).next().then(parse);

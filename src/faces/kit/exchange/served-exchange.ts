@@ -21,7 +21,7 @@ import type { Refusal } from '../wire/refusal.js';
 import type { RenderedContact } from '../wire/rendered-contact.js';
 import type { CursorSealer } from '../wire/seal.js';
 import { noApis, type ServedApis } from '../wire/served-apis.js';
-import { clientAddress } from './client-address.js';
+import { clientNetwork } from './client-network.js';
 import { HostNames } from './host-names.js';
 import type { WireServices } from './wire-services.js';
 
@@ -214,8 +214,8 @@ export class ServedExchange implements Exchange {
     return (await this.#services.renderOnEveryWire?.(contact, this.principal)) ?? [];
   }
 
-  get clientAddress(): string {
-    return clientAddress(this.#remoteAddress);
+  get clientNetwork(): string {
+    return clientNetwork(this.#remoteAddress);
   }
 
   get origin(): string {

@@ -76,7 +76,7 @@ export async function handle(
 }
 
 /** Returns the account of the request; its address without a key. */
-const callerOf = ({ principal, clientAddress }: ServedExchange) => principal?.account.id ?? clientAddress;
+const callerOf = ({ principal, clientNetwork }: ServedExchange) => principal?.account.id ?? clientNetwork;
 
 /** Whether the answer may be cut off. The answer of a write is sent whole, even if its caller has lost its rights. */
 function isRead({ method, route }: ServedExchange): boolean {

@@ -161,9 +161,9 @@ export function openToolsOf(served: ServedWire, state: ServedExchange): OpenTool
     },
     countRefusal: () => {
       state.isKeyRefused = true;
-      core.countRefusal(state.clientAddress);
+      core.countRefusal(state.clientNetwork);
     },
-    countAttempt: () => core.countAttempt(state.clientAddress),
+    countAttempt: () => core.countAttempt(state.clientNetwork),
   };
 }
 

@@ -234,7 +234,7 @@ function recordOwned(
     requestId,
     trace,
     proxyRequestId: proxyRequestId === requestId ? undefined : proxyRequestId,
-    address: state.clientAddress,
+    address: state.clientNetwork,
     face: face.name,
     method: state.method,
     route: isForwarded ? forwardedRoute : (servedPath ?? '-'),

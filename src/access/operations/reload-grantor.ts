@@ -20,7 +20,7 @@ import { lockSession } from '../../sessions/store/session-rows.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { findKeyAndMember, isSecretOfKey, type KeyAndAccount, lockAccount } from '../store/account-rows.js';
 import { hasTokenFamily } from '../store/token-rows.js';
-import { isLive } from '../values/key-policy.js';
+import { isLive } from '../values/key-grants.js';
 import { scopesOf } from './authenticate.js';
 
 /** A principal that only `reloadGrantor` makes. */

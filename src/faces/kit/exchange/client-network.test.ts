@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clientAddress } from './client-address.js';
+import { clientNetwork } from './client-network.js';
 
 it.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -17,5 +17,5 @@ it.each([
   ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
   [undefined, ''],
 ])('%s counts as %s', (remote, counted) => {
-  expect(clientAddress(remote)).toBe(counted);
+  expect(clientNetwork(remote)).toBe(counted);
 });

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
  * Returns the address, or network, of a client. `remote`: the address of the socket. An IPv6 host has its whole /64, so
  * the network counts.
  */
-export function clientAddress(remote: string | undefined): string {
+export function clientNetwork(remote: string | undefined): string {
   const [address = ''] = (remote ?? '').split('%');
   if (!isIPv6(address)) return address;
   const mapped = findIpv4In(address);
