@@ -5,7 +5,7 @@
  */
 
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { beginningOf } from '@switchbook/text/words.js';
 import { checkNotMarkup } from './bytes/binary.js';
 import type { CodePageReading } from './bytes/code-pages.js';

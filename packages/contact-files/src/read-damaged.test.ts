@@ -1,6 +1,6 @@
 /** A file of any bytes is read, or refused with a message; no other error is thrown. */
 
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rounds } from '../../../test/support/rounds.js';

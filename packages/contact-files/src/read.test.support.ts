@@ -1,6 +1,6 @@
 /** Files in memory for tests of reading: sent in chunks, read to the end. */
 
-import type { FileError } from '@switchbook/text/file-error.js';
+import type { FileError } from '@switchbook/text/refused-file.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
 import type { FileRow, ImportedContact, RowFlaw } from './rows/imported-contact.js';
 

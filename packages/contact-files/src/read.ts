@@ -6,7 +6,7 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { checkNotMarkup } from './bytes/binary.js';
 import { controls, decodeText, type TextChunk } from './bytes/encoding.js';

@@ -3,7 +3,7 @@
  * used, since files have a million rows. A search for delimiters takes a fraction of the time of a parser that reads
  * byte by byte. The tests compare the results with a library's parser.
  */
-import { FileError } from './file-error.js';
+import { FileError } from './refused-file.js';
 
 interface CsvBounds {
   /** maximum characters of a record: without it, an unclosed quote would make one cell of the whole file */

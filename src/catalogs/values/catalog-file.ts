@@ -12,7 +12,7 @@ import { invalid, issueOf, ProblemError } from '@switchbook/domain/problems/prob
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { catalogLimits, type NewItemFields, nameKey } from './catalog.js';
 
 export const catalogFormats = ['csv', 'ndjson'] as const;

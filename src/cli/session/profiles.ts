@@ -14,9 +14,10 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { findHome } from '../../config/default-data-dir.js';
-import { CliError, reasonOf, unreadableFile } from '../terminal/cli-error.js';
+import { CliError } from '../terminal/cli-error.js';
 import { inQuotes } from '../terminal/output.js';
 import { programName } from '../terminal/program-name.js';
+import { reasonOf, unreadableFile } from '../terminal/unreadable-file.js';
 
 export interface Profile {
   readonly url: string;

@@ -5,9 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { settingsTable } from '../../config/settings.js';
-import { CliError, unreadableFile } from '../terminal/cli-error.js';
+import { CliError } from '../terminal/cli-error.js';
 import { printNotice } from '../terminal/output.js';
 import { programName, qualifyProgramName } from '../terminal/program-name.js';
+import { unreadableFile } from '../terminal/unreadable-file.js';
 import { type Profile, readProfile } from './profiles.js';
 
 export interface RemoteServer {

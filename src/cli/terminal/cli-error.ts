@@ -11,26 +11,6 @@ import { qualifyCommands } from './program-name.js';
 /** A command cannot do the requested work. */
 export class CliError extends ExplainedError {}
 
-/** Returns a file that could not be read, with the reason of the system. */
-export function unreadableFile(file: string, cause: unknown, nextStep: string): CliError {
-  return new CliError(`The file ${inQuotes(file)} cannot be read: ${reasonOf(cause)}.`, nextStep, { cause });
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of the path is not a directory',
-  EROFS: 'the file system is read-only',
-};
-
-/** Returns the operating system's reason why a file cannot be used. */
-export function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-  return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : code;
-}
-
 /** Makes the error for an unknown API. `lacks`: the missing property of the face, as in `that can be pulled`. */
 export function noFace(name: string, lacks: string, faces: Iterable<string>): CliError {
   return new CliError(

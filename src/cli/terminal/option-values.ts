@@ -8,8 +8,8 @@ import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
 import { type PullPart, pullParts } from '../../pulls/values/pull-source.js';
-import { unreadableFile } from './cli-error.js';
 import { inQuotes } from './output.js';
+import { unreadableFile } from './unreadable-file.js';
 
 /** Shells with command completion. */
 export const shells = ['bash', 'zsh', 'fish'] as const;

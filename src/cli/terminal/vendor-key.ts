@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
-import { CliError, unreadableFile } from './cli-error.js';
+import { CliError } from './cli-error.js';
 import { readStdin, readTypedLine } from './terminal-input.js';
+import { unreadableFile } from './unreadable-file.js';
 
 interface VendorKeyOptions {
   /** `-`: stdin */

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeFullDisk, isDiskFull, syncParentDirectory } from '../../machine/disk-space.js';
-import { CliError, exitCodes, InterruptedError, reasonOf } from './cli-error.js';
+import { CliError, exitCodes, InterruptedError } from './cli-error.js';
 import { inQuotes } from './output.js';
+import { reasonOf } from './unreadable-file.js';
 
 interface WriteOptions {
   /** approximate bytes of the whole file, when they are known */

@@ -6,7 +6,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';

@@ -18,7 +18,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import { asProblems, type Queryable } from '../../database/database.js';

@@ -1,5 +1,5 @@
 /** Recognizes files that are not text by their first bytes, with a hint for the sender. */
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 
 interface Signature {
   readonly bytes: readonly number[];

@@ -3,7 +3,7 @@
  * beginning of the file. The first invalid byte sequence is an error, but UTF-8 may have a few.
  */
 import { isUtf8 } from 'node:buffer';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { analyse } from 'chardet';
 import { checkNotBinary, unknownBinary } from './binary.js';

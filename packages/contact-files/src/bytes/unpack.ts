@@ -1,7 +1,7 @@
 /** Splits a file into small chunks, and unpacks gzip with bounds on the size. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 
 /** `consumed`: bytes of the file up to the end of the chunk; a compressed file has fewer bytes than the chunks */
 export interface FileChunk {

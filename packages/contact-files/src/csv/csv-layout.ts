@@ -5,7 +5,7 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import {
   type DateOrder,

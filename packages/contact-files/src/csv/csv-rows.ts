@@ -1,6 +1,6 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import {
   type DecimalMark,

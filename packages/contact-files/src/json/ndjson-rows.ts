@@ -1,7 +1,7 @@
 /** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
 
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import { ContactDraft, type RowRules } from '../rows/contact-draft.js';

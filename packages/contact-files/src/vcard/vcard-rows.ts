@@ -3,7 +3,7 @@
  * groups of their members. A group card may precede or follow its members, so the latest rows are buffered.
  */
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import { addGroup, ContactDraft, type RowRules } from '../rows/contact-draft.js';

@@ -1,5 +1,5 @@
 /** Bounds on a workbook, and the refusals that name them. */
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 
 const mebibyte = 1024 ** 2;
 

@@ -1,5 +1,5 @@
 /** The rows of a sheet, from its XML (ECMA-376 part 1, 18.3). */
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { maxColumns, maxRowLength } from '../rows/row-reader.js';
 import { formatSheetNumber, type NumberForm, plainNumber } from './cell-values.js';

@@ -4,7 +4,7 @@
  * it has rows.
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { TextChunk } from '../bytes/encoding.js';
 import type { FileChunk } from '../bytes/unpack.js';

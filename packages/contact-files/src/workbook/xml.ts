@@ -3,7 +3,7 @@
  * entities exist, and no external text is read. The limits that the parser lacks are here.
  */
 
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import sax from 'sax';
 import { damagedFile, unreadableWorkbook } from './limits.js';
 

@@ -5,7 +5,7 @@
  */
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { FileError } from '@switchbook/text/file-error.js';
+import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 

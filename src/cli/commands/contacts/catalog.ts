@@ -18,10 +18,10 @@ import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
-import { unreadableFile } from '../../terminal/cli-error.js';
 import { details, inQuotes, listing, type Output } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { confirm, readStdin } from '../../terminal/terminal-input.js';
+import { unreadableFile } from '../../terminal/unreadable-file.js';
 import { writeOut, writeOutput } from '../../terminal/write-file.js';
 
 /** Names of the operations: `createTag`, `listTags`. */

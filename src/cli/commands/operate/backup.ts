@@ -21,7 +21,7 @@ import { emptyClusterBytes, requireSpace } from '../../../machine/disk-space.js'
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
-import { CliError, reasonOf } from '../../terminal/cli-error.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { explainIfFull, type SpaceNeed } from '../../terminal/disk-full.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
@@ -34,6 +34,7 @@ import {
   Progress,
 } from '../../terminal/progress.js';
 import { startCommand, startLines } from '../../terminal/start-command.js';
+import { reasonOf } from '../../terminal/unreadable-file.js';
 import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readErasureLists } from './erasures.js';

@@ -6,8 +6,9 @@ import { readCurl } from '../../recordings/curl.js';
 import { readHar } from '../../recordings/recorded-request.js';
 import type { Actions } from '../../syntax/define.js';
 import type { programs } from '../../syntax/operate.js';
-import { CliError, unreadableFile } from '../../terminal/cli-error.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { inQuotes } from '../../terminal/output.js';
+import { unreadableFile } from '../../terminal/unreadable-file.js';
 import { writeOutput } from '../../terminal/write-file.js';
 
 const methods = /^(GET|POST|PUT|PATCH|DELETE)$/i;
