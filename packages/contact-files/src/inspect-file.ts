@@ -1,7 +1,7 @@
 /**
- * Inspects the beginning of a file: its format, its encoding and its columns. Each column has its field, how that was
- * recognized, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
- * nothing.
+ * Inspects the beginning of a file: its format, its encoding and its columns. Each column has its field, the way in
+ * which the field was recognized, examples of cells, and the number of valid cells among the first ones. An unreadable
+ * row refuses nothing.
  */
 
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';

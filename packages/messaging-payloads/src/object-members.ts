@@ -147,8 +147,8 @@ export class Unread {
 }
 
 /**
- * Counts unread members by the name of their object. It skips members below an unread one, and counts each object once,
- * although a copy of the payload may contain the object too. The depth is bounded by the parser.
+ * Counts unread members by the name of their object. It skips members below an unread member. It counts each object
+ * once, although a copy in the payload may contain the object too. The depth is bounded by the parser.
  */
 export function* countUnread(value: unknown, prefix: string, unread: Unread): Steps {
   if (Array.isArray(value))

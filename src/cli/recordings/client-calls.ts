@@ -145,7 +145,7 @@ function withVariables(value: unknown, orVariable: Change): unknown {
   return typeof value === 'string' ? orVariable(value) : value;
 }
 
-/** Members with a name that may show data of people, such as numbers as names, are left out. */
+/** Members whose name may be data of a person, such as a number, are left out. */
 const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 
 /** Returns the types at each path, such as `data[].name`: `string | null`. */

@@ -47,7 +47,7 @@ export interface Start {
   readonly shutdown: Shutdown;
   /** resources that were opened so far */
   readonly opened: Disposal;
-  /** called once PostgreSQL starts in its own processes, so that this process can load its code */
+  /** called when PostgreSQL starts in other processes: this process can then load its code */
   readonly onSpawned?: () => void;
   /** present: all data of this server is deleted at its end */
   readonly throwaway?: Throwaway;

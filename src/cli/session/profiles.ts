@@ -73,7 +73,7 @@ export function readProfiles(): Profiles {
   return profiles;
 }
 
-/** Refuses a file that other users can read, as ssh does: they may have copied its keys. */
+/** Refuses a file that other users can read, as ssh does: these users may have copied its keys. */
 function refuseOpenFile(file: string): void {
   if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
   throw new CliError(

@@ -64,8 +64,8 @@ function trailOf(error: Error): string {
 }
 
 /**
- * Prints the error of a command with --json: one object on one line of stderr, in the shape of our own API, with the
- * next step.
+ * Prints the error of a command with --json: one line on stderr, an object in the shape of our own API, with the next
+ * step.
  */
 export function printProblem(error: unknown): void {
   const { message, nextStep } = explain(error);

@@ -52,7 +52,8 @@ export function withOwnFields(...args: Parameters<typeof readByFields>): Contact
 }
 
 /**
- * Returns the fields of these filters, with the members that are needed to read them, and their index when it is ready.
+ * Returns the fields of these filters, with only the members that reads need. A field has its index only when the index
+ * is ready.
  */
 export function fieldsOf(
   filters: readonly ContactFilter[],

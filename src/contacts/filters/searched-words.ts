@@ -101,7 +101,7 @@ function without(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {
   return terms.length === filter.terms.length ? filter : { op: 'text', terms };
 }
 
-/** Extends the search to contacts with one of these tags, and of no tags that it was extended to before. */
+/** Extends the search to contacts with one of these tags. They replace the tags of an earlier extension. */
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
   const search = without('tags', filter);
   const tagTerms = search.terms.flatMap((term): readonly TextTerm[] => {

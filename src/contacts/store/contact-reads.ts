@@ -63,7 +63,8 @@ const maxBatch = 200;
 const maxInFlight = 4;
 const maxChecks = 2;
 
-// A contact that gets its first sharer is also written, so that caches refresh it: see `shared-identities.ts`.
+// The first sharer of an identity causes a write of its owner, so that caches refresh the owner: see
+// `shared-identities.ts`.
 const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 

@@ -83,8 +83,8 @@ interface Editing {
 
 /**
  * The caller's earlier findings on the command. If the list is present, even empty, all problems are reported as one
- * `invalid`. Its issues are these, unresolved references, and identities that others have (`identities.<kind>`, code
- * `taken`). A missing contact is reported only without any other problem.
+ * `invalid`. Its issues are these findings, unresolved references, and identities of other contacts
+ * (`identities.<kind>`, code `taken`). A missing contact is reported only without any other problem.
  */
 export type Issues = readonly Issue[];
 

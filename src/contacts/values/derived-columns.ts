@@ -60,7 +60,10 @@ export function deriveColumns(contact: Contact): Derived {
   };
 }
 
-/** Returns null for a text without a visible character: filters and orders treat it as none, as most wires show it. */
+/**
+ * Returns null for a text without a visible character. Filters and orders treat such a text as absent, and most wires
+ * show it so.
+ */
 function foldedOrNone(text: string | null): string | null {
   return text === null || trim(text) === '' ? null : fold(text);
 }

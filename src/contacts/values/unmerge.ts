@@ -202,8 +202,8 @@ function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
 }
 
 /**
- * Splits shared identities of both contacts. If one contact owned an identity and the other shared it, it is shared
- * again while the owner has it.
+ * Splits shared identities of both contacts. If one contact owned an identity and the other contact shared it, they
+ * share it again, unless the owner has lost it.
  */
 function splitShared(
   { survivor, loser, merged, current }: BeforeUnmerge,

@@ -326,8 +326,8 @@ export class Decision {
   }
 
   /**
-   * Returns the contact that this command would match because an earlier command of this run created it, or gave it the
-   * addressed identity.
+   * Returns the contact that the command matches only because of an earlier command of this run. The earlier command
+   * created the contact, or gave it the addressed identity.
    */
   #createdEarlier(command: SaveCommand): Contact | undefined {
     if (this.#rules.inOrder !== undefined) return undefined;

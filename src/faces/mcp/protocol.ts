@@ -180,8 +180,8 @@ type ToolResult = {
 };
 
 /**
- * Runs a tool. Its scopes and its input are checked, its result is bounded, and its refusals are sentences. Throws
- * errors of the server.
+ * Runs a tool. Checks the scopes and the input of the tool, bounds its result, and returns refusals as sentences.
+ * Throws errors of the server.
  */
 async function runTool(call: ToolCall, tool: AnyTool, toolArguments: unknown): Promise<ToolResult> {
   try {

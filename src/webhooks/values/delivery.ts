@@ -31,7 +31,7 @@ export interface Delivery extends EventPosition {
   readonly tookMs: number | null;
   readonly attemptedAt: Date | null;
   readonly createdAt: Date;
-  /** trace of the request that made the change: its id and flags, as `traceparent` has them; null: none */
+  /** id and flags of the trace of the request that made the change, in the form of `traceparent`; null: no trace */
   readonly trace: string | null;
 }
 

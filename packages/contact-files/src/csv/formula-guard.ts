@@ -3,8 +3,8 @@
  * one apostrophe at each of these positions restores every text. The positions are the beginning of a cell, and after
  * `;`, a tab, `|` or a line end. Some spreadsheets split cells at these characters, even if the file has another
  * separator. In such a spreadsheet, quotes of the file no longer protect a line end, and doubled quotes before a text
- * are an empty pair. International phone numbers are not guarded: as a formula they yield the number itself, and other
- * programs would read the apostrophe as a part of it.
+ * are an empty pair. International phone numbers are not guarded. As a formula they yield the number itself, and other
+ * programs would read the apostrophe as a part of the number.
  */
 const blanks = '[ \\u00a0\\u3000]*';
 /** The full-width forms are included, since some spreadsheets treat them the same. */

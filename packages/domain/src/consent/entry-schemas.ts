@@ -1,6 +1,6 @@
 /**
- * Identities, consents, suppressions and notes of a contact as JSON: our own wire makes its bodies of these members,
- * and files are read by these schemas.
+ * Identities, consents, suppressions and notes of a contact as JSON. Bodies of our own wire consist of these members,
+ * and readers of files check by these schemas.
  */
 import * as Type from 'typebox';
 import { contactLimits } from '../contact/contact-limits.js';

@@ -146,7 +146,7 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
    */
   readonly givenName?: string;
   readonly familyName?: string;
-  /** shows a stored part as the wire does: a part that it shows like the sent one is kept, as in `toEdit` */
+  /** Shows a stored part as the wire does. A part that the wire shows like the sent one is kept, as in `toEdit`. */
   readonly readPart?: (part: string) => string | null;
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in keyof Address]?: Edit<string> };

@@ -226,7 +226,7 @@ export function declareRecord<All extends Properties>(declaration: Declaration<A
   return declaration;
 }
 
-export const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Returns the name of the operation, and the summary of its route. A PUT changes, as a PATCH does. */
 export function actName(
@@ -235,9 +235,9 @@ export function actName(
 ): ActName {
   const act = requested === 'put' ? 'update' : requested;
   const a = `${/^[aeiou]/.test(resource) ? 'an' : 'a'} ${resource}`;
-  const name = capitalize(resource);
+  const name = capital(resource);
   const usual: Readonly<Record<typeof act, ActName>> = {
-    list: [`list${capitalize(plural)}`, `List all ${plural}`],
+    list: [`list${capital(plural)}`, `List all ${plural}`],
     get: [`get${name}`, `Show ${a}`],
     create: [`create${name}`, `Create ${a}`],
     update: [`update${name}`, `Change ${a}`],

@@ -133,8 +133,8 @@ export function cursorOf(row: OrderedRow, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether the order has contacts without a value at its end, as that by name, and the cursor is before them. Contacts
- * with a value can then be read separately, in index order.
+ * Whether the cursor is before contacts without a value, which are at the end of some orders, such as the order by
+ * name. Contacts with a value can then be read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
   const [first] = order;

@@ -79,8 +79,8 @@ function shownSql(stream: string, offset = ''): string {
 
 /**
  * Returns SQL for `h`: every `step`th key of each stream with the number of contacts before it, and after the last the
- * total (`is_end`). Each scope is found from the previous scope by an index-only scan. It reads only if the `condition`
- * is true, and not if `k.are_many`, since there are too many scopes for streams.
+ * total (`is_end`). Each scope is found from the previous scope by an index-only scan. It reads nothing if the
+ * `condition` is false, and nothing if `k.are_many`: there are too many scopes for streams.
  */
 export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `

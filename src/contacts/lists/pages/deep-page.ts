@@ -1,8 +1,8 @@
 /**
  * The start of a deep page. The tallies contain the number of contacts in each bucket of numbers, and their first and
  * last times. If all buckets before a key lie wholly before all others, the tallies show the number of rows before that
- * key. Buckets that straddle the key (such as an import of older contacts) are counted by the statement, if that is
- * cheaper than reading past them. Pure; `page-sql.ts` compiles it to SQL.
+ * key. A bucket may have contacts on both sides of the key, such as the bucket of an import of older contacts. The
+ * statement counts these buckets, if that is cheaper than reading past them. Pure; `page-sql.ts` compiles it to SQL.
  */
 import { type Bucket, bucketSize } from '../../store/tallies.js';
 

@@ -28,8 +28,8 @@ import { gainedIdentities } from '../targets.js';
 import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 
 /**
- * Returns the known entries of both together, and the new entries that make the stricter state of each channel, purpose
- * and sender its latest entry.
+ * Returns the known entries of both contacts, and new entries. With these, the latest entry of each channel, purpose
+ * and sender has the stricter state.
  */
 export function stricterOf(
   own: ContactBelongings,

@@ -1,8 +1,8 @@
 /**
  * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. A merge
- * is not done in steps, since other requests would then find notes of one contact at two, and an opt-out could be at
- * neither. Events of all accounts wait for the transaction, so the rows that a merge moves are bounded; its undo
- * moves those rows at most. The preview of a merge reads the same without locks.
+ * is not done in steps. Between two steps, other requests would find the notes of one person at two contacts, and an
+ * opt-out perhaps at neither. Events of all accounts wait for the transaction, so the rows that a merge moves are
+ * bounded; its undo moves those rows at most. The preview of a merge reads the same without locks.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

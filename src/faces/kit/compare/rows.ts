@@ -222,8 +222,8 @@ interface Unpaired {
 }
 
 /**
- * Drops rows at the edges of a page that are only replaced by tied rows: then one side lacks as many rows as the other
- * side adds.
+ * Drops rows at the edges of a page that only rows with equal sort keys replace. One side then lacks as many rows as
+ * the other side adds.
  */
 export function withoutTiedEdges(
   vendor: readonly unknown[],

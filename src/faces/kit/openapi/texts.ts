@@ -91,7 +91,7 @@ export interface Examples {
 
 /** An exchange in the form of its file. */
 interface FiledExchange extends ExchangeExample {
-  /** the exchange of another file that precedes this exchange, as `operation: title`; absent: the one above it */
+  /** the exchange of another file that precedes this exchange, as `operation: title`; absent: the exchange above */
   readonly after?: string;
 }
 

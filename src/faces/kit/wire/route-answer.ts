@@ -17,8 +17,8 @@ export interface Answer {
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
   /**
-   * a body that is streamed while it is made, only for GET and `isStreamed`; overrides the other two, and has its type
-   * in `headers`
+   * a body that is streamed while it is made, only for GET and `isStreamed`; overrides the other two bodies; `headers`
+   * has its type
    */
   readonly chunks?: AsyncIterable<string | Uint8Array>;
   /** each chunk is to arrive when it is made, so chunks are never compressed */
