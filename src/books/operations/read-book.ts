@@ -23,6 +23,7 @@ import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlow } from '../../operation-context/time-limits.js';
 import {
+  type CardName,
   evictReaders,
   findBookContactsAmong,
   findBookOfKey,
@@ -160,8 +161,6 @@ export interface ReadCards {
   readonly count: number;
 }
 
-type NamedCard = Awaited<ReturnType<typeof findCardNames>>[number];
-
 /**
  * Reads the cards with these names that are in the book, in any order: of as many first names as fit into memory
  * together, usually all. Throws like `readBook`.
@@ -207,7 +206,7 @@ export async function readCards(
  */
 function contactsOfNames(
   names: readonly string[],
-  named: readonly NamedCard[],
+  named: readonly CardName[],
 ): readonly (readonly ContactId[])[] {
   const holders = new Map(named.map(({ name, contactId }) => [name, contactId]));
   return names.map((name) => {
@@ -238,7 +237,7 @@ async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: r
 /** Returns the cards of the contacts that have one of the names. */
 function cardsOf(
   contacts: readonly Contact[],
-  named: readonly NamedCard[],
+  named: readonly CardName[],
   names: readonly string[],
 ): readonly BookCard[] {
   const chosen = new Map(named.map((card) => [card.contactId, card]));

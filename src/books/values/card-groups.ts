@@ -6,8 +6,8 @@ interface ReadGroup {
 }
 
 /**
- * Reads cards by their names in groups of at most `atOnce`. A group of large cards has fewer names than were requested,
- * so the next group requests as many only. Yields the names of each group with what was read.
+ * Reads cards by their names in groups of at most `atOnce`. Fewer large cards are read at once, and the next group has
+ * their number. Yields the names of each group with its cards.
  */
 export async function* readInGroups<Read extends ReadGroup>(
   names: readonly string[],
