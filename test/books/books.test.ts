@@ -20,7 +20,8 @@ async function phoneOf({ account }: TestAccount, key: string) {
   return {
     books: () => fixture.core.listOwnBooks(caller),
     read: (number: number, since?: BookPosition) => fixture.core.readBook(caller, number, {}, since),
-    cards: (number: number, ids: readonly string[]) => fixture.core.readCards(caller, number, ids, {}),
+    cards: async (number: number, ids: readonly string[]) =>
+      (await fixture.core.readCards(caller, number, ids, {})).cards,
   };
 }
 

@@ -276,3 +276,19 @@ it('more keys than a book remembers may read it at once', async () => {
   const reads = [...keys, ...keys].map((key) => davClient(fixture.send, key).dav('PROPFIND', at));
   expect((await Promise.all(reads)).filter(({ status }) => status !== 207)).toEqual([]);
 });
+
+it('large cards are read a few at a time', async () => {
+  const { account, client, book, at, cards } = await writer();
+  const ids: string[] = [];
+  for (let person = 0; person < 5; person += 1) {
+    const identities = Array.from({ length: 480 }, (_, one) => {
+      return { kind: 'telegram', value: `${person} ${one} `.padEnd(1_900, 'x') };
+    });
+    ids.push((await client.make({ display_name: `P${person}`, identities })).id);
+  }
+  const read = await fixture.core.readCards(account.caller, book.number, ids, {});
+  expect([read.count, read.cards.map(({ contact }) => contact.id)]).toEqual([3, ids.slice(0, 3)]);
+  const hrefs = ids.map((id) => `${at}${id}.vcf`);
+  const all = await cards(at, hrefs);
+  expect(all.map((card) => /FN:(.*)\r/.exec(card.text)?.[1])).toEqual(['P0', 'P1', 'P2', 'P3', 'P4']);
+});

@@ -48,6 +48,25 @@ async function dismissedPair() {
 }
 
 describe('duplicates', () => {
+  it('are listed with the identities that a list shows: contacts may have megabytes of others', async () => {
+    const account = await fixture.newAccount();
+    const mail = hold('email', 'j@example.com');
+    const ids = (name: string) => Array.from({ length: 20 }, (_, at) => hold('telegram', `${name}${at}`));
+    const one = await make(account, 'Jo', phone('14155550001'), mail, ...ids('one'));
+    await make(account, 'Jo', phone('14155550002'), mail, ...ids('two'));
+    await found(account);
+    const { items } = await fixture.core.listDuplicates(account.caller, page);
+    const shown = items.flatMap(({ contacts }) => contacts.map(({ identities }) => identities));
+    expect(shown.map((identities) => identities.map(({ kind }) => kind))).toEqual([
+      ['phone', 'email'],
+      ['phone', 'email'],
+    ]);
+    const person = comparableOf({ displayName: set('Jo'), identities: [mail] });
+    const { matches } = await fixture.core.checkDuplicates(account.caller, [person]);
+    expect(matches[0]?.map(({ contact }) => contact.identities.length)).toEqual([2, 2]);
+    expect(one.identities).toHaveLength(22);
+  });
+
   it('are equal forms of a number, the same email, or the same name with another match', async () => {
     const account = await fixture.newAccount();
     await make(account, 'Ana', phone('5511987654321'));

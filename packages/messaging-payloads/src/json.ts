@@ -1,14 +1,36 @@
 /** JSON from outside, within bounds, and one text of it without parsing it. */
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 
+/**
+ * Different names of members. V8 parses each in a microsecond, and repeated names far faster. A platform has some
+ * hundred names.
+ */
+const maxNames = 10_000;
+/** Bytes of a payload that may have more names. */
+const minCounted = 64 * 1024;
+
 /** Returns undefined for invalid JSON, and beyond the bounds. */
 export function parsePayloadJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
-    return excessOf(text, bounds) === undefined ? (JSON.parse(text) as unknown) : undefined;
+    if (excessOf(text, bounds) !== undefined || hasTooManyNames(raw)) return undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+function hasTooManyNames(raw: Uint8Array): boolean {
+  if (raw.length < minCounted) return false;
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const names = new Set<string>();
+  for (let at = bytes.indexOf(quote); at !== -1; ) {
+    const end = findEndOfText(raw, at);
+    if (raw[skipSpace(raw, end)] === colon) names.add(bytes.toString('latin1', at, end));
+    if (names.size > maxNames) return true;
+    at = bytes.indexOf(quote, end);
+  }
+  return false;
 }
 
 /** A payload has fewer levels. */

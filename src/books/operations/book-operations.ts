@@ -23,8 +23,10 @@ export const bookOperations = {
   ...needsNone({
     ...withNothingToRedact({ listOwnBooks, readBook, findBook }),
     readCards: withRedaction(readCards, {
-      redactResult: (parts, cards) =>
-        cards.map((card) => ({ ...card, contact: redactContact(parts, card.contact) })),
+      redactResult: (parts, { cards, count }) => ({
+        cards: cards.map((card) => ({ ...card, contact: redactContact(parts, card.contact) })),
+        count,
+      }),
     }),
     searchBook: withRedaction(searchBook, redaction),
     findByNumber: withRedaction(findByNumber, redaction),

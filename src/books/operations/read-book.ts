@@ -12,15 +12,18 @@ import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
-import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
+import { listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import {
+  type CardName,
   evictReaders,
   findBookContactsAmong,
   findBookOfKey,
@@ -147,39 +150,100 @@ export async function findBook(context: Context, caller: Caller, number: number)
   return { book, form: cardFormOf(book, partsOf(context.visibility)) };
 }
 
-/** Reads the cards with these names that are in the book, in any order. Throws like `readBook`. */
+/** Bytes of the contacts that a request has in memory together. Two hundred contacts may have 400 MB of identities. */
+const cardBytes = 4 * 1024 * 1024;
+/** Most contacts that the card of a name may be. */
+const contactsOfName = 3;
+
+export interface ReadCards {
+  readonly cards: readonly BookCard[];
+  /** the first names, which were looked up */
+  readonly count: number;
+}
+
+/**
+ * Reads the cards with these names that are in the book, in any order: of as many first names as fit into memory
+ * together, usually all. Throws like `readBook`.
+ */
 export async function readCards(
   context: Context,
   caller: Caller,
   number: number,
   names: readonly string[],
   options: BookReadOptions,
-): Promise<readonly BookCard[]> {
+): Promise<ReadCards> {
   const { accountId } = caller;
   const { source } = await getOwnBook(context, caller, number);
   const filter = await getBookFilter(context, accountId, source);
   const { database, lanes, reads } = context;
   const ids = names.flatMap((name) => contactIdOfCard(name) ?? []);
   const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-  const chosen = new Map(named.map((cardName) => [cardName.contactId, cardName]));
-  const contactIds = [...new Set([...ids, ...named.map((cardName) => cardName.contactId)])];
-  if (contactIds.length === 0) return [];
+  const requests = contactsOfNames(names, named);
+  const contactIds = [...new Set(requests.flat())];
+  if (contactIds.length === 0) return { cards: [], count: names.length };
   const find = async () => {
     const among = new Set(
       await compareInTime(options, (until) =>
         findBookContactsAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
-    const ids = contactIds.filter((id) => among.has(id));
-    // No card and no phone shows the others.
-    return findInParts(reads, accountId, ids, limitForCard);
+    return findThatFit(
+      reads,
+      accountId,
+      contactIds.filter((id) => among.has(id)),
+    );
   };
   const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
-  const read = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
-  const contacts = [...read.values()];
+  const { contacts, left } = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
+  const firstLeft = requests.findIndex((candidates) => candidates.some((id) => left.has(id)));
+  const count = firstLeft === -1 ? names.length : firstLeft;
+  return { cards: cardsOf(contacts, named, names.slice(0, count)), count };
+}
+
+/**
+ * Returns the contacts that the card of each name may be. A name that a client chose replaces the id of its contact,
+ * also the id of another contact.
+ */
+function contactsOfNames(
+  names: readonly string[],
+  named: readonly CardName[],
+): readonly (readonly ContactId[])[] {
+  const holders = new Map(named.map(({ name, contactId }) => [name, contactId]));
+  return names.map((name) => {
+    const id = contactIdOfCard(name);
+    const candidates = [holders.get(name), id, id && holders.get(id)];
+    return candidates.filter((candidate) => candidate !== undefined);
+  });
+}
+
+/** Reads the first of these contacts that fit into memory together. `left`: the others. */
+async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
+  const contacts: Contact[] = [];
+  if (ids.length === 0) return { contacts, left: new Set<ContactId>() };
+  const { ids: read, found } = await reads.findFirstThatFit(accountId, ids);
+  // No card and no phone shows the others.
+  const shownById = new Map((await mapInSlices(found, limitForCard, accountId)).map((item) => [item.id, item]));
+  let [bytes, count] = [0, 0];
+  for (const id of read) {
+    const contact = shownById.get(id);
+    bytes += contact === undefined ? 0 : roughBytes(contact);
+    if (bytes > cardBytes && count >= contactsOfName) break;
+    if (contact !== undefined) contacts.push(contact);
+    count += 1;
+  }
+  return { contacts, left: new Set(ids.slice(count)) };
+}
+
+/** Returns the cards of the contacts that have one of the names. */
+function cardsOf(
+  contacts: readonly Contact[],
+  named: readonly CardName[],
+  names: readonly string[],
+): readonly BookCard[] {
+  const chosen = new Map(named.map((card) => [card.contactId, card]));
   const cardNames = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
-  const requestedNames = new Set<string>([...names, ...ids]);
+  const requestedNames = new Set<string>([...names, ...names.flatMap((name) => contactIdOfCard(name) ?? [])]);
   return contacts.flatMap((contact, at) => {
     const name = cardNames[at] ?? contact.id;
     const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;

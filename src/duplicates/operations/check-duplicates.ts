@@ -5,12 +5,13 @@ import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { findInParts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
+import { findInParts } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedPersonShown } from '../store/compared-rows.js';
 import { beginWalk, hasKeys } from '../store/walk-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
+import { candidateOf } from './candidate.js';
 import { compareWithinBudget } from './compare-contacts.js';
 import { findMatches, type Match, visibleOf } from './find-pairs.js';
 
@@ -52,7 +53,7 @@ export async function checkDuplicates(
     const allMatches = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
     const best = people.map((_, at) => bestOf(allMatches.filter((match) => match.id === at)));
     const ids = [...new Set(best.flat().map((match) => match.contact))];
-    const contacts = await findInParts(context.reads, accountId, ids, withoutLargeMembers);
+    const contacts = await findInParts(context.reads, accountId, ids, candidateOf);
     const matches = best.map((personMatches) =>
       personMatches
         .flatMap(({ id: _, contact: foundId, ...likeness }) => {

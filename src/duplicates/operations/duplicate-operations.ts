@@ -14,10 +14,9 @@ import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/d
 import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { findInParts, getContact, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
+import { findInParts, getContact } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
-import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import {
   actorOf,
   type Basics,
@@ -44,6 +43,7 @@ import {
   readDismissals,
 } from '../store/duplicate-rows.js';
 import { beginWalk, isCompared } from '../store/walk-progress.js';
+import { candidateOf } from './candidate.js';
 import { checkDuplicates } from './check-duplicates.js';
 import { compareWithinBudget } from './compare-contacts.js';
 import { comparePairs, refreshPairs, visibleOf } from './find-pairs.js';
@@ -145,18 +145,13 @@ async function dropOutdated(
   return live;
 }
 
-/** Maximum bytes of a contact that a pair shows completely. */
-const maxShownBytes = 64 * 1024;
-
 async function withContacts(
   context: CallerVisibility,
   { accountId }: Caller,
   pairs: readonly FoundPair[],
 ): Promise<readonly Duplicate[]> {
   const ids = [...new Set(pairs.flatMap((pair) => pair.pair))];
-  const contacts = await findInParts(context.reads, accountId, ids, (contact) =>
-    roughBytes(contact) <= maxShownBytes ? contact : withoutLargeMembers(contact),
-  );
+  const contacts = await findInParts(context.reads, accountId, ids, candidateOf);
   return pairs.flatMap(({ pair, ...likeness }) => {
     const [first, second] = pair.map((id) => contacts.get(id));
     return first === undefined || second === undefined ? [] : [{ ...likeness, contacts: [first, second] }];

@@ -12,6 +12,7 @@ import {
   sentDivision,
   stampOf,
 } from '../../books/values/book.js';
+import { readInGroups } from '../../books/values/card-groups.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
 import { cardsAtOnce } from './choices.js';
@@ -93,10 +94,9 @@ export async function* readCardGroups(
   names: readonly string[],
 ): AsyncGenerator<readonly (readonly [name: string, card: BookCard | undefined])[]> {
   const { core, caller } = exchange;
-  for (let at = 0; at < names.length; at += cardsAtOnce) {
-    const group = names.slice(at, at + cardsAtOnce);
-    const read = await core.readCards(caller, number, group, readerOf(exchange));
-    const cards = new Map(read.map((card) => [card.name, card]));
-    yield group.map((name) => [name, cards.get(name) ?? findOwnCard(cards, name)] as const);
+  const read = (group: readonly string[]) => core.readCards(caller, number, group, readerOf(exchange));
+  for await (const [group, { cards }] of readInGroups(names, cardsAtOnce, read)) {
+    const named = new Map(cards.map((card) => [card.name, card]));
+    yield group.map((name) => [name, named.get(name) ?? findOwnCard(named, name)] as const);
   }
 }

@@ -5,6 +5,7 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
+import { readInGroups } from '../../books/values/card-groups.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { maxFound, maxSearch, maxWhole, readAtOnce } from './choices.js';
@@ -105,11 +106,12 @@ async function readEntriesIn(
   const { contacts } = await core.readBook(caller, number, { ...by, isOnce: true });
   const names = contacts.map((contact) => contact.name);
   const entries: PhoneEntry[] = [];
-  for (let at = 0; at < names.length; at += readAtOnce) {
+  const read = async (group: readonly string[]) => {
     by.signal?.throwIfAborted();
-    const cards = await core.readCards(caller, number, names.slice(at, at + readAtOnce), by);
+    return core.readCards(caller, number, group, by);
+  };
+  for await (const [, { cards }] of readInGroups(names, readAtOnce, read))
     for (const { contact } of cards) entries.push(...phoneEntriesOf(contact));
-  }
   return entries;
 }
 

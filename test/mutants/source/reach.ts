@@ -104,6 +104,27 @@ export const reach: readonly SourceMutant[] = [
     tests: ways,
   },
   {
+    name: 'a waiting merge is sent into a contact that the member no longer sees',
+    file: 'src/webhooks/jobs/event-source.ts',
+    find: 'if (event?.id === eventId)',
+    replace: 'if (event === undefined)',
+    tests: ways,
+  },
+  {
+    name: 'a filter that was refused counts as answered',
+    file: 'src/visibility/operations/number-guesses.ts',
+    find: 'if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value;',
+    replace: 'if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value; else ofCall.recordIn(now);',
+    tests: ['test/visibility/number-guesses.test.ts'],
+  },
+  {
+    name: 'a key that another key imported has all rights at its vendor',
+    file: 'src/access/operations/authenticate.ts',
+    find: ' || key.parentId !== null',
+    replace: '',
+    tests: ['test/access/key-reach.test.ts'],
+  },
+  {
     name: 'counts of a merge are those of hidden parts too',
     file: 'packages/domain/src/access/redaction.ts',
     find: '...(values && { adopted: 0, dropped: 0 }),',
