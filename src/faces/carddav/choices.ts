@@ -27,8 +27,8 @@ export const maxProperties = 100;
 export const maxNames = 6_000;
 /** Cards that are read and written at once. */
 export const cardsAtOnce = 200;
-/** Reports at once: each has up to 5,000 members in memory. */
-export const reportsAtOnce = 16;
+/** Reports of an account at once: each has up to 5,000 members and some large contacts in memory. */
+export const reportsAtOnce = 4;
 /** Characters of a text of a condition: it is searched in each value of each card. */
 export const maxMatchLength = 255;
 /** Conditions of a query, all levels together. */
