@@ -4,6 +4,7 @@
  * (`bin/switchbook serve`), with a task instead of settings; `job-thread-work.ts` is its code.
  */
 import path from 'node:path';
+import v8 from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -57,6 +58,12 @@ export const threadVariable = 'SWITCHBOOK_WORKER';
  */
 const youngMb: Readonly<Record<ThreadWork, number>> = { imports: 96, payloads: 32 };
 
+/**
+ * Maximum megabytes of the old generation, if the process may have as much. V8 collects less often under a higher
+ * maximum, and an import then takes 60 MB more.
+ */
+const maxOldMb = 1_024;
+
 type Run = (signal: AbortSignal, onError: (problem: unknown) => void) => Promise<void>;
 
 /** Heavy work of a server, which begins here and continues in threads. */
@@ -88,7 +95,10 @@ function runInThread(core: Core, task: ThreadTask, ...[signal, onError]: Paramet
     execArgv: [],
     env: { ...process.env, [threadVariable]: task.work },
     workerData: task,
-    resourceLimits: { maxYoungGenerationSizeMb: youngMb[task.work] },
+    resourceLimits: {
+      maxYoungGenerationSizeMb: youngMb[task.work],
+      maxOldGenerationSizeMb: Math.min(maxOldMb, v8.getHeapStatistics().heap_size_limit / 2 ** 20),
+    },
   });
   return waitForThread(thread, core.importHost(), signal, onError);
 }

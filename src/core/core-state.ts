@@ -16,6 +16,7 @@ import { LargestAccounts } from '../contacts/lists/totals/largest-accounts.js';
 import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactCache, contactCacheLimits } from '../contacts/store/contact-cache.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
+import { EntrySorter } from '../contacts/store/search-entries.js';
 import { TallyMerger } from '../contacts/store/tallies.js';
 import { openWriteBatchers } from '../contacts/writes/write-batcher.js';
 import { detectLayout } from '../database/citus/distribution.js';
@@ -238,6 +239,7 @@ export function openContext(
   const { database: source } = dependencies;
   const database = sharedDatabase(source, openStatements(traffic, source.poolSize));
   const tallies = new TallyMerger(database);
+  const entries = new EntrySorter(database);
   const lanes = openLanes(traffic, onQueued);
   const itemCache = new CatalogItemCache([database, database.reads]);
   const context = {
@@ -257,6 +259,7 @@ export function openContext(
     upstreamFaces,
     integerScopes,
     tallies,
+    entries,
     callCounts,
     ownServer,
     intakes,
@@ -272,7 +275,7 @@ export function openContext(
     filterVisible,
     pages: new PageCache(shareOf(pageCacheLimits, workers)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.areKnown() }),
-    writes: openWriteBatchers(database, lanes.single, tallies),
+    writes: openWriteBatchers(database, lanes.single, tallies, entries),
     forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),
     pausedSegments: new Map(),

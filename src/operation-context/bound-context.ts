@@ -43,7 +43,7 @@ export function boundContext(
       authors: (accountId) => context.catalogs.authors(accountId),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),
     },
-    writes: openWriteBatchers(database, freeLanes.single, tallies),
+    writes: openWriteBatchers(database, freeLanes.single, tallies, context.entries),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
     jobsSignal,
     importBudgets: new ImportBudgets(),

@@ -15,6 +15,7 @@ import type { PageCache } from '../contacts/lists/pages/page-cache.js';
 import type { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
 import type { LargestAccounts } from '../contacts/lists/totals/largest-accounts.js';
 import type { SearchTotals } from '../contacts/lists/totals/search-totals.js';
+import type { EntrySorter } from '../contacts/store/search-entries.js';
 import type { TallyMerger } from '../contacts/store/tallies.js';
 import { type Reads, VisibleReads } from '../contacts/store/visible-reads.js';
 import type { WriteBatchers } from '../contacts/writes/write-batcher.js';
@@ -86,6 +87,8 @@ export interface Caches {
   readonly shares: LargestAccounts;
   readonly counters: Counters;
   readonly tallies: Pick<TallyMerger, 'countWrite'>;
+  /** the waiting entries of the index of searches */
+  readonly entries: Pick<EntrySorter, 'countWritten' | 'noteSearch'>;
   /** queues of contacts to create and to change */
   readonly writes: WriteBatchers;
   /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */

@@ -5,7 +5,7 @@ import { until } from '../../../test/support/until.js';
 import { collectAtRest } from './collect-at-rest.js';
 
 const always = { growth: 0, busyPart: 1 };
-const limits = { everyMs: 5, minBytes: 0, growths: [always] };
+const limits = { everyMs: 5, minBytes: 0, maxYoungBytes: Number.POSITIVE_INFINITY, growths: [always] };
 
 let forced = 0;
 const observer = new PerformanceObserver((list) => {
@@ -46,6 +46,15 @@ it.each([
   const before = forced;
   start({ growths });
   await until('a collection', () => forced > before);
+});
+
+it('collects a second time if the young generation is large, and not a third time', async () => {
+  await until('the events of earlier collections', isAfter(5));
+  const before = forced;
+  start({ maxYoungBytes: 0, growths: [{ growth: 1_000, busyPart: 1 }] });
+  await until('two collections', () => forced >= before + 2);
+  await until('several looks', isAfter(20));
+  expect(forced).toBe(before + 2);
 });
 
 /** Whether a timer has run that many times. */

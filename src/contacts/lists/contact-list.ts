@@ -13,6 +13,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isCut, maxPageBytes } from '../../database/statements/page-cut.js';
 import { Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import type { EntrySorter } from '../store/search-entries.js';
 import { readBuckets, readTotal, type TallyKind, talliedBy } from '../store/tallies.js';
 import { countCapped, countInTime } from './capped-count.js';
 import { StatementParameters } from './conditions/filter-sql.js';
@@ -33,6 +34,7 @@ import type { SearchTotals } from './totals/search-totals.js';
 interface ListSources extends SampledSources {
   readonly totals: SearchTotals;
   readonly shares: LargestAccounts;
+  readonly entries: Pick<EntrySorter, 'noteSearch'>;
   /** null: no caching, for a database with reads that may never be committed */
   readonly pages: PageCache | null;
 }

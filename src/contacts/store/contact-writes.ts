@@ -21,12 +21,12 @@ import { compileLiteral, type MemberExpressions } from '@switchbook/domain/runti
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { itemList } from '../../catalogs/store/catalog-item-cache.js';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/statements/sql.js';
+import { planned, prepared } from '../../database/statements/sql.js';
 import type { NewEvent } from '../../feed/store/events.js';
 import { deriveColumns } from '../values/derived-columns.js';
 import { contactNames, dropContactsSql, formFor, insertForms, updateForms } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
-import { withSortedEntries } from './search-entries.js';
+import { sortWaiting } from './search-entries.js';
 import { newTallyId } from './tallies.js';
 
 export interface NewContact {
@@ -63,8 +63,8 @@ export async function insertInTurn(
   chunks: readonly (readonly NewContact[])[],
   check: (outcomes: ReadonlyMap<ContactId, InsertOutcome>) => void,
 ): Promise<void> {
-  const insert = () => insertChunks(on, accountId, chunks, check);
-  await (chunks.length > 1 ? withSortedEntries(on, insert) : insert());
+  await insertChunks(on, accountId, chunks, check);
+  if (chunks.length > 1) await on.query(planned(sortWaiting), []);
 }
 
 async function insertChunks(

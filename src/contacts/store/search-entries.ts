@@ -1,23 +1,83 @@
 /**
- * Entries of many new contacts in the index of searches. They are appended to a list, and sorted in together. This
- * takes a sixth less of PostgreSQL's time for a contact than in portions of `pendingKb`, and less of its log. They are
- * sorted in before the transaction writes other tables, so that searches and creates of other clients see a long list
- * only for a moment.
+ * Entries of written contacts in the index of searches. PostgreSQL appends them to a list, which each search reads. The
+ * more of them are sorted in together, the less time each takes.
+ *
+ * - Imports and bulk changes sort in those of a chunk, before the transaction writes other tables. So searches and
+ *   creates of other clients see a long list only for a moment.
+ * - Those of single writes are sorted in later, by `EntrySorter`.
+ *
+ * Decision: docs/decisions/0013-search.md.
  */
-import { pendingKb } from '../../database/connections/deadlines.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 
-/** SQL that lets the list grow, until `sortEntries`. */
-export const deferEntries = 'set local gin_pending_list_limit = 4096';
-/** SQL that sorts the list in. */
-export const sortWaiting = "select gin_clean_pending_list('contacts_search_idx')";
-/** SQL that sorts the list in, and bounds it again. */
-export const sortEntries = `${sortWaiting}; set local gin_pending_list_limit = ${pendingKb}`;
+/** SQL that sorts the lists in: that of contacts, and that of own fields. */
+export const sortWaiting =
+  "select gin_clean_pending_list('contacts_search_idx'), gin_clean_pending_list('field_values_search')";
 
-/** Runs `insert` in a transaction, and sorts its entries in at once. */
-export async function withSortedEntries(tx: Queryable, insert: () => Promise<void>): Promise<void> {
-  await tx.query(planned(deferEntries), []);
-  await insert();
-  await tx.query(planned(sortEntries), []);
+/** Contacts that may wait while clients search: about 256 kB. With more, a search takes a third longer. */
+const maxSearched = 160;
+/** Contacts that may wait while no client searches: about 2 MB. */
+const maxWaiting = 1_280;
+/** Time after the last write until all are sorted in. */
+const pauseMs = 1_000;
+/** SQLSTATE of a role that does not own the indexes. */
+const notOwner = '42501';
+
+/**
+ * Sorts in the entries of single writes, in the background: after many of them, after some of them and a search, and in
+ * a pause of writes. A second after a search it also sorts in what other processes left. A writer sorts only above
+ * `pendingKb`.
+ */
+export class EntrySorter {
+  readonly #database: Queryable;
+  #pause: NodeJS.Timeout | undefined;
+  #waiting = 0;
+  #isSearched = false;
+  #isSorting = false;
+  #isAllowed = true;
+
+  constructor(database: Queryable) {
+    this.#database = database;
+  }
+
+  /** Counts contacts whose rows were written. Their entries wait, even if the transaction is rolled back. */
+  countWritten(contacts: number): void {
+    this.#waiting += contacts;
+    this.#pause?.refresh();
+    this.#sortInPause();
+    if (this.#waiting > (this.#isSearched ? maxSearched : maxWaiting)) this.#sort();
+  }
+
+  /** Notes a search, which has read the entries that wait. */
+  noteSearch(): void {
+    this.#isSearched = true;
+    this.#sortInPause();
+    if (this.#waiting > maxSearched) this.#sort();
+  }
+
+  #sortInPause(): void {
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#sort();
+    }, pauseMs).unref();
+  }
+
+  #sort(): void {
+    if (this.#isSorting || !this.#isAllowed) return;
+    this.#waiting = 0;
+    this.#isSearched = false;
+    this.#isSorting = true;
+    // Entries wait for the next sort after an error, or for the bound of the writers.
+    void this.#database
+      .query(planned(sortWaiting), [])
+      .catch((error: unknown) => {
+        this.#isAllowed = errorCodeOf(error) !== notOwner;
+      })
+      .finally(() => {
+        this.#isSorting = false;
+        if (this.#waiting > 0) this.#sortInPause();
+      });
+  }
 }

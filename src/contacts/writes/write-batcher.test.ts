@@ -56,7 +56,8 @@ it('decides changes again that had no turn after the failure of their batch', as
     return fixture.database.query(statement, values);
   };
   const database = { ...fixture.database, query };
-  const { edits } = openWriteBatchers(database, freeLanes.single, { countWrite: () => {} });
+  const [tallies, entries] = [{ countWrite: () => {} }, { countWritten: () => {} }];
+  const { edits } = openWriteBatchers(database, freeLanes.single, tallies, entries);
   const outcomes = await Promise.allSettled(
     contacts.map((before) =>
       edits.write(account.caller, {

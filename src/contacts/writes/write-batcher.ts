@@ -25,6 +25,7 @@ import {
   type NewContact,
   updateContacts,
 } from '../store/contact-writes.js';
+import type { EntrySorter } from '../store/search-entries.js';
 import type { TallyMerger } from '../store/tallies.js';
 import { jsonBytes } from '../values/check-limits.js';
 
@@ -62,6 +63,7 @@ class WriteBatcher<Item, Result> {
   readonly #database: Database;
   readonly #lane: Lanes['single'];
   readonly #tallies: Pick<TallyMerger, 'countWrite'>;
+  readonly #entries: Pick<EntrySorter, 'countWritten'>;
   readonly #queues = new LRUCache<AccountId, Batcher<Queued<Item>, Settled<Result>>>(atMost(maxQueues));
 
   constructor(
@@ -69,11 +71,13 @@ class WriteBatcher<Item, Result> {
     database: Database,
     lane: Lanes['single'],
     tallies: Pick<TallyMerger, 'countWrite'>,
+    entries: Pick<EntrySorter, 'countWritten'>,
   ) {
     this.#kind = kind;
     this.#database = database;
     this.#lane = lane;
     this.#tallies = tallies;
+    this.#entries = entries;
   }
 
   /**
@@ -117,6 +121,7 @@ class WriteBatcher<Item, Result> {
     for (const chunk of await splitIntoChunks(batch, (item) => roughBytes(this.#kind.contactOf(item))))
       settled.push(...(await this.#runChunk(accountId, chunk)));
     this.#tallies.countWrite(accountId);
+    this.#entries.countWritten(batch.length);
     return settled;
   }
 
@@ -183,10 +188,11 @@ export function openWriteBatchers(
   database: Database,
   lane: Lanes['single'],
   tallies: Pick<TallyMerger, 'countWrite'>,
+  entries: Pick<EntrySorter, 'countWritten'>,
 ) {
   return {
-    creates: new WriteBatcher(inserting, database, lane, tallies),
-    edits: new WriteBatcher(updating, database, lane, tallies),
+    creates: new WriteBatcher(inserting, database, lane, tallies, entries),
+    edits: new WriteBatcher(updating, database, lane, tallies, entries),
   };
 }
 

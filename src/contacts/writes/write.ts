@@ -329,6 +329,7 @@ async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
       ? await context.lanes.single.run(caller, transaction)
       : await transaction();
   context.tallies.countWrite(accountId);
+  context.entries.countWritten(done.changes.length);
   if (done.items.length > 0) context.catalogs.forget(accountId);
   return { ...done, state: 'done', outcomes: storedOutcomes(done) };
 }

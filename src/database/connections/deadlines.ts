@@ -49,9 +49,10 @@ export const unboundedSql =
 
 /**
  * Maximum size, in kilobytes, of the pending list of the search index (`gin_pending_list_limit`). Each search reads the
- * list.
+ * list. The server sorts it in before it is as long (`../../contacts/store/search-entries.ts`). Several processes, or a
+ * role without the right to sort it in, may reach the limit.
  */
-export const pendingKb = 256;
+export const pendingKb = 4_096;
 
 /**
  * Returns the session settings, which are sent in one round trip before the first use. Times are in UTC. Prepared

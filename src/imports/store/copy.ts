@@ -6,7 +6,7 @@ import { compileList } from '@switchbook/domain/runtime/literal.js';
 import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
-import { deferEntries, sortEntries } from '../../contacts/store/search-entries.js';
+import { sortWaiting } from '../../contacts/store/search-entries.js';
 import { insertColumns, membersOf } from '../../database/statements/columns.js';
 import type { NewEvent } from '../../feed/store/events.js';
 
@@ -14,7 +14,7 @@ const eventNames = membersOf<NewEvent>()('id type contact_id version before afte
 
 const copyInto = (table: string, columns: string) => `copy ${table} (account_id, ${columns}) from stdin`;
 
-const copyContacts = [deferEntries, copyInto('contacts', contactNames.join(', ')), sortEntries].join('; ');
+const copyContacts = [copyInto('contacts', contactNames.join(', ')), sortWaiting].join('; ');
 
 /** Statements for the columns of the lines, in an order that the foreign keys allow. */
 export const copyTargets = {

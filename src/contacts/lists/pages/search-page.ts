@@ -4,6 +4,7 @@
  * determines the next range. Where the scan found none, all matches are read at once if they are few. Only a term
  * without an index makes it read all contacts.
  */
+import type { EntrySorter } from '../../store/search-entries.js';
 import { sliceSize } from '../../store/tallies.js';
 import { isIndexed } from '../conditions/filter-sql.js';
 import { slicedBy } from '../conditions/search-slices.js';
@@ -26,7 +27,11 @@ const spareSlices = 1;
 /** Up to this number of slices, the index finds matches faster there than among all contacts. */
 const maxSlices = 8;
 
-type SearchedPage = PageQuery & { readonly sources: { readonly shares: LargestAccounts } };
+interface Sources {
+  readonly shares: LargestAccounts;
+  readonly entries: Pick<EntrySorter, 'noteSearch'>;
+}
+type SearchedPage = PageQuery & { readonly sources: Sources };
 
 interface Search {
   readonly query: SearchedPage;
@@ -46,7 +51,9 @@ export async function searchPage(query: SearchedPage, start: ReadStart): Promise
   const search = { query, start, isOwned, isNamed };
   const slices = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
   const rows = slices === undefined ? await searchByWalk(search) : await searchSlices(search, slices);
-  return rows ?? searchAll(search);
+  const matches = rows ?? (await searchAll(search));
+  query.sources.entries.noteSearch();
+  return matches;
 }
 
 /** Finds common matches in the first contacts of the order, and less common ones in slices. Undefined: too few. */
