@@ -93,7 +93,12 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
     );
   };
   return (
-    <div ref={list} tabIndex={-1} aria-busy={isBusy} className="flex flex-col gap-4 outline-none">
+    <div
+      ref={list}
+      tabIndex={-1}
+      aria-busy={isBusy}
+      className="flex flex-col gap-4 outline-none aria-busy:opacity-60"
+    >
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
           {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
