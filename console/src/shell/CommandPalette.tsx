@@ -232,6 +232,11 @@ function Listed(
   const { marked, mark, onKeyDown } = useMarked(entries, { isEntered, isWaiting, onRun });
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
+  const area = useRef<HTMLDivElement>(null);
+  const settled = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (!isWaiting) settled.current = area.current?.offsetHeight;
+  });
   return (
     <Command
       label={label}
@@ -257,8 +262,12 @@ function Listed(
       <p role="status" className="sr-only">
         {term === '' || isWaiting ? '' : t.finder.results(entries.length)}
       </p>
-      {/* The height is fixed, so that nothing moves while results arrive. */}
-      <div className="h-[min(26rem,60vh)] overflow-y-auto p-2">
+      {/* The height changes with complete results, so that nothing moves while they arrive. */}
+      <div
+        ref={area}
+        style={isWaiting ? { height: settled.current } : undefined}
+        className="max-h-[min(26rem,60vh)] overflow-y-auto p-2"
+      >
         {entries.length === 0 && (
           <p className="p-6 text-center text-sm text-ink-soft">{isWaiting ? t.loading : t.palette.empty}</p>
         )}
