@@ -102,6 +102,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
     wanted === ''
       ? [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last]
       : rankGroups([...found.groups, ...open, ...last], wanted, maxOfGroup);
+  const unknown = useUnknownName(wanted);
   return (
     <Listed
       label={t.palette.title}
@@ -114,11 +115,22 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
         early.isEntered = false;
         setTerm(next);
       }}
-      groups={groups}
+      groups={groups.length === 0 && !found.isWaiting ? unknown : groups}
       isWaiting={found.isWaiting}
       onRun={onRun}
     />
   );
+}
+
+/** Offers a new contact with the name. Numbers and emails are no names. */
+function useUnknownName(name: string): readonly Group[] {
+  const heading = t.pages.contacts;
+  const toNew = useActions().find(({ id, section }) => id === 'new' && section === heading);
+  if (toNew === undefined || name === '' || /[\d@]/.test(name)) return [];
+  const { title } = toNew;
+  return [
+    { heading, entries: [{ id: 'new name', icon: 'plus', title, text: name, run: () => toNew.run(name) }] },
+  ];
 }
 
 function Choices({ step, onRun, onBack }: PartProps & { step: PaletteEntry; onBack: () => void }) {
