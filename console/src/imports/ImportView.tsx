@@ -72,7 +72,8 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
       ) : isChecked ? (
         <Next job={shown} draft={own} first={first} onChoose={onChoose} />
       ) : (
-        <Ended job={shown} />
+        // The progress of work under way is in the page.
+        isUnderWay(shown) || <Ended job={shown} />
       )}
     </>
   );
@@ -274,7 +275,6 @@ function Ended({ job }: { job: Import }) {
         </Button>
       )}
       {!job.dry_run &&
-        !isUnderWay(job) &&
         job.rejected > 0 &&
         job.rejected <= maxAgain &&
         job.format === 'csv' &&
