@@ -322,7 +322,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('dialog').getByRole('combobox').fill('spring');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('150 contacts').waitFor();
-    // After a refusal the list of tags can be opened again at once.
+    // The button of the list has the focus again after a cancelled change.
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Tag', exact: true }).and(page.locator(':focus')).click();
     await page.getByRole('dialog').getByRole('combobox').fill('spring');

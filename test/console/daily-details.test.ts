@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
 
     await page.goto(`${origin()}/contacts?person=${id}&tab=history`);
     const terms = page.getByRole('list', { name: 'Timeline' }).getByRole('term');
-    await terms.getByText('Country', { exact: true }).waitFor();
+    await terms.getByText('Country', { exact: true }).first().waitFor();
     expect(await terms.getByText(/country_code/).count()).toBe(0);
     await page.getByRole('definition').getByText('Austria', { exact: true }).first().waitFor();
   });

@@ -93,12 +93,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
     );
   };
   return (
-    <div
-      ref={list}
-      tabIndex={-1}
-      aria-busy={isBusy}
-      className="flex flex-col gap-4 outline-none aria-busy:opacity-60"
-    >
+    <div ref={list} tabIndex={-1} aria-busy={isBusy} className="flex flex-col gap-4 outline-none">
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
           {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
@@ -195,7 +190,7 @@ function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode;
     <section
       aria-label={title}
       {...unsavedAttribute(isUnsaved)}
-      className="rounded-lg border border-line bg-surface"
+      className="rounded-lg border border-line bg-surface in-aria-busy:opacity-60"
     >
       <header className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line py-1.5 pr-2 pl-4">
         <h2 className="flex-1 text-base font-semibold">{title}</h2>

@@ -122,7 +122,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   );
 }
 
-/** Offers a new contact with the name. Numbers and emails are no names. */
+/** Offers a new contact with the name. A number or an email is not a name. */
 function useUnknownName(name: string): readonly Group[] {
   const heading = t.pages.contacts;
   const toNew = useActions().find(({ id, section }) => id === 'new' && section === heading);

@@ -71,7 +71,7 @@ export function Empty(props: EmptyProps) {
   );
 }
 
-/** Returns the search if it can be a name: numbers and emails are none. */
+/** Returns the search as a name. A number or an email is not a name. */
 const nameIn = (search = ''): string => (/[\d@]/.test(search) ? '' : search.trim());
 
 function NoMatch({ view, onNew, onView }: EmptyProps) {
