@@ -54,30 +54,32 @@ export function PairCard({ pair, isCurrent, survivorIndex, may, onFocus, onMerge
         </Badge>
         <ul
           aria-label={t.duplicates.why}
-          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-full"
+          className="flex min-w-0 flex-1 basis-60 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-full"
         >
           {pair.reasons.map((reason) => (
             <li key={reason}>{reasonText(reason, pair.letters)}</li>
           ))}
         </ul>
-        {may.later && (
-          <Button onClick={() => onEnd('later')}>
-            {t.duplicates.later}
-            {isCurrent && <KeyHint name="L" />}
-          </Button>
-        )}
-        {may.dismissed && (
-          <Button onClick={() => onEnd('dismissed')}>
-            {t.duplicates.dismiss}
-            {isCurrent && <KeyHint name="X" />}
-          </Button>
-        )}
-        {may.merged && (
-          <Button look={isCurrent ? 'primary' : 'plain'} icon="merge" onClick={onMerge}>
-            {t.duplicates.merge}
-            {isCurrent && <KeyHint name="M" />}
-          </Button>
-        )}
+        <div className="flex flex-wrap items-center gap-1.5">
+          {may.later && (
+            <Button onClick={() => onEnd('later')}>
+              {t.duplicates.later}
+              {isCurrent && <KeyHint name="L" />}
+            </Button>
+          )}
+          {may.dismissed && (
+            <Button onClick={() => onEnd('dismissed')}>
+              {t.duplicates.dismiss}
+              {isCurrent && <KeyHint name="X" />}
+            </Button>
+          )}
+          {may.merged && (
+            <Button look={isCurrent ? 'primary' : 'plain'} icon="merge" onClick={onMerge}>
+              {t.duplicates.merge}
+              {isCurrent && <KeyHint name="M" />}
+            </Button>
+          )}
+        </div>
       </div>
     </li>
   );
