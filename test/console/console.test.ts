@@ -322,6 +322,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('dialog').getByRole('combobox').fill('spring');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('150 contacts').waitFor();
+    // The button of the list has the focus again after a cancelled change.
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Tag', exact: true }).and(page.locator(':focus')).click();
+    await page.getByRole('dialog').getByRole('combobox').fill('spring');
+    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Add the tag spring' }).click();
     await page.getByText('Add the tag spring: 0 of 150').waitFor();
     await page.reload();

@@ -82,6 +82,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('1 row looks like an existing contact.').waitFor();
     await page.getByRole('button', { name: /^Import 1/ }).click();
     await page.getByText('Done', { exact: true }).waitFor();
+    await page.getByRole('heading', { name: '1 contact created', exact: true }).waitFor();
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(3);
   });
 

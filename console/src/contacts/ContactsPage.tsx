@@ -15,7 +15,7 @@ import { ListBody } from './list/ListBody.tsx';
 import { ListHeader } from './list/ListHeader.tsx';
 import { type ListPage, useListPage } from './list/use-list-page.ts';
 import { FilterRow } from './list/view-rows.tsx';
-import { unfiltered } from './view.ts';
+import { isFiltered, unfiltered } from './view.ts';
 
 const loadBulkBar = () => loadPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');
@@ -49,8 +49,8 @@ export function ContactsPage() {
   });
   const isOpen = view.person !== undefined;
   const early = useRef(nothingEarly());
-  const openNew = () => {
-    early.current = nothingEarly();
+  const openNew = (name = '') => {
+    early.current = { text: name, isEntered: false };
     setNew(true);
   };
   const onNew = canWrite ? openNew : undefined;
@@ -93,7 +93,7 @@ export function ContactsPage() {
 }
 
 type ListOpeners = Readonly<Record<'filter' | 'export', () => void>> & {
-  readonly new: (() => void) | undefined;
+  readonly new: ((name?: string) => void) | undefined;
 };
 
 function useListActions(page: ListPage, openers: ListOpeners): void {
@@ -105,7 +105,7 @@ function useListActions(page: ListPage, openers: ListOpeners): void {
       ...openers,
       search: () => page.searchField.current?.focus(),
       list: page.focusList,
-      clear: () => page.onView(unfiltered),
+      clear: isFiltered(view) ? () => page.onView(unfiltered) : undefined,
       refresh: () => refreshContacts(client),
       undo: canWrite ? () => page.table.current?.undo() : undefined,
       close: view.person ? () => page.open(undefined) : undefined,
@@ -190,7 +190,7 @@ const actions: readonly (readonly [name: ActionName, title: () => string, icon: 
   ];
 
 /** Lists the actions of the page. Unavailable actions have no function. */
-function listActions(runs: Readonly<Record<ActionName, (() => void) | undefined>>): readonly Action[] {
+function listActions(runs: Readonly<Record<ActionName, Action['run'] | undefined>>): readonly Action[] {
   return actions.flatMap(([id, title, icon, keys]): readonly Action[] => {
     const run = runs[id];
     const action = { id, title: title(), section: t.pages.contacts, icon };

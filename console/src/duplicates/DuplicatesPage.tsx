@@ -15,7 +15,7 @@ export function DuplicatesPage() {
     navigate({ to: '/duplicates', search: next === 'open' ? {} : { tab: next } });
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={t.pages.duplicates} />
+      <PageHead title={t.pages.duplicates} text={t.duplicates.text} />
       <TabView
         label={t.pages.duplicates}
         names={duplicateTabs}
@@ -23,7 +23,7 @@ export function DuplicatesPage() {
         value={tab}
         onChange={go}
       >
-        <div className="min-h-full bg-canvas">
+        <div className="flow-root min-h-full bg-canvas">
           {tab === 'open' && <OpenPairs />}
           {tab === 'dismissed' && <Dismissals />}
           {tab === 'merged' && <Merges />}

@@ -41,7 +41,7 @@ export function OpenPairs() {
     (data?.pages ?? []).flatMap((page) => page.data),
     (pair) => void merge(pair),
   );
-  const { pairs, may } = decisions;
+  const { pairs } = decisions;
   useAhead(found, pairs.length - decisions.index);
   if (data === undefined) return <Unread of={found} rows={9} />;
   const isComplete = isSearched(data);
@@ -51,10 +51,7 @@ export function OpenPairs() {
         <NoPairs isComplete={isComplete} onRefresh={() => void refetch()} />
       ) : (
         <div className="flex max-w-page flex-col gap-3 px-edge py-4">
-          <p className="text-sm text-ink-soft">
-            {t.duplicates.text} {!isComplete && t.duplicates.searching}
-          </p>
-          {may.merged && <p className="text-xs text-ink-faint max-sm:hidden">{t.duplicates.byKeys}</p>}
+          {!isComplete && <p className="text-sm text-ink-soft">{t.duplicates.searching}</p>}
           <PairList decisions={decisions} onMerge={(pair) => void merge(pair)} />
           <MoreButton list={found} />
         </div>
@@ -165,14 +162,16 @@ function useAhead(
 
 function NoPairs({ isComplete, onRefresh }: { isComplete: boolean; onRefresh: () => void }) {
   return (
-    <Notice
-      icon={isComplete ? 'check' : 'clock'}
-      title={isComplete ? t.duplicates.none : t.duplicates.noneYet}
-      actions={isComplete && <Button onClick={onRefresh}>{t.refresh}</Button>}
-      guide="guides/merge"
-    >
-      {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
-    </Notice>
+    <div className="page-table">
+      <Notice
+        icon={isComplete ? 'check' : 'clock'}
+        title={isComplete ? t.duplicates.none : t.duplicates.noneYet}
+        actions={isComplete && <Button onClick={onRefresh}>{t.refresh}</Button>}
+        guide="guides/merge"
+      >
+        {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
+      </Notice>
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { Phone } from '../phones/Phone.tsx';
 import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
+import { Keys } from '../ui/Keys.tsx';
 import { Badge } from '../ui/page-frame.tsx';
 import { type Candidate, candidateName, reasonText } from './pair-texts.ts';
 import { type PairValue, shownValue, shownValues } from './shown-values.ts';
@@ -53,21 +54,46 @@ export function PairCard({ pair, isCurrent, survivorIndex, may, onFocus, onMerge
         </Badge>
         <ul
           aria-label={t.duplicates.why}
-          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-full"
+          className="flex min-w-0 flex-1 basis-60 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-full"
         >
           {pair.reasons.map((reason) => (
             <li key={reason}>{reasonText(reason, pair.letters)}</li>
           ))}
         </ul>
-        {may.later && <Button onClick={() => onEnd('later')}>{t.duplicates.later}</Button>}
-        {may.dismissed && <Button onClick={() => onEnd('dismissed')}>{t.duplicates.dismiss}</Button>}
-        {may.merged && (
-          <Button look={isCurrent ? 'primary' : 'plain'} icon="merge" onClick={onMerge}>
-            {t.duplicates.merge}
-          </Button>
-        )}
+        <div className="flex flex-wrap items-center gap-1.5">
+          {may.later && (
+            <Button onClick={() => onEnd('later')}>
+              {t.duplicates.later}
+              {isCurrent && <KeyHint name="L" />}
+            </Button>
+          )}
+          {may.dismissed && (
+            <Button onClick={() => onEnd('dismissed')}>
+              {t.duplicates.dismiss}
+              {isCurrent && <KeyHint name="X" />}
+            </Button>
+          )}
+          {may.merged && (
+            <Button look={isCurrent ? 'primary' : 'plain'} icon="merge" onClick={onMerge}>
+              {t.duplicates.merge}
+              {isCurrent && <KeyHint name="M" />}
+            </Button>
+          )}
+        </div>
       </div>
     </li>
+  );
+}
+
+/** Shows the key of a button of the current pair. A phone has no keys. */
+function KeyHint({ name }: { name: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="max-md:hidden [&_kbd]:border-current/25 [&_kbd]:bg-transparent [&_kbd]:text-current"
+    >
+      <Keys>{name}</Keys>
+    </span>
   );
 }
 
@@ -94,7 +120,7 @@ function Side({ contact, other, rows, isKept }: SideProps) {
         </Link>
         {isKept && <Badge tone="accent">{t.duplicates.kept}</Badge>}
       </div>
-      <dl className="mt-1 grid grid-cols-[5.5rem_1fr] gap-x-2 gap-y-0.5 text-sm">
+      <dl className="mt-1 grid grid-cols-[minmax(5.5rem,auto)_1fr] gap-x-2 gap-y-0.5 text-sm">
         {rows.map((field) => (
           <div key={field} className="contents">
             <dt className="text-ink-faint">{t.fields[field]}</dt>

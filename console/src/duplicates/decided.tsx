@@ -104,9 +104,11 @@ function DecidedList<Item extends { readonly id: string }>(props: DecidedListPro
   const items = answer.data.pages.flatMap((page) => page.data);
   if (items.length === 0)
     return (
-      <Notice icon={icon} title={title}>
-        {text}
-      </Notice>
+      <div className="page-table">
+        <Notice icon={icon} title={title}>
+          {text}
+        </Notice>
+      </div>
     );
   return (
     <div className="flex max-w-page flex-col gap-3 px-edge py-4">

@@ -53,7 +53,7 @@ function FieldList({ onOpenDialog, add }: { onOpenDialog: (dialog: OpenDialog) =
   return (
     <Table
       label={t.pages.fields}
-      columns={fieldColumnsOf(can, onOpenDialog)}
+      columns={fieldColumnsOf(fields, can, onOpenDialog)}
       rows={fields}
       keyOf={(field) => field.number}
     />
@@ -63,7 +63,23 @@ function FieldList({ onOpenDialog, add }: { onOpenDialog: (dialog: OpenDialog) =
 /** Choices that a row shows. */
 const maxChoices = 12;
 
+function choicesColumn(): Column<OwnField> {
+  return column(t.ownFields.choices, 'w-1/2 max-sm:hidden', ({ choices }) => (
+    <span className="flex flex-wrap gap-1">
+      {choices.slice(0, maxChoices).map((choice) => (
+        <Tag key={choice.value} color={choice.color}>
+          {choice.label}
+        </Tag>
+      ))}
+      {choices.length > maxChoices && (
+        <span className="nums text-xs text-ink-faint">+{choices.length - maxChoices}</span>
+      )}
+    </span>
+  ));
+}
+
 function fieldColumnsOf(
+  fields: readonly OwnField[],
   can: ReturnType<typeof useAccount>['can'],
   onOpenDialog: (dialog: OpenDialog) => void,
 ): readonly Column<OwnField>[] {
@@ -85,18 +101,7 @@ function fieldColumnsOf(
         <IndexState field={field} />
       </span>
     )),
-    column(t.ownFields.choices, 'w-1/2 max-sm:hidden', ({ choices }) => (
-      <span className="flex flex-wrap gap-1">
-        {choices.slice(0, maxChoices).map((choice) => (
-          <Tag key={choice.value} color={choice.color}>
-            {choice.label}
-          </Tag>
-        ))}
-        {choices.length > maxChoices && (
-          <span className="nums text-xs text-ink-faint">+{choices.length - maxChoices}</span>
-        )}
-      </span>
-    )),
+    ...(fields.some(({ choices }) => choices.length > 0) ? [choicesColumn()] : []),
     column(<span className="sr-only">{t.moreActions}</span>, 'text-right whitespace-nowrap', (field) => (
       <>
         {can('change fields') && (

@@ -187,7 +187,7 @@ function Tiles({ health }: { health: Health }) {
         );
       })}
       <Tile title={t.health.backup} value={backup === null ? t.health.noBackup : formatAgo(backup.made_at)}>
-        {backup === null ? t.health.noBackupText : formatMoment(backup.made_at)}
+        {backup !== null && formatMoment(backup.made_at)}
       </Tile>
       <Tile
         title={t.health.imports}

@@ -98,7 +98,7 @@ function ListedState({ job }: { job: Import }) {
   return (
     <span className="flex flex-wrap items-center gap-1.5">
       <StateBadge job={job} />
-      {isElsewhere && <span className="text-xs text-ink-faint">{t.imports.elsewhere}</span>}
+      {isElsewhere && <span className="text-xs text-ink-faint max-sm:hidden">{t.imports.elsewhere}</span>}
     </span>
   );
 }

@@ -72,7 +72,8 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
       ) : isChecked ? (
         <Next job={shown} draft={own} first={first} onChoose={onChoose} />
       ) : (
-        <Ended job={shown} />
+        // The progress of work under way is in the page.
+        isUnderWay(shown) || <Ended job={shown} />
       )}
     </>
   );
@@ -89,7 +90,7 @@ function ImportHead({ job }: { job: Import }) {
           </span>
         ) : (
           // Work under way has a bar with the same words.
-          <span role="status">{isUnderWay(job) || <StateBadge job={job} />}</span>
+          <Headline job={job} />
         )
       }
       facts={[
@@ -102,11 +103,32 @@ function ImportHead({ job }: { job: Import }) {
   );
 }
 
+/** Shows what an import has changed, and its state. Work under way has a bar with the same words. */
+function Headline({ job }: { job: Import }) {
+  const { created, updated, state } = job;
+  const changes = [
+    ...(created > 0 || updated === 0 ? [t.imports.contactsCreated(created)] : []),
+    ...(updated > 0 ? [t.imports.contactsUpdated(updated)] : []),
+  ];
+  return (
+    <div role="status" className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
+      {!job.dry_run && ['done', 'cancelled', 'failed'].includes(state) && (
+        <h2 className="nums text-lg font-semibold">{changes.join(' · ')}</h2>
+      )}
+      {isUnderWay(job) || <StateBadge job={job} />}
+    </div>
+  );
+}
+
 /** Shows how the import went. `isLost`: this tab has no file whose rows can be edited. */
 function Outcome({ job, isLost }: { job: Import; isLost: boolean }) {
   return (
     <>
-      {isUnderWay(job) && <UnderWay job={job} />}
+      {isUnderWay(job) && (
+        <div className="rounded-lg border border-line bg-surface p-4">
+          <UnderWay job={job} />
+        </div>
+      )}
       {job.dry_run && job.state === 'done' && job.rejected > 0 && isLost && (
         <p className="text-sm text-ink-soft">
           {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
@@ -175,7 +197,9 @@ function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
   const cancel = () => {
     const done = ({ data }: One<Import>) => {
       client.setQueryData(importQuery(job.id).queryKey, data);
-      toast({ text: `${t.imports.cancelled} ${job.dry_run ? '' : t.imports.cancelText}` });
+      toast({
+        text: job.dry_run ? t.imports.checkCancelled : `${t.imports.cancelled} ${t.imports.cancelText}`,
+      });
     };
     runWithToast(
       call<One<Import>>('POST', `/imports/${job.id}/cancel`).then(done, (error: unknown) => {
@@ -200,7 +224,7 @@ function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
         {!isBar && <p className="flex-1 text-xs text-ink-faint">{t.imports.leave}</p>}
         {job.state !== 'undoing' && can('contacts:write') && (
           <Button isBusy={isBusy} onClick={onFirstClick(cancel)}>
-            {t.imports.cancel}
+            {job.dry_run ? t.imports.cancelCheck : t.imports.cancel}
           </Button>
         )}
       </div>
@@ -251,7 +275,6 @@ function Ended({ job }: { job: Import }) {
         </Button>
       )}
       {!job.dry_run &&
-        !isUnderWay(job) &&
         job.rejected > 0 &&
         job.rejected <= maxAgain &&
         job.format === 'csv' &&

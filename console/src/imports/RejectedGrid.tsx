@@ -294,7 +294,7 @@ function CellField({ row, label, cell, written }: CellFieldProps) {
     value: text ?? written,
     onChange: ({ target }: ChangeEvent<Control>) =>
       correctAll([{ row, column: key, text: target.value === written ? undefined : target.value }]),
-    className: `${fieldLook} ${looks[state]}`,
+    className: `${fieldLook} text-ellipsis ${looks[state]}`,
   };
   return (
     <>

@@ -63,7 +63,7 @@ export function ActionBar({ counts = [], children }: { counts?: readonly Count[]
       className={`flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line bg-surface px-edge py-2 ${rightEdge}`}
     >
       {counts.length > 0 && (
-        <dl className="flex gap-x-6 max-sm:grid max-sm:grow max-sm:auto-cols-fr max-sm:grid-flow-col max-sm:gap-x-3">
+        <dl className="flex gap-x-6 max-sm:grow max-sm:justify-between max-sm:gap-x-3">
           {counts.map(([title, text, look]) => (
             <div key={title} className="flex min-w-0 flex-col-reverse justify-end">
               <dt className="text-xs text-ink-faint max-sm:wrap-anywhere sm:truncate">{title}</dt>

@@ -32,7 +32,12 @@ export function IntakesPage() {
     isAllowed: mayWrite,
   });
   return (
-    <PageFrame title={t.pages.intakes} text={t.intakes.text} actions={add}>
+    <PageFrame
+      title={t.pages.intakes}
+      text={t.intakes.text}
+      actions={add}
+      width={data?.length === 0 ? 'table' : 'cards'}
+    >
       <Unread of={list} />
       {data?.length === 0 && (
         <Notice icon="chat" title={t.intakes.emptyTitle} actions={add} guide="guides/whatsapp-webhooks">

@@ -85,7 +85,7 @@ export function MergeChoice(props: MergeChoiceProps) {
         />
       )}
       {first.data !== undefined && <Joined report={first.data} />}
-      <div className="sticky bottom-0 -mx-5 -mb-2 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-raised px-5 py-3">
+      <div className="sticky -bottom-2 -mx-5 -mb-2 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         {report?.undoable_until && (
           <p className="flex-1 text-xs text-ink-faint">{t.merge.until(formatDate(report.undoable_until))}</p>
         )}
@@ -211,12 +211,12 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
   if (differences.length === 0) return <p className="text-sm text-ink-soft">{t.personPage.merge.same}</p>;
   return (
     <section>
-      <h3 className="mb-1 text-sm font-semibold">{t.personPage.merge.differ}</h3>
-      <div role="group" aria-label={t.personPage.merge.differ} className="flex flex-col gap-2 text-sm">
+      <h3 className="mb-2 text-sm font-semibold">{t.personPage.merge.differ}</h3>
+      <div role="group" aria-label={t.personPage.merge.differ} className="flex flex-col gap-3 text-sm">
         {differences.length > 1 && (
           <div className="grid grid-cols-2 gap-2">
             {[false, true].map((isRight) => (
-              <Button key={String(isRight)} look="quiet" onClick={() => onAll(isRight !== isSwapped)}>
+              <Button key={String(isRight)} onClick={() => onAll(isRight !== isSwapped)}>
                 {t.personPage.merge.takeAll}
               </Button>
             ))}
@@ -224,7 +224,9 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
         )}
         {differences.map((difference) => (
           <fieldset key={difference.path} className="min-w-0">
-            <legend className="text-xs font-medium text-ink-soft">{labelOf(difference.path, own)}</legend>
+            <legend className="mb-1 text-xs font-medium text-ink-soft">
+              {labelOf(difference.path, own)}
+            </legend>
             <div className="grid grid-cols-2 gap-2">
               {[false, true].map((isRight) => {
                 const isTaken = isRight !== isSwapped;

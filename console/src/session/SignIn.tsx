@@ -219,9 +219,9 @@ function CommandHint() {
     <p className="flex gap-2 text-xs text-ink-faint">
       <Icon name="info" />
       <span>
-        {t.signIn.hint} <code className="font-mono text-ink-soft">{command}</code>
-        <span className="block">
-          {t.signIn.inClone} <code className="font-mono text-ink-soft">./bin/{command}</code>
+        {t.signIn.hint} <code className="block font-mono text-ink-soft">{command}</code>
+        <span className="mt-1 block">
+          {t.signIn.inClone} <code className="block font-mono text-ink-soft">./bin/{command}</code>
         </span>
       </span>
     </p>

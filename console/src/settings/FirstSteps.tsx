@@ -24,7 +24,7 @@ import { addSamples } from './sample-people.ts';
 
 type AccountSettings = Account['account'];
 
-/** Number of the questions. */
+/** Number of the questions, which follow the first contacts. */
 const questions = 3;
 
 interface FirstStepsProps {
@@ -53,11 +53,13 @@ export function FirstSteps({ account, onNew, onClose }: FirstStepsProps) {
           <h2 id="first-steps" className="inline text-base font-semibold">
             {t.settings.first.title}
           </h2>{' '}
-          <span className="nums text-sm text-ink-soft">
-            {onNew ? t.settings.first.text : `${answered} / ${questions}`}
+          <span className="nums ml-1 text-sm text-ink-soft">
+            {onNew ? t.settings.first.text : `${answered + 1} / ${questions + 1}`}
           </span>
         </summary>
-        <ol className="divide-y divide-line border-t border-line [counter-reset:step]">
+        <ol
+          className={`divide-y divide-line border-t border-line ${onNew ? '[counter-reset:step]' : '[counter-reset:step_1]'}`}
+        >
           {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
           <NameStep account={account} />
           <CountryStep account={account} />

@@ -11,7 +11,7 @@ export function SampleLine({ id }: { id: string }) {
   const { account } = useAccount();
   const { isBusy, runWithToast } = useTask();
   return (
-    <div className="flex flex-wrap items-center gap-x-3 border-t border-line px-edge py-1.5 text-sm text-ink-soft">
+    <div className="flex flex-wrap items-center gap-x-3 self-start px-edge py-1.5 sm:shrink-0 text-sm text-ink-soft">
       <span className="max-sm:sr-only">{t.settings.first.samplesShown}</span>
       <Button
         look="quiet"

@@ -18,7 +18,7 @@ export interface AccountItemsProps {
 export function AccountItems({ groups, current, onHelp }: AccountItemsProps) {
   const { me, name = t.thisAccount, key, can, isReader } = useAccount();
   const theme = useTheme();
-  const person = me?.member && madeName('members', me.member.name);
+  const person = me?.member ? madeName('members', me.member.name) : undefined;
   const role = named(t.roles, me?.role ?? '') ?? me?.role;
   return (
     <>
@@ -62,7 +62,7 @@ export function AccountItems({ groups, current, onHelp }: AccountItemsProps) {
       {can('member') && (
         <MenuItem label={t.pages.me} icon="account" onSelect={() => navigate({ to: '/me' })} />
       )}
-      {me !== undefined && <MenuLine />}
+      {(person !== undefined || key !== undefined || can('member')) && <MenuLine />}
       <MenuLabel>{t.theme.title}</MenuLabel>
       {themes().map(([one, title]) => (
         <MenuItem

@@ -102,6 +102,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
     wanted === ''
       ? [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last]
       : rankGroups([...found.groups, ...open, ...last], wanted, maxOfGroup);
+  const unknown = useUnknownName(wanted);
   return (
     <Listed
       label={t.palette.title}
@@ -114,11 +115,22 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
         early.isEntered = false;
         setTerm(next);
       }}
-      groups={groups}
+      groups={groups.length === 0 && !found.isWaiting ? unknown : groups}
       isWaiting={found.isWaiting}
       onRun={onRun}
     />
   );
+}
+
+/** Offers a new contact with the name. A number or an email is not a name. */
+function useUnknownName(name: string): readonly Group[] {
+  const heading = t.pages.contacts;
+  const toNew = useActions().find(({ id, section }) => id === 'new' && section === heading);
+  if (toNew === undefined || name === '' || /[\d@]/.test(name)) return [];
+  const { title } = toNew;
+  return [
+    { heading, entries: [{ id: 'new name', icon: 'plus', title, text: name, run: () => toNew.run(name) }] },
+  ];
 }
 
 function Choices({ step, onRun, onBack }: PartProps & { step: PaletteEntry; onBack: () => void }) {
@@ -232,6 +244,11 @@ function Listed(
   const { marked, mark, onKeyDown } = useMarked(entries, { isEntered, isWaiting, onRun });
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
+  const area = useRef<HTMLDivElement>(null);
+  const settled = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (!isWaiting) settled.current = area.current?.offsetHeight;
+  });
   return (
     <Command
       label={label}
@@ -257,8 +274,12 @@ function Listed(
       <p role="status" className="sr-only">
         {term === '' || isWaiting ? '' : t.finder.results(entries.length)}
       </p>
-      {/* The height is fixed, so that nothing moves while results arrive. */}
-      <div className="h-[min(26rem,60vh)] overflow-y-auto p-2">
+      {/* The height changes with complete results, so that nothing moves while they arrive. */}
+      <div
+        ref={area}
+        style={isWaiting ? { height: settled.current } : undefined}
+        className="max-h-[min(26rem,60vh)] overflow-y-auto p-2"
+      >
         {entries.length === 0 && (
           <p className="p-6 text-center text-sm text-ink-soft">{isWaiting ? t.loading : t.palette.empty}</p>
         )}

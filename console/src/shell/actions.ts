@@ -19,7 +19,8 @@ export interface Action {
   readonly keys?: string;
   /** shown in the help only, because the page handles the key itself */
   readonly isHint?: boolean;
-  readonly run: () => void;
+  /** `name`: of the item to create */
+  readonly run: (name?: string) => void;
 }
 
 const registered = new Map<symbol, readonly Action[]>();
@@ -40,7 +41,7 @@ export function useRegisteredActions(actions: readonly Action[]): void {
     const name = Symbol(shape);
     const stable = latest.current.map((action) => ({
       ...action,
-      run: () => latest.current.find((other) => other.id === action.id)?.run(),
+      run: (name?: string) => latest.current.find((other) => other.id === action.id)?.run(name),
     }));
     registered.set(name, stable);
     changed();

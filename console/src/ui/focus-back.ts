@@ -7,9 +7,14 @@ const before = new WeakMap<Element, Element>();
 function openerOf(): Element | null {
   const active = document.activeElement;
   if (active === null) return null;
-  // A removed menu item belongs to the button that opened its menu.
+  // A removed menu item belongs to the button that opened its menu, and a list in a popover to that of the popover.
   const button = active.closest('[role=menu]')?.getAttribute('aria-labelledby');
-  return before.get(active) ?? (button == null ? active : document.getElementById(button));
+  const popover = active.closest('[data-radix-popper-content-wrapper] [role=dialog]')?.id;
+  const opener =
+    button != null
+      ? document.getElementById(button)
+      : popover && document.querySelector(`[aria-controls="${popover}"]`);
+  return before.get(active) ?? (opener || active);
 }
 
 /** Returns the ref of a field that has the focus until the dialog is loaded. */

@@ -374,7 +374,7 @@ export async function testWebhook(
   const stored = await getWebhookOrReceiver(context, caller, { id, intakeId: null });
   const { sending } = webhookFormatOf(context, stored.face);
   if (sending === undefined)
-    throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
+    throw new ProblemError({ kind: 'unsupported', feature: 'A test of a webhook that is only stored' });
   const about = orNotFound(await readEncodingContext(context, context.database, stored, sending), 'account');
   const at = context.clock();
   const testId = context.newId();

@@ -19,7 +19,7 @@ const maxFields = 3;
 
 interface EmptyProps {
   readonly view: View;
-  readonly onNew: (() => void) | undefined;
+  readonly onNew: ((name?: string) => void) | undefined;
   readonly onView: ToolbarProps['onView'];
 }
 
@@ -43,7 +43,7 @@ export function Empty(props: EmptyProps) {
         <FirstSteps
           key={account.id}
           account={account}
-          onNew={onNew}
+          onNew={() => onNew()}
           onClose={() => {
             browserStore.set(steps, 'closed');
             draw((count) => count + 1);
@@ -59,7 +59,7 @@ export function Empty(props: EmptyProps) {
         onNew && (
           <>
             {can('import') && <LinkButton label={t.importFile} to="/activity/imports" icon="import" />}
-            <Button look="primary" icon="plus" onClick={onNew}>
+            <Button look="primary" icon="plus" onClick={() => onNew()}>
               {t.newContact}
             </Button>
           </>
@@ -70,6 +70,9 @@ export function Empty(props: EmptyProps) {
     </Notice>
   );
 }
+
+/** Returns the search as a name. A number or an email is not a name. */
+const nameIn = (search = ''): string => (/[\d@]/.test(search) ? '' : search.trim());
 
 function NoMatch({ view, onNew, onView }: EmptyProps) {
   const { can } = useAccount();
@@ -102,7 +105,7 @@ function NoMatch({ view, onNew, onView }: EmptyProps) {
                 </Button>
               ))}
           {isSearch && onNew && (
-            <Button icon="plus" onClick={onNew}>
+            <Button icon="plus" onClick={() => onNew(nameIn(view.search))}>
               {t.newContact}
             </Button>
           )}

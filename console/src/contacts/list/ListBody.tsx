@@ -21,7 +21,7 @@ interface ListBodyProps {
   readonly isEntering: boolean;
   readonly isComplete: boolean;
   /** undefined: the user may not write contacts */
-  readonly onNew: (() => void) | undefined;
+  readonly onNew: ((name?: string) => void) | undefined;
   /** the bar of selected contacts, over the last rows */
   readonly children: ReactNode;
 }
@@ -68,7 +68,10 @@ export function ListBody({ page, isEntering, isComplete, onNew, children }: List
         {children}
       </div>
       {/* Lines below the rows move nothing when they appear, and messages are above them. */}
-      <div data-action-bar className="shrink-0">
+      <div
+        data-action-bar
+        className="shrink-0 divide-y divide-line border-line not-empty:border-t sm:flex sm:divide-y-0"
+      >
         {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
           <Suspense>
             <SampleLine id={samples} />
@@ -88,7 +91,7 @@ function StepsLeft() {
   if (account === undefined || browserStore.get(key) !== 'open') return null;
   return (
     <Suspense>
-      <div className="max-h-[50vh] overflow-y-auto border-t border-line print:hidden">
+      <div className="max-h-[50vh] min-w-0 flex-1 overflow-y-auto print:hidden">
         <FirstSteps
           key={account.id}
           account={account}

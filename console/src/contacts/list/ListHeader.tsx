@@ -82,7 +82,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
         <span className={wideLabel}>{t.exporting.button}</span>
       </Button>
       {onNew !== undefined && (
-        <Button look="primary" icon="plus" onClick={onNew}>
+        <Button look="primary" icon="plus" onClick={() => onNew()}>
           <span className={tightLabel}>{t.newContact}</span>
         </Button>
       )}

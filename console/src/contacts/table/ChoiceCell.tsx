@@ -5,6 +5,7 @@ import { call } from '../../api/client.ts';
 import { type CatalogItem, contactTypes, type One } from '../../api/types.ts';
 import { ownerChoices, useOwners } from '../../members/owners.ts';
 import { membersQuery, scope } from '../../members/queries.ts';
+import { useCountries } from '../../phones/countries.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import type { Choice } from '../../ui/forms/Combobox.tsx';
@@ -51,6 +52,8 @@ export function ChoiceCell(props: ChoiceCellProps) {
   );
   const isOwner = column.id === 'owner';
   const owners = useOwners(isOwner);
+  const isCountry = column.id === 'country';
+  const countries = useCountries(contact.address.country_code ?? '', isCountry);
   const members = useQuery({ ...membersQuery, enabled: isOwner && can(scope) });
   // Shows a list of members, in which the user may also enter another text as the owner. Without members it is a text
   // field. An open field does not change.
@@ -61,7 +64,11 @@ export function ChoiceCell(props: ChoiceCellProps) {
   // A change of this cell since it was opened is a conflict; a change of another cell is not.
   const isKept = access.textOf(opened) === access.textOf(contact);
   const isSingle = access.kind !== 'several';
-  const choices = isOfMembers ? ownerChoices(owners, contact.owner) : columnChoicesOf(column, items ?? []);
+  const choices = isCountry
+    ? countries.map(([value, name]) => ({ value, label: name }))
+    : isOfMembers
+      ? ownerChoices(owners, contact.owner)
+      : columnChoicesOf(column, items ?? []);
   const isSeveral = access.kind === 'several';
   const choose = (values: readonly string[]) => {
     if (isSeveral) keep(values);

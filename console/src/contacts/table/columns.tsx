@@ -48,7 +48,7 @@ const columnRules: Readonly<Record<ColumnId, ColumnRules>> = {
   type: { width: 100, isEditable: true, isChoice: true },
   company: { width: 130, grow: 0.8, isEditable: true },
   city: { width: 120, grow: 0.6, isEditable: true },
-  country: { width: 130, grow: 0.4, isEditable: false },
+  country: { width: 130, grow: 0.4, isEditable: true, isChoice: true },
   owner: { width: 120, isEditable: true },
   updated: { width: 120, sort: 'updated_at', isEditable: false },
   created: { width: 120, sort: 'created_at', isEditable: false },

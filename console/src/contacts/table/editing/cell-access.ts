@@ -2,7 +2,7 @@
  * The access to a column's cells: their text for copying and typing, the value to send, and the value that restores the
  * current one. The server validates the value. Editors and `TableEditing` use it.
  */
-import type { CatalogItem, Contact, OwnField } from '../../../api/types.ts';
+import type { CatalogItem, Contact, Country, OwnField } from '../../../api/types.ts';
 import { contactTypes } from '../../../api/types.ts';
 import { formatOwnValue } from '../../../person/own-values.ts';
 import { madeName } from '../../../texts/made-names.ts';
@@ -21,7 +21,9 @@ export interface CellAccess {
   readonly parse: (text: string, catalogs: Catalogs, contact: Contact) => unknown;
 }
 
-export type Catalogs = Readonly<Record<'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
+export type Catalogs = Readonly<Record<'groups' | 'sources' | 'statuses', readonly CatalogItem[]>> & {
+  readonly countries: readonly Country[];
+};
 
 const textMembers = ['phone', 'email', 'company', 'owner'] as const;
 
@@ -69,6 +71,16 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
     textMembers.map((member) => [member, textAccess([member], (contact) => contact[member])]),
   ),
   city: textAccess(['address', 'city'], ({ address }) => address.city),
+  country: {
+    path: ['address', 'country_code'],
+    kind: 'one',
+    textOf: ({ address }) => countryName(address.country_code ?? ''),
+    valueOf: ({ address }) => address.country_code,
+    parse: (text, { countries }) =>
+      text.trim() === ''
+        ? null
+        : (countries.find(({ code }) => sameName(countryName(code), text))?.code ?? text.trim()),
+  },
   name: nameAccess,
   status: itemAccess('status', 'statuses'),
   source: itemAccess('source', 'sources'),
@@ -147,7 +159,6 @@ export function accessOf(column: ContactColumn): CellAccess | undefined {
 export function copiedText(column: ContactColumn, contact: Contact): string {
   const access = accessOf(column);
   if (access !== undefined) return access.textOf(contact);
-  if (column.id === 'country') return countryName(contact.address.country_code ?? '');
   return column.id === 'created' ? contact.created_at : contact.updated_at;
 }
 

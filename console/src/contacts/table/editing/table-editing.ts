@@ -8,6 +8,7 @@ import type { CatalogItem, Contact } from '../../../api/types.ts';
 import type { Draft, Drafts } from '../../../drafts/drafts.ts';
 import { type Cells, htmlOf, parseCells, textOf } from '../../../grid/clipboard.ts';
 import { type Cell, cellsOf, type Range, sizeOf } from '../../../grid/selection.ts';
+import { countriesQuery } from '../../../phones/countries.ts';
 import { formatNumber, t } from '../../../texts/texts.ts';
 import { toast } from '../../../ui/toasts.tsx';
 import { heldContacts } from '../../contact-changes.ts';
@@ -264,12 +265,13 @@ export class TableEditing {
     const ids = new Set(columns.map((column) => column.id));
     const read = async (name: Exclude<CatalogName, 'tags'>, id: string): Promise<readonly CatalogItem[]> =>
       ids.has(id) ? this.#client.fetchQuery(catalogQuery(name)).catch(() => []) : [];
-    const [groups, sources, statuses] = await Promise.all([
+    const [groups, sources, statuses, countries] = await Promise.all([
       read('groups', 'groups'),
       read('sources', 'source'),
       read('statuses', 'status'),
+      ids.has('country') ? this.#client.fetchQuery(countriesQuery).catch(() => []) : [],
     ]);
-    return { groups, sources, statuses };
+    return { groups, sources, statuses, countries };
   }
 
   /** Returns the contacts of the rows, also of rows that are not in memory. */
