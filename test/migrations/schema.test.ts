@@ -84,7 +84,9 @@ describe('migrations', () => {
     expect(indexes).toEqual(
       ['contacts_search_idx', 'field_values_search'].map((name) => ({ name, options: bound })),
     );
-    const shown = planned("select setting::integer as kb from pg_settings where name = 'gin_pending_list_limit'");
+    const shown = planned(
+      "select setting::integer as kb from pg_settings where name = 'gin_pending_list_limit'",
+    );
     expect(await fixture.database.query(shown, [])).toEqual([{ kb: pendingKb }]);
   });
 

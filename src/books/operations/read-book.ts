@@ -222,7 +222,9 @@ async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: r
   if (ids.length === 0) return { contacts, left: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids);
   // No card and no phone shows the others.
-  const shownById = new Map((await mapInSlices(found, limitForCard, accountId)).map((item) => [item.id, item]));
+  const shownById = new Map(
+    (await mapInSlices(found, limitForCard, accountId)).map((item) => [item.id, item]),
+  );
   let [bytes, count] = [0, 0];
   for (const id of read) {
     const contact = shownById.get(id);
