@@ -101,6 +101,19 @@ const emailHas = (part: string) => (contact: Contact) =>
   contact.identities.some((identity) => identity.kind === 'email' && identity.value.includes(part));
 
 describe('a search after many writes', () => {
+  it('needs no right to sort in what waits: a role that owns no index leaves it', async () => {
+    const role = `reader_${process.pid}`;
+    const rows = await fixture.database
+      .transaction(async (tx) => {
+        await tx.query(planned(`create role ${role}`), []);
+        await tx.query(planned(`set local role ${role}`), []);
+        const sorted = await tx.query(planned(sortWaiting), []);
+        throw Object.assign(new Error('rolled back'), { sorted });
+      })
+      .catch((error: { sorted?: unknown }) => error.sorted);
+    expect(rows).toEqual([]);
+  });
+
   it.skipIf(inject('hasCitus'))('reads waiting entries of other processes only once', async () => {
     const pages = () =>
       fixture.database.transaction(async (tx) => {

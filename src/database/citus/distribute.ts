@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { databaseLocks } from '../claims.js';
+import { pendingKb } from '../connections/deadlines.js';
 import type { Database, Queryable, Transaction } from '../database.js';
 import { planned } from '../statements/sql.js';
 import {
@@ -122,11 +123,9 @@ interface ForeignKey {
   readonly definition: string;
 }
 
-/** Maximum size, in kilobytes, of the pending list of an index in a shard. The server cannot sort that list in. */
-const shardPendingKb = 256;
 // Shards get the options of the indexes, and nodes get no settings of a connection.
 const pendingSql = planned(`
-  select format('alter index %s set (gin_pending_list_limit = ${shardPendingKb})', x.indexrelid::regclass) as bound
+  select format('alter index %s set (gin_pending_list_limit = ${pendingKb.unsorted})', x.indexrelid::regclass) as bound
   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
   where x.indrelid = $1::regclass and m.amname = 'gin'`);
 

@@ -48,11 +48,16 @@ export const unboundedSql =
   'set local enable_seqscan = on';
 
 /**
- * Maximum size, in kilobytes, of the pending list of the search index (`gin_pending_list_limit`). Each search reads the
- * list. The server sorts it in before it is as long (`../../contacts/store/search-entries.ts`). Several processes, or a
- * role without the right to sort it in, may reach the limit.
+ * Maximum size, in kilobytes, of the pending list of a GIN index (`gin_pending_list_limit`). Each search reads this
+ * list. `sorted`: the server sorts it in before it is as long (`../../contacts/store/search-entries.ts`), unless
+ * several processes write. `unsorted`: the server cannot, in a shard of Citus or as a role that does not own the index.
  */
-export const pendingKb = 4_096;
+export const pendingKb = { sorted: 4_096, unsorted: 256 } as const;
+
+/** SQL that sets the bound of the pending list. Before the first migration there is no index. */
+const pendingSql = `select set_config('gin_pending_list_limit', case when exists (
+    select from pg_class where oid = to_regclass('contacts_search_idx') and not pg_has_role(relowner, 'usage')
+  ) then '${pendingKb.unsorted}' else '${pendingKb.sorted}' end, false)`;
 
 /**
  * Returns the session settings, which are sent in one round trip before the first use. Times are in UTC. Prepared
@@ -66,7 +71,6 @@ export function sessionSql(deadlines: Deadlines): string {
     datestyle: "'ISO'",
     extra_float_digits: 1,
     enable_seqscan: 'off',
-    gin_pending_list_limit: pendingKb,
     statement_timeout: deadlines.statementMs,
     lock_timeout: deadlines.lockMs,
     idle_in_transaction_session_timeout: deadlines.idleInTransactionMs,
@@ -74,9 +78,8 @@ export function sessionSql(deadlines: Deadlines): string {
     tcp_keepalives_interval: 10,
     tcp_keepalives_count: 6,
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `set ${name} = ${value}`)
-    .join('; ');
+  const set = Object.entries(settings).map(([name, value]) => `set ${name} = ${value}`);
+  return [...set, pendingSql].join('; ');
 }
 
 /** The server did not answer in time, and its connection was destroyed: the outcome is unknown. */
