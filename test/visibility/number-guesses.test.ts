@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
+import { settled } from '../support/accounts/people.js';
 import { cardOf, davClient } from '../support/clients/carddav.js';
 import { type Client, clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
@@ -177,14 +178,17 @@ const nextToKnown: Readonly<Record<string, Guess>> = {
     await assistant.close();
     return isError && /Wait \d+ s/.test(text) ? 429 : text.slice(0, 200);
   },
-  'a filter of the feed that names a segment': async ({ client, by }, at) => {
+  'a filter of the feed that names a segment': async ({ account, client, by }, at) => {
     const signal = AbortSignal.timeout(onThisMachine(10_000));
     const watch = () => fixture.core.runWatches({ signal, onError: (error) => Promise.reject(error) });
     const tree = { field: 'company', op: 'is', value: 'Met' };
     const { number } = (await client.post('/segments', { name: 'Met', tree, watched: true })).json.data;
     await watch();
     for (const name of ['One', 'Two']) await client.post('/contacts', { display_name: name, company: 'Met' });
+    // The watch reads only what is settled, and so does the feed.
+    await settled(fixture)(account);
     await watch();
+    await settled(fixture)(account);
     const ofSegment = { field: 'segment', op: 'is', value: number };
     const ofNumbers = { field: 'phone', op: 'any_of', value: [phoneAt(at), phoneAt(at + 1)] };
     const { status, json } = await by.get(`/events?filter=${encoded({ all: [ofSegment, ofNumbers] })}`);
