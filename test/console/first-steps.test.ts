@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     await page.getByRole('heading', { name: 'Ana Souza', level: 2 }).waitFor();
     await page.getByText('Yes. No consent on record:').waitFor();
     // The list has the space: the questions are folded.
-    await card.getByText('2 / 3').waitFor();
+    await card.getByText('3 / 4').waitFor();
     expect((await card.boundingBox())?.height).toBeLessThan(45);
     expect((await page.locator('#cell-0-0').boundingBox())?.y).toBeLessThanOrEqual(100);
     await card.getByText('First steps').click();
