@@ -190,7 +190,7 @@ function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode;
     <section
       aria-label={title}
       {...unsavedAttribute(isUnsaved)}
-      className="rounded-lg border border-line bg-surface in-aria-busy:opacity-60"
+      className="rounded-lg border border-line bg-surface in-aria-busy:bg-sunken"
     >
       <header className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line py-1.5 pr-2 pl-4">
         <h2 className="flex-1 text-base font-semibold">{title}</h2>

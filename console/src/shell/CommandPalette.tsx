@@ -341,7 +341,7 @@ function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
       <span className="bidi min-w-0 flex-1 truncate">
         {title}
         {choices !== undefined && '…'}
-        {text !== undefined && <span className="nums ml-2 text-ink-soft">{text}</span>}
+        {text !== undefined && <span className="nums ml-1 text-ink-soft"> {text}</span>}
       </span>
       {/* Other groups have the kind in their heading. */}
       {kind !== undefined && id.startsWith('recent ') && (
