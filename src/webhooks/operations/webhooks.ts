@@ -22,6 +22,7 @@ import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
+import type { SignedInMember } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordHooks, type RecordKind } from '../../records/operations/record.js';
@@ -290,7 +291,7 @@ export async function readVisibilityOfMaker(
  * all parts of a contact.
  */
 function visibilityOfMaker(
-  live: Awaited<ReturnType<typeof findLiveKeys>>,
+  live: ReadonlyMap<KeyId, SignedInMember | null>,
   { madeBy, intakeId, cursorPosition }: MadeWebhook,
 ): Visibility | 'ended' {
   if (madeBy === null) return undefined;
@@ -300,8 +301,8 @@ function visibilityOfMaker(
   if (member === null || cursorPosition === null) return undefined;
   const visibility = visibilityOf(member);
   const mayRead = alsoToWrite.every((scope) => member.role.scopes.includes(scope));
-  const seesContent = visibility === undefined || (intakeId === null && showsAllParts(visibility));
-  return mayRead && seesContent ? visibility : 'ended';
+  const isShown = visibility === undefined || (intakeId === null && showsAllParts(visibility));
+  return mayRead && isShown ? visibility : 'ended';
 }
 
 /** Changes a webhook or a receiver that was looked up before. */

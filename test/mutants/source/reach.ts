@@ -113,8 +113,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a webhook sends contacts that the role of its member may not read',
     file: 'src/webhooks/operations/webhooks.ts',
-    find: 'return mayRead && seesContent ? ',
-    replace: 'return seesContent ? ',
+    find: 'return mayRead && isShown ? ',
+    replace: 'return isShown ? ',
     tests: ['test/webhooks/key-ends.test.ts'],
   },
   {
