@@ -104,6 +104,22 @@ describe('memory', () => {
     expect(await keptBytesOf(cards())).toBeLessThan(8 * MiB);
   });
 
+  it('countries do not keep the text around them', async () => {
+    function* rows() {
+      yield 'name,country,remark\n';
+      for (let row = 0; row < 900; row += 1) yield `Ann,a land beyond the sea ${row},${'x'.repeat(16_000)}\n`;
+    }
+    expect(await keptBytesOf(rows())).toBeLessThan(8 * MiB);
+  });
+
+  it('heads of properties do not keep the text around them', async () => {
+    function* cards() {
+      for (let card = 0; card < 900; card += 1)
+        yield `BEGIN:VCARD\nVERSION:4.0\nFN:Ann\nNOTE;X-PARAMETER=number-${card}:${'x'.repeat(16_000)}\nEND:VCARD\n`;
+    }
+    expect(await keptBytesOf(cards())).toBeLessThan(8 * MiB);
+  });
+
   it('members of groups are looked for up to a number, counted for each group', async () => {
     const members = Array.from({ length: 2_900 }, (_, member) => `MEMBER:m${member}\n`).join('');
     function* cards() {
