@@ -309,7 +309,7 @@ function unsureNote(encoding: string): RowNote {
   };
 }
 
-/** Tags that are compared, and other spellings with a note. A file with more has texts of another kind in this column. */
+/** Tags that are compared, and other spellings with a note. A file with more has other texts in this column. */
 const maxComparedTags = 10_000;
 
 function tagCaseNote(columns: readonly FileColumn[] = [], earlier: string, tag: string): RowNote {
