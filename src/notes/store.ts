@@ -6,7 +6,13 @@ import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/stor
 import type { Queryable } from '../database/database.js';
 import { insertColumns, membersOf, selectList, valuesOf } from '../database/statements/columns.js';
 import { existsIn, foundRow } from '../database/statements/one-statement.js';
-import { isCut, maxPageBytes, type SizedRow } from '../database/statements/page-cut.js';
+import {
+  checkWhole,
+  isCut,
+  maxPageBytes,
+  maxWholeBytes,
+  type SizedRow,
+} from '../database/statements/page-cut.js';
 import { prepared } from '../database/statements/sql.js';
 import {
   account,
@@ -65,7 +71,7 @@ const pageSql = (label: string, conditionSql: string, order: string, beforeSql: 
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
        where n.account_id = $1 and n.contact_id = $2 and ${conditionSql}
        ${limitSql}) n) n
-   where n.bytes_before < ${maxPageBytes} ${order}`,
+   where n.bytes_before < ${maxPageBytes} and n.through - n.bytes < ${maxWholeBytes} ${order}`,
   );
 const listSql = pageSql(
   'list_notes',
@@ -109,6 +115,7 @@ export interface NotePage extends PageAfter {
   readonly changedAfter?: Date;
 }
 
+/** Throws `too_large` for more notes of one time than one operation reads. */
 export async function readNotes(
   on: Queryable,
   accountId: AccountId,
@@ -124,6 +131,7 @@ export async function readNotes(
     ...from,
     limit,
   ]);
+  checkWhole(rows);
   const end = changedAfter === undefined ? page.limit : endOfTime(rows, page.limit);
   const items = rows.slice(0, end).map(({ through: _, ...row }) => withInherited(row));
   const hasMore = rows.length > end || isCut(rows, limit, maxPageBytes);

@@ -16,6 +16,7 @@ import type { DateOrder } from './columns/dates-and-numbers.js';
 import { CsvRows } from './csv/csv-rows.js';
 import { NdjsonRows } from './json/ndjson-rows.js';
 import type { RowRules } from './rows/contact-draft.js';
+import { copyText } from './rows/copy-text.js';
 import {
   type Corrections,
   type FileColumn,
@@ -85,7 +86,8 @@ export interface FileSummary {
 }
 
 const maxBatchRows = 500;
-const maxBatchBytes = 64 * 1024;
+/** Characters of the rows of a batch: a small workbook may have many rows of a megabyte. */
+const maxBatchLength = 64 * 1024;
 /** Characters for detecting the layout. */
 const startLength = 64 * 1024;
 
@@ -116,14 +118,14 @@ export async function* readContacts(
     if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader, readings.length > 0 ? encoding : undefined);
     rows.hasWrong = start.hasWrong;
-    checkControls(start.text, reader);
+    await checkControls(start.text, reader);
     reader.push(start.text);
     let consumed = start.consumed;
     yield* rows.yieldReady(consumed);
     if (start.isBroken) throw badSequence(reader, encoding, isDeclared);
     for await (const chunk of text) {
       consumed = chunk.consumed;
-      checkControls(chunk.text, reader);
+      await checkControls(chunk.text, reader);
       rows.hasWrong ||= chunk.hasWrong === true;
       reader.push(chunk.text);
       yield* rows.yieldReady(consumed);
@@ -230,7 +232,7 @@ class Batches {
   readonly #tags: Map<string, string> | undefined;
   readonly #otherSpellings = new Set<string>();
   #rows: FileRow[] = [];
-  #from = 0;
+  #length = 0;
   readonly #slices = new Slices();
 
   constructor(reader: RowReader, unsure: string | undefined) {
@@ -242,11 +244,11 @@ class Batches {
   async *yieldReady(consumed: number): AsyncGenerator<FileBatch> {
     for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
       this.#rows.push(this.#withTagNotes(this.#detectEncoding(row)));
+      this.#length += lengthOf(row);
       this.count += 1;
-      if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
+      if (this.#rows.length >= maxBatchRows || this.#length >= maxBatchLength) yield* this.rest(consumed);
       if (this.#slices.isOver()) await this.#slices.next();
     }
-    if (consumed - this.#from >= maxBatchBytes) yield* this.rest(consumed);
     if (this.#slices.isOver()) await this.#slices.next();
   }
 
@@ -270,21 +272,26 @@ class Batches {
     for (const tag of row.record.tags) {
       const folded = fold(tag);
       const earlier = tags.get(folded);
-      if (earlier === undefined && tags.size < maxComparedTags) tags.set(folded, tag);
+      if (earlier === undefined && tags.size < maxComparedTags) tags.set(copyText(folded), copyText(tag));
       if (earlier === undefined || earlier === tag || this.#otherSpellings.has(tag)) continue;
-      this.#otherSpellings.add(tag);
+      if (this.#otherSpellings.size >= maxComparedTags) continue;
+      this.#otherSpellings.add(copyText(tag));
       notes.push(tagCaseNote(this.#reader.columns, earlier, tag));
     }
     return notes.length === 0 ? row : { ...row, notes: [...(row.notes ?? []), ...notes] };
   }
 
   async *rest(consumed: number): AsyncGenerator<FileBatch> {
-    this.#from = consumed;
     if (this.#rows.length === 0) return;
     const rows = this.#rows;
     this.#rows = [];
+    this.#length = 0;
     yield { rows, bytes: consumed };
   }
+}
+
+function lengthOf({ raw }: FileRow): number {
+  return typeof raw === 'string' ? raw.length : raw.reduce((sum, cell) => sum + cell.length, 0);
 }
 
 const beyondAscii = /[^\x00-\x7f]/;
@@ -302,7 +309,7 @@ function unsureNote(encoding: string): RowNote {
   };
 }
 
-/** Tags of a file that are compared. A file with more has texts of another kind in this column. */
+/** Tags that are compared, and other spellings with a note. A file with more has other texts in this column. */
 const maxComparedTags = 10_000;
 
 function tagCaseNote(columns: readonly FileColumn[] = [], earlier: string, tag: string): RowNote {
@@ -365,12 +372,13 @@ function charsetOf(mediaType: string | undefined): string | undefined {
   return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
 }
 
-function checkControls(text: string, reader: RowReader): void {
+async function checkControls(text: string, reader: RowReader): Promise<void> {
   const at = text.search(reader.mayHoldControls === true ? /\u0000/ : controls);
   if (at === -1) return;
   // Skips the rows before it, for its position.
   reader.push(text.slice(0, at));
-  while (reader.next() !== undefined);
+  const slices = new Slices();
+  while (reader.next() !== undefined) if (slices.isOver()) await slices.next();
   const position = reader.where();
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
   throw new FileError(

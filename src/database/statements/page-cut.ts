@@ -21,7 +21,7 @@ export function cutRows(text: string, maxBytes = maxPageBytes): string {
 }
 
 /** Bytes of all rows of a contact that one operation reads. */
-const maxWholeBytes = 32 * 1024 * 1024;
+export const maxWholeBytes = 32 * 1024 * 1024;
 
 /** Returns SQL for the rows of a query that has their `size`, for `wholeRows`. */
 export function boundedRows(text: string): string {
@@ -32,9 +32,14 @@ export function boundedRows(text: string): string {
 export function wholeRows<Row extends object>(
   rows: readonly (Row & SizedRow & { readonly size: number })[],
 ): Row[] {
+  checkWhole(rows);
+  return rows.map(({ size: _size, through: _through, ...row }) => row as unknown as Row);
+}
+
+/** Throws `too_large` if the rows reached `maxWholeBytes`, so that there may be more. */
+export function checkWhole(rows: readonly SizedRow[]): void {
   if ((rows.at(-1)?.through ?? 0) >= maxWholeBytes)
     throw new ProblemError({ kind: 'too_large', maximum: maxWholeBytes, unit: 'stored_bytes' });
-  return rows.map(({ size: _size, through: _through, ...row }) => row as unknown as Row);
 }
 
 /** The size columns of a row. */

@@ -199,6 +199,15 @@ it('the node adds comments and polls them after an instant, by id, digits and en
   );
   const long = await bodies(`?limit=1&after=${changed}`);
   expect(long.map((body: string) => body.slice(0, 2))).toEqual(['ax', 'bx', 'cx']);
+  // An import may give one instant to any number of comments.
+  await fixture.database.query(
+    planned(
+      "update notes set body = body || repeat('x', 12000000) where account_id = $1 and updated_at > $2",
+    ),
+    [account.account.id, decodeURIComponent(changed)],
+  );
+  const { status } = await send('GET', `/conversations/${id}/comments?limit=1&after=${changed}`);
+  expect(status).toBe(413);
 });
 
 it('a conversation is also that of a business-scoped user id, and no other text', async () => {

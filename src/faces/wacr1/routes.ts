@@ -79,7 +79,7 @@ export const routes: readonly Route[] = [
   }),
   route('GET /conversations/:contactNumber/comments', 'listComments', 'List the comments on a conversation', {
     query: commentsQuery,
-    refusals: [422],
+    refusals: [413, 422],
     response: { 200: commentsAnswer },
     handle: listComments,
   }),

@@ -1,6 +1,7 @@
 /** Reads a country code from text: a code of two or three letters, or a name in one of the languages below. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
+import { copyText } from '../rows/copy-text.js';
 import {
   countriesByLongCode,
   countryCodes,
@@ -29,7 +30,7 @@ export function countryCode(text: string): string | undefined {
   if (codesByText.has(trimmed)) return codesByText.get(trimmed);
   if (codesByText.size >= maxKnown) codesByText.clear();
   const isoCode = search(trimmed);
-  codesByText.set(trimmed, isoCode);
+  codesByText.set(copyText(trimmed), isoCode);
   return isoCode;
 }
 

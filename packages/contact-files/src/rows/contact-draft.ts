@@ -446,31 +446,44 @@ export class ContactDraft {
         ...Object.entries(listed),
         ...written.map(({ name, text }) => [name, text]),
       ]);
-    for (const field of this.rules.fields ?? []) this.#readField(field);
+    this.#readFields();
   }
 
-  #readField(field: OwnField): void {
-    const { key } = field;
+  /** Replaces the values of own fields by their canonical values, and removes invalid ones. */
+  #readFields(): void {
     const { attributes } = this.record;
-    if (attributes === undefined || !Object.hasOwn(attributes, key)) return;
-    const value = attributes[key];
+    if (attributes === undefined) return;
+    const fields = (this.rules.fields ?? []).filter(({ key }) => Object.hasOwn(attributes, key));
+    if (fields.length === 0) return;
+    const keys = new Set(fields.map(({ key }) => key));
+    const values = fields.flatMap((field) => {
+      const value = this.#readField(field, attributes[field.key]);
+      return value === undefined ? [] : [[field.key, value] as const];
+    });
+    // Once for all fields, since a row may have thousands of attributes.
+    const others = Object.entries(attributes).filter(([name]) => !keys.has(name));
+    this.record.attributes = Object.fromEntries([...others, ...values]);
+  }
+
+  /** Returns the canonical value; undefined for an empty or invalid one. */
+  #readField(field: OwnField, value: unknown): unknown {
+    const { key } = field;
     const reading = readFieldValue(field, value);
-    const others = Object.entries(attributes).filter(([name]) => name !== key);
-    const isValid = 'value' in reading && reading.value !== undefined;
-    this.record.attributes = Object.fromEntries(isValid ? [...others, [key, reading.value]] : others);
+    if ('value' in reading) return reading.value;
     const cell = this.#attributes.find((item) => item.name === key);
     const text = readPlainText(value);
-    if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
+    if (cell !== undefined && emptyValue.test(text.trim())) return undefined;
     const column = cell?.column ?? `attributes.${key}`;
     const example = field.type === 'date' ? this.exampleOf(column) : undefined;
     const expected = example === undefined ? fieldMustBe(field) : `a date such as ${example}`;
     const message =
-      'code' in reading && reading.code === 'ambiguous'
+      reading.code === 'ambiguous'
         ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
         : `${quoted(text)} is not ${expected}.`;
     const form = fieldForms[field.type];
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text, form);
     else this.#notes.push({ column, code: 'invalid', message, form, value: shortenCell(text) });
+    return undefined;
   }
 
   /** Replaces the given and the family name if the display name differs from both joined. */

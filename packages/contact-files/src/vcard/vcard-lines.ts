@@ -1,3 +1,5 @@
+import { copyText } from '../rows/copy-text.js';
+
 /**
  * Joins folded lines. A line continues the previous line if it begins with white space, or if the previous line is
  * quoted-printable and ends with `=`. A line that is not a property continues a text or a picture before it.
@@ -44,7 +46,7 @@ function headOf(line: string): Head {
   if (cached !== undefined) return cached;
   if (heads.size >= maxHeads) heads.clear();
   const readable = readHead(head);
-  heads.set(head, readable);
+  heads.set(copyText(head), readable);
   return readable;
 }
 

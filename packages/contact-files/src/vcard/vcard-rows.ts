@@ -7,6 +7,7 @@ import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import { addGroup, ContactDraft, type RowRules } from '../rows/contact-draft.js';
+import { copyText } from '../rows/copy-text.js';
 import type { FileColumn, FileRow } from '../rows/imported-contact.js';
 import { maxExportRowLength, type Position, type RowReader } from '../rows/row-reader.js';
 import { PropertyCounts } from './property-counts.js';
@@ -17,8 +18,8 @@ const maxLines = 100_000;
 
 /** Characters of buffered rows, for groups that follow their members. */
 const maxBuffered = 1024 ** 2;
-/** Members of groups that are looked for. */
-const maxMembers = 100_000;
+/** Members of groups that are looked for, each counted for each of its groups; characters of their ids and groups. */
+const maxMembers = { count: 100_000, length: 8 * 1024 ** 2 } as const;
 
 interface BufferedRow {
   readonly row: FileRow;
@@ -39,6 +40,8 @@ export class VcardRows implements RowReader {
   readonly #lines = new LineScanner();
   /** names of groups, by the id of a member that was not read yet */
   readonly #groups = new Map<string, Set<string>>();
+  #members = 0;
+  #membersLength = 0;
   readonly #buffer: BufferedRow[] = [];
   /** positions of buffered rows by id, counted from the first row of the file */
   readonly #positions = new Map<string, number>();
@@ -94,7 +97,10 @@ export class VcardRows implements RowReader {
   #read(card: readonly string[]): void {
     const draft = new ContactDraft(this.#rules);
     const counts = this.#counts;
-    const own = this.#hasInner ? ownLines(card) : card;
+    const text = card.join(lineEnd);
+    // Parts of a string keep all of it in memory, and a buffered row must not keep the text around its card.
+    const lines = text.split(lineEnd);
+    const own = this.#hasInner ? ownLines(lines) : lines;
     if (this.#hasInner) counts.add('AGENT', null);
     const { uid, group } = takeCard(draft, own, { counts, encoding: this.#rules.encoding });
     if (group !== undefined) {
@@ -102,7 +108,6 @@ export class VcardRows implements RowReader {
       return;
     }
     this.#row += 1;
-    const text = card.join('\r\n');
     const row = draft.finish(this.#row, text);
     if (uid !== '') this.#positions.set(uid, this.#bufferStart + this.#buffer.length);
     this.#buffer.push({ row: this.#withGroups(row, uid), uid, length: text.length });
@@ -147,21 +152,30 @@ export class VcardRows implements RowReader {
   #takeGroup({ name, members }: GroupCard): void {
     this.#counts.add('KIND:group', name === '' ? null : 'groups');
     if (name === '') return;
+    const copied = copyText(name);
     for (const uid of members) {
       const position = this.#positions.get(uid);
       const index = position === undefined ? -1 : position - this.#bufferStart;
       const row = this.#buffer[index];
       if (row !== undefined) this.#buffer[index] = { ...row, row: this.#inGroup(row.row, name) };
-      else this.#expect(uid, name);
+      else this.#expect(uid, copied);
     }
   }
 
   /** Keeps the group of a member that was not read yet. A contact cannot have more groups than the limit. */
   #expect(uid: string, name: string): void {
-    const names = this.#groups.get(uid) ?? new Set<string>();
-    if (this.#groups.size < maxMembers) this.#groups.set(uid, names);
-    if (this.#groups.has(uid) && names.size < contactLimits.groups) names.add(name);
-    else if (!names.has(name)) this.#counts.add(memberColumn, null);
+    const names = this.#groups.get(uid);
+    if (names?.has(name) === true) return;
+    const length = this.#membersLength + uid.length + name.length;
+    const isFull = this.#members >= maxMembers.count || length > maxMembers.length;
+    if (isFull || (names?.size ?? 0) >= contactLimits.groups) {
+      this.#counts.add(memberColumn, null);
+      return;
+    }
+    this.#members += 1;
+    this.#membersLength = length;
+    if (names === undefined) this.#groups.set(copyText(uid), new Set([name]));
+    else names.add(name);
   }
 
   /** Counts members of groups that are not in the file, or that are too far in front of their group. */
@@ -237,6 +251,7 @@ export class VcardRows implements RowReader {
 }
 
 const memberColumn = 'MEMBER';
+const lineEnd = '\r\n';
 
 /** Whether a card may begin here: vCard 2.1 writes an assistant as a card inside the card. */
 function isAgent(card: readonly string[]): boolean {
