@@ -41,7 +41,8 @@ export function deriveColumns(contact: Contact): Derived {
   const parts = nameParts(contact);
   const nameFolded = foldedOrNone(contact.displayName);
   const companyFolded = foldedOrNone(contact.company);
-  const [givenFolded, familyFolded] = [fold(parts.given), fold(parts.family)];
+  const givenFolded = foldedOrNone(parts.given) ?? '';
+  const familyFolded = foldedOrNone(parts.family) ?? '';
   const joinedParts = `${givenFolded} ${familyFolded}`.trim();
   const sections: Sections = {
     name: [nameFolded, joinedParts === nameFolded ? null : joinedParts].map(plainOf),

@@ -131,6 +131,18 @@ describe('order', () => {
     expect(await ids(client, '')).toEqual([4, 3, 2, 1]);
     expect(await ids(client, 'sort=created_at')).toEqual([1, 2, 3, 4]);
   });
+
+  it('a blank part of a name is ordered as the empty text that is shown', async () => {
+    const client = await newClient(fixture);
+    for (const givenName of ['  ', '', '\u00a0', 'Ann'])
+      await fixture.core.saveContact(client.account.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { givenName, familyName: 'X' },
+      });
+    expect(await ids(client, 'sort=firstname')).toEqual([1, 2, 3, 4]);
+    expect(await ids(client, 'sort=-firstname')).toEqual([4, 3, 2, 1]);
+  });
 });
 
 describe('search', () => {
