@@ -196,7 +196,7 @@ function accountChoicesOf(core: Core, sealer: Sealer) {
       if (step.kind !== 'open') return undefined;
       const { id, proof } = step.value as { readonly id: string; readonly proof: Proof };
       if (!(await core.hasSignInStep(id))) return undefined;
-      // The used id is stored as a hash, so that a reader of the database cannot choose with it.
+      // The used id is stored as a hash, so that a reader of the database cannot make a choice with it.
       return { proof, once: { id: `choice ${hashSecret(id).toString('base64url')}`, until: step.endsAt } };
     },
   };

@@ -57,7 +57,7 @@ type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 export interface Database extends Queryable {
   /** the known distribution of the rows; plain until it is settled */
   readonly layout: Layout;
-  /** Sets the layout that statements run on from now on. */
+  /** Sets the layout for all later statements. */
   setLayout(layout: Layout): void;
   /** Connections for short shared reads, which do not wait for other work. */
   readonly reads: Queryable;

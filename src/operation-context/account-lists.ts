@@ -41,7 +41,7 @@ interface List<Item = unknown> {
 }
 
 export interface AccountListsOptions {
-  /** whether signals about changes of other processes may not have arrived yet */
+  /** whether other processes run, so that a signal about a change may not have arrived yet */
   readonly hasPeers?: () => boolean;
   readonly bytes?: number;
   readonly list?: number;

@@ -138,7 +138,7 @@ export async function readInstallationId(on: Queryable): Promise<string | null> 
   return (await on.query<{ id: string }>(installationSql, []))[0]?.id ?? null;
 }
 
-/** Whether there is anything that a migration could lose. */
+/** Whether the database has an account, so that a migration could lose data. */
 export async function hasAccounts(on: Queryable): Promise<boolean> {
   if (!(await hasTable(on, 'accounts'))) return false;
   const [row] = await on.query<{ some: boolean }>(

@@ -162,8 +162,8 @@ export interface ReadCards {
 }
 
 /**
- * Reads the cards with these names that are in the book, in any order: of as many first names as fit into memory
- * together, usually all. Throws like `readBook`.
+ * Reads the cards with these names that are in the book, in any order. Usually it reads all; of large cards it reads as
+ * many as fit into memory together, in the order of the names. Throws like `readBook`.
  */
 export async function readCards(
   context: Context,
@@ -221,7 +221,7 @@ async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: r
   const contacts: Contact[] = [];
   if (ids.length === 0) return { contacts, left: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids);
-  // No card and no phone shows the others.
+  // Cards and phones show only these members of a contact.
   const shownById = new Map(
     (await mapInSlices(found, limitForCard, accountId)).map((item) => [item.id, item]),
   );

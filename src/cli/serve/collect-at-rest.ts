@@ -24,7 +24,7 @@ interface Limits {
  * have grown more, and a busy server never collects.
  */
 const usual: Limits = {
-  // The first look at rest may see the end of the work before it, and then the next one collects.
+  // The first check at rest may still measure the end of the work; then the next check collects.
   everyMs: 5_000,
   minBytes: 64 * 2 ** 20,
   maxYoungBytes: 16 * 2 ** 20,

@@ -118,7 +118,7 @@ const retainedSql = prepared(
 
 /**
  * Reads retained opt-outs that refuse the message, by subject. Many contacts with the same email may have left opt-outs
- * of it. Of each subject, the number that an answer lists is read.
+ * of it. At most `maxListed` of them are read for each subject, which is the number that an answer lists.
  */
 export async function readRetained(
   on: Queryable,

@@ -223,7 +223,7 @@ function textEdit(text: string | null | undefined): Edit<string> {
   return toEdit(text == null ? text : blankIsNull(text), readOf(text));
 }
 
-/** Returns how an empty text is read: one that is stored is sent back as it was shown. Null clears it. */
+/** Returns the reader of an empty text: a stored empty text stays when a client sends it back. Null clears it. */
 function readOf(text: string | null | undefined): typeof blankIsNull | undefined {
   return text === '' ? blankIsNull : undefined;
 }

@@ -27,7 +27,7 @@ export const searchedFormSql = (text: string) =>
   `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 
 const base = 13;
-/** Returns SQL for a digit of a number in the base, as a letter from N on. */
+/** Returns SQL for a digit of a number in the base, as a letter: N and later letters. */
 const digitSql = (number: string, digit: number) => `chr(78 + ${number} / ${base ** digit} % ${base})`;
 const longSql = [5, 4, 3, 2, 1, 0].map((digit) => digitSql('(ascii(l.one) - 2048)', digit)).join(' || ');
 const shortSql = [1, 0].map((digit) => digitSql('((ascii(l.one) - 128) % 169)', digit)).join(' || ');

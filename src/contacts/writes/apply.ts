@@ -236,7 +236,7 @@ async function writeEntries(
   await insertEvents(tx, accountId, events);
 }
 
-/** Creates the catalog items that the contacts need, and replaces their stand-ins. */
+/** Creates the catalog items that the contacts need, and replaces their placeholders. */
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
   const { catalogs, caller } = context;
   const resolved = new Map<Contact, Contact>();

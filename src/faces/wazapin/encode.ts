@@ -36,7 +36,7 @@ export function ok(status: 200 | 201, data: unknown): Answer {
   return { status, body: { data } };
 }
 
-/** Makes a page. `next` is null on the last page, and on lists that have but one. */
+/** Makes a page. `next` is null on the last page, and on lists with a single page. */
 export function page(data: readonly unknown[], next: string | null = null): Answer {
   return { status: 200, body: pageBody(data, next) };
 }

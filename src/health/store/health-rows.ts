@@ -88,7 +88,7 @@ export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | 
 /** Returns the number of wrong parts. */
 export function correctTallies(database: Database, accountId: AccountId): Promise<number> {
   return database.transaction(async (tx) => {
-    // Two that correct at once would add it twice.
+    // Two processes that correct at once would add the difference twice.
     await tx.query(correctLockSql, [accountId]);
     const [row] = await tx.query<{ wrong: number }>(correctSql, [accountId, null, uuidV7()]);
     return row?.wrong ?? 0;

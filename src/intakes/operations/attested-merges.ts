@@ -232,8 +232,8 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
 }
 
 /**
- * Whether the first contact survives. A contact that a person or another system made survives one that an intake made.
- * Otherwise the older contact survives.
+ * Whether the first contact survives. A contact that a person or another system made survives a contact that an intake
+ * made. Otherwise the older contact survives.
  */
 function survives(contact: Contact, otherContact: Contact): boolean {
   const isMade = ({ source }: Contact) => source?.name === intakeOrigin;

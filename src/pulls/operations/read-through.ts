@@ -167,7 +167,7 @@ export class ReadThrough implements Gauge {
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
     const until = this.#unknown.get(accountId)?.get(lookupKeyOf(upstream, id));
     const now = this.#context.clock().getTime();
-    // A later end is of a clock that was set back since.
+    // An end further in the future than the period shows that the clock was set back.
     return until !== undefined && until > now && until <= now + lookupBounds.remembered.ms;
   }
 

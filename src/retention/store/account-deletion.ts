@@ -88,7 +88,7 @@ const tablesSql = planned(
 
 /**
  * Returns the tables with rows of accounts, except the audit trail, which outlives them and has no personal data.
- * Referring tables first: their deletion then cascades to no row.
+ * Referring tables come before the tables that they refer to, so that no deletion cascades.
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);

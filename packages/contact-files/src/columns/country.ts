@@ -14,7 +14,8 @@ import {
 const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' ');
 
 /**
- * Built lazily, by language, because most files have codes or English names. The first one has the names of our own.
+ * Built lazily, by language, because most files have codes or English names. The first language also has our own list
+ * of names.
  */
 const namesByLanguage: ReadonlyMap<string, string>[] = [];
 const codesByText = new Map<string, string | undefined>();

@@ -3,7 +3,7 @@
  * opt-in for a yes and nothing for a no. `consent.<channel>` also records an opt-out for a no. `opt_out.<channel>`
  * records an opt-out for a yes. A refusal, such as `STOP`, is an opt-out in each form. A purpose may follow, as in
  * `opt_in.email/newsletter`. A caller must choose the field explicitly: in most lists a no only records that consent
- * was not requested. A date is a yes on that day. A yes without a date lifts no opt-out.
+ * was not requested. A date is a yes on that day; a yes without a date lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';

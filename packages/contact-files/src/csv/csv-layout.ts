@@ -123,7 +123,7 @@ interface Head extends Pick<CsvLayout, 'hasHeader' | 'isExport' | 'isRejected'> 
   readonly rows: readonly Cells[];
 }
 
-/** Reads the header, if the first record is one, and the rows below it. */
+/** Reads the first record as the header, if it is a header, and the rows below it. */
 function readHead(records: readonly Cells[], options: CsvOptions): Head {
   const first = records[0] ?? [];
   const isRejected = rejectedColumns.every(

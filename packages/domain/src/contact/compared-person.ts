@@ -56,7 +56,7 @@ export interface ComparedPerson {
   readonly emails: readonly string[];
   readonly usernames: readonly string[];
   readonly endings: readonly string[];
-  /** whether nothing reaches the person: no number, email or id of a messenger */
+  /** whether the person has no number, no email and no id of a messenger */
   readonly isBare: boolean;
   readonly keys: PersonKeys;
 }

@@ -14,8 +14,8 @@ const longCode = '\x1e';
 const smallCode = '\x1d';
 
 /**
- * Stored events depend on the order: append only. A phrase has no whole text that a caller chooses: erasure finds these
- * in packed states.
+ * Stored events depend on the order: append only. No phrase contains a whole text that a caller can choose, since an
+ * erasure searches packed states for such texts.
  */
 const phrases = [
   ...['{"number":', ',"display_name":"', '","identities":[{"id":', ',"kind":"phone","value":"', ',{"id":'],

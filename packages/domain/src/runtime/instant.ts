@@ -12,7 +12,7 @@ export function parseInstant(text: string): Date | undefined {
   if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return undefined;
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const local = new Date(Date.UTC(2000, month - 1, day, hour, minute, second, milliseconds));
-  // The year is set apart, since Date.UTC takes 0 to 99 as 1900 to 1999.
+  // The year is set separately, since Date.UTC takes 0 to 99 as 1900 to 1999.
   local.setUTCFullYear(year, month - 1, day);
   if (year === 0 || local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000 * (sign === '-' ? -1 : 1);

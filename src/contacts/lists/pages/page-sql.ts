@@ -94,7 +94,7 @@ export function pageSql(
   }
 }
 
-/** Largest number of matches that are read before it is known that they are few. */
+/** Largest number of matches that count as few. Up to one more is read to find out. */
 const maxFew = 1_000;
 
 interface FewSql {

@@ -204,7 +204,7 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
     checkNumbers(principal.visibility, required.scopes);
 }
 
-/** Returns undefined for a request that needs no credential, and for one that is not served. */
+/** Returns undefined for a request that needs no credential, or that is not served. */
 function requiredBy({ upstream, route }: ServedExchange): Requirement | undefined {
   if (upstream !== undefined) return ofForwarded;
   return route === null || route.access === 'open' ? undefined : requirementOf(route);

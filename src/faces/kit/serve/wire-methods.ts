@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Wire } from '../wire/define-face.js';
 
-/** A stand-in for all other methods. No client sends it; if one did, it would be treated like them. */
+/** The router has this method in place of all other methods. No client sends it; it would be treated like these. */
 const anyOther = 'SOURCE';
 
 export class WireMethods {
