@@ -9,6 +9,7 @@ import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { type Gauge, inUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
 import { saveKeyUses } from '../access/store/account-rows.js';
@@ -18,7 +19,6 @@ import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/opera
 import type { AnsweredCall } from '../calls/values/call.js';
 import type { CallsPage } from '../calls/values/calls-page.js';
 import { asProblems } from '../database/database.js';
-import type { CacheUse } from '../database/read-frequencies.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import {
   type IdempotentOutcome,

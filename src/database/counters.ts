@@ -5,9 +5,9 @@
  */
 
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from './cache-bounds.js';
 import { Batcher } from './connections/batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { execute } from './statements/one-statement.js';

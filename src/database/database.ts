@@ -8,6 +8,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { defaultRequestMs } from '../config/defaults.js';
 import { distributedQuery } from './citus/send.js';
+import { beginOf, inWriter } from './connections/announced-writers.js';
 import { runUntil } from './connections/cancel.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
@@ -28,7 +29,6 @@ import { retry, retryConflicts } from './connections/retry.js';
 import { toProblem } from './errors.js';
 import type { Layout } from './layout.js';
 import type { EndSignal, Queryable, Statement, TimedQueryable } from './statements/sql.js';
-import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** maximum connections for statements and transactions; long-lived connections are separate */

@@ -3,9 +3,9 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
+import { beginOf } from '../../src/database/connections/announced-writers.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { beginOf } from '../../src/database/writers.js';
 import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { hold } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';

@@ -7,6 +7,7 @@
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { currentOptOuts, retainedOf } from '../../consents/store/sender-entries.js';
 import { storedSubjects } from '../../consents/store/stored-subjects.js';
+import { ownTables } from '../../database/schema/unconstrained-references.js';
 import type { Statement } from '../../database/statements/sql.js';
 import {
   account,
@@ -19,7 +20,6 @@ import {
   storedRows,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import { ownTables } from '../../database/unconstrained-references.js';
 import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';

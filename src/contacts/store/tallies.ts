@@ -9,9 +9,9 @@
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
 import {

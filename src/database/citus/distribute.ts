@@ -3,7 +3,7 @@
  * with the right placement are left unchanged, so it may run again at any time, also with rows.
  */
 import pg from 'pg';
-import { databaseLocks } from '../claims.js';
+import { databaseLocks } from '../connections/claims.js';
 import { pendingKb } from '../connections/deadlines.js';
 import type { Database, Queryable, Transaction } from '../database.js';
 import { planned } from '../statements/sql.js';

@@ -29,7 +29,7 @@ export interface Statement {
   /** absent: planned for its values each time, such as a search */
   readonly name?: string;
   readonly text: string;
-  /** whether it names the account of its transaction, its first value: see `../writers.ts` */
+  /** whether it names the account of its transaction, its first value: see `../connections/announced-writers.ts` */
   readonly isWriter?: true;
   /** the form for distributed rows; the same text when absent: see `../layout.ts` */
   readonly perShard?: PerShard;

@@ -15,7 +15,7 @@ import {
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
-import { watchConnection } from '../../database/claims.js';
+import { watchConnection } from '../../database/connections/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable, toProblem } from '../../database/errors.js';

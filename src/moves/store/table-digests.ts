@@ -4,8 +4,8 @@
  */
 
 import type { Queryable } from '../../database/database.js';
+import { quoteName, type StoredSequence, type StoredTable } from '../../database/schema/table-catalog.js';
 import { planned } from '../../database/statements/sql.js';
-import { quoteName, type StoredSequence, type StoredTable } from '../../database/table-catalog.js';
 
 interface TableDigest {
   readonly table: string;

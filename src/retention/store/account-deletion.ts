@@ -6,8 +6,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { bulkUnderWay } from '../../bulk-changes/store/bulk-change-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { unconstrainedReferences } from '../../database/schema/unconstrained-references.js';
 import { planned, prepared } from '../../database/statements/sql.js';
-import { unconstrainedReferences } from '../../database/unconstrained-references.js';
 
 const markSql = prepared(
   'mark_account_deleted',

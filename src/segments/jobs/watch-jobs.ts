@@ -11,7 +11,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { openClaims } from '../../database/claims.js';
+import { openClaims } from '../../database/connections/claims.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { StepSize } from '../../job-runner/step-size.js';

@@ -5,7 +5,7 @@
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable } from './statements/sql.js';
+import type { Queryable } from '../statements/sql.js';
 
 /** The class of these locks. Locks with a single number, as in `claims.ts`, are separate from them. */
 const lockClass = 7_274_921;

@@ -5,9 +5,9 @@
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type pg from 'pg';
-import { queryOn, runOn } from './connections/connection-pool.js';
-import type { Database, Queryable } from './database.js';
-import { planned, prepared } from './statements/sql.js';
+import type { Database, Queryable } from '../database.js';
+import { planned, prepared } from '../statements/sql.js';
+import { queryOn, runOn } from './connection-pool.js';
 
 /** Advisory locks of the whole database. Each has a unique number. */
 export const databaseLocks = {

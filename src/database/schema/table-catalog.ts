@@ -5,9 +5,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Queryable } from './database.js';
-import { allRows } from './statements/one-statement.js';
-import { planned } from './statements/sql.js';
+import type { Queryable } from '../database.js';
+import { allRows } from '../statements/one-statement.js';
+import { planned } from '../statements/sql.js';
 
 const existsSql = planned(
   `select to_regclass($1::text) is not null and ($2::text is null or exists (select from pg_attribute a
