@@ -8,7 +8,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { defaultRequestMs } from '../config/defaults.js';
 import { distributedQuery } from './citus/send.js';
-import { beginOf, inWriter } from './connections/announced-writers.js';
+import { beginSqlOf, inWriter } from './connections/announced-writers.js';
 import { runUntil } from './connections/cancel.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
@@ -235,7 +235,7 @@ async function transact<Result>(
   };
   client.on('error', recordBroken);
   try {
-    await client.query(beginOf(how.of));
+    await client.query(beginSqlOf(how.of));
     if (how.isUnbounded === true) await liftBounds(client);
     const tx = inWriter(how.of, queryOn(client, layout)) as Transaction;
     const result = await work(tx, client);

@@ -18,7 +18,7 @@ const digits = 8;
 const bitsOf = (account: string) => `('x' || right(${account}::uuid::text, ${digits}))::bit(${digits * 4})`;
 
 /** Returns SQL that begins a transaction that writes events of this account alone. */
-export function beginOf(accountId: AccountId | undefined): string {
+export function beginSqlOf(accountId: AccountId | undefined): string {
   if (accountId === undefined) return 'begin';
   const number = Number.parseInt(accountId.slice(-digits), 16) | 0;
   return `begin; select pg_advisory_xact_lock_shared(${lockClass}, ${number})`;

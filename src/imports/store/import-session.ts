@@ -5,7 +5,7 @@
 
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
-import { beginOf, inWriter } from '../../database/connections/announced-writers.js';
+import { beginSqlOf, inWriter } from '../../database/connections/announced-writers.js';
 import { type Claims, claimsOn, connectToHold } from '../../database/connections/claims.js';
 import { queryOn } from '../../database/connections/connection-pool.js';
 import { retry, retryConflicts } from '../../database/connections/retry.js';
@@ -59,7 +59,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
     };
     const on = inWriter(accountId, query);
     try {
-      await client.query(beginOf(accountId));
+      await client.query(beginSqlOf(accountId));
       isOpen = true;
       const result = await work({ ...(on as Transaction), copy });
       await client.query('commit');

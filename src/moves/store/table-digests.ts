@@ -30,7 +30,7 @@ export interface Digests {
 }
 
 /** Returns differences in words; empty if both are the same. */
-export function differences(source: Digests, target: Digests): readonly string[] {
+export function describeDifferences(source: Digests, target: Digests): readonly string[] {
   const differing: string[] = [];
   const targetTables = new Map(target.tables.map((table) => [table.table, table]));
   for (const { table, rows, digest } of source.tables) {

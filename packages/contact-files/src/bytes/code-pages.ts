@@ -145,7 +145,7 @@ export function codePageOf(latin1: string): FoundCodePage {
     return all.map((alphabet) => ({
       encoding,
       letters,
-      score: Math.log(lead) + likelihood(bytes, letters, alphabet),
+      score: Math.log(lead) + scoreLetters(bytes, letters, alphabet),
     }));
   });
   const plain = readings[0]?.letters ?? [];
@@ -222,7 +222,7 @@ function isFit(letter: string, isInside: boolean): boolean {
   return isLetter && !(isInside && letter !== letter.toLowerCase());
 }
 
-function likelihood(bytes: readonly Letter[], letters: readonly string[], alphabet: string): number {
+function scoreLetters(bytes: readonly Letter[], letters: readonly string[], alphabet: string): number {
   let score = 0;
   for (const [index, { isInside, count }] of bytes.entries()) {
     const letter = letters[index] ?? '';

@@ -52,7 +52,10 @@ export function withTimes<Item extends object>(item: Item): Item {
   return read === undefined ? item : (read as Item);
 }
 
-export const dayMs = 24 * 60 * 60 * 1000;
+export const secondMs = 1_000;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 
 /** Returns the day of UTC: `2026-01-15`. */
 export function dayOf(time: Date): string {
@@ -63,10 +66,10 @@ export function dayOf(time: Date): string {
  * Makes the texts of all numbers of a time in advance. Pages of contacts have hundreds of times. V8 prints each time
  * through the formatter of C, which would take a tenth of the time of a page.
  */
-const digits = (count: number, length: number) =>
+const digitsPattern = (count: number, length: number) =>
   Array.from({ length: count }, (_, at) => String(at).padStart(length, '0'));
-const two = digits(60, 2);
-const three = digits(1_000, 3);
+const two = digitsPattern(60, 2);
+const three = digitsPattern(1_000, 3);
 
 /** Cache of the last printed days, indexed by their low bits: the text up to the `T`. */
 const slots = 64;

@@ -54,7 +54,7 @@ export async function readLargeJson(bytes: Buffer, bounds: BodyBounds, owner: st
     if (content === undefined) return { state: 'invalid' };
     contents.push(content);
   }
-  const value = filled(outline.value, holders, contents);
+  const value = fillOutline(outline.value, holders, contents);
   // The route begins in another slice.
   await slices.next();
   return { state: 'value', value };
@@ -266,7 +266,7 @@ function readGroup(bytes: Buffer, isList: boolean): object | undefined {
 }
 
 /** Fills the outline, where every container has its number. */
-function filled(outline: unknown, holders: readonly string[], contents: readonly object[]): unknown {
+function fillOutline(outline: unknown, holders: readonly string[], contents: readonly object[]): unknown {
   if (Array.isArray(outline)) return contents[Number(outline[0])];
   const members = outline as Record<string, unknown>;
   for (const name of new Set(holders)) {

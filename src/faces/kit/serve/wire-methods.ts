@@ -39,14 +39,14 @@ export class WireMethods {
 }
 
 /** Lists the names of a method in a wire, including aliases. */
-export function spellings(wire: Wire, method: string): string[] {
+export function methodNamesOf(wire: Wire, method: string): string[] {
   if (method === 'GET') return ['GET', 'HEAD'];
   return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
 }
 
 export function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
   return new Set(
-    wire.routes.filter((route) => route.path === path).flatMap((route) => spellings(wire, route.method)),
+    wire.routes.filter((route) => route.path === path).flatMap((route) => methodNamesOf(wire, route.method)),
   );
 }
 
