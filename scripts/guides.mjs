@@ -1,6 +1,6 @@
 // Renders the documents below docs/ that are for users into dist/docs/. Each has its title and its HTML, with the
 // anchors that GitHub gives to headings. search.json has the sections for the search. No HTML of a document passes.
-// Where a page depends on its reader it has a placeholder, which `src/http/guides/guide-reader.ts` replaces.
+// Where a page depends on its reader it has a placeholder, which `src/http/guides/guide-addresses.ts` replaces.
 import fs from 'node:fs';
 import path from 'node:path';
 import { Marked } from 'marked';

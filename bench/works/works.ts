@@ -14,7 +14,7 @@ import { pocketbase } from './pocketbase.js';
 import { readsAfterWrites } from './reads-after-writes.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
-import { searchClasses } from './search-classes.js';
+import { searchClasses } from './search-under-load.js';
 import { segments } from './segments.js';
 import { start } from './start.js';
 import { visibility } from './visibility.js';

@@ -61,7 +61,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/wazapin/encode.ts': 1,
     'packages/contact-files/src/vcard/vcard-contact.ts': 2,
     'packages/contact-files/src/vcard/vcard-takers.ts': 1,
-    'src/http/guides/guide-reader.ts': 1,
+    'src/http/guides/guide-addresses.ts': 1,
   },
   'names of members, columns, operations and pages of ours': {
     'src/cli/program/declare.ts': 1,

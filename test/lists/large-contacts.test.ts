@@ -5,6 +5,9 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
+import { CatalogItemCache } from '../../src/catalogs/store/catalog-item-cache.js';
+import { findInParts } from '../../src/contacts/operations/find-contacts.js';
+import { ContactReads } from '../../src/contacts/store/contact-reads.js';
 import type { SaveCommand } from '../../src/contacts/values/commands.js';
 import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/wire/server.js';
@@ -298,5 +301,35 @@ describe('changes of large contacts at once', () => {
     const account = await fixture.newAccount();
     const { contact } = await fixture.core.saveContact(account.caller, person(1));
     expect(await changed(account, contact)).toEqual({ running: 0, waiting: 0 });
+  });
+});
+
+describe('contacts of which an operation keeps a part', () => {
+  async function groupsOf(contacts: readonly Contact[]) {
+    const reads = new ContactReads(
+      fixture.database,
+      fixture.clock,
+      new CatalogItemCache([fixture.database]),
+      null,
+    );
+    const groups: number[] = [];
+    const findFirstThatFit: typeof reads.findFirstThatFit = async (...request) => {
+      const group = await reads.findFirstThatFit(...request);
+      groups.push(group.ids.length);
+      return group;
+    };
+    const [{ accountId }] = contacts as readonly [Contact];
+    const ids = contacts.map(({ id }) => id);
+    const names = await findInParts({ findFirstThatFit }, accountId, ids, ({ displayName }) => displayName);
+    expect([...names]).toEqual(contacts.map(({ id, displayName }) => [id, displayName]));
+    return groups;
+  }
+
+  it('are read together', async () => {
+    expect(await groupsOf(await large(await fixture.newAccount(), 20, kibibyte))).toEqual([20]);
+  });
+
+  it('are read a few at a time if they are large', async () => {
+    expect(await groupsOf(await large(await fixture.newAccount(), 10, 500 * kibibyte))).toEqual([8, 2]);
   });
 });

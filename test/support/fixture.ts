@@ -14,6 +14,7 @@ import { type OpenDatabase, openDatabase } from '../../src/database/database.js'
 import { imageOf } from './accounts/neighbor.js';
 import { connectionTo } from './database/connection.js';
 import { dropDatabase } from './database/databases.js';
+import { asTestedRole } from './database/limited-role.js';
 import { openRelay, type Relay } from './database/relay.js';
 import {
   connectionsOfWorker,
@@ -97,7 +98,9 @@ export function useFixture(options: FixtureOptions = {}): CoreFixture {
   };
   const connect = () =>
     openDatabase({
-      connection: state.relay?.connection ?? connectionTo(inject('server'), need(state.own).name),
+      connection: asTestedRole(
+        state.relay?.connection ?? connectionTo(inject('server'), need(state.own).name),
+      ),
       poolSize: options.poolSize ?? 8,
       applicationName: need(state.own).name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),

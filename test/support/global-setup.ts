@@ -15,6 +15,7 @@ import { planned } from '../../src/database/statements/sql.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { type Connection, connectionTo, runOn } from './database/connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './database/databases.js';
+import { createRole, hasLimitedRole } from './database/limited-role.js';
 import { startWatcher } from './leftovers.js';
 import { measureMachine, onThisMachine } from './machine.js';
 import { makeRunFolder } from './run-folder.js';
@@ -49,6 +50,7 @@ export default async function setup(project: TestProject) {
   });
   await migrate(database, readMigrations(path.join(programRoot, 'migrations')), new Date());
   if (hasCitus) await distribute(database);
+  if (hasLimitedRole) await createRole(connectionTo(server.connection, template));
   await measureMachine(() => database.query(planned('select 1'), []));
   await database.close();
   extendBounds(project.config);

@@ -248,6 +248,26 @@ describe('the condition on duplicates', () => {
     expect(right).toHaveLength(3);
   });
 
+  it('does not reveal the end of a masked number', async () => {
+    const { client, by } = await limited({ masked: ['numbers'] });
+    const labels = new Map<string, string>();
+    const make = async (label: string, item: typeof by, phone: string) =>
+      labels.set((await item.make({ display_name: 'Rosa Quent', phone, on_match: 'refuse' })).id, label);
+    await make('victim', client, '+4930201234567');
+    await make('wrong guess', by, '+4940301234568');
+    await make('right guess', by, '+4940301234567');
+    await until(
+      'all are compared',
+      async () => (await client.get('/duplicates')).json.meta.complete === true,
+    );
+    expect((await client.get('/duplicates')).json.data).toMatchObject([
+      { reasons: ['same_name', 'same_number_ending'] },
+    ]);
+    expect(await readPairs(by, labels)).toEqual([[]]);
+    const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });
+    expect(codeOf(await by.get(`/contacts?filter=${encodeURIComponent(filter)}`))).toEqual([400, 'hidden']);
+  });
+
   it('is answered if other parts are hidden', async () => {
     const { by } = await limited({ hidden: ['notes'] });
     const filter = JSON.stringify({ field: 'has_duplicates', op: 'is', value: true });

@@ -1,8 +1,12 @@
 /** A webhook pauses when the key that created it ends. Webhooks of other keys continue. */
 
+import { createHmac } from 'node:crypto';
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { intakes } from '../../src/intakes/operations/intakes.js';
+import { roles } from '../../src/members/operations/roles.js';
+import type { Role } from '../../src/members/values/role.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { useWebhooks } from '../support/wire/webhooks.js';
@@ -170,6 +174,55 @@ describe('a webhook', () => {
       () => hooks.core.records(webhooks).rotate(maker.caller, theirs.id, {}, maker.principal),
     ])
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'unauthenticated' } });
+  });
+
+  const lowered: Readonly<Record<string, Omit<Role, 'name' | 'label'>>> = {
+    'may not read contacts': { scopes: ['groups:read'], sees: 'all', hidden: [], masked: [] },
+    'hides a part of contacts': { scopes: ['contacts:read'], sees: 'all', hidden: ['notes'], masked: [] },
+  };
+
+  it.each(
+    Object.entries(lowered),
+  )('pauses when the role of its member %s, until another key resumes it', async (_, role) => {
+    const account = await fixture.newAccount();
+    const { core } = hooks;
+    const { caller } = account;
+    const setRole = (to: Omit<Role, 'name' | 'label'>) =>
+      core.records(roles).put(caller, 'staff', { label: 'Staff', ...to });
+    await setRole({ scopes, sees: 'all', hidden: [], masked: [] });
+    const { number } = await core.createMember(caller, { name: 'Ana', email: null, role: 'staff' });
+    await core.signIn((await core.inviteMember(caller, number)).code);
+    const wanted = { name: 'maker', scopes, rateLimit: { kind: 'default' }, expiresAt: null } as const;
+    const { key, secret } = await core.createKey(account.account.id, { ...wanted, memberNumber: number });
+    const by = { ...caller, keyId: key.id };
+    const mine = await made({ id: key.id, caller: by, principal: await core.authenticate(secret) });
+    const { id: intake, token } = await core
+      .records(intakes)
+      .create(caller, { name: 'Shop', secret: 'the secret of the app' });
+    const passed = await hooks.receiver();
+    const { id: receiver } = await core.createReceiver(by, intake, { url: passed.url });
+    const send = async (name: string) => {
+      await hooks.person(account, name);
+      const raw = Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', name }));
+      const signature = `sha256=${createHmac('sha256', 'the secret of the app').update(raw).digest('hex')}`;
+      await core.intakes.receive(token, raw, { 'x-hub-signature-256': signature });
+      await hooks.send();
+      return [mine.receiver.calls.length, passed.calls.length];
+    };
+    expect(await send('Jane')).toEqual([1, 1]);
+    await setRole(role);
+    const states = async () =>
+      [
+        await core.records(webhooks).get(caller, mine.id),
+        await core.getReceiver(caller, intake, receiver),
+      ].map(({ state, reason }) => [state, reason]);
+    const paused = ['paused', 'key_ended'];
+    expect(await states()).toEqual([paused, paused]);
+    expect(await send('John')).toEqual([1, 1]);
+    expect(await states()).toEqual([paused, paused]);
+    await core.records(webhooks).update(caller, mine.id, { state: 'active' });
+    await core.updateReceiver(caller, intake, receiver, { state: 'active' });
+    expect(await send('Jim')).toEqual([3, 3]);
   });
 
   it('a webhook without a recorded maker continues', async () => {

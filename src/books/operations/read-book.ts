@@ -18,7 +18,6 @@ import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { treeMs } from '../../contacts/values/tree-read-limits.js';
-import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
@@ -150,8 +149,6 @@ export async function findBook(context: Context, caller: Caller, number: number)
   return { book, form: cardFormOf(book, partsOf(context.visibility)) };
 }
 
-/** Bytes of the contacts that a request has in memory together. Two hundred contacts may have 400 MB of identities. */
-const cardBytes = 4 * 1024 * 1024;
 /** Most contacts that the card of a name may be. */
 const contactsOfName = 3;
 
@@ -218,22 +215,11 @@ function contactsOfNames(
 
 /** Reads the first of these contacts that fit into memory together. `left`: the others. */
 async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
-  const contacts: Contact[] = [];
-  if (ids.length === 0) return { contacts, left: new Set<ContactId>() };
-  const { ids: read, found } = await reads.findFirstThatFit(accountId, ids);
+  if (ids.length === 0) return { contacts: [], left: new Set<ContactId>() };
+  const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
   // Cards and phones show only these members of a contact.
-  const shownById = new Map(
-    (await mapInSlices(found, limitForCard, accountId)).map((item) => [item.id, item]),
-  );
-  let [bytes, count] = [0, 0];
-  for (const id of read) {
-    const contact = shownById.get(id);
-    bytes += contact === undefined ? 0 : roughBytes(contact);
-    if (bytes > cardBytes && count >= contactsOfName) break;
-    if (contact !== undefined) contacts.push(contact);
-    count += 1;
-  }
-  return { contacts, left: new Set(ids.slice(count)) };
+  const contacts = await mapInSlices(found, limitForCard, accountId);
+  return { contacts, left: new Set(ids.slice(read.length)) };
 }
 
 /** Returns the cards of the contacts that have one of the names. */

@@ -2,8 +2,17 @@
  * Data of a client from its requests: the form of the files in test/third-party/clients. It has no secret and no data
  * of people. Ids that an answer has and a later request sends become variables.
  */
-import type { RecordedRequest } from './recorded-request.js';
 import { isSecretName, Replacements } from './replace-personal-data.js';
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** The host may be absent. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: string | undefined;
+  /** absent: the recording has requests alone */
+  readonly answer?: { readonly status: number; readonly text: string } | undefined;
+}
 
 interface CallData {
   readonly does: string;

@@ -1,5 +1,5 @@
 /** Requests of a list of `curl` commands, as a shell reads them: from a guide, or copied from a browser. */
-import type { RecordedRequest } from './recorded-request.js';
+import type { RecordedRequest } from './client-calls.js';
 
 /** Options with a value in the next word that is not a part of the request. */
 const otherValues = new Set(

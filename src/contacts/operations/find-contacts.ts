@@ -313,11 +313,15 @@ export async function findInParts<Part>(
   take: (contact: Contact) => Part,
 ): Promise<ReadonlyMap<ContactId, Part>> {
   const partsById = new Map<ContactId, Part>();
-  for (let left = ids; left.length > 0; ) {
-    const { ids: read, found } = await reads.findFirstThatFit(accountId, left);
+  let size = ids.length;
+  for (let at = 0; at < ids.length; ) {
+    const group = ids.slice(at, at + size);
+    const { ids: read, found } = await reads.findFirstThatFit(accountId, group);
     const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
     for (const [id, part] of parts) partsById.set(id, part);
-    left = left.slice(read.length);
+    at += read.length;
+    // The database measures all contacts of a group, also those that do not fit.
+    size = read.length < group.length ? read.length : 2 * size;
   }
   return partsById;
 }

@@ -8,7 +8,7 @@ import {
   type LookupIdentity,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
-import { checkCount, isTooLarge } from '@switchbook/domain/problems/problem.js';
+import { checkCount } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -83,6 +83,8 @@ const packedTexts = new ContactTexts<RowMarks>(packedColumns(contactParts), [
 
 /** Bytes of usual contacts that one operation reads together, and of large contacts. */
 const maxReadBytes = 32 * 1024 * 1024;
+/** The same for operations that read many contacts in groups, and keep a part of each. */
+const maxGroupBytes = 4 * 1024 * 1024;
 
 /** A statement that finds contacts by keys of one kind. */
 interface Lookup {
@@ -133,6 +135,10 @@ const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
      join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
   ),
 };
+
+const groupById = lookup('contacts_by_id_in_groups', idParts, joinById, (text) =>
+  packedTexts.sql(text, ['i'], maxGroupBytes),
+);
 
 /** Reads a contact of any size; for one contact at a time. */
 const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
@@ -268,22 +274,42 @@ export class ContactReads {
 
   /** Finds as `findMany` does, outside a transaction, when it is the turn of the account. */
   findManyInTurn(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    const find = () => this.findMany(this.#database.reads, accountId, ids);
-    return ids.length < 2 ? find() : this.#manyInTurn.run(accountId, find);
+    return this.#inTurn(accountId, ids, () => this.findMany(this.#database.reads, accountId, ids));
   }
 
-  /** Finds the first of these contacts that fit the read limit together. Usually these are all. */
-  async findFirstThatFit(
+  /**
+   * Finds the first of these contacts, as many as fit into memory together, but not fewer than `atLeast`. Usually these
+   * are all. Outside a transaction.
+   */
+  findFirstThatFit(
     accountId: AccountId,
     ids: readonly ContactId[],
+    atLeast = 1,
   ): Promise<{ readonly ids: readonly ContactId[]; readonly found: readonly Contact[] }> {
-    for (let firstIds = ids; ; firstIds = firstIds.slice(0, Math.ceil(firstIds.length / 4)))
-      try {
-        const contacts = await this.findManyInTurn(accountId, firstIds);
-        return { ids: firstIds, found: contacts.filter((contact) => contact !== undefined) };
-      } catch (error) {
-        if (!isTooLarge(error) || firstIds.length === 1) throw error;
+    return this.#inTurn(accountId, ids, async () => {
+      const { reads } = this.#database;
+      const read = await this.#find(
+        reads,
+        groupById,
+        ids.map((key) => ({ accountId, key })),
+      );
+      let [bytes, count] = [0, 0];
+      for (const result of read) {
+        bytes += bytesOfLarge(result);
+        if (bytes > maxGroupBytes && count >= atLeast) break;
+        count += 1;
       }
+      const contacts = await this.#readLarge(reads, accountId, read.slice(0, count));
+      return { ids: ids.slice(0, count), found: contacts.filter((contact) => contact !== undefined) };
+    });
+  }
+
+  #inTurn<Found>(
+    accountId: AccountId,
+    ids: readonly ContactId[],
+    find: () => Promise<Found>,
+  ): Promise<Found> {
+    return ids.length < 2 ? find() : this.#manyInTurn.run(accountId, find);
   }
 
   /** Reads whole contacts, large ones in sequence. Throws `too_large` for more bytes than may be processed together. */
@@ -305,11 +331,17 @@ export class ContactReads {
   ): Promise<(Contact | undefined)[]> {
     const requests = keys.map((key) => ({ accountId, key }));
     const read = await this.#find(on, by, requests);
-    const bytes = read.reduce(
-      (sum, readResult) => sum + (readResult instanceof TooLarge ? readResult.bytes : 0),
-      0,
-    );
+    const bytes = read.reduce((sum, result) => sum + bytesOfLarge(result), 0);
     checkCount(bytes, maxReadBytes, 'stored_bytes');
+    return this.#readLarge(on, accountId, read);
+  }
+
+  /** Reads each contact that was too large to be read with others. */
+  async #readLarge(
+    on: Queryable,
+    accountId: AccountId,
+    read: readonly ReadResult[],
+  ): Promise<(Contact | undefined)[]> {
     const contacts: (Contact | undefined)[] = [];
     for (const result of read) {
       const [whole] =
@@ -373,6 +405,8 @@ export class ContactReads {
 
 /** Whether many contacts may pause here. A few are read at once, so that their changes share a statement. */
 const isPause = (count: number): boolean => count % 20 === 0;
+
+const bytesOfLarge = (read: ReadResult): number => (read instanceof TooLarge ? read.bytes : 0);
 
 /** Returns the contact of a read. A contact that is read alone is never cut. */
 function wholeOf(read: ReadResult): Contact | undefined {

@@ -83,8 +83,9 @@ export class VisibleReads implements Reads {
   async findFirstThatFit(
     accountId: AccountId,
     ids: readonly ContactId[],
+    atLeast?: number,
   ): ReturnType<Reads['findFirstThatFit']> {
-    const { found, ...read } = await this.#all.findFirstThatFit(accountId, ids);
+    const { found, ...read } = await this.#all.findFirstThatFit(accountId, ids, atLeast);
     return { ...read, found: found.filter((contact) => isVisibleTo(this.#visibility, contact)) };
   }
 

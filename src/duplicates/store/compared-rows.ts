@@ -47,11 +47,16 @@ function fromRow({ street, city, zip, list, ...texts }: PersonRow): Comparable {
 
 /**
  * Returns the person without hidden parts. Parts that a role masks are compared: an equal number is reported, and does
- * not show the number.
+ * not show the number. Endings of masked numbers are left out, since a mask hides some of their digits.
  */
 export function comparedPersonShown(parts: Parts | undefined, person: Comparable): ComparedPerson {
-  const hidden = parts && partsOf({ hidden: [...parts.hidden], masked: [] });
-  if (hidden === undefined) return comparedPerson(person);
-  // A person with hidden numbers is not a person without numbers.
-  return { ...comparedPerson(redactContact(hidden, person as never) as Comparable), isBare: false };
+  if (parts === undefined) return comparedPerson(person);
+  const hidden = partsOf({ hidden: [...parts.hidden], masked: [] });
+  const compared = comparedPerson(hidden ? (redactContact(hidden, person as never) as Comparable) : person);
+  return {
+    ...compared,
+    ...(parts.numbers === 'masked' && { endings: [] }),
+    // A person with hidden numbers is not a person without numbers.
+    ...(hidden && { isBare: false }),
+  };
 }

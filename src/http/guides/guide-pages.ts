@@ -1,6 +1,6 @@
 /**
  * The documentation at `/docs`: the output of `scripts/guides.mjs` from the user documents below `docs/`, with a
- * search. Neighbor: `guide-reader.ts` has the parts that depend on the reader.
+ * search. Neighbor: `guide-addresses.ts` has the parts that depend on the reader.
  */
 
 import { createHash } from 'node:crypto';
@@ -25,7 +25,7 @@ import {
   hasExample,
   queryOf,
   type ReaderSettings,
-} from './guide-reader.js';
+} from './guide-addresses.js';
 import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { movedGuidePages } from './moved-guides.js';
 

@@ -39,8 +39,8 @@ import {
   toTask,
 } from '../values/import-job.js';
 import type { ImportState } from '../values/import-limits.js';
+import { addReasons } from '../values/reason-counts.js';
 import { unwritableFlaw } from '../values/row-flaws.js';
-import { addReasons } from '../values/row-reasons.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';

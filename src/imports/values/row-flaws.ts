@@ -1,5 +1,5 @@
 /**
- * The flaws of rows that were rejected or skipped, with messages for people. Pure. `row-reasons.ts` counts them over
+ * The flaws of rows that were rejected or skipped, with messages for people. Pure. `reason-counts.ts` counts them over
  * all rows of an import.
  */
 

@@ -11,7 +11,6 @@ import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
-import { showsAllParts } from '../../visibility/values/visible-filter.js';
 import { DeliveryAttempts, type DeliveryOutcome } from '../operations/attempts.js';
 import { deliveriesAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { SourceRead, WebhookSource } from '../operations/webhook-source.js';
@@ -135,17 +134,12 @@ export class WebhookWorker {
     };
   }
 
-  /**
-   * Returns the visibility of the key that created the webhook. Pauses the webhook if the key has ended or may not see
-   * the content. Payloads may concern any person, and events have all parts of a contact.
-   */
+  /** Returns the visibility of the key that made the webhook. Pauses the webhook if the key has ended. */
   async #readVisibility(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
     const visibility = await readVisibilityOfMaker(context, session, webhook);
-    if (visibility === undefined) return visibility;
-    if (visibility !== 'ended' && showsAllParts(visibility) && webhook.intakeId === null) return visibility;
-    await pauseEndedWebhook(session, accountId, id, context.clock());
-    return 'ended';
+    if (visibility === 'ended') await pauseEndedWebhook(session, accountId, id, context.clock());
+    return visibility;
   }
 
   /** Returns undefined if no delivery in the queue is due. */

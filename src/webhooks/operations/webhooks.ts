@@ -22,11 +22,12 @@ import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
+import type { SignedInMember } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordHooks, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
-import { visibilityOf } from '../../visibility/values/visible-filter.js';
+import { showsAllParts, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import type { WebhookFormat } from '../values/format.js';
@@ -58,7 +59,7 @@ const hooks: RecordHooks<WebhookMembers> = {
       const oldSecretUntil = new Date(context.clock().getTime() + webhookLimits.secretOverlapMs);
       return { oldSecret: before.secret, oldSecretUntil, isHeld: false };
     }
-    const isOver = await hasMakerEnded(context, tx, before);
+    const isOver = (await readVisibilityOfMaker(context, tx, before)) === 'ended';
     const [stored = before] = await withPauses(context, tx, [before]);
     const isRenewed = fields.state === 'active';
     if (isRenewed) await renewDeliveries(tx, caller.accountId, before.id);
@@ -252,7 +253,7 @@ export async function getWebhookOrReceiver(
   return (await withPauses(context, database, [webhook]))[0] ?? webhook;
 }
 
-/** Shows webhooks with an expired key as paused; the sender stores the state later. */
+/** Shows webhooks as paused if their key has ended or lost rights; the sender stores the state later. */
 async function withPauses(
   context: Basics,
   on: Queryable,
@@ -264,34 +265,44 @@ async function withPauses(
   const [first] = storedWebhooks;
   if (makers.size === 0 || first === undefined) return storedWebhooks;
   const live = await findLiveKeys(on, first.accountId, [...makers], context.clock());
-  const isPaused = ({ state, madeBy }: Webhook) => state === 'active' && madeBy !== null && !live.has(madeBy);
   return storedWebhooks.map((webhook) =>
-    isPaused(webhook) ? { ...webhook, state: 'paused', reason: keyEnded } : webhook,
+    webhook.state === 'active' && visibilityOfMaker(live, webhook) === 'ended'
+      ? { ...webhook, state: 'paused', reason: keyEnded }
+      : webhook,
   );
 }
 
-/** Whether the key that created the webhook has been revoked or has expired. */
-async function hasMakerEnded(
-  context: Basics,
-  on: Queryable,
-  { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
-): Promise<boolean> {
-  return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
-}
+type MadeWebhook = Pick<Webhook, 'accountId' | 'madeBy' | 'intakeId' | 'cursorPosition'>;
 
-/**
- * Returns the current visibility of the key that made the webhook; `ended`: the key was revoked, has expired, or is a
- * suspended member's.
- */
+/** Reads the current visibility of the key that made the webhook; `ended`: as `visibilityOfMaker`. */
 export async function readVisibilityOfMaker(
   context: Basics,
   on: Queryable,
-  { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
+  webhook: MadeWebhook,
 ): Promise<Visibility | 'ended'> {
+  const { accountId, madeBy } = webhook;
+  const makers = madeBy === null ? [] : [madeBy];
+  return visibilityOfMaker(await findLiveKeys(on, accountId, makers, context.clock()), webhook);
+}
+
+/**
+ * Returns the visibility of the key that made the webhook. `ended`: the key was revoked, has expired, or is a suspended
+ * member's; or the role of its member may no longer see the content. Payloads may concern any person, and events have
+ * all parts of a contact.
+ */
+function visibilityOfMaker(
+  live: ReadonlyMap<KeyId, SignedInMember | null>,
+  { madeBy, intakeId, cursorPosition }: MadeWebhook,
+): Visibility | 'ended' {
   if (madeBy === null) return undefined;
-  const member = (await findLiveKeys(on, accountId, [madeBy], context.clock())).get(madeBy);
+  const member = live.get(madeBy);
   if (member === undefined) return 'ended';
-  return member === null ? undefined : visibilityOf(member);
+  // Nothing is sent to a webhook that is only stored.
+  if (member === null || cursorPosition === null) return undefined;
+  const visibility = visibilityOf(member);
+  const mayRead = alsoToWrite.every((scope) => member.role.scopes.includes(scope));
+  const isShown = visibility === undefined || (intakeId === null && showsAllParts(visibility));
+  return mayRead && isShown ? visibility : 'ended';
 }
 
 /** Changes a webhook or a receiver that was looked up before. */

@@ -111,6 +111,20 @@ export const reach: readonly SourceMutant[] = [
     tests: ways,
   },
   {
+    name: 'a webhook sends contacts that the role of its member may not read',
+    file: 'src/webhooks/operations/webhooks.ts',
+    find: 'return mayRead && isShown ? ',
+    replace: 'return isShown ? ',
+    tests: ['test/webhooks/key-ends.test.ts'],
+  },
+  {
+    name: 'duplicates reveal the end of a masked number',
+    file: 'src/duplicates/store/compared-rows.ts',
+    find: "...(parts.numbers === 'masked' && { endings: [] }),",
+    replace: '',
+    tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
+  },
+  {
     name: 'a filter that was refused counts as answered',
     file: 'src/visibility/operations/number-guesses.ts',
     find: 'if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value;',

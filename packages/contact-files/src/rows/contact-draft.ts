@@ -45,9 +45,11 @@ import {
 } from './row-values.js';
 import { maxParts } from './split-cells.js';
 
-type Members = { -readonly [Member in keyof ImportedContact]: ImportedContact[Member] };
-
 export type ListMember = 'tags' | 'groups';
+
+type Members = { -readonly [Member in keyof ImportedContact]: ImportedContact[Member] } & {
+  [Member in ListMember]?: string[];
+};
 
 interface WrittenPhone {
   readonly text: string;
@@ -94,6 +96,8 @@ export class ContactDraft {
   #callingCode: string | undefined;
   /** phones and emails from plain columns; duplicates of listed identities are dropped at the end */
   readonly #shorthands: (ImportedIdentity | WrittenPhone)[] = [];
+  /** the names of the record */
+  readonly #names: Readonly<Record<ListMember, Set<string>>> = { tags: new Set(), groups: new Set() };
   readonly #attributes: { readonly name: string; readonly text: string; readonly column: string }[] = [];
 
   constructor(rules: RowRules) {
@@ -236,16 +240,26 @@ export class ContactDraft {
 
   /** Takes the names of tags or groups, and ignores empty and repeated ones. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
-    const values = new Set(this.record[member]);
+    const known = this.#names[member];
+    const added = new Set<string>();
+    const isFull = () => known.size + added.size > contactLimits[member];
     const isTooMany = names.length > maxParts;
     for (const name of isTooMany ? [] : names) {
-      if (values.size > contactLimits[member] || this.hasMaxFlaws) break;
+      if (isFull() || this.hasMaxFlaws) break;
       const trimmed = tidyName(name);
-      if (trimmed !== '' && this.isGoodText(trimmed, contactLimits.catalogName, column)) values.add(trimmed);
+      if (trimmed === '' || known.has(trimmed)) continue;
+      if (this.isGoodText(trimmed, contactLimits.catalogName, column)) added.add(trimmed);
     }
-    if (isTooMany || values.size > contactLimits[member])
+    if (isTooMany || isFull())
       this.flaw(column, 'too_many', `There are more than ${contactLimits[member]} ${member}.`);
-    else if (values.size > 0) this.record[member] = [...values];
+    else if (added.size > 0) {
+      // A card may have thousands of lines with one name each: the list is not copied.
+      this.record[member] ??= [];
+      for (const name of added) {
+        this.record[member].push(name);
+        known.add(name);
+      }
+    }
   }
 
   takeItem(member: 'source' | 'status', name: string, column: string): void {

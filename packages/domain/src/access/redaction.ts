@@ -295,10 +295,11 @@ export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
 }
 
 /**
- * Returns a hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Undefined:
- * all reasons are visible.
+ * Returns a hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Masked
+ * numbers are such a part, since equal endings of numbers are a reason. Undefined: all reasons are visible.
  */
 export function hiddenReason(parts: Parts): HideablePart | undefined {
+  if (parts.numbers === 'masked') return 'numbers';
   return Object.values(partOfReason).find((part) => part !== null && parts.hidden.has(part)) ?? undefined;
 }
 

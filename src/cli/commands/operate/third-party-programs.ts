@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { clientData } from '../../recordings/client-calls.js';
 import { readCurl } from '../../recordings/curl.js';
-import { readHar } from '../../recordings/recorded-request.js';
+import { readHar } from '../../recordings/har.js';
 import type { Actions } from '../../syntax/define.js';
 import type { programs } from '../../syntax/operate.js';
 import { CliError } from '../../terminal/cli-error.js';

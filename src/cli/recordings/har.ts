@@ -1,15 +1,6 @@
 /** Requests from a HAR file, with their answers. */
 import { isObject, parseJson } from '@switchbook/domain/runtime/json.js';
-
-export interface RecordedRequest {
-  readonly method: string;
-  /** The host may be absent. */
-  readonly url: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body?: string | undefined;
-  /** absent: the recording has requests alone */
-  readonly answer?: { readonly status: number; readonly text: string } | undefined;
-}
+import type { RecordedRequest } from './client-calls.js';
 
 /** Answers of pages in a browser, which are not requests to an API. */
 const ofPages = /^(text\/(html|css|javascript)|application\/javascript|image|font|audio|video)\b/;
