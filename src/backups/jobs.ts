@@ -2,8 +2,10 @@
  * Creates scheduled backups in one process at a time, and deletes old ones. It also runs the operator's command after
  * each backup, and the restore tests.
  */
+
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
+import { hourMs } from '@switchbook/domain/runtime/instant.js';
 import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
@@ -33,8 +35,6 @@ interface AfterCommand {
   readonly signal?: AbortSignal | undefined;
   readonly withinMs?: number;
 }
-
-const hourMs = 3_600_000;
 
 /** Returns undefined after success; else the reason of the failure. */
 export async function runAfterCommand(options: AfterCommand): Promise<string | undefined> {

@@ -27,14 +27,14 @@ import type { Database, OpenDatabase } from '../database/database.js';
 import type { NamedDirectory } from '../health/operations/checks/machine-checks.js';
 import { programMigrations } from './open-core.js';
 
-const now = () => new Date();
+const readClock = () => new Date();
 
 /** Returns the whole database as one file. */
 export function backUpDatabase(
   database: Database,
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
 ): BackupStream {
-  return streamBackup({ database, version: programRelease, now, ...options });
+  return streamBackup({ database, version: programRelease, now: readClock, ...options });
 }
 
 /** Restores the backup into the database, which must be empty. */
@@ -43,7 +43,7 @@ export function restoreDatabase(
   backup: OpenBackup,
   options: Pick<RestoreOptions, 'signal' | 'onProgress'>,
 ): Promise<RestoreResult> {
-  return restoreBackup({ database, backup, migrations: programMigrations(), now, ...options });
+  return restoreBackup({ database, backup, migrations: programMigrations(), now: readClock, ...options });
 }
 
 /** Reads all of the backup and checks that this program could restore it. */

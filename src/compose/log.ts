@@ -94,7 +94,7 @@ export function textStream(write: (text: string) => void): DestinationStream {
   return {
     write: (line) => {
       const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
-      const words = Object.entries(msg === 'answered' ? shortened(rest) : rest).map(([name, value]) =>
+      const words = Object.entries(msg === 'answered' ? shortenFields(rest) : rest).map(([name, value]) =>
         typeof value === 'string' || typeof value === 'number'
           ? `${name}=${value}`
           : `${name}=${JSON.stringify(value)}`,
@@ -111,7 +111,7 @@ function requestWordsOf({ method, route, status, ms }: Record<string, unknown>):
 }
 
 /** Shortens a line. Account and key are long, and the request id finds them in the log of a file. */
-function shortened({ face, request_id, trace_id }: Record<string, unknown>): Record<string, unknown> {
+function shortenFields({ face, request_id, trace_id }: Record<string, unknown>): Record<string, unknown> {
   return { face, request_id, ...(trace_id !== undefined && { trace_id }) };
 }
 

@@ -1,6 +1,8 @@
 /** Sign-in with the providers of the operator's file, for the faces. The log has codes, and no personal data. */
+
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@switchbook/domain/access/access.js';
+import { hourMs } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { maxStepLength, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
@@ -16,7 +18,6 @@ import type { OpenPasskeys, RefusedSignIn, SignInProviders } from '../faces/kit/
 import type { Proof } from '../sessions/operations/logins.js';
 import { readSignInFile } from './sign-in-file.js';
 
-const hourMs = 3_600_000;
 const choiceMs = 10 * 60_000;
 
 /** Returns undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
@@ -196,7 +197,7 @@ function accountChoicesOf(core: Core, sealer: Sealer) {
       if (step.kind !== 'open') return undefined;
       const { id, proof } = step.value as { readonly id: string; readonly proof: Proof };
       if (!(await core.hasSignInStep(id))) return undefined;
-      // The used id is stored as a hash, so that a reader of the database cannot choose with it.
+      // The used id is stored as a hash, so that a reader of the database cannot make a choice with it.
       return { proof, once: { id: `choice ${hashSecret(id).toString('base64url')}`, until: step.endsAt } };
     },
   };

@@ -82,7 +82,7 @@ const ranges = {
   parse: parseRanges,
 };
 
-/** Whether no directory can be made at the path: something else is there, or a directory above it is a file. */
+/** Whether no directory can be made at the path: it is not a directory, or a directory above it is a file. */
 function isBlocked(directory: string): boolean {
   try {
     return statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false;

@@ -168,7 +168,9 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
     suppression.subject === '' || subjects.length === 0 || subjects.includes(suppression.subject);
   return [
     ...consentsOf(holder, sender).optOuts.map((optOut) => optedOut(contactId, optOut, optOut.occurredAt)),
-    ...holder.suppressions.filter(covers).map((suppression) => suppressed(contactId, suppression.expiresAt)),
+    ...holder.suppressions
+      .filter(covers)
+      .map((suppression) => suppressedReason(contactId, suppression.expiresAt)),
   ];
 }
 
@@ -234,7 +236,7 @@ function retainedReason(
   now: Date,
 ): readonly SendReason[] {
   if (form === 'suppression')
-    return expiresAt !== null && expiresAt <= now ? [] : [suppressed(null, expiresAt)];
+    return expiresAt !== null && expiresAt <= now ? [] : [suppressedReason(null, expiresAt)];
   const isForMessage =
     (purpose === null || purpose === question.purpose) &&
     (sender === null || question.sender === null || sender === question.sender);
@@ -275,7 +277,7 @@ function optedOut(
   return { code: 'opted_out', remedy: 'record_opt_in', contactId, purpose, sender, since, until: null };
 }
 
-function suppressed(contactId: ContactId | null, until: Date | null): SendReason {
+function suppressedReason(contactId: ContactId | null, until: Date | null): SendReason {
   const remedy = until === null ? 'lift_suppression' : 'wait';
   return { ...noDetails, code: 'suppressed', remedy, contactId, until };
 }

@@ -2,14 +2,11 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does all its work in one transaction: uniqueness, version, events, quota.
  */
-import type { FairQueue } from '@switchbook/admission/fair-queue.js';
-import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { type Gauge, inUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
 import { saveKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values/secrets.js';
@@ -18,7 +15,6 @@ import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/opera
 import type { AnsweredCall } from '../calls/values/call.js';
 import type { CallsPage } from '../calls/values/calls-page.js';
 import { asProblems } from '../database/database.js';
-import type { CacheUse } from '../database/read-frequencies.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import {
   type IdempotentOutcome,
@@ -30,10 +26,11 @@ import {
 import { runIdempotentFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
-import type { Context, Limits, OtherSystems, OwnProcess } from '../operation-context/context.js';
+import type { Context } from '../operation-context/context.js';
 import { type LookedUp, ReadThrough, type ReadThroughRequest } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import { bindOperations, type Operations } from './all-operations.js';
+import { type CoreLoad, readCoreLoad } from './core-load.js';
 import {
   type CoreDependencies,
   type CoreOptions,
@@ -149,7 +146,7 @@ export interface Core extends Operations {
 }
 
 /** Makes the members that depend on the context, which a transaction replaces. */
-function boundMembers(context: Context) {
+function contextMembers(context: Context) {
   return {
     clock: context.clock,
     newId: context.newId,
@@ -163,20 +160,20 @@ function boundMembers(context: Context) {
   } satisfies Partial<Core>;
 }
 
-type BoundMember = keyof ReturnType<typeof boundMembers>;
+type ContextMember = keyof ReturnType<typeof contextMembers>;
 type IdempotentMember = 'runIdempotent' | 'runIdempotentInSteps' | 'runIdempotentFile';
 /** Members that are the same inside and outside of a transaction. */
-type Process = Omit<Core, keyof Operations | BoundMember | IdempotentMember>;
+type ProcessMembers = Omit<Core, keyof Operations | ContextMember | IdempotentMember>;
 
-function coreOn(context: Context, process: Process): Core {
+function makeCore(context: Context, members: ProcessMembers): Core {
   const core: Core = {
-    ...process,
+    ...members,
     ...bindOperations(context),
-    ...boundMembers(context),
+    ...contextMembers(context),
     runIdempotent: (request, work) =>
-      runIdempotent(context, (bound) => coreInTransaction(bound, process), request, work),
+      runIdempotent(context, (bound) => makeCoreInTransaction(bound, members), request, work),
     runIdempotentInSteps: (request, work) =>
-      runIdempotentInSteps(context, (own) => coreOn(own, process), request, work),
+      runIdempotentInSteps(context, (own) => makeCore(own, members), request, work),
     runIdempotentFile: (request, work) => runIdempotentFile(context, core, request, work),
   };
   return core;
@@ -186,10 +183,10 @@ function coreOn(context: Context, process: Process): Core {
  * Makes the core of a transaction. An import is not part of a transaction: its file may take hours, and other requests
  * must see it before the commit.
  */
-function coreInTransaction(context: Context, process: Process): Core {
+function makeCoreInTransaction(context: Context, members: ProcessMembers): Core {
   const createImport = () =>
     Promise.reject(new Error('an idempotent request with a file must use runIdempotentFile'));
-  return { ...coreOn(context, process), createImport };
+  return { ...makeCore(context, members), createImport };
 }
 
 /** Opens the core on a migrated database. */
@@ -205,9 +202,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const saveUses = () => saveKeyUses(options.database, access.authenticator.drainUses()).catch(() => {});
   const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();
   const context = openContext(dependencies, installed.tokenSecret, signals, access);
-  const process = processOf(dependencies, installed, signals, access, context);
+  const members = processMembersOf(dependencies, installed, signals, access, context);
   const close = async () => {
-    process.endWaits();
+    members.endWaits();
     clearInterval(savingUses);
     installed.writeState.close();
     context.webhooks.receiverClient.close();
@@ -215,18 +212,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await Promise.all([saveUses(), signals.callCounts.close()]);
     await listener?.close();
   };
-  return coreOn(context, { ...process, close });
+  return makeCore(context, { ...members, close });
 }
 
 const saveUsesEveryMs = 60_000;
 
-function processOf(
+function processMembersOf(
   dependencies: CoreDependencies,
   { writeState, tokenSecret }: OpenInstallation,
   signals: Signals,
   { catalogs, authenticator, upstreams }: OpenedAccess,
   context: ReturnType<typeof openContext>,
-): Omit<Process, 'close'> {
+): Omit<ProcessMembers, 'close'> {
   const { origin, requests, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = signals;
   const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = dependencies;
@@ -242,6 +239,7 @@ function processOf(
     keys: () => authenticator.cache,
     upstreams: () => upstreams.use,
     totals: () => totals.use,
+    // The name is a label of metrics.
     marks: () => samples.use,
   };
   return {
@@ -262,7 +260,7 @@ function processOf(
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     intakes: context.intakes,
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
-    readLoad: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
+    readLoad: () => readCoreLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     getWriteState: () => writeState.now,
     refreshWriteState: () => writeState.refresh(),
@@ -282,52 +280,6 @@ function processOf(
     endWaits: () => {
       waiters.close();
       calls.endWaits();
-    },
-  };
-}
-
-/** The current load of this process, and counts of its work since its start, for metrics. */
-type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
-
-interface LoadSources {
-  readonly lanes: Readonly<Record<LaneName, FairQueue>>;
-  readonly caches: Readonly<Record<string, () => CacheUse>>;
-  readonly calls: Gauge;
-  readonly lookups: Gauge;
-}
-
-function readLoad(
-  context: Limits & OtherSystems & OwnProcess,
-  { lanes, caches, calls, lookups }: LoadSources,
-) {
-  const { done, exports, spool } = context;
-  const { slots: feed } = context.waiters;
-  const { receiving: uploads, workbooks } = context.importBudgets;
-  const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
-    Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
-  return {
-    queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
-    caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
-    done: { ...done },
-    /** resources in use for requests */
-    inUse: [
-      inUse('exports', exports),
-      inUse('export_spool', { used: spool.bytes, maximum: null }, 'bytes'),
-      inUse('export_spool_files', { used: spool.files, maximum: null }),
-      inUse('uploads', uploads),
-      inUse('workbooks', workbooks, 'bytes'),
-      inUse('feed_waiters', feed),
-      inUse('call_watchers', calls),
-      inUse('webhook_tests', context.webhooks.tests),
-      inUse('lookups', lookups),
-    ],
-    /** requests refused because too many requests waited, by queue */
-    refused: {
-      ...ofLanes((lane) => lane.refused),
-      exports: exports.refused,
-      uploads: uploads.refused,
-      workbooks: workbooks.refused,
-      feed: feed.refused,
     },
   };
 }

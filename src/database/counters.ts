@@ -5,9 +5,9 @@
  */
 
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from './cache-bounds.js';
 import { Batcher } from './connections/batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { execute } from './statements/one-statement.js';
@@ -23,7 +23,7 @@ const highest: Readonly<Record<CounterName, Sql>> = {
   notes: sql`select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = ${account}`,
 };
 
-const raised = (name: CounterName) => sql`next = greatest(k.next, (${highest[name]}))`;
+const raiseSqlOf = (name: CounterName) => sql`next = greatest(k.next, (${highest[name]}))`;
 const beginSql = (name: CounterName) =>
   sql`insert into counters (account_id, name, next) select ${account}, '${name}', (${highest[name]})
    on conflict on constraint counters_pkey do nothing`;
@@ -36,11 +36,11 @@ const takeSql = (name: CounterName) =>
   orElse(
     `take_${name}_numbers`,
     sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${takeParameters.count}::bigint from ${onDisk}
-       on conflict on constraint counters_pkey do update set ${raised(name)} + ${takeParameters.count}::bigint
+       on conflict on constraint counters_pkey do update set ${raiseSqlOf(name)} + ${takeParameters.count}::bigint
        returning k.next - ${takeParameters.count}::bigint as first`,
     [
       beginSql(name),
-      sql`update counters k set ${raised(name)} + ${takeParameters.count}::bigint
+      sql`update counters k set ${raiseSqlOf(name)} + ${takeParameters.count}::bigint
          where k.account_id = ${account} and k.name = '${name}' returning k.next - ${takeParameters.count}::bigint as first`,
     ],
   );

@@ -8,6 +8,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { defaultRequestMs } from '../config/defaults.js';
 import { distributedQuery } from './citus/send.js';
+import { beginSqlOf, inWriter } from './connections/announced-writers.js';
 import { runUntil } from './connections/cancel.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
@@ -28,7 +29,6 @@ import { retry, retryConflicts } from './connections/retry.js';
 import { toProblem } from './errors.js';
 import type { Layout } from './layout.js';
 import type { EndSignal, Queryable, Statement, TimedQueryable } from './statements/sql.js';
-import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** maximum connections for statements and transactions; long-lived connections are separate */
@@ -57,7 +57,7 @@ type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 export interface Database extends Queryable {
   /** the known distribution of the rows; plain until it is settled */
   readonly layout: Layout;
-  /** Sets the layout that statements run on from now on. */
+  /** Sets the layout for all later statements. */
   setLayout(layout: Layout): void;
   /** Connections for short shared reads, which do not wait for other work. */
   readonly reads: Queryable;
@@ -235,7 +235,7 @@ async function transact<Result>(
   };
   client.on('error', recordBroken);
   try {
-    await client.query(beginOf(how.of));
+    await client.query(beginSqlOf(how.of));
     if (how.isUnbounded === true) await liftBounds(client);
     const tx = inWriter(how.of, queryOn(client, layout)) as Transaction;
     const result = await work(tx, client);

@@ -1,7 +1,7 @@
 /** Searches for duplicates in the background, in every account that requested them. Accounts take turns. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { withoutClaims } from '../database/claims.js';
+import { withoutClaims } from '../database/connections/claims.js';
 import type { Database } from '../database/database.js';
 import type { DueWork, Job, JobFigures, JobKind } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';

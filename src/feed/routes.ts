@@ -21,7 +21,7 @@ import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
 import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
-import { contactOf, spelling } from '../faces/directory/kit/ids.js';
+import { contactOf, canonicalId } from '../faces/directory/kit/ids.js';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
 import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
@@ -214,7 +214,7 @@ function readContact(parameters: QueryParameters): ContactId | undefined {
 async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, query } = exchange;
   const parameters = new QueryParameters(query, pageQuery);
-  const name = `history of ${spelling(params.id)}`;
+  const name = `history of ${canonicalId(params.id)}`;
   const cursor = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
@@ -237,7 +237,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, query } = exchange;
   const parameters = new QueryParameters(query, timelineQuery);
   const kinds = readKinds(parameters);
-  const name = `timeline of ${spelling(params.id)} ${[...kinds].join()}`;
+  const name = `timeline of ${canonicalId(params.id)} ${[...kinds].join()}`;
   const after = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();

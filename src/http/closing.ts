@@ -23,7 +23,8 @@ const settleMs = 500;
 /** A connection that was silent for this long has no request in transit. */
 const silentMs = 1_000;
 /**
- * A client prefers another connection to one that was idle this long. The usual time would delay the end of the server.
+ * A client does not use a connection that was idle this long, if it has another one. The usual time would delay the end
+ * of the server.
  */
 const leftIdleMs = 5_000;
 const idleCheckMs = 20;
@@ -41,7 +42,7 @@ export class Closing {
   #refused = 0;
   #isDraining = false;
   #isSettling = false;
-  /** connections of a client that may still use them were kept alive a moment ago */
+  /** connections were kept alive a moment ago, since their clients may still use them */
   #hasSettled = false;
 
   /** Closes connections above `maxConnections` on arrival, unless another connection was idle for `yieldsMs`. */

@@ -108,14 +108,14 @@ function makeMetricMakers(registry: Registry) {
     counter: <Label extends string>(name: string, help: string, zeros: Zeros<Label>) => {
       const labelNames = Object.keys(zeros) as Label[];
       const counter = new Counter({ name: `switchbook_${name}_total`, help, labelNames, registers });
-      for (const labels of combined(zeros)) counter.inc(labels, 0);
+      for (const labels of combineLabels(zeros)) counter.inc(labels, 0);
       return counter;
     },
     seconds: <Label extends string>(name: string, help: string, zeros: Zeros<Label>, buckets: number[]) => {
       const labelNames = Object.keys(zeros) as Label[];
       const named = { name: `switchbook_${name}_seconds`, help };
       const histogram = new Histogram({ ...named, labelNames, buckets, registers });
-      for (const labels of combined(zeros)) histogram.zero(labels);
+      for (const labels of combineLabels(zeros)) histogram.zero(labels);
       return histogram;
     },
   };
@@ -213,7 +213,7 @@ export function shareRuns<Value>(make: () => Promise<Value>): () => Promise<Valu
 }
 
 /** Returns each value of the first label with each of the second, and so on. */
-function combined<Label extends string>(values: Zeros<Label>): readonly Record<Label, string>[] {
+function combineLabels<Label extends string>(values: Zeros<Label>): readonly Record<Label, string>[] {
   let all: Record<string, string>[] = [{}];
   for (const [label, labelValues] of Object.entries<readonly string[]>(values))
     all = all.flatMap((begun) => labelValues.map((value) => ({ ...begun, [label]: value })));

@@ -4,7 +4,7 @@
  * complete in itself. If a process ends, another process continues after the last step.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Claims } from '../database/claims.js';
+import type { Claims } from '../database/connections/claims.js';
 import type { Database, Queryable } from '../database/database.js';
 import type { BeginOptions } from '../operation-context/begun-steps.js';
 

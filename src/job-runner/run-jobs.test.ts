@@ -5,7 +5,7 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
-import { openClaims } from '../database/claims.js';
+import { openClaims } from '../database/connections/claims.js';
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/statements/sql.js';
 import { BegunSteps } from '../operation-context/begun-steps.js';

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Claims } from '../database/claims.js';
+import type { Claims } from '../database/connections/claims.js';
 import { asProblems } from '../database/database.js';
 import { toProblem } from '../database/errors.js';
 import { CrashingStepError } from '../operation-context/begun-steps.js';

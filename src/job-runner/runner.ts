@@ -3,7 +3,7 @@
  * a signal or of a crashed process. There is one run at a time; a signal during a run starts another run.
  */
 export interface Runner {
-  /** Signals that work may be due: a run starts, or starts once more after the current one. */
+  /** Signals that work may be due. A run starts, or another one after the current run. */
   poke(): void;
   /** Resolves once no run is under way here. */
   idle(): Promise<void>;

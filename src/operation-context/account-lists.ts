@@ -7,12 +7,12 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { LRUCache } from 'lru-cache';
 import { readCatalogItems, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';
 import type { CatalogItems } from '../catalogs/values/catalog.js';
 import { Batcher } from '../database/connections/batcher.js';
 import type { Database } from '../database/database.js';
-import type { CacheUse } from '../database/read-frequencies.js';
 import { listOwnFields } from '../fields/store.js';
 import { listKeyAuthors } from '../members/store/member-rows.js';
 import type { Author } from '../members/values/member.js';
@@ -41,7 +41,7 @@ interface List<Item = unknown> {
 }
 
 export interface AccountListsOptions {
-  /** whether signals about changes of other processes may not have arrived yet */
+  /** whether other processes run, so that a signal about a change may not have arrived yet */
   readonly hasPeers?: () => boolean;
   readonly bytes?: number;
   readonly list?: number;

@@ -38,7 +38,7 @@ export function boundContext(
     samples: null,
     catalogs: {
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
-      // No operation of a shared transaction declares a field before one that needs it.
+      // No operation of a shared transaction uses a field that an earlier operation of it has declared.
       fields: (accountId) => context.catalogs.fields(accountId),
       authors: (accountId) => context.catalogs.authors(accountId),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),

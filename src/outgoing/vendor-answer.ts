@@ -125,10 +125,10 @@ function isWrapped([first = 0]: Buffer): boolean {
 
 async function readVendorBody(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
   const tooLarge = (bytes: number | undefined) => {
-    const size = bytes === undefined ? '' : ` (${megabytes(bytes)} MB)`;
+    const size = bytes === undefined ? '' : ` (${toMegabytes(bytes)} MB)`;
     return new VendorError(
       'answer_too_large',
-      `A page of ${host} is larger than ${megabytes(maximum)} MB${size}, too large for a page of contacts.`,
+      `A page of ${host} is larger than ${toMegabytes(maximum)} MB${size}, too large for a page of contacts.`,
     );
   };
   const declared = Number(incoming.headers['content-length'] ?? 0);
@@ -165,7 +165,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
   return (await unpacked).toString('utf8');
 }
 
-function megabytes(bytes: number): number {
+function toMegabytes(bytes: number): number {
   return Math.round(bytes / 1024 ** 2);
 }
 
@@ -197,7 +197,7 @@ export function parseAnswer(
 ): { readonly value: unknown } | undefined {
   const excess = excessOf(text, shape);
   if (excess !== undefined)
-    throw new VendorError('answer_too_large', `A page of ${host} ${words(excess, shape)}.`);
+    throw new VendorError('answer_too_large', `A page of ${host} ${excessWords(excess, shape)}.`);
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
@@ -205,7 +205,7 @@ export function parseAnswer(
   }
 }
 
-function words(excess: keyof AnswerShape, shape: AnswerShape): string {
+function excessWords(excess: keyof AnswerShape, shape: AnswerShape): string {
   const bound = shape[excess];
   if (excess === 'depth') return `is nested deeper than ${bound} levels`;
   const things = excess === 'containers' ? 'objects and lists' : 'values';

@@ -11,7 +11,7 @@ import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore-backup.js';
 import { composeServer } from '../../src/compose/server.js';
 import { upgradeDatabase } from '../../src/compose/upgrade.js';
-import { watchConnection } from '../../src/database/claims.js';
+import { watchConnection } from '../../src/database/connections/claims.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';

@@ -34,7 +34,7 @@ describe('a layer', () => {
     ['src/notes/store.ts src/notes/store/note-rows.ts', ['a file and a folder']],
     ['src/notes/store/steps/first.ts src/notes/store/note-rows.ts', []],
     ['src/contacts/writes/write.ts', ['src/contacts/writes.ts']],
-    ['src/database/claims.ts', []],
+    ['src/database/counters.ts', []],
   ])('%s', (paths, parts) => {
     const files = paths.split(' ').map((file) => ({ path: file, text: '' }));
     const wrong = wrongLayers(files);

@@ -1,6 +1,6 @@
 /** Rules that hold in any database of the program, after any event. */
 import type pg from 'pg';
-import { unconstrainedReferences } from '../../src/database/unconstrained-references.js';
+import { unconstrainedReferences } from '../../src/database/schema/unconstrained-references.js';
 
 /** The count of numbers that one tally covers. */
 const bucketSize = 4096;

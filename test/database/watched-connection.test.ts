@@ -1,6 +1,6 @@
 /** A watched connection has one statement at a time that keeps it alive, however slow the database is. */
 import { expect, it } from 'vitest';
-import { watchConnection } from '../../src/database/claims.js';
+import { watchConnection } from '../../src/database/connections/claims.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

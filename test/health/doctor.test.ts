@@ -5,7 +5,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unconstrainedReferences } from '../../src/database/unconstrained-references.js';
+import { unconstrainedReferences } from '../../src/database/schema/unconstrained-references.js';
 import { readSchemaSql } from '../../src/health/operations/checks/expected-schema.js';
 import { leftFilesCheck } from '../../src/health/operations/checks/machine-checks.js';
 import { listsCheck, orphansCheck, talliesCheck } from '../../src/health/operations/checks/row-checks.js';

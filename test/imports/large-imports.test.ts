@@ -1,6 +1,6 @@
 /** Large imports are recognized, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
-import { openClaims } from '../../src/database/claims.js';
+import { openClaims } from '../../src/database/connections/claims.js';
 import { smallRows } from '../../src/imports/jobs/import-jobs.js';
 import { importLock } from '../../src/imports/store/import-session.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

@@ -5,14 +5,14 @@ import { describe, expect, inject, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { pendingKb } from '../../src/database/connections/deadlines.js';
 import { openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/statements/sql.js';
 import {
   readShape,
   readShapes,
   type SchemaShape,
   type ShapeChange,
   shapesFile,
-} from '../../src/database/table-catalog.js';
+} from '../../src/database/schema/table-catalog.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { MigrationError, migrate, migrateIn, readMigrations } from '../../src/migrations/store/migrate.js';
 import { connectionTo, runOn } from '../support/database/connection.js';
 import { creating } from '../support/database/databases.js';

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
-import { databaseLocks } from '../../src/database/claims.js';
+import { databaseLocks } from '../../src/database/connections/claims.js';
 import type { OpenDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import {

@@ -3,7 +3,7 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { databaseLocks } from '../../src/database/claims.js';
+import { databaseLocks } from '../../src/database/connections/claims.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { beginStep } from '../../src/retention/store/expired-rows.js';

@@ -3,9 +3,9 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
+import { beginSqlOf } from '../../src/database/connections/announced-writers.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { beginOf } from '../../src/database/writers.js';
 import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { hold } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
@@ -135,7 +135,7 @@ it('a delivered event is sent again though an earlier transaction may have writt
   const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
   const receiver = await hooks.receiver();
   const { webhook } = await hooks.subscribe(account, receiver);
-  const [numbers] = /\(\d+, -?\d+\)/.exec(beginOf(other.account.id)) ?? [];
+  const [numbers] = /\(\d+, -?\d+\)/.exec(beginSqlOf(other.account.id)) ?? [];
   await fixture.database.transaction(async (tx) => {
     await tx.query(planned('select pg_current_xact_id()'), []);
     await tx.query(planned(`select pg_advisory_lock_shared${numbers}`), []);

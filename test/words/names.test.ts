@@ -86,7 +86,7 @@ const homes: readonly (readonly [word: string, home: RegExp])[] = [
   ],
   // `planned` is a statement with a query plan of its own.
   ['[Pp]lan(?:ned)?', /^src\/(plans|faces\/mcp|retention|database\/statements)\//],
-  ['[Cc]laim', /^(src\/database\/claims|src\/sessions\/store|packages\/sign-in\/)/],
+  ['[Cc]laim', /^(src\/database\/connections\/claims|src\/sessions\/store|packages\/sign-in\/)/],
   // A function `take…` sets a field of a contact that a file has.
   ['(?<![a-z])take', /^packages\/contact-files\/src\//],
 ];

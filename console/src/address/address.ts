@@ -78,7 +78,7 @@ const listeners = new Listeners();
 
 const pathPartsOf = (path: string) => path.split('/').filter((part) => part !== '');
 
-function decoded(part: string): string {
+function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
@@ -93,7 +93,7 @@ function matchOf(pathname: string): { readonly route: Route; readonly params: Pa
     if (wanted.length !== parts.length) continue;
     if (!wanted.every((part, index) => part.startsWith('$') || part === parts[index])) continue;
     const params = wanted.flatMap((part, index) =>
-      part.startsWith('$') ? [[part.slice(1), decoded(parts[index] ?? '')]] : [],
+      part.startsWith('$') ? [[part.slice(1), decodePart(parts[index] ?? '')]] : [],
     );
     return { route, params: Object.fromEntries(params) };
   }

@@ -55,7 +55,7 @@ export function abortReads(): void {
   reading = new AbortController();
 }
 
-async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
+async function sendThroughHooks(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
   const used = outgoing.key === undefined ? credentialInUse() : undefined;
   // A page may remain open behind the sign-in, or for a moment. It then sends no request that the server would refuse.
   if (outgoing.key === undefined && !isSignedIn() && !outgoing.path.startsWith('/sign-in'))
@@ -148,12 +148,12 @@ function recordRequest(id: string | null): void {
 
 function send(method: string, path: string, options: CallOptions, isDownload = false): Promise<unknown> {
   const { version: ifMatch, ...rest } = options;
-  return pass({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
+  return sendThroughHooks({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
 }
 
 /** Sends the beginning of a file, which is small enough for memory. */
 export async function sendBytes<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
-  return (await pass({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
+  return (await sendThroughHooks({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
 }
 
 interface SendFileOptions {
@@ -172,7 +172,7 @@ export async function sendFile<Answer>(
   const onProgress = ({ sent, total }: { readonly sent: number; readonly total?: number | undefined }) =>
     options.onProgress(total ? sent / total : 0);
   const call = { method: 'POST', path, query, file, signal, onProgress };
-  return (await pass({ ...call, isRepeatable: false })) as Answer;
+  return (await sendThroughHooks({ ...call, isRepeatable: false })) as Answer;
 }
 
 /** Returns the requests of a list that is loaded page by page. */

@@ -3,7 +3,7 @@
  * The English message of the server is shown only for codes that have no text.
  */
 import { exampleNumber } from '../phones/example-number.ts';
-import { countryName, named, t } from '../texts/texts.ts';
+import { countryName, findText, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
 import type { Issue, Problem } from './types.ts';
 
@@ -32,7 +32,7 @@ type Refusal = Pick<Problem, 'code' | 'errors'> & Partial<Problem>;
 const errorWordsOf = (code: string): Omit<DescribedError, 'requestId'> =>
   Object.hasOwn(t.errors, code) ? t.errors[code as keyof typeof t.errors] : t.errors.internal;
 
-const reasonOf = (problem: Refusal | undefined) => named(t.reasons, problem?.reason ?? '');
+const reasonOf = (problem: Refusal | undefined) => findText(t.reasons, problem?.reason ?? '');
 
 export function problemText(problem: Refusal): string {
   const { code, errors, contact_number: holder, maximum } = problem;
@@ -81,7 +81,7 @@ export function issueText(
 ): string {
   if (code === 'not_saved') return t.notSaved;
   if (form === 'phone') return numberFault(country, entered);
-  return named(t.issues, code) ?? named(t.forms, form) ?? capitalized(message);
+  return findText(t.issues, code) ?? findText(t.forms, form) ?? capitalized(message);
 }
 
 /** Whether the text of the issue has an example number, which is loaded late. */

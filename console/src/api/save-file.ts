@@ -36,7 +36,7 @@ export async function saveFile(options: SaveOptions): Promise<boolean> {
   const { body } = await openFile(path, query, signal);
   const counted = body.pipeThrough(counting(options.onProgress));
   if (target !== undefined) await counted.pipeTo(await target.createWritable(), { signal });
-  else offer(await gather(counted), options.name);
+  else offerDownload(await collectBlob(counted), options.name);
   return true;
 }
 
@@ -62,7 +62,7 @@ function counting(onProgress: SaveOptions['onProgress']): TransformStream<Uint8A
   });
 }
 
-async function gather(stream: ReadableStream<Uint8Array>): Promise<Blob> {
+async function collectBlob(stream: ReadableStream<Uint8Array>): Promise<Blob> {
   const blobs: Blob[] = [];
   let gathered: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
@@ -80,7 +80,7 @@ async function gather(stream: ReadableStream<Uint8Array>): Promise<Blob> {
   return new Blob([...blobs, ...gathered]);
 }
 
-export function offer(blob: Blob, name: string): void {
+export function offerDownload(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import template from '../../../deploy/phone/3cx.xml?raw';
 import { lazyPart, loadPart } from '../api/load-parts.ts';
-import { offer } from '../api/save-file.ts';
+import { offerDownload } from '../api/save-file.ts';
 import type { Book } from '../api/types.ts';
 import { facesQuery } from '../connect/queries.ts';
 import { addressesOf } from '../connect/values.ts';
@@ -131,4 +131,4 @@ function labelOf({ name }: DeviceValue): string {
 }
 
 /** Saves the template, whose values 3CX requests. */
-const saveTemplate = () => offer(new Blob([template], { type: 'text/xml' }), 'switchbook-3cx.xml');
+const saveTemplate = () => offerDownload(new Blob([template], { type: 'text/xml' }), 'switchbook-3cx.xml');

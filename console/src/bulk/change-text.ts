@@ -1,7 +1,7 @@
 /** A bulk change in words: the change, and its contacts. */
 import type { BulkChange } from '../api/types.ts';
 import { madeName, wordOf } from '../texts/made-names.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 
 export function changeText({ change }: Pick<BulkChange, 'change'>): string {
   const {
@@ -24,7 +24,7 @@ export function changeText({ change }: Pick<BulkChange, 'change'>): string {
     ...(status === undefined ? [] : [t.bulk.setStatus(status ? madeName('statuses', status.name) : t.none)]),
     ...Object.entries(fields).map(([name, value]) => {
       if (name === 'owner' && value !== null) return t.bulk.setOwner(value);
-      const label = named(t.fields, name) ?? name;
+      const label = findText(t.fields, name) ?? name;
       return value === null ? t.bulkChanges.clearField(label) : t.bulkChanges.setField(label, value);
     }),
     ...(change.correct_numbers === true ? [t.bulkChanges.correctNumbers] : []),

@@ -90,7 +90,7 @@ function Items({ catalog, onNew }: ItemsProps) {
   if (items === undefined) return <Unread of={list} rows={8} />;
   if (items.length === 0) return <NoItems catalog={catalog} onNew={onNew} />;
   const countOf = (item: CatalogItem) => counts?.get(item.number);
-  const found = sorted(
+  const found = sortItems(
     items.filter(({ name }) => plainLetters(name).includes(plainLetters(text.trim()))),
     order,
     countOf,
@@ -165,7 +165,7 @@ function SameNames({ catalog, items, countOf }: SameNamesProps) {
   return (
     <>
       {same.slice(0, maxOffers).map((group) => {
-        const [other, item] = sorted(group, 'count', countOf);
+        const [other, item] = sortItems(group, 'count', countOf);
         if (other === undefined || item === undefined) return null;
         return (
           <div
@@ -215,7 +215,7 @@ function NoItems({ catalog, onNew }: ItemsProps) {
 type CountOf = (item: CatalogItem) => number | undefined;
 
 /** Returns the items in their order; items that are equal in it by name. */
-function sorted(items: readonly CatalogItem[], order: Order, countOf: CountOf): readonly CatalogItem[] {
+function sortItems(items: readonly CatalogItem[], order: Order, countOf: CountOf): readonly CatalogItem[] {
   return items
     .toSorted((left, right) => left.name.localeCompare(right.name))
     .toSorted((left, right) => {

@@ -1,6 +1,6 @@
 /** A color from a short list, another one by its code, or none. */
 import { useId, useState } from 'react';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Dot } from '../ui/Tag.tsx';
 
@@ -26,7 +26,7 @@ export function ColorField({ value, onChange }: { value: string; onChange: (colo
             key={color}
             name={name}
             color={color}
-            label={named(t.catalogs.colors, color) ?? t.catalogs.noColor}
+            label={findText(t.catalogs.colors, color) ?? t.catalogs.noColor}
             isChosen={!isOwn && upper === color}
             onChoose={() => choose(color)}
           />

@@ -1,7 +1,7 @@
 /** The comparison of the live vendor with its API here, and its report. */
 import { useState } from 'react';
 import type { Face } from '../api/types.ts';
-import { formatNumber, named, t } from '../texts/texts.ts';
+import { findText, formatNumber, t } from '../texts/texts.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
@@ -86,7 +86,7 @@ function Shown({ comparison }: { comparison: Comparison }) {
 function Failed({ message, code }: { message: string; code: string }) {
   return (
     <WarningLine>
-      {message} {named(t.connect.compareFailed, code) ?? t.connect.compareFailed.broken}
+      {message} {findText(t.connect.compareFailed, code) ?? t.connect.compareFailed.broken}
     </WarningLine>
   );
 }

@@ -6,7 +6,7 @@ import type { Face, Upstream } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
 import { useReread } from '../drafts/use-reread.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
@@ -188,7 +188,7 @@ function UpstreamRow({ upstream, isOnly, isBusy, onStop }: UpstreamRowProps) {
         {!isOnly && <span className="font-medium">{upstream.face}: </span>}
         <span className="wrap-anywhere">{connect.forwardTo(upstream.url)}</span>{' '}
         {upstream.has_key ? connect.withKey : connect.withoutKey}{' '}
-        {named(connect.keyStates, upstream.key_state)} {upstream.read_through && connect.readsThrough}{' '}
+        {findText(connect.keyStates, upstream.key_state)} {upstream.read_through && connect.readsThrough}{' '}
         {connect.forwardScope}
       </p>
       <Button look="quiet" isBusy={isBusy} onClick={onStop}>

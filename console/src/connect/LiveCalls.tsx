@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from '../address/Link.tsx';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { formatMs, formatSecond, named, t } from '../texts/texts.ts';
+import { findText, formatMs, formatSecond, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -43,7 +43,7 @@ export function LiveCalls({ name, label, keyId, isOwn = false, ...more }: LiveCa
   const { calls, state, error, hasGap, hasArrived } = watched;
   const [filter, setFilter] = useState<Filter>('all');
   const [held, setHeld] = useState<readonly AnyCall[]>();
-  const all = mixed(
+  const all = mergeCalls(
     calls.filter((call) => keyId === undefined || call.key_id === keyId),
     refused,
   );
@@ -162,7 +162,10 @@ function Waiting() {
 }
 
 /** Merges both lists, the newest call first. */
-function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonly (Call | RefusedCall)[] {
+function mergeCalls(
+  calls: readonly Call[],
+  refused: readonly RefusedCall[],
+): readonly (Call | RefusedCall)[] {
   return [...calls, ...refused].sort((left, right) => Date.parse(right.at) - Date.parse(left.at));
 }
 
@@ -243,7 +246,7 @@ function aboutOf({ call, canForward = false, onStep }: LinesProps): ReactNode {
     );
   return (
     <>
-      <span className="text-bad">{named(move.problems, problem) ?? problem}</span>{' '}
+      <span className="text-bad">{findText(move.problems, problem) ?? problem}</span>{' '}
       {problem === 'key_ended' && onStep !== undefined && (
         <NextButton onClick={() => onStep('key')}>{move.replaceIt}</NextButton>
       )}

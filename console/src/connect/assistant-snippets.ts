@@ -14,12 +14,12 @@ interface AssistantAccess {
 export const programs: readonly Program[] = [
   { name: 'claudeCode', write: claudeCode },
   { name: 'claudeDesktop', write: claudeDesktop },
-  { name: 'cursor', write: cursor },
+  { name: 'cursor', write: cursorSnippet },
   { name: 'n8n', write: n8n },
-  { name: 'openai', write: openai },
+  { name: 'openai', write: openaiSnippet },
 ];
 
-const indented = (value: unknown) => JSON.stringify(value, null, 2);
+const formatJson = (value: unknown) => JSON.stringify(value, null, 2);
 
 function claudeCode({ origin, key }: AssistantAccess): string {
   return `claude mcp add --scope user --transport http switchbook ${origin}/mcp --header "Authorization: Bearer ${key}"`;
@@ -29,12 +29,12 @@ function claudeCode({ origin, key }: AssistantAccess): string {
 function claudeDesktop({ origin, key }: AssistantAccess): string {
   const env = { SWITCHBOOK_URL: origin, SWITCHBOOK_KEY: key };
   const switchbook = { command: '/opt/switchbook/bin/switchbook', args: ['mcp'], env };
-  return indented({ mcpServers: { switchbook } });
+  return formatJson({ mcpServers: { switchbook } });
 }
 
-function cursor({ origin, key }: AssistantAccess): string {
+function cursorSnippet({ origin, key }: AssistantAccess): string {
   const switchbook = { url: `${origin}/mcp`, headers: { Authorization: `Bearer ${key}` } };
-  return indented({ mcpServers: { switchbook } });
+  return formatJson({ mcpServers: { switchbook } });
 }
 
 /** Makes a node as n8n copies it. Its key is a credential, which cannot be pasted. */
@@ -52,11 +52,11 @@ function n8n({ origin }: AssistantAccess): string {
     typeVersion: 1.2,
     position: [0, 0],
   };
-  return indented({ nodes: [node], connections: {} });
+  return formatJson({ nodes: [node], connections: {} });
 }
 
-function openai({ origin, key }: AssistantAccess): string {
-  return indented({
+function openaiSnippet({ origin, key }: AssistantAccess): string {
+  return formatJson({
     type: 'mcp',
     server_label: 'switchbook',
     server_url: `${origin}/mcp`,

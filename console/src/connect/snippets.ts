@@ -15,9 +15,9 @@ interface Language {
 }
 
 export const languages: readonly Language[] = [
-  { name: 'curl', write: curl },
+  { name: 'curl', write: curlSnippet },
   { name: 'JavaScript', write: javaScript },
-  { name: 'Python', write: python },
+  { name: 'Python', write: pythonSnippet },
   { name: 'n8n', write: n8n },
 ];
 
@@ -25,17 +25,17 @@ function snippetHeadersOf({ headers, body }: Request): Request['headers'] {
   return body === undefined ? headers : [...headers, ['Content-Type', 'application/json']];
 }
 
-function curl(request: Request): string {
+function curlSnippet(request: Request): string {
   const { method, url, body } = request;
   const parts = [
-    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${shell(url)}`,
-    ...snippetHeadersOf(request).map(([name, value]) => `-H ${shell(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`-d ${shell(JSON.stringify(body))}`]),
+    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${quoteForShell(url)}`,
+    ...snippetHeadersOf(request).map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quoteForShell(JSON.stringify(body))}`]),
   ];
   return parts.join(' \\\n  ');
 }
 
-function shell(text: string): string {
+function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -44,7 +44,7 @@ function javaScript(request: Request): string {
   const headers = snippetHeadersOf(request).map(
     ([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`,
   );
-  const sent = body === undefined ? '' : `  body: JSON.stringify(${indented(body, '  ')}),\n`;
+  const sent = body === undefined ? '' : `  body: JSON.stringify(${formatJson(body, '  ')}),\n`;
   return `const response = await fetch(${JSON.stringify(url)}, {
   method: ${JSON.stringify(method)},
   headers: {
@@ -53,11 +53,11 @@ ${sent}});
 console.log(response.status, await response.text());`;
 }
 
-function indented(value: unknown, by: string): string {
+function formatJson(value: unknown, by: string): string {
   return JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`);
 }
 
-function python(request: Request): string {
+function pythonSnippet(request: Request): string {
   const { method, url, body } = request;
   const headers = snippetHeadersOf(request).map(
     ([name, value]) => `        ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`,

@@ -22,44 +22,44 @@ interface FaceRecords {
 type StepResult = Omit<ConnectStep, 'name'>;
 type ReadStep = (face: Face, state: FaceState, known: FaceRecords) => StepResult;
 
-const done = (found: string): StepResult => ({ state: 'done', found });
+const doneStep = (found: string): StepResult => ({ state: 'done', found });
 const open = (found: string): StepResult => ({ state: 'open', found });
-const wrong = (found: string): StepResult => ({ state: 'wrong', found });
-const none = (found: string): StepResult => ({ state: 'none', found });
+const wrongStep = (found: string): StepResult => ({ state: 'wrong', found });
+const needlessStep = (found: string): StepResult => ({ state: 'none', found });
 
 const finds: Readonly<Record<StepName, ReadStep>> = {
   key: (_, { key_ids: ids }, { keys }) => {
     if (ids.length === 0) return open(t.move.noKey);
     const names = ids.flatMap((id) => keys?.find((key) => key.id === id)?.name ?? []);
     const isEvery = names.length === ids.length && names.length <= 3;
-    return done(isEvery ? t.move.keysNamed(formatList(names)) : t.move.keys(ids.length));
+    return doneStep(isEvery ? t.move.keysNamed(formatList(names)) : t.move.keys(ids.length));
   },
   pull: ({ can_pull: canPull }, { pull }) => {
-    if (pull !== null) return done(t.move.pulled(pull.contacts, formatWhen(pull.at)));
-    return canPull ? open(t.move.notPulled) : none(t.move.noPull);
+    if (pull !== null) return doneStep(t.move.pulled(pull.contacts, formatWhen(pull.at)));
+    return canPull ? open(t.move.notPulled) : needlessStep(t.move.noPull);
   },
   compare: ({ can_compare: canCompare }, { comparison }) => {
-    if (comparison === null) return canCompare ? open(t.move.notCompared) : none(t.move.noCompare);
+    if (comparison === null) return canCompare ? open(t.move.notCompared) : needlessStep(t.move.noCompare);
     const { differences, requests, at } = comparison;
     const found = t.move.compared(differences, requests, formatWhen(at));
-    return differences === 0 ? done(found) : wrong(found);
+    return differences === 0 ? doneStep(found) : wrongStep(found);
   },
   call: (_, { first_call: first }, { keys }) => {
     if (first === null) return open(t.move.noCall);
     const name = keys?.find(({ id }) => id === first.key_id)?.name;
     const when = formatWhen(first.at);
-    return done(name === undefined ? t.move.called(when) : t.move.calledBy(when, name));
+    return doneStep(name === undefined ? t.move.called(when) : t.move.calledBy(when, name));
   },
   forward: (face, { first_call: first, today, week }, { upstreams }) => {
     const { calls, forwarded } = today.calls > 0 ? today : week;
     const isSet = upstreams?.some((upstream) => face.upstreams.includes(upstream.face)) ?? forwarded > 0;
-    if (week.unserved > 0 && !isSet && face.can_forward) return wrong(t.move.unserved(week.unserved));
-    if (calls === 0) return face.can_forward ? open(t.move.noShare) : none(t.move.noForward);
+    if (week.unserved > 0 && !isSet && face.can_forward) return wrongStep(t.move.unserved(week.unserved));
+    if (calls === 0) return face.can_forward ? open(t.move.noShare) : needlessStep(t.move.noForward);
     // A share needs a request that succeeded.
     if (first === null && forwarded === 0)
-      return face.can_forward ? open(t.move.noCall) : none(t.move.noForward);
+      return face.can_forward ? open(t.move.noCall) : needlessStep(t.move.noForward);
     const share = formatPercent(forwarded / calls);
-    return done(today.calls > 0 ? t.move.shareToday(share) : t.move.shareWeek(share));
+    return doneStep(today.calls > 0 ? t.move.shareToday(share) : t.move.shareWeek(share));
   },
 };
 

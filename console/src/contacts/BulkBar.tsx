@@ -54,7 +54,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
       className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-x-2 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float max-sm:gap-x-1 max-sm:px-2"
     >
       <p aria-live="polite" className="min-w-0 truncate text-sm font-medium text-accent-strong">
-        {size === undefined ? uncounted(minTotal) : (isAll ? t.bulk.allMatching : t.bulk.selected)(size)}
+        {size === undefined ? uncountedWords(minTotal) : (isAll ? t.bulk.allMatching : t.bulk.selected)(size)}
       </p>
       {!isAll && total !== undefined && total > (size ?? 0) && (
         <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
@@ -98,7 +98,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
 }
 
 /** Returns the words for a number that is not known. */
-const uncounted = (minTotal: number | undefined) =>
+const uncountedWords = (minTotal: number | undefined) =>
   minTotal === undefined ? t.counting : t.atLeast(formatNumber(minTotal));
 
 const isFiltered = (target: BulkTarget): boolean =>
@@ -231,7 +231,8 @@ function Confirmation({ change, size, minTotal, onClose, onRun }: ConfirmationPr
   // Contacts that are not counted yet are not deleted.
   const counted = size ?? minTotal;
   const mustType = isDeletion && counted !== undefined && counted >= typedFrom;
-  const title = size === undefined ? `${t.actions.delete}: ${uncounted(minTotal)}` : t.bulk.deleteTitle(size);
+  const title =
+    size === undefined ? `${t.actions.delete}: ${uncountedWords(minTotal)}` : t.bulk.deleteTitle(size);
   return (
     <FormDialog
       title={isDeletion ? title : nameOf(change)}
@@ -239,7 +240,7 @@ function Confirmation({ change, size, minTotal, onClose, onRun }: ConfirmationPr
         isDeletion
           ? deleteText(account?.bin_days)
           : size === undefined
-            ? uncounted(minTotal)
+            ? uncountedWords(minTotal)
             : t.bulk.forMany(size)
       }
       action={isDeletion && size !== undefined ? t.bulk.deleteButton(size) : nameOf(change)}

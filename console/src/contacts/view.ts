@@ -30,11 +30,11 @@ export function readView(search: Record<string, unknown>): View {
   const old = Object.entries(oldNames).flatMap(([name, [field, op]]) =>
     text(name) === '' ? [] : [{ field, op, value: text(name) }],
   );
-  return old.length === 0 ? view : { ...view, filter: joined(old, view.filter) };
+  return old.length === 0 ? view : { ...view, filter: joinConditions(old, view.filter) };
 }
 
 /** Adds conditions to a filter, unless it has them already: an address is read more than once. */
-function joined(conditions: readonly object[], filter: string | undefined): string {
+function joinConditions(conditions: readonly object[], filter: string | undefined): string {
   const tree = filter === undefined ? undefined : readJson(filter);
   const { all } = (tree ?? {}) as { readonly all?: unknown };
   const others: readonly unknown[] = Array.isArray(all) ? all : tree === undefined ? [] : [tree];

@@ -58,10 +58,10 @@ type BodyOf<Values> = (entered: Partial<Values>) => object;
 /** Attempts to make a change when its version is outdated. */
 const maxTries = 3;
 
-const written = (value: unknown): string => JSON.stringify(value) ?? 'null';
+const toJson = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
 const isConflict = ({ text, before }: Draft, serverValues: unknown): boolean => {
-  const now = written(serverValues);
+  const now = toJson(serverValues);
   return now !== before && now !== text;
 };
 
@@ -90,9 +90,9 @@ export function useChange<Source, Values extends object>(
   const put = (change: Partial<Values>) =>
     drafts.put(
       (Object.entries(change) as [Name, unknown][]).map(([name, value]) => {
-        const stored = written(serverValues[name]);
+        const stored = toJson(serverValues[name]);
         const before = drafts.of(id).get(name)?.before ?? stored;
-        const text = written(value);
+        const text = toJson(value);
         return [id, name, text === before && before === stored ? undefined : { text, before }];
       }),
     );
@@ -104,7 +104,7 @@ export function useChange<Source, Values extends object>(
       const values = valuesOf(now);
       const list = listOf(drafts.of(id));
       if (list.some(([name, draft]) => isConflict(draft, values[name]))) throw staleError();
-      const changed = entered(list.filter(([name, { text }]) => text !== written(values[name])));
+      const changed = entered(list.filter(([name, { text }]) => text !== toJson(values[name])));
       try {
         const sent = drafts.of(id);
         const result = Object.keys(changed).length === 0 ? undefined : await send(changed, now);
@@ -124,11 +124,11 @@ export function useChange<Source, Values extends object>(
     at: fieldsOf(labels, values, put),
     serverValues,
     conflicts: listed.flatMap(([name, draft]) => (isConflict(draft, serverValues[name]) ? [name] : [])),
-    isChanged: listed.some(([name, { text }]) => text !== written(serverValues[name])),
+    isChanged: listed.some(([name, { text }]) => text !== toJson(serverValues[name])),
     put,
     keep: (name) => {
       const draft = drafts.of(id).get(name);
-      if (draft !== undefined) drafts.put([[id, name, { ...draft, before: written(serverValues[name]) }]]);
+      if (draft !== undefined) drafts.put([[id, name, { ...draft, before: toJson(serverValues[name]) }]]);
     },
     drop: (name) => drafts.put([[id, name, undefined]]),
     discard: () => drafts.forget(id),

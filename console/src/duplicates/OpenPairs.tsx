@@ -8,7 +8,7 @@ import type { Contact, Duplicate } from '../api/types.ts';
 import { contactQuery } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
@@ -227,7 +227,7 @@ function usePairKeys(keys: PairKeys): void {
   useRegisteredActions([
     ...Object.entries(keys).flatMap(([name, run]) => {
       if (run === false) return [];
-      const title = named(t.duplicates.keys, arrows[name] ?? name) ?? name;
+      const title = findText(t.duplicates.keys, arrows[name] ?? name) ?? name;
       return [{ ...shared, id: `pair ${name}`, title, keys: name, run }];
     }),
     {

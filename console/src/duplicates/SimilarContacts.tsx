@@ -12,7 +12,7 @@ const restMs = 300;
 const maxShown = 3;
 
 export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () => void }) {
-  const compared = useSettled(JSON.stringify(comparable(typed)));
+  const compared = useSettled(JSON.stringify(comparableMembersOf(typed)));
   const { data } = useQuery({
     queryKey: ['duplicates', 'check', compared],
     // A next text cancels the request.
@@ -49,7 +49,7 @@ export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () =>
 type Query = Readonly<Partial<Record<string, string>>>;
 
 /** Returns the members that the server can read already. */
-function comparable({ phone = '', email = '', ...texts }: Query): Query {
+function comparableMembersOf({ phone = '', email = '', ...texts }: Query): Query {
   const isNumber = phone.replace(/\D/g, '').length >= 8 && /^\s*(\+|00)/.test(phone);
   const all = { ...texts, phone: isNumber ? phone : '', email: /^\S+@\S+\.\S+$/.test(email) ? email : '' };
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text?.trim()));

@@ -1,7 +1,7 @@
 /** Words for the contacts of a pair, and for what they have in common. */
 import type { Duplicate } from '../api/types.ts';
 import { phoneText } from '../phones/use-phone-format.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 
 export type Candidate = Duplicate['contacts'][number];
 
@@ -11,5 +11,5 @@ export function candidateName({ display_name, phone, email, number }: Candidate)
 
 export function reasonText(reason: Duplicate['reasons'][number], letters: number | null): string {
   if (reason === 'similar_name' && letters !== null && letters > 0) return t.duplicates.letters(letters);
-  return named(t.duplicates.reasons, reason) ?? reason;
+  return findText(t.duplicates.reasons, reason) ?? reason;
 }

@@ -33,7 +33,7 @@ const filledIn = (field: OwnField | undefined) => ({
 });
 type FieldValues = ReturnType<typeof filledIn>;
 
-const picked = (all: object, names: readonly string[]) =>
+const pickMembers = (all: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
 const valueText: TextOf<FieldValues> = (name, value) => {
@@ -61,7 +61,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     const { key: name, ...rest } = declared;
     // Members that depend on a changed member are sent with it, for example the choices with the type.
     const sent = (changed: Partial<FieldValues>) =>
-      changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
+      changed.type === undefined ? pickMembers(rest, Object.keys(changed)) : rest;
     const saved =
       field === undefined
         ? await call<One<OwnField>>('POST', '/fields', { body: declared })

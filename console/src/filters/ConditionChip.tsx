@@ -18,7 +18,7 @@ const looks: Readonly<Record<ChipPart, string>> = {
   value: 'font-medium text-ink',
 };
 
-export function removes(event: KeyboardEvent): boolean {
+export function isRemovalKey(event: KeyboardEvent): boolean {
   return event.key === 'Backspace' || event.key === 'Delete';
 }
 
@@ -66,7 +66,7 @@ export function ConditionChip(props: {
       aria-label={sentence}
       aria-describedby={issue === undefined ? undefined : issueId}
       onKeyDown={(event) => {
-        if (!removes(event)) return;
+        if (!isRemovalKey(event)) return;
         event.preventDefault();
         onRemove();
       }}

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { SegmentField } from '../api/types.ts';
 import { channels, consentStates } from '../api/types.ts';
 import { localDay } from '../texts/local-times.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
@@ -58,7 +58,7 @@ export function ValueEditor(props: ValueEditorProps) {
         aria-label={t.filterBar.operator(props.label)}
         value={condition.op}
         onChange={(next) => onChange(withOp(field, condition, next))}
-        options={ops.map((op) => [op, named(t.filterBar.ops, op) ?? op] as const)}
+        options={ops.map((op) => [op, findText(t.filterBar.ops, op) ?? op] as const)}
       />
       <Value key={condition.op} {...props} editor={editorOf(field, condition.op)} />
     </div>
@@ -345,7 +345,7 @@ function MessageValue(
         autoFocus={isFirst}
         value={channel}
         onChange={(next) => change({ channel: next })}
-        options={all.map((name) => [name, named(t.channels, name) ?? name] as const)}
+        options={all.map((name) => [name, findText(t.channels, name) ?? name] as const)}
       />
       {children}
       <Typed
@@ -378,7 +378,7 @@ function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds:
         label={t.filterBar.fields.identity_kind}
         value={kind}
         onChange={(next) => onChange({ ...members, kind: next, value: members.value ?? '' })}
-        options={all.map((name) => [name, named(t.kinds, name) ?? name] as const)}
+        options={all.map((name) => [name, findText(t.kinds, name) ?? name] as const)}
       />
       <Typed
         label={t.fields.value}

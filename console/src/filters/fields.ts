@@ -8,7 +8,7 @@ import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import { type Condition, takesNoValue } from './tree.ts';
 
@@ -32,7 +32,7 @@ export const usualFields: readonly string[] = [
 export function fieldLabel(name: string, fields: readonly SegmentField[] = []): string {
   const own = fields.find((field) => field.field === name)?.label;
   if (own != null) return own;
-  return named(t.filterBar.fields, name) ?? named(t.fields, name.replace('address.', '')) ?? name;
+  return findText(t.filterBar.fields, name) ?? findText(t.fields, name.replace('address.', '')) ?? name;
 }
 
 export type Editor =
@@ -90,7 +90,7 @@ export function operatorLabel(field: SegmentField | undefined, { op, value }: Co
   const several = Array.isArray(value) && value.length > 1;
   const isList = op === 'any_of' || op === 'none_of';
   const shown = isList && !several && Array.isArray(value) && value.length === 1 ? singular[op] : op;
-  return named(t.filterBar.ops, field !== undefined && op === 'between' ? op : shown) ?? op;
+  return findText(t.filterBar.ops, field !== undefined && op === 'between' ? op : shown) ?? op;
 }
 
 const singular = { any_of: 'is', none_of: 'is_not' } as const;
@@ -216,9 +216,9 @@ export function choiceOptions({ field, choices }: SegmentField): readonly FieldO
 }
 
 function choiceLabel(field: string, value: string): string | undefined {
-  if (field === 'type') return named(t.types, value);
-  if (field === 'channel') return named(t.channels, value);
-  return field === 'identity_kind' ? named(t.kinds, value) : undefined;
+  if (field === 'type') return findText(t.types, value);
+  if (field === 'channel') return findText(t.channels, value);
+  return field === 'identity_kind' ? findText(t.kinds, value) : undefined;
 }
 
 /** Links may have the number or the name of an item, in any letter case. */

@@ -1,6 +1,6 @@
 /** The value of a condition in words. */
 import type { SegmentField } from '../api/types.ts';
-import { channelName, formatDate, formatMoment, formatNumber, locale, named, t } from '../texts/texts.ts';
+import { channelName, findText, formatDate, formatMoment, formatNumber, locale, t } from '../texts/texts.ts';
 import { type FieldOption, isOption, valuesOf } from './fields.ts';
 import { type Condition, isWhole, takesNoValue } from './tree.ts';
 
@@ -37,7 +37,7 @@ function oneWord(
   if (field?.type === 'can_send') return sendWords(readSend(value));
   if (typeof value === 'string') return spanWords(value) ?? dayWords(value, field) ?? value;
   const { kind, value: text } = value as Readonly<Record<string, unknown>>;
-  return kind === undefined ? JSON.stringify(value) : `${named(t.kinds, String(kind)) ?? kind} ${text}`;
+  return kind === undefined ? JSON.stringify(value) : `${findText(t.kinds, String(kind)) ?? kind} ${text}`;
 }
 
 export const units = ['hour', 'day', 'week'] as const;
@@ -119,7 +119,7 @@ const sendWords = ({ channel, purpose, sender }: MessageCondition) =>
   [channelName(channel), purpose, sender].filter((text) => text !== '').join(' · ');
 
 export function stateWord(state: string): string {
-  return state === 'none' ? t.filterBar.noConsent : (named(t.consentStates, state) ?? state);
+  return state === 'none' ? t.filterBar.noConsent : (findText(t.consentStates, state) ?? state);
 }
 
 const consentWords = ({ state, ...message }: ConsentCondition) =>

@@ -21,7 +21,7 @@ import {
 import { flushSync } from 'react-dom';
 import { t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/inputs.tsx';
-import { checkWidth, type GridColumn, moved, sum, widthsIn, within } from './column.ts';
+import { checkWidth, clampWidth, type GridColumn, moveItem, sum, widthsIn } from './column.ts';
 import { GridRow } from './GridRow.tsx';
 import type { GridProps, RenderedGrid, ShownWidth } from './grid-props.ts';
 import { type GridState, useGridView } from './grid-state.ts';
@@ -172,7 +172,7 @@ function Head<Item>({ props, element, widths }: Omit<RenderedGrid<Item>, 'scroll
   const { columns, frozen, headCheck, onColumns } = props;
   const shown = columns.map(({ id }) => withWidth(id, props.widths.get(id)));
   const resize = (index: number, width: number) =>
-    onColumns(shown.with(index, withWidth(columns[index]?.id ?? '', within(width))), frozen);
+    onColumns(shown.with(index, withWidth(columns[index]?.id ?? '', clampWidth(width))), frozen);
   return (
     <div
       role="row"
@@ -207,7 +207,7 @@ function Head<Item>({ props, element, widths }: Omit<RenderedGrid<Item>, 'scroll
           }}
           onWidth={(width) => resize(index, width)}
           onFit={() => resize(index, widthOfContent(element.current, index))}
-          onMove={(by) => onColumns(moved(shown, index, index + by), frozen)}
+          onMove={(by) => onColumns(moveItem(shown, index, index + by), frozen)}
           onFreeze={() => onColumns(shown, index < frozen ? index : index + 1)}
           onHide={() => onColumns(shown.toSpliced(index, 1), index < frozen ? frozen - 1 : frozen)}
         />

@@ -9,7 +9,7 @@ import { t } from '../texts/texts.ts';
 import { drag } from '../ui/drag.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { ColumnChanges } from './ColumnMenu.tsx';
-import { type GridColumn, within } from './column.ts';
+import { clampWidth, type GridColumn } from './column.ts';
 
 const ColumnMenu = lazyPart(() => loadPart(import('./ColumnMenu.tsx')), 'ColumnMenu');
 
@@ -133,7 +133,7 @@ function WidthHandle({ index, count, width, onDraft, onWidth, onFit }: HeaderCel
     let next = width;
     drag(
       ({ clientX }) => {
-        next = within(clientX - from);
+        next = clampWidth(clientX - from);
         onDraft(next);
       },
       () => next !== width && onWidth(next),

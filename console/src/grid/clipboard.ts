@@ -10,7 +10,7 @@ export function parseCells(text: string): Cells {
   while (at <= source.length) {
     const quoted = source[at] === '"' ? readQuoted(source, at) : undefined;
     const end = quoted?.end ?? endOf(source, at);
-    rows.at(-1)?.push(bare(quoted?.text ?? source.slice(at, end)));
+    rows.at(-1)?.push(unguardFormula(quoted?.text ?? source.slice(at, end)));
     if (source[end] === '\n') rows.push([]);
     at = end + 1;
   }
@@ -38,21 +38,22 @@ function readQuoted(
  */
 const formula = /^'*\s*(?:[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![\d\s().-]*$))/;
 
-const safe = (text: string) => (formula.test(text) ? `'${text}` : text);
+const guardFormula = (text: string) => (formula.test(text) ? `'${text}` : text);
 /** Removes the sign that `safe` puts before a text. */
-const bare = (text: string) => (text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text);
+const unguardFormula = (text: string) =>
+  text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text;
 
 export function textOf(cells: Cells): string {
   const shown = (text: string) => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return cells.map((row) => row.map((cell) => shown(safe(cell))).join('\t')).join('\n');
+  return cells.map((row) => row.map((cell) => shown(guardFormula(cell))).join('\t')).join('\n');
 }
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (match) => marks[match] ?? match);
+const escapeHtml = (text: string) => text.replaceAll(/[&<>"]/g, (match) => marks[match] ?? match);
 
 /** Writes cells as HTML, whose format keeps the + of phone numbers and leading zeros. */
 export function htmlOf(cells: Cells): string {
   const cell = (text: string) =>
-    `<td style="mso-number-format:'\\@'">${escaped(safe(text)).replaceAll('\n', '<br>')}</td>`;
+    `<td style="mso-number-format:'\\@'">${escapeHtml(guardFormula(text)).replaceAll('\n', '<br>')}</td>`;
   return `<table>${cells.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('')}</table>`;
 }

@@ -35,10 +35,10 @@ export function widthsIn(room: number, columns: readonly WidthRule[]): readonly 
   return columns.map((column) => column.width + Math.floor((left * (column.grow ?? 0)) / shares));
 }
 
-export const within = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));
+export const clampWidth = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));
 
 /** Returns the columns after one was moved before another position. */
-export function moved<One>(all: readonly One[], from: number, to: number): readonly One[] {
+export function moveItem<One>(all: readonly One[], from: number, to: number): readonly One[] {
   const one = all[from];
   if (one === undefined) return all;
   const others = all.filter((_, index) => index !== from);

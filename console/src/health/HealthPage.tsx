@@ -3,7 +3,15 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call, isApiError, refetchEvery, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
-import { formatAgo, formatDuration, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
+import {
+  findText,
+  formatAgo,
+  formatDuration,
+  formatMoment,
+  formatMs,
+  formatNumber,
+  t,
+} from '../texts/texts.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -137,7 +145,7 @@ function Checks({ checks }: { checks: readonly Check[] }) {
           key={check.name}
           className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 sm:grid-cols-[9rem_minmax(0,1fr)_auto]"
         >
-          <span className="text-sm font-medium">{named(t.health.names, check.name) ?? check.name}</span>
+          <span className="text-sm font-medium">{findText(t.health.names, check.name) ?? check.name}</span>
           <div className="min-w-0 text-sm max-sm:order-3 max-sm:col-span-2">
             <p className="text-ink-soft">{findingText(check)}</p>
             {nextStepText(check) !== undefined && (
@@ -177,7 +185,9 @@ function Tiles({ health }: { health: Health }) {
           ` · ${t.health.connectionsWaiting(connections.waiting)}`}
       </Tile>
       {distinctDisks(disks).map(({ disk, names }) => {
-        const title = names.map((what) => named(t.health.disks, what) ?? t.health.diskOf(what)).join(' · ');
+        const title = names
+          .map((what) => findText(t.health.disks, what) ?? t.health.diskOf(what))
+          .join(' · ');
         const used = disk.total_bytes - disk.free_bytes;
         return (
           <Tile key={disk.what} title={title} value={t.health.used(bytesText(used))}>
@@ -260,7 +270,7 @@ function InUse({ taken }: { taken: readonly ResourceUse[] }) {
           {taken.map(({ what, unit, taken: now, maximum }) => (
             <li key={what} className="flex justify-between gap-3 py-1">
               <span className="text-ink-soft">
-                {named(t.health.resources, what) ?? what.replaceAll('_', ' ')}
+                {findText(t.health.resources, what) ?? what.replaceAll('_', ' ')}
               </span>
               <span className="nums">
                 {maximum === null ? text(unit, now) : t.health.of(text(unit, now), text(unit, maximum))}

@@ -1,5 +1,5 @@
 /** The findings of the checks in the reader's language. The server sends each finding as a code with values. */
-import { formatDuration, formatMs, formatNumber, named, t } from '../texts/texts.ts';
+import { findText, formatDuration, formatMs, formatNumber, t } from '../texts/texts.ts';
 
 interface Reason {
   readonly code: string;
@@ -21,7 +21,7 @@ const time = (values: Values, name = 'seconds') => formatDuration(number(values,
 const ms = (values: Values) => formatMs(number(values, 'ms'));
 const count = (values: Values, name: string) => formatNumber(number(values, name));
 const disk = (values: Values) =>
-  named(t.health.disks, text(values, 'disk')) ?? t.health.diskOf(text(values, 'disk'));
+  findText(t.health.disks, text(values, 'disk')) ?? t.health.diskOf(text(values, 'disk'));
 
 const words: Readonly<Record<string, (values: Values) => string>> = {
   database_answers: (v) => t.health.found.database_answers(ms(v)),
@@ -78,7 +78,7 @@ export function findingText({ message, reasons = [] }: Finding): string {
 /** Returns the next step. Undefined: no step is needed. */
 export function nextStepText({ next_step: step, reasons = [] }: Finding): string | undefined {
   if (step === null) return undefined;
-  const steps = reasons.flatMap(({ code }) => named(t.health.nextSteps, nextStepOf[code] ?? code) ?? []);
+  const steps = reasons.flatMap(({ code }) => findText(t.health.nextSteps, nextStepOf[code] ?? code) ?? []);
   return steps.length > 0 ? [...new Set(steps)].join(' ') : step;
 }
 

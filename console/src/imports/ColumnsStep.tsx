@@ -5,7 +5,7 @@ import type { FileInspection } from '../api/types.ts';
 import { UnsavedMark } from '../drafts/unsaved.tsx';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatBytes, formatNumber, formatPercent, named, t } from '../texts/texts.ts';
+import { findText, formatBytes, formatNumber, formatPercent, t } from '../texts/texts.ts';
 import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { Progress } from '../ui/forms/fields.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
@@ -197,7 +197,7 @@ function textFacts(inspection: FileInspection): readonly (string | undefined)[] 
     inspection.compressed ? t.imports.packed : undefined,
     inspection.delimiter === null
       ? undefined
-      : (named(t.imports.delimiters, inspection.delimiter) ?? t.imports.separatedBy(inspection.delimiter)),
+      : (findText(t.imports.delimiters, inspection.delimiter) ?? t.imports.separatedBy(inspection.delimiter)),
     inspection.encoding.toUpperCase(),
   ];
 }

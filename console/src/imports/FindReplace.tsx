@@ -26,18 +26,18 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+const escapePattern = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** Replaces a text in cells, in any letter case. */
-function replaced(cells: readonly CellText[], find: string, text: string): readonly CellText[] {
+function replaceInCells(cells: readonly CellText[], find: string, text: string): readonly CellText[] {
   if (find === '') return [];
-  const pattern = new RegExp(escaped(find), 'giu');
+  const pattern = new RegExp(escapePattern(find), 'giu');
   const isFound = ({ now }: CellText) => now.search(pattern) >= 0;
   return cells.filter(isFound).map((cell) => ({ ...cell, now: cell.now.replace(pattern, () => text) }));
 }
 
 /** Makes a correction. A cell with the text of the file is not a correction. */
-const correction = ({ row, key, file, now }: CellText): Cell => ({
+const correctionOf = ({ row, key, file, now }: CellText): Cell => ({
   row,
   column: key,
   text: now === file ? undefined : now,
@@ -48,7 +48,7 @@ export function FindReplace({ column, cells, isReading, start, onClose }: Props)
   const field = useRef<HTMLInputElement>(null);
   const [find, setFind] = useState(start);
   const [text, setText] = useState('');
-  const found = replaced(cells, find, text);
+  const found = replaceInCells(cells, find, text);
   const { last, isTyped, setTyped, run, undo } = useReplacement(cells, found, field);
   const typed = (set: (value: string) => void) => (event: React.ChangeEvent<HTMLInputElement>) => {
     setTyped(true);
@@ -115,13 +115,13 @@ function useReplacement(
     const before = new Map(cells.map((cell) => [cell.row, cell]));
     setLast(found.map((cell) => [before.get(cell.row) ?? cell, cell.now]));
     setTyped(false);
-    correctAll(found.map(correction));
+    correctAll(found.map(correctionOf));
     field.current?.focus();
   };
   const undo = () => {
     const now = new Map(cells.map((cell) => [cell.row, cell.now]));
     correctAll(
-      (last ?? []).flatMap(([cell, after]) => (now.get(cell.row) === after ? [correction(cell)] : [])),
+      (last ?? []).flatMap(([cell, after]) => (now.get(cell.row) === after ? [correctionOf(cell)] : [])),
     );
     setLast(undefined);
     field.current?.focus();

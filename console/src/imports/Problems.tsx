@@ -43,7 +43,7 @@ const reasonSumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count
 /** The reasons of one problem. */
 type Reasons = readonly [Reason, ...Reason[]];
 
-const grouped = (reasons: readonly Reason[]): readonly Reasons[] =>
+const groupReasons = (reasons: readonly Reason[]): readonly Reasons[] =>
   [...Map.groupBy(reasons, reasonKeyOf).values()].flatMap((all) => {
     const isRejected = (reason: Reason) => Number(reason.kind === 'rejected');
     const [first, ...others] = all.toSorted((reason, next) => isRejected(next) - isRejected(reason));
@@ -97,7 +97,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
           {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
-          {grouped(wrong).map(shownProblem)}
+          {groupReasons(wrong).map(shownProblem)}
           {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
@@ -120,7 +120,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {grouped(notes).map(shownProblem)}
+          {groupReasons(notes).map(shownProblem)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}

@@ -1,6 +1,6 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel, Import } from '../api/types.ts';
-import { countryName, formatPercent, named, t } from '../texts/texts.ts';
+import { countryName, findText, formatPercent, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
 
 /** Fields whose cells answer yes or no. */
@@ -18,7 +18,7 @@ export function fieldLabel(field: string): string {
   const own = /^attributes\.(.+)$/su.exec(field)?.[1];
   if (own !== undefined) return t.imports.ownAttribute(own);
   return (
-    named(t.imports.fieldNames, field) ??
+    findText(t.imports.fieldNames, field) ??
     t.kinds[field as keyof typeof t.kinds] ??
     t.fields[field as keyof typeof t.fields] ??
     field
@@ -65,7 +65,7 @@ export function reasonTitle(
   const isOfForm = code === 'invalid' || code === 'form';
   const day = isOfForm && needed === 'day' && days !== undefined ? exampleDay(days) : undefined;
   if (day !== undefined) return t.imports.notADay(day);
-  return (isOfForm ? named(t.imports.notA, needed) : undefined) ?? named(titles, code) ?? code;
+  return (isOfForm ? findText(t.imports.notA, needed) : undefined) ?? findText(titles, code) ?? code;
 }
 
 /** An import with the headings of the file that has its rows, by the names of its columns. */

@@ -19,7 +19,7 @@ export async function guessCountry(
   dateOrder: Draft['dateOrder'] = '',
 ): Promise<Pick<Draft, 'inspection' | 'region' | 'guess'> | undefined> {
   // The country of the account may differ from the country of the people in the file.
-  const isWell = first.columns.every(({ field }) => field !== 'phone') || readable(first) >= mostlyRead;
+  const isWell = first.columns.every(({ field }) => field !== 'phone') || countReadable(first) >= mostlyRead;
   if (!first.region_asked && isWell) return undefined;
   const isText = first.sheet === null && !first.compressed;
   const samples = first.columns.flatMap((column) => column.samples).join('\n');
@@ -31,11 +31,11 @@ export async function guessCountry(
     dateOrder,
     sheet: first.sheet ?? undefined,
   });
-  if (readable(withCountry) <= readable(first)) return undefined;
+  if (countReadable(withCountry) <= countReadable(first)) return undefined;
   return { inspection: withCountry, region: guess.region, guess };
 }
 
-const readable = ({ columns }: FileInspection) =>
+const countReadable = ({ columns }: FileInspection) =>
   columns.reduce((sum, { field, confidence }) => sum + (field === 'phone' ? (confidence ?? 0) : 0), 0);
 
 function countryOf(text: string, countries: readonly Country[]): Draft['guess'] {

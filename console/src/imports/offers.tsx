@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { FileInspection } from '../api/types.ts';
-import { formatDate, named, t } from '../texts/texts.ts';
+import { findText, formatDate, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Choice } from '../ui/forms/fields.tsx';
@@ -180,7 +180,7 @@ export function Encoding({ draft, onChoose }: { draft: Draft; onChoose: (encodin
         options={encodings.map(({ encoding, samples }) => [
           encoding,
           samples.join(' · '),
-          named(t.importing.encodings, encoding) ?? encoding.toUpperCase(),
+          findText(t.importing.encodings, encoding) ?? encoding.toUpperCase(),
         ])}
       />
       <p className="text-xs text-ink-soft">{t.importing.encodingHint}</p>

@@ -6,7 +6,7 @@ import { call } from '../api/client.ts';
 import type { Intake, IntakeTest, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useNew } from '../shell/use-new.tsx';
-import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
+import { findText, formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -158,7 +158,7 @@ function factsOf(intake: Intake): FactList {
 function kindsOf(counts: Intake['kinds']): string {
   return Object.entries(counts)
     .toSorted(([, one], [, other]) => other - one)
-    .map(([kind, count]) => `${named(t.intakes.kinds, kind) ?? kind}: ${formatNumber(count)}`)
+    .map(([kind, count]) => `${findText(t.intakes.kinds, kind) ?? kind}: ${formatNumber(count)}`)
     .join(', ');
 }
 

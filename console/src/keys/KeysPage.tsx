@@ -8,7 +8,7 @@ import { membersQuery } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
 import { useNew } from '../shell/use-new.tsx';
-import { formatDate, formatList, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
+import { findText, formatDate, formatList, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -177,7 +177,7 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
           scopes.length === 0
             ? [[t.keys.scopes, t.keys.noScopes]]
             : ofResources(scopes).map(([resource, actions]) => [
-                named(t.keys.resources, resource) ?? resource,
+                findText(t.keys.resources, resource) ?? resource,
                 actions,
               ])
         }
@@ -204,7 +204,7 @@ export function accessWords(scopes: readonly Scope[]): string {
   const preset = presetOf(scopes, () => true);
   if (preset !== 'own') return t.keys.presets[preset];
   return ofResources(scopes)
-    .map(([resource, actions]) => `${named(t.keys.resources, resource) ?? resource}: ${actions}`)
+    .map(([resource, actions]) => `${findText(t.keys.resources, resource) ?? resource}: ${actions}`)
     .join(' · ');
 }
 
@@ -213,7 +213,7 @@ function ofResources(scopes: readonly Scope[]): readonly (readonly [resource: st
     const actions = ofResource
       .filter((scope) => scopes.includes(scope))
       .map((scope) => scope.split(':')[1] ?? '')
-      .map((action) => named(t.keys.scopeNames, action) ?? action);
+      .map((action) => findText(t.keys.scopeNames, action) ?? action);
     return actions.length === 0 ? [] : [[resource, actions.join(', ')] as const];
   });
 }

@@ -1,7 +1,7 @@
 /** Chooses the scopes of a key or a role: a preset, or one by one. The current key can only give scopes that it has. */
 import { useState } from 'react';
 import type { Scope } from '../api/types.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 
@@ -39,7 +39,7 @@ export function ScopePicker({ scopes, mayGrant, onChange, isNeeded = false }: Sc
           <ul className="grid sm:grid-flow-col sm:grid-cols-[4fr_3fr] sm:grid-rows-[repeat(8,auto)]">
             {scopeGroups.map(([resource, ofResource]) => (
               <li key={resource} className="flex flex-wrap items-center gap-x-4 px-3 py-0.5">
-                <span className="w-28 text-sm">{named(t.keys.resources, resource) ?? resource}</span>
+                <span className="w-28 text-sm">{findText(t.keys.resources, resource) ?? resource}</span>
                 <span className="flex flex-wrap gap-x-4">
                   {ofResource.map((scope) => (
                     <ScopeBox
@@ -82,7 +82,7 @@ function ScopeBox(props: {
         onChange={(event) => onToggle(scope, event.target.checked)}
         className="size-4 accent-accent"
       />
-      {named(t.keys.scopeNames, action) ?? action}
+      {findText(t.keys.scopeNames, action) ?? action}
     </label>
   );
 }

@@ -2,7 +2,7 @@
 import { plainLetters as fold } from '../values/plain-letters.ts';
 import type { Group, PaletteEntry } from './entry.ts';
 
-const spelled = (text: string) => text.normalize('NFC').toLowerCase();
+const foldSpelling = (text: string) => text.normalize('NFC').toLowerCase();
 const foldedWordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
 /**
@@ -27,7 +27,7 @@ function scoreOf({ kind, title, text, words }: PaletteEntry, term: string): numb
 
 /** Whether the entry has the letters as typed, accents included: it then precedes an equal match. */
 const isSpelled = ({ title }: Pick<PaletteEntry, 'title'>, term: string): number =>
-  spelled(title).includes(spelled(term.trim())) ? 1 : 0;
+  foldSpelling(title).includes(foldSpelling(term.trim())) ? 1 : 0;
 
 /**
  * Keeps matches, the best first. The groups with the best entries are first, except that people whose shown text

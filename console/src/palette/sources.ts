@@ -141,7 +141,7 @@ export const sources: readonly PaletteSource[] = [
 ];
 
 /** Lists settings by the labels of their fields. */
-export const settings = (): readonly PaletteEntry[] => {
+export const listSettings = (): readonly PaletteEntry[] => {
   const place = (title: string, href = '/settings', words = ''): PaletteEntry => ({
     id: `setting ${href} ${title}`,
     kind: 'settings',

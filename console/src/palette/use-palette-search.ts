@@ -7,7 +7,7 @@ import { phoneText, usePhoneFormat } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Group, PaletteEntry } from './entry.ts';
-import { settings, sources } from './sources.ts';
+import { listSettings, sources } from './sources.ts';
 
 /** People in the list; more are found in the list of contacts. */
 const maxPeople = 7;
@@ -74,7 +74,7 @@ export function usePaletteSearch(term: string): {
         isFirst: true,
       },
       ...readable.map(({ kind }, index) => ({ heading: kinds[kind], entries: lists[index]?.data ?? [] })),
-      { heading: kinds.settings, entries: can('account:read') ? settings() : [] },
+      { heading: kinds.settings, entries: can('account:read') ? listSettings() : [] },
       { heading: kinds.deleted, entries: deleted.data ?? [], minScore: 1 },
     ],
     isWaiting:

@@ -125,7 +125,7 @@ function useIdentityChanges({ id }: Contact) {
     refreshLists(client);
   };
   const put = (identity: Identity, more: object) =>
-    call('POST', path, { body: { ...named(identity), ...more } }).then(refresh);
+    call('POST', path, { body: { ...identityLabelOf(identity), ...more } }).then(refresh);
   const remove = (identity: Identity) =>
     void call('DELETE', `${path}/${identity.id}`)
       .then(() => {
@@ -274,7 +274,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
   );
 }
 
-const verified = (isSet: boolean) => ({ verified_at: isSet ? new Date().toISOString() : null });
+const verifiedMember = (isSet: boolean) => ({ verified_at: isSet ? new Date().toISOString() : null });
 
 /** Returns the edit of an identity, or of a new one of this kind, and a function that sends it. */
 function useIdentityForm(contact: Contact, identity: Identity | undefined, kind: IdentityKind) {
@@ -293,9 +293,9 @@ function useIdentityForm(contact: Contact, identity: Identity | undefined, kind:
     if (identity !== undefined)
       return change.save(({ label, isVerified }) =>
         send({
-          ...named(identity),
+          ...identityLabelOf(identity),
           label: label === undefined ? undefined : label.trim() || null,
-          ...(isVerified !== undefined && verified(isVerified)),
+          ...(isVerified !== undefined && verifiedMember(isVerified)),
         }),
       );
     const text = (name: string) => String(form.get(name) ?? '').trim();
@@ -304,7 +304,7 @@ function useIdentityForm(contact: Contact, identity: Identity | undefined, kind:
       value: text('value'),
       label: change.values.label.trim() || null,
       ...(text('scope') === '' ? {} : { scope: text('scope') }),
-      ...(form.get('verified') !== null && verified(true)),
+      ...(form.get('verified') !== null && verifiedMember(true)),
     });
   };
   return { change, save };
@@ -319,7 +319,7 @@ function shownValue({ kind, value, raw }: Identity): string {
 }
 
 /** Returns the members that name an identity in the API. */
-function named({ kind, scope, value, shared }: Identity) {
+function identityLabelOf({ kind, scope, value, shared }: Identity) {
   return {
     kind,
     value: isNumber(kind) ? `+${value.replace(/^\+/, '')}` : value,

@@ -43,7 +43,7 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
             label={t.personPage.chooseTags}
             options={tagChoices}
             chosen={contact.tags}
-            onChange={(chosen) => change(difference('tags', contact.tags, chosen))}
+            onChange={(chosen) => change(itemChanges('tags', contact.tags, chosen))}
             onMake={(name) => change({ add_tags: [name] })}
             trigger={<AddButton label={t.addTag} />}
           />
@@ -60,7 +60,7 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
               label={t.personPage.chooseGroups}
               options={itemChoicesOf(groups, contact.groups)}
               chosen={groupNumbers.map(String)}
-              onChange={(chosen) => change(difference('groups', groupNumbers, chosen.map(Number)))}
+              onChange={(chosen) => change(itemChanges('groups', groupNumbers, chosen.map(Number)))}
               trigger={<AddButton label={t.addGroup} />}
             />
           </Chips>
@@ -216,7 +216,7 @@ function useChangesInTurn(contact: Contact): (sent: object) => void {
 }
 
 /** Returns the change of a list by its added and removed items: other items may have changed since. */
-function difference<Item>(name: 'tags' | 'groups', before: readonly Item[], after: readonly Item[]): object {
+function itemChanges<Item>(name: 'tags' | 'groups', before: readonly Item[], after: readonly Item[]): object {
   const added = after.filter((item) => !before.includes(item));
   const removed = before.filter((item) => !after.includes(item));
   return {

@@ -5,7 +5,7 @@ import type { OwnField, TimelineEntry } from '../api/types.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { madeName, wordOf } from '../texts/made-names.ts';
-import { countryName, formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
+import { countryName, findText, formatMoment, formatNumber, formatTimeOf, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { formatOwnValue } from './own-values.ts';
 
@@ -129,7 +129,7 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
 }
 
 export function titleOf({ type }: TimelineEntry): string {
-  return named(t.eventTypes, type) ?? named(t.personPage.timeline.types, type) ?? type;
+  return findText(t.eventTypes, type) ?? findText(t.personPage.timeline.types, type) ?? type;
 }
 
 /** Messages and merges have facts instead of changed fields. */
@@ -163,7 +163,7 @@ export function fieldName(field: string, own: OwnFields): string {
   if (ofOwn.test(field)) return ownFieldOf(field, own)?.label ?? field.replace(ofOwn, '');
   // A part of an address has the label that the details give it.
   const [first = '', ...rest] = field.replace(/^address\./, '').split('.');
-  return [named(t.fields, first) ?? first, ...rest].join(' · ');
+  return [findText(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
 /** Returns the words for a value of an own field. Null: the path has no own field, or the value does not fit. */
@@ -187,12 +187,12 @@ function shownText(value: unknown, field: string, format: (number: string) => st
   if (own !== undefined) {
     if (kind === undefined) return String(own);
     const shown = kind === 'phone' || kind === 'wa_id' ? format(String(own)) : String(own);
-    return `${named(t.kinds, String(kind)) ?? kind} ${shown}`;
+    return `${findText(t.kinds, String(kind)) ?? kind} ${shown}`;
   }
   if (channel !== undefined)
     return [channel, state]
       .filter(Boolean)
-      .map((item) => named(t.channels, String(item)) ?? named(t.consentStates, String(item)) ?? item)
+      .map((item) => findText(t.channels, String(item)) ?? findText(t.consentStates, String(item)) ?? item)
       .join(': ');
   return body === undefined ? JSON.stringify(value) : String(body);
 }

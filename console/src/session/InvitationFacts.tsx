@@ -1,6 +1,6 @@
 /** The facts of an invitation, for the invited person. */
 import type { OpenInvitation } from '../api/types.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 
 /** Shows the account, the role in it, and the sender. */
 export function InvitationFacts({ invitation }: { invitation: OpenInvitation }) {
@@ -9,7 +9,7 @@ export function InvitationFacts({ invitation }: { invitation: OpenInvitation }) 
     <div className="min-w-0 flex-1 basis-60">
       <p className="bidi text-sm font-medium">{account.name}</p>
       <p className="text-xs text-ink-soft">
-        <span className="bidi">{t.invitation.as(named(t.roles, role) ?? label)}</span>
+        <span className="bidi">{t.invitation.as(findText(t.roles, role) ?? label)}</span>
         {by !== null && <span className="bidi"> · {t.invitation.by(by)}</span>}
       </p>
     </div>

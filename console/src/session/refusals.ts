@@ -1,6 +1,6 @@
 /** The reasons for which a provider or a passkey is refused, in words. The codes are the server's. */
 import { isApiError } from '../api/client.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 
 /** All of these are, to a person, an answer that is not genuine. */
 const forged = new Set([
@@ -18,7 +18,7 @@ const forged = new Set([
 ]);
 
 export function refusalText(code: string): string {
-  return named(t.signIn.refusals, forged.has(code) ? 'forged' : code) ?? t.signIn.refusals.other;
+  return findText(t.signIn.refusals, forged.has(code) ? 'forged' : code) ?? t.signIn.refusals.other;
 }
 
 export class PasskeyFailed extends Error {

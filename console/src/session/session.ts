@@ -26,10 +26,10 @@ interface SessionState {
 const none = { key: undefined, isCookie: false } as const;
 /** The facts of the session in the cookie, once loaded. */
 let facts: { readonly id: string; readonly csrf: string } | undefined;
-let state = first();
+let state = readInitialState();
 const listeners = new Listeners();
 
-function first(): SessionState {
+function readInitialState(): SessionState {
   const key = tabStore.get(stored);
   // The browser returned from a provider, which set the cookie.
   const isBack = takeHash(/^#signed-in$/) !== undefined;

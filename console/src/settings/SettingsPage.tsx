@@ -3,7 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { Account } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { languageChoice } from '../shell/language.ts';
-import { setTheme, themes, useTheme } from '../shell/theme.ts';
+import { setTheme, listThemes, useTheme } from '../shell/theme.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { chooseTimeZone, chosenTimeZone, onTimeZone } from '../texts/time-zone.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
@@ -84,7 +84,7 @@ function Browser({ timeZone }: { timeZone: string | undefined }) {
   return (
     <FormPart title={t.settings.browser} text={t.settings.browserText}>
       <div className="grid gap-4 p-4 sm:grid-cols-2">
-        <SelectField label={t.theme.title} value={theme} options={themes()} onChange={setTheme} />
+        <SelectField label={t.theme.title} value={theme} options={listThemes()} onChange={setTheme} />
         <SelectField label={t.language.title} value={chosen} options={options} onChange={onChoose} />
         <SelectField
           label={t.fields.time_zone}

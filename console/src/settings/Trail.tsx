@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
-import { formatList, named, t } from '../texts/texts.ts';
+import { findText, formatList, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { FormPart, MoreButton } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
@@ -40,7 +40,7 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
     <li className="flex flex-col gap-0.5 px-4 py-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="text-sm">
-          <span className="font-medium">{named(t.settings.actions, action) ?? action}</span>
+          <span className="font-medium">{findText(t.settings.actions, action) ?? action}</span>
           {key && <span className="text-ink-soft"> · {key}</span>}
           <span className="text-ink-soft"> {actorOf(entry, keys)}</span>
         </span>

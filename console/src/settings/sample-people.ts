@@ -40,7 +40,7 @@ export async function addSamples(client: QueryClient, accountId: string): Promis
     form.append('file', new Blob([samples], { type: 'text/csv' }), 'samples.csv');
     const { signal } = new AbortController();
     const { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
-    const { id } = await ended(data);
+    const { id } = await waitForEnd(data);
     browserStore.set(samplesOf(accountId), id);
     refreshContacts(client);
     const body = { name: t.settings.first.samplesView, shared: false, definition: sampleView };
@@ -59,7 +59,7 @@ export async function addSamples(client: QueryClient, accountId: string): Promis
   }
 }
 
-async function ended(job: Import): Promise<Import> {
+async function waitForEnd(job: Import): Promise<Import> {
   let now = job;
   while (isUnderWay(now)) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -72,7 +72,7 @@ async function ended(job: Import): Promise<Import> {
 export async function removeSamples(client: QueryClient, id: string, accountId: string): Promise<void> {
   try {
     const { data } = await call<One<Import>>('POST', `/imports/${id}/undo`);
-    await ended(data);
+    await waitForEnd(data);
     await removeSampleView(client, data);
   } catch (error) {
     if (!isApiError(error, 'conflict') && !isApiError(error, 'not_found')) throw error;

@@ -3,11 +3,11 @@ import { navigate } from '../address/address.ts';
 import { useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { madeName } from '../texts/made-names.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
 import { languageChoice } from './language.ts';
 import type { NavigationGroup, PageEntry } from './pages.ts';
-import { setTheme, themes, useTheme } from './theme.ts';
+import { setTheme, listThemes, useTheme } from './theme.ts';
 
 export interface AccountItemsProps {
   readonly groups: readonly NavigationGroup[];
@@ -19,7 +19,7 @@ export function AccountItems({ groups, current, onHelp }: AccountItemsProps) {
   const { me, name = t.thisAccount, key, can, isReader } = useAccount();
   const theme = useTheme();
   const person = me?.member ? madeName('members', me.member.name) : undefined;
-  const role = named(t.roles, me?.role ?? '') ?? me?.role;
+  const role = findText(t.roles, me?.role ?? '') ?? me?.role;
   return (
     <>
       {/* The menu lists the pages on screens that are too narrow for the navigation. */}
@@ -64,7 +64,7 @@ export function AccountItems({ groups, current, onHelp }: AccountItemsProps) {
       )}
       {(person !== undefined || key !== undefined || can('member')) && <MenuLine />}
       <MenuLabel>{t.theme.title}</MenuLabel>
-      {themes().map(([one, title]) => (
+      {listThemes().map(([one, title]) => (
         <MenuItem
           label={title}
           key={one}

@@ -93,7 +93,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   const [general, pages] = [t.sections.general, t.navigation];
   const last = ofPage.filter(({ heading }) => heading === general || heading === pages);
   // Actions of the open contact are first, then of the page, and general actions last.
-  const open = joined([
+  const open = mergeGroups([
     ...(person === undefined ? [] : [person]),
     ...ofPage.filter((group) => !last.includes(group)),
     ...(list === undefined ? [] : [list]),
@@ -170,7 +170,7 @@ function Choices({ step, onRun, onBack }: PartProps & { step: PaletteEntry; onBa
 }
 
 /** Merges groups with the same heading. */
-function joined(groups: readonly Group[]): readonly Group[] {
+function mergeGroups(groups: readonly Group[]): readonly Group[] {
   const headings = [...new Set(groups.map(({ heading }) => heading))];
   return headings.map((heading) => ({
     heading,
@@ -199,7 +199,7 @@ function useActionGroups(): readonly Group[] {
         ),
     },
   ];
-  return joined([
+  return mergeGroups([
     ...actions.map(({ id, title, section, icon = 'right', keys, run }) => ({
       heading: section,
       entries: [{ id: `action ${id}`, title, icon, keys: keys && shownKeys(keys), run }],

@@ -19,7 +19,7 @@ import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './a
 import { languageActions } from './language.ts';
 import { barLook, Navigation, PageStrip } from './Navigation.tsx';
 import { groupsFor, type NavigationGroup, pageAt } from './pages.ts';
-import { setTheme, themes, useTheme } from './theme.ts';
+import { setTheme, listThemes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazyPart(() => loadPage(() => import('./CommandPalette.tsx')), 'CommandPalette');
@@ -148,7 +148,7 @@ function useGeneralActions(
         icon,
         run: () => navigate({ to: path }),
       })),
-    ...themes()
+    ...listThemes()
       .filter(([name]) => name !== theme)
       .map(([name]) =>
         general(`theme ${name}`, t.theme.use[name], name === 'dark' ? 'moon' : 'sun', () => setTheme(name)),

@@ -27,7 +27,7 @@ const registered = new Map<symbol, readonly Action[]>();
 let all: readonly Action[] = [];
 const listeners = new Listeners();
 
-function changed(): void {
+function publishActions(): void {
   all = [...registered.values()].flat();
   listeners.notify();
 }
@@ -44,10 +44,10 @@ export function useRegisteredActions(actions: readonly Action[]): void {
       run: (name?: string) => latest.current.find((other) => other.id === action.id)?.run(name),
     }));
     registered.set(name, stable);
-    changed();
+    publishActions();
     return () => {
       registered.delete(name);
-      changed();
+      publishActions();
     };
   }, [shape]);
 }

@@ -32,19 +32,19 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
   const { can } = useAccount();
   const may = (...rights: readonly Right[]) => rights.every(can);
   const pairs = useQuery({
-    ...first<Duplicate>(['duplicates', 'count'], '/duplicates', maxShown, pairsEveryMs),
+    ...firstPageQuery<Duplicate>(['duplicates', 'count'], '/duplicates', maxShown, pairsEveryMs),
     enabled: may('contacts:read'),
   });
   const imports = useQuery({
-    ...first<Import>(['imports', 'count'], '/imports', 10),
+    ...firstPageQuery<Import>(['imports', 'count'], '/imports', 10),
     enabled: may('import'),
   });
   const bulk = useQuery({
-    ...first<BulkChange>(['bulk changes', 'count'], '/bulk-changes', 10),
+    ...firstPageQuery<BulkChange>(['bulk changes', 'count'], '/bulk-changes', 10),
     enabled: may('contacts:read'),
   });
   const deleted = useQuery({
-    ...first<DeletedContact>(['contacts', 'deleted', 'count'], '/deleted-contacts', maxShown),
+    ...firstPageQuery<DeletedContact>(['contacts', 'deleted', 'count'], '/deleted-contacts', maxShown),
     enabled: may('contacts:read', 'contacts:delete'),
   });
   const webhooks = useQuery({
@@ -67,7 +67,7 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
   return null;
 }
 
-function first<Item>(
+function firstPageQuery<Item>(
   queryKey: readonly string[],
   path: string,
   limit: number,

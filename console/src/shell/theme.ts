@@ -39,7 +39,7 @@ export function useTheme(): Theme {
 }
 
 /** Returns each theme with its name. Call it once the texts are loaded. */
-export function themes(): readonly (readonly [Theme, string])[] {
+export function listThemes(): readonly (readonly [Theme, string])[] {
   return [
     ['system', t.theme.system],
     ['light', t.theme.light],

@@ -3,13 +3,15 @@
  * member. Until a user renames such a name, each reader sees it in their own language. Files and APIs have the stored
  * name.
  */
-import { channelName, named, shownDay, t } from './texts.ts';
+import { channelName, findText, shownDay, t } from './texts.ts';
 
 type Kind = keyof typeof t.madeNames | 'tags' | 'groups' | 'members';
 
 export function madeName(kind: Kind, stored: string): string {
   const namesByKind: Partial<Record<Kind, Readonly<Record<string, string>>>> = t.madeNames;
-  return named(kind === 'members' ? { Owner: t.roles.owner } : (namesByKind[kind] ?? {}), stored) ?? stored;
+  return (
+    findText(kind === 'members' ? { Owner: t.roles.owner } : (namesByKind[kind] ?? {}), stored) ?? stored
+  );
 }
 
 /** The items of a list with the names that the reader sees. */
@@ -20,7 +22,7 @@ export const withNames =
 
 /** Returns the word for a value of a field that the product itself has a name for. */
 export function wordOf(field: string, text: string): string {
-  if (field === 'type') return named(t.types, text) ?? text;
+  if (field === 'type') return findText(t.types, text) ?? text;
   if (field === 'status') return madeName('statuses', text);
   if (field === 'channel') return channelName(text);
   return field === 'source' ? madeName('sources', text) : shownDay(text);

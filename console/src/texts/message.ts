@@ -76,7 +76,7 @@ function textWith(parameters: string, text: string, grammar: Grammar) {
     const named = Object.fromEntries(
       all.map(({ name = '', digits }, at) => [name, digits ? String(values[at]) : values[at]]),
     );
-    return written(parts, named, grammar);
+    return writeParts(parts, named, grammar);
   };
 }
 
@@ -102,7 +102,7 @@ function insertOf(tokens: string[]): MessageInsert {
   return { name, kind, forms };
 }
 
-function written(
+function writeParts(
   parts: MessageParts,
   values: Readonly<Record<string, Value>>,
   grammar: Grammar,
@@ -117,7 +117,7 @@ function written(
       const isPlural = part.kind === 'plural';
       const form = isPlural ? grammar.plural(Number(value)) : String(value ?? 'none');
       const chosen = part.forms[form] ?? part.forms.other ?? [];
-      return written(chosen, values, grammar, isPlural ? text(value) : count);
+      return writeParts(chosen, values, grammar, isPlural ? text(value) : count);
     })
     .join('');
 }

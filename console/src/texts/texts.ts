@@ -35,7 +35,7 @@ export async function startTexts(): Promise<void> {
 }
 
 /** Adds texts once; again after a failure. */
-function adding(read: () => Promise<Partial<LaterTexts>>): () => Promise<unknown> {
+function loadingTexts(read: () => Promise<Partial<LaterTexts>>): () => Promise<unknown> {
   let added: Promise<unknown> | undefined;
   return () => {
     added ??= read()
@@ -50,13 +50,13 @@ function adding(read: () => Promise<Partial<LaterTexts>>): () => Promise<unknown
   };
 }
 
-export const loadSignInTexts = adding(async () => ({ signIn: await load('signIn') }));
-const loadLaterTexts = adding(() => load('pages'));
+export const loadSignInTexts = loadingTexts(async () => ({ signIn: await load('signIn') }));
+const loadLaterTexts = loadingTexts(() => load('pages'));
 /** Loads the texts that pages other than the first one have. */
 export const loadPageTexts = () => Promise.all([loadLaterTexts(), loadSignInTexts()]);
 
 /** Returns a text by a name that the server gives. A newer server may use a name that this page does not know. */
-export const named = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
+export const findText = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(texts, name) ? texts[name] : undefined;
 
 const numbers = new Intl.NumberFormat(locale);
@@ -104,7 +104,7 @@ function formatUnit(value: number, unit: string, unitDisplay: 'long' | 'short', 
 }
 
 /** Returns the name of a channel. A custom channel has no other name. */
-export const channelName = (channel: string): string => named(t.channels, channel) ?? channel;
+export const channelName = (channel: string): string => findText(t.channels, channel) ?? channel;
 
 const regions = new Intl.DisplayNames(locale, { type: 'region' });
 

@@ -4,12 +4,12 @@ import { toast } from './toasts.tsx';
 
 /** Returns whether the text was copied; otherwise it shows an error. */
 export async function copyText(text: string): Promise<boolean> {
-  const isCopied = await written(text);
+  const isCopied = await tryWriting(text);
   if (!isCopied) toast({ text: t.notCopied, isBad: true });
   return isCopied;
 }
 
-async function written(text: string): Promise<boolean> {
+async function tryWriting(text: string): Promise<boolean> {
   const clipboard: Clipboard | undefined = navigator.clipboard;
   if (clipboard === undefined) return copyByCommand(text);
   return clipboard.writeText(text).then(

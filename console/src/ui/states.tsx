@@ -4,7 +4,7 @@ import { isApiError } from '../api/client.ts';
 import { describeError } from '../api/describe-error.ts';
 import { useAccount } from '../session/account.ts';
 import { type Right, scopesOf } from '../session/rights.ts';
-import { named, t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { Button, buttonLook, looks } from './buttons.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
@@ -119,7 +119,7 @@ interface LackWords {
 /** Returns the words for a scope that is missing. A member has a role, and no key to change. */
 export function useLack({ member, text }: LackWords): (scope: string) => string {
   const { me } = useAccount();
-  const role = me?.member == null ? undefined : (named(t.roles, me.role ?? '') ?? me.role ?? undefined);
+  const role = me?.member == null ? undefined : (findText(t.roles, me.role ?? '') ?? me.role ?? undefined);
   return (scope) => (role === undefined ? text(scope) : member(role));
 }
 

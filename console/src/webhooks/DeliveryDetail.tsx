@@ -41,7 +41,7 @@ export function DeliveryDetail({ delivery, webhookId }: { delivery: Delivery; we
           {data.request.body === null ? (
             <p className="text-xs text-ink-faint">{t.webhooks.bodyGone}</p>
           ) : (
-            <Text title={t.webhooks.body} text={pretty(data.request.body)} />
+            <Text title={t.webhooks.body} text={formatJson(data.request.body)} />
           )}
         </>
       )}
@@ -64,7 +64,7 @@ function Text({ title, text }: { title: string; text: string }) {
   );
 }
 
-function pretty(text: string): string {
+function formatJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {

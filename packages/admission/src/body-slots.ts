@@ -19,7 +19,7 @@ const pausePerWork = 2;
  * garbage whose collection blocks the thread for 10 to 20 ms. The pause overlaps with the work of the body.
  */
 const bytesPerMs = 10 * 1024;
-/** A very large body is read in slices, and others are answered in between. */
+/** A very large body is read in slices, between which other requests are answered. */
 const maxPauseMs = 100;
 
 export class BodySlots {
@@ -48,7 +48,7 @@ export class BodySlots {
     try {
       return await read();
     } finally {
-      // The slot includes the work that follows directly.
+      // The work with the parsed body follows in this round of the event loop, and belongs to the slot.
       setImmediate(() => {
         const pauseMs = Math.max(pausePerWork * (performance.now() - beganMs), bytes / bytesPerMs);
         setTimeout(leave, Math.min(pauseMs, maxPauseMs)).unref();

@@ -9,7 +9,7 @@ import { BodySlots } from './body-slots.js';
 import { Budget, type Reservation } from './budget.js';
 
 const mebibyte = 1024 * 1024;
-/** A body up to here is small. */
+/** A body of at most this many bytes is small. */
 const smallBytes = 64 * 1024;
 /** Reserved first for a body of unknown length. */
 const unknownBytes = 4 * 1024;

@@ -26,7 +26,7 @@ export class EventLoopTurns {
     this.#now = now;
   }
 
-  /** Whether the next one is begun at once. */
+  /** Whether the next request begins at once. */
   get isFree(): boolean {
     return this.#waiting.size === 0 && (this.#endsAt === undefined || this.#now() < this.#endsAt);
   }

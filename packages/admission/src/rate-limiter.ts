@@ -219,7 +219,7 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Takes a token; answers after how many milliseconds it may be used. */
+  /** Takes a token, and returns the milliseconds until it may be used. */
   take(): number {
     const now = this.#now();
     this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#filledAt) * this.#perMs) - 1;

@@ -21,13 +21,13 @@ export class RunningWork {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Resolves when nothing is at work, after `withinMs` at the latest. */
+  /** Resolves when no work runs, after `withinMs` at the latest. */
   async waitForEnd(withinMs: number): Promise<void> {
     await inTime(this.#waitForAll(), withinMs);
   }
 
   async #waitForAll(): Promise<void> {
-    // A part that has ended may be followed at once by the next one of the same request.
+    // The next part of a request may begin as soon as the previous part has ended.
     while (this.#count > 0)
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);

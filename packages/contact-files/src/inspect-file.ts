@@ -110,7 +110,7 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
     csv === undefined
       ? columnWithoutSamples(column)
       : {
-          ...columnWithSamples(column, index, rows, recognition(column, index, csv, options)),
+          ...columnWithSamples(column, index, rows, recognizedBy(column, index, csv, options)),
           ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
           dateOrderProofs: csv.dateOrderProofs[index] ?? [],
         },
@@ -258,7 +258,7 @@ async function* yieldChunk(bytes: Uint8Array): AsyncGenerator<FileChunk> {
   yield { bytes, consumed: bytes.length };
 }
 
-function recognition(
+function recognizedBy(
   { name, field }: FileColumn,
   index: number,
   { hasHeader }: CsvRows,

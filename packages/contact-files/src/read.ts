@@ -1,8 +1,7 @@
 /**
  * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or
  * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
- * or `vcard/vcard-rows.ts`.
- * `rows/contact-draft.ts` makes each row a `ImportedContact` (`rows/imported-contact.ts`).
+ * or `vcard/vcard-rows.ts`. `rows/contact-draft.ts` makes each row an `ImportedContact` (`rows/imported-contact.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';

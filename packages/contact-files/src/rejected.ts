@@ -29,12 +29,12 @@ export function rejectedWriterOf(format: FileFormat, columns: readonly FileColum
     case 'ndjson':
       return { head: () => '', row: jsonLine };
     case 'vcf':
-      return { head: () => '', row: card };
+      return { head: () => '', row: rejectedCard };
   }
 }
 
 /** Returns the values of the added columns, members or properties. */
-function reasons({ row, flaws }: RejectedRow): readonly string[] {
+function reasonsOfRow({ row, flaws }: RejectedRow): readonly string[] {
   const columns = flaws.map((flaw) => flaw.column).filter((column) => column !== null);
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
 }
@@ -60,7 +60,7 @@ function csvWriter(columns: readonly FileColumn[]): RejectedWriter {
         const [cell = '', decimal] = [cells[index], columns[index]?.decimal];
         return decimal === undefined ? cell : clearNumber(cell, decimal);
       };
-      return line([...copied.map(clear), ...reasons(rejected)]);
+      return line([...copied.map(clear), ...reasonsOfRow(rejected)]);
     },
   };
 }
@@ -70,7 +70,7 @@ const addedMembers =
   /^\{"import_row":\d+,"import_error_column":"(?:[^"\\]|\\.)*","import_error":"(?:[^"\\]|\\.)*",?/;
 
 function jsonLine(rejected: RejectedRow): string {
-  const [row, column, error] = reasons(rejected);
+  const [row, column, error] = reasonsOfRow(rejected);
   const added = JSON.stringify({ import_row: Number(row), import_error_column: column, import_error: error });
   const text = rawTextOf(rejected.raw).trim().replace(addedMembers, '{');
   return `${added.slice(0, -1)}${/^\{\s*\}$/.test(text) ? '' : ','}${text.slice(1)}\n`;
@@ -78,10 +78,10 @@ function jsonLine(rejected: RejectedRow): string {
 
 const addedLines = /^X-SWITCHBOOK-IMPORT-[A-Z-]+:.*(?:\r?\n[ \t].*)*\r?\n/gim;
 
-function card(rejected: RejectedRow): string {
+function rejectedCard(rejected: RejectedRow): string {
   const added = rejectedColumns.map((name, index) => {
     const property = `X-SWITCHBOOK-${name.replaceAll('_', '-').toUpperCase()}`;
-    return contentLine(property, escapeValue(reasons(rejected)[index] ?? ''));
+    return contentLine(property, escapeValue(reasonsOfRow(rejected)[index] ?? ''));
   });
   const text = rawTextOf(rejected.raw).replaceAll(addedLines, '').trimEnd();
   const end = /END:VCARD$/i.exec(text);

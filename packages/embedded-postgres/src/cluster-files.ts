@@ -79,7 +79,7 @@ export async function ensureCluster(request: ClusterRequest, major: number): Pro
     if (hasCluster(dir, major)) return false;
     const { living, dead } = listHalfMade(dir.base, halfMadePrefix);
     for (const name of dead) removeHalfMade(join(dir.base, name));
-    // The process id of a dead maker may be in use again, hence no waiting without end.
+    // The process id of a dead maker may be in use again, so the wait has a limit.
     if (living.length === 0 || performance.now() > waitUntil) return makeCluster(request);
     await pause(10);
   }

@@ -31,7 +31,8 @@ export type StartOutcome =
 
 /**
  * Runs a command with a limit of the memory of each process, in KiB. PostgreSQL has no such setting. A statement beyond
- * it fails alone, instead of making the system end any process. Where the limit cannot be set, there is none.
+ * it fails alone, instead of making the system end any process. If the shell cannot set the limit, the command runs
+ * without it.
  */
 const withLimit = 'ulimit -S -d "$1" 2> /dev/null; shift; exec "$@"';
 

@@ -49,7 +49,7 @@ export function readTlsSettings(databaseUrl: string): TlsSettings {
     url: hasTlsOptions ? `${databaseUrl.slice(0, queryAt)}${rest}` : databaseUrl,
     mode: chosen,
     rootFile: sslrootcert === 'system' ? undefined : sslrootcert,
-    attempts: attemptsOf(chosen, () => encryption(chosen, { sslrootcert, sslcert, sslkey })),
+    attempts: attemptsOf(chosen, () => encryptionOptions(chosen, { sslrootcert, sslcert, sslkey })),
   };
 }
 
@@ -89,7 +89,7 @@ type TlsFiles = Readonly<Record<'sslrootcert' | 'sslcert' | 'sslkey', string | u
  * Returns the options of encryption. The driver's parser reads the files and knows the modes; its `prefer` never checks
  * the authority.
  */
-function encryption(mode: Mode, files: TlsFiles): tls.ConnectionOptions {
+function encryptionOptions(mode: Mode, files: TlsFiles): tls.ConnectionOptions {
   const parameters = new URLSearchParams({ sslmode: mode.startsWith('verify-') ? mode : 'require' });
   for (const [name, file] of Object.entries(files))
     if (file !== undefined && file !== 'system') parameters.set(name, file);

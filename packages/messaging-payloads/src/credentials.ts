@@ -22,8 +22,8 @@ const hexLengths = { sha256: 64, sha512: 128 };
 const hubSignature = 'x-hub-signature-256';
 
 export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
-  meta: signed('sha256', [hubSignature]),
-  '360dialog': signed('sha256', ['x-360dialog-signature', hubSignature]),
+  meta: signatureScheme('sha256', [hubSignature]),
+  '360dialog': signatureScheme('sha256', ['x-360dialog-signature', hubSignature]),
   // The platform signs nothing. Its secret is a header that the subscription names.
   gupshup: {
     headers: ['authorization'],
@@ -46,7 +46,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
       return { 'ycloud-signature': `t=${seconds},s=${hex}` };
     },
   },
-  waha: signed('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
+  waha: signatureScheme('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
   // The platform signs nothing. Its secret is a header that the webhook sets, or the key of the instance, which it may
   // write into the body.
   evolution: {
@@ -64,7 +64,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
  * Declares a signature of the form `<algorithm>=<hex>`; the prefix may be absent. `named`: the header that names the
  * algorithm, if it is sent.
  */
-function signed(
+function signatureScheme(
   algorithm: 'sha256' | 'sha512',
   names: readonly [string, ...string[]],
   named?: string,

@@ -131,13 +131,13 @@ function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, ba
   }
   const next = readPersonIds(system, idNames.next);
   const sender = readPersonIds(message, idNames.sender);
-  const previous = without(mergeIds(readPersonIds(system, idNames.previous), sender), next);
+  const previous = withoutIds(mergeIds(readPersonIds(system, idNames.previous), sender), next);
   if (isFindable(next)) facts.push({ kind: 'changed', previous, next, ...base });
   else unread.count('system', 'wa_id');
 }
 
 /** Returns the changed ids: the message may name its sender by the new ids. */
-function without(ids: PersonIds, next: PersonIds): PersonIds {
+function withoutIds(ids: PersonIds, next: PersonIds): PersonIds {
   const { phone, userId, parentUserId } = ids;
   return {
     // An unchanged number still identifies the person.

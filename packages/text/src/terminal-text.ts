@@ -12,12 +12,12 @@ const controlsAndBreaks =
 
 /** Escapes control characters, such as `\u{1b}`. */
 export function escapeForTerminal(text: string): string {
-  return text.replace(controls, escaped);
+  return text.replace(controls, escapeCharacter);
 }
 
 /** Escapes line feeds and tabs as well: for a cell of a table, which must not make further lines. */
 export function escapeTableCell(text: string): string {
-  return text.replace(controlsAndBreaks, escaped);
+  return text.replace(controlsAndBreaks, escapeCharacter);
 }
 
 /** Returns a value as JSON on one line, which reads the same: JSON itself escapes only the first control characters. */
@@ -33,7 +33,7 @@ export function oneLine(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }
 

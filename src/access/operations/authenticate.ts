@@ -23,9 +23,9 @@ import {
   parseId,
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-frequencies.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import type { KeyUse } from '../store/account-rows.js';

@@ -3,9 +3,9 @@
  * stored in clear, a long one by its hash.
  */
 import { createHash } from 'node:crypto';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/cache-bounds.js';
 
 /** Most secrets are shorter, ours too. A hash of each would cost every request a microsecond. */
 const maxPlainLength = 128;

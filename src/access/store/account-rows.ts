@@ -327,7 +327,7 @@ const slugsSql = prepared(
 
 export const listAccounts = allRows<Account>(listAccountsSql);
 
-/** Whether there is another account. */
+/** Whether the installation has other accounts than this one. */
 export const hasOtherAccounts = existsIn<[]>(otherAccountsSql);
 
 /** Finds the slugs in use that are the stem, or begin with it. */

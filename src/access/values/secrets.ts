@@ -21,17 +21,17 @@ export function makeRandomText(length: number, random: RandomBytes): string {
 /** Makes a secret: `sb_live_`, 32 random characters, 6 of checksum. */
 export function newSecret(random: RandomBytes): string {
   const body = makeRandomText(32, random);
-  return `${keyPrefix}${body}${checksum(body)}`;
+  return `${keyPrefix}${body}${checksumOfSecret(body)}`;
 }
 
 /** Whether a text with the prefix of our keys is well-formed; other texts cannot be checked. */
 export function isPlausible(secret: string): boolean {
   if (!secret.startsWith(keyPrefix)) return true;
   const body = secret.slice(keyPrefix.length, -6);
-  return body.length === 32 && checksum(body) === secret.slice(-6);
+  return body.length === 32 && checksumOfSecret(body) === secret.slice(-6);
 }
 
-function checksum(body: string): string {
+function checksumOfSecret(body: string): string {
   let value = createHash('sha256').update(body).digest().readUIntBE(0, 6);
   let text = '';
   for (let index = 0; index < 6; index += 1) {

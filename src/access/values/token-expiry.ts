@@ -1,7 +1,7 @@
 /**
  * Keys that are JSON Web Tokens (RFC 7519) contain their expiry. No other claim is read, and no signature is checked.
  */
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, parseJson } from '@switchbook/domain/runtime/json.js';
 
 const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
@@ -14,7 +14,9 @@ const [earliest, latest] = [-62_135_596_800, 253_402_300_799];
  */
 export function endOfToken(key: string): Date | undefined {
   if (!form.test(key)) return undefined;
-  const [head, claims] = key.split('.').map(read);
+  const [head, claims] = key
+    .split('.')
+    .map((part) => parseJson(Buffer.from(part, 'base64url').toString('utf8')));
   if (!isObject(head) || typeof head.alg !== 'string' || !isObject(claims)) return undefined;
   const { exp } = claims;
   if (typeof exp !== 'number' || !(exp <= latest)) return undefined;
@@ -28,12 +30,4 @@ export function endOfKey(key: string): Date | undefined {
     if (end !== undefined) return end;
   }
   return undefined;
-}
-
-function read(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -79,7 +79,7 @@ export async function listBackups(
 ): Promise<readonly BackupFile[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
-    throw unusable(directory, 'read', cause);
+    throw unusableFolder(directory, 'read', cause);
   });
   const files: BackupFile[] = [];
   for (const name of names) {
@@ -133,7 +133,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     };
   } catch (error) {
     if (isDiskFull(error)) throw await toFullDiskError(directory, neededBytes, error);
-    throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
+    throw isOfFiles(error) ? unusableFolder(directory, 'written', error) : error;
   }
 }
 
@@ -199,7 +199,7 @@ async function toFullDiskError(
   );
 }
 
-function unusable(directory: string, done: 'read' | 'written', cause: unknown): BackupError {
+function unusableFolder(directory: string, done: 'read' | 'written', cause: unknown): BackupError {
   return new BackupError(
     `The backup directory "${directory}" cannot be ${done} (${codeOf(cause) ?? 'unknown error'}).`,
     'Give the user of Switchbook write access to it, or set SWITCHBOOK_BACKUP_DIR to another directory.',

@@ -74,7 +74,7 @@ export class FrameWriter {
     frame.writeUInt32LE(payload.length, 1);
     frame.writeUInt32LE(stored.length, 5);
     frame.set(stored, frameHeadBytes);
-    frame.writeUInt32LE(checksum(frame, this.#frames), 9);
+    frame.writeUInt32LE(checksumOfFrame(frame, this.#frames), 9);
     this.#frames += 1;
     this.#hash.update(frame);
     return frame;
@@ -90,7 +90,7 @@ export class FrameWriter {
   }
 }
 
-function checksum(frame: Buffer, number: number): number {
+function checksumOfFrame(frame: Buffer, number: number): number {
   const numberBytes = Buffer.alloc(8);
   numberBytes.writeBigUInt64LE(BigInt(number));
   const headSum = zlib.crc32(frame.subarray(0, 9), zlib.crc32(numberBytes));
@@ -121,7 +121,7 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
       const stored = await bytes.take(storedBytes);
       if (stored === undefined) throw damagedBackup('it ends too early');
       const frame = Buffer.concat([head, stored]);
-      if (checksum(frame, number) !== head.readUInt32LE(9))
+      if (checksumOfFrame(frame, number) !== head.readUInt32LE(9))
         throw damagedBackup(`frame ${number} has a wrong checksum`);
       const digest = kind === 'end' ? hash.copy().digest('hex') : '';
       hash.update(frame);

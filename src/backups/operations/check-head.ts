@@ -3,7 +3,7 @@
  * property is checked before a name from the file reaches SQL. `verify` and `restore` refuse the same files.
  */
 
-import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';
+import type { SchemaShape, StoredSequence, StoredTable } from '../../database/schema/table-catalog.js';
 import type { AppliedMigration } from '../../migrations/store/migrate.js';
 import { BackupError, damagedBackup, formatVersion } from './backup-format.js';
 

@@ -4,8 +4,8 @@
  */
 import { createReadStream } from 'node:fs';
 import type { Database, OpenDatabase } from '../../database/database.js';
+import { quoteName } from '../../database/schema/table-catalog.js';
 import { planned } from '../../database/statements/sql.js';
-import { quoteName } from '../../database/table-catalog.js';
 import type { Migration } from '../../migrations/store/migrate.js';
 import { openPlainStream } from './backup-encryption.js';
 import { installationTagOf } from './backup-folder.js';

@@ -4,11 +4,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { to as copyTo } from 'pg-copy-streams';
-import { databaseLocks, watchConnection } from '../../database/claims.js';
+import { databaseLocks, watchConnection } from '../../database/connections/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
 import { disableReadTimeout } from '../../database/connections/deadlines.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { planned } from '../../database/statements/sql.js';
 import {
   copyTarget,
   hasTable,
@@ -16,7 +15,8 @@ import {
   listTables,
   type StoredSequence,
   type StoredTable,
-} from '../../database/table-catalog.js';
+} from '../../database/schema/table-catalog.js';
+import { planned } from '../../database/statements/sql.js';
 import { type AppliedMigration, listApplied } from '../../migrations/store/migrate.js';
 
 export interface Snapshot {
@@ -138,7 +138,7 @@ export async function readInstallationId(on: Queryable): Promise<string | null> 
   return (await on.query<{ id: string }>(installationSql, []))[0]?.id ?? null;
 }
 
-/** Whether there is anything that a migration could lose. */
+/** Whether the database has an account, so that a migration could lose data. */
 export async function hasAccounts(on: Queryable): Promise<boolean> {
   if (!(await hasTable(on, 'accounts'))) return false;
   const [row] = await on.query<{ some: boolean }>(

@@ -6,11 +6,10 @@
 import { Interruption } from '@switchbook/domain/runtime/in-time.js';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { databaseLocks } from '../../database/claims.js';
+import { databaseLocks } from '../../database/connections/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
 import { destroy, disableReadTimeout } from '../../database/connections/deadlines.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { planned } from '../../database/statements/sql.js';
 import {
   copyTarget,
   type Dependent,
@@ -24,7 +23,8 @@ import {
   type StoredSequence,
   type StoredTable,
   skippedTables,
-} from '../../database/table-catalog.js';
+} from '../../database/schema/table-catalog.js';
+import { planned } from '../../database/statements/sql.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
 import {

@@ -159,8 +159,8 @@ export interface ReadCards {
 }
 
 /**
- * Reads the cards with these names that are in the book, in any order: of as many first names as fit into memory
- * together, usually all. Throws like `readBook`.
+ * Reads the cards with these names that are in the book, in any order. Usually it reads all; of large cards it reads as
+ * many as fit into memory together, in the order of the names. Throws like `readBook`.
  */
 export async function readCards(
   context: Context,
@@ -217,7 +217,7 @@ function contactsOfNames(
 async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
   if (ids.length === 0) return { contacts: [], left: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
-  // No card and no phone shows the others.
+  // Cards and phones show only these members of a contact.
   const contacts = await mapInSlices(found, limitForCard, accountId);
   return { contacts, left: new Set(ids.slice(read.length)) };
 }

@@ -131,7 +131,8 @@ export async function changeBatch(
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
-  // The index of a field may be ready, and the next request may arrive before the signal.
+  // The index of the field may be ready now. This process drops its cached fields at once: its next request may arrive
+  // before the signal.
   if (isConversion(change) && position === null) context.catalogs.forget(accountId);
   return { count: targets.length, hasEnded: position === null || failure !== undefined };
 }

@@ -67,8 +67,10 @@ export async function readCorrections(
   const numbersOfId = (target: ContactId | undefined) =>
     target === undefined ? [] : (wrongById.get(target) ?? []);
   const first = firstWithin(ids, left, numbersOfId);
-  const stays = first.flatMap((one) =>
-    one === undefined ? [] : numbersOfId(one).flatMap((from) => (left.has(from) ? [unmoved(from, one)] : [])),
+  const stays = first.flatMap((contactId) =>
+    contactId === undefined
+      ? []
+      : numbersOfId(contactId).flatMap((from) => (left.has(from) ? [unmovedNumber(from, contactId)] : [])),
   );
   const all = [...moves, ...stays];
   const moved = new Set(all.map(({ from }) => from));
@@ -110,7 +112,12 @@ const numbersOf = ({ owned, shared }: WrongNumbers): readonly string[] => [...ow
 type Correction = SharedMove & { readonly from: string };
 
 /** Keeps a number of a contact. */
-const unmoved = (from: string, id: ContactId): Correction => ({ from, to: from, ids: [id], holders: [] });
+const unmovedNumber = (from: string, id: ContactId): Correction => ({
+  from,
+  to: from,
+  ids: [id],
+  holders: [],
+});
 
 /**
  * Reads the corrections of numbers that several contacts have, up to the bound of a batch. The contacts are locked

@@ -52,7 +52,7 @@ export class SharedMoves {
         if (mayMove) this.#moved.add(holder);
         else this.#moved.delete(holder);
         // The owner has a conflict with a named contact.
-        if (!mayMove && !isOwner) throw unmoved();
+        if (!mayMove && !isOwner) throw unmovedError();
       };
       return {
         op: 'edit',
@@ -70,7 +70,7 @@ export class SharedMoves {
   checkMoved(id: ContactId): void {
     const isLeft = ({ holders }: SharedMove) =>
       !holders.some((holder) => holder.id === id && this.#moved.has(holder));
-    if (this.#movesById.get(id)?.some(isLeft) === true) throw unmoved();
+    if (this.#movesById.get(id)?.some(isLeft) === true) throw unmovedError();
   }
 
   /** Returns the numbers of the contacts before. `outcomes`: of the commands. */
@@ -87,4 +87,4 @@ export class SharedMoves {
   }
 }
 
-const unmoved = () => new ProblemError({ kind: 'conflict', resource: 'identity', conflicts: [] });
+const unmovedError = () => new ProblemError({ kind: 'conflict', resource: 'identity', conflicts: [] });

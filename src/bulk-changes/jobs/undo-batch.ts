@@ -257,7 +257,7 @@ function itemsBack(
   return [{ op: 'replace', items: putBack(remainingItems, again, before).map(refOf), isOrdered: true }];
 }
 
-/** Puts each number after the nearest one that was before it and still exists. */
+/** Puts each number behind the nearest number that preceded it before the change and still exists. */
 function putBack(
   remainingItems: readonly number[],
   again: ReadonlySet<number>,

@@ -23,7 +23,7 @@ import {
 } from './bulk-changes.js';
 import { listNumberCorrections } from './number-corrections.js';
 
-/** A bulk change, or one that is proposed. */
+/** A bulk change, or the proposal of one. */
 interface CheckedChange {
   readonly contacts: { readonly by: 'filter'; readonly texts: FilterTexts } | { readonly by: 'id' };
   readonly change: NewBulkChange['change'] | { readonly op: 'merge'; readonly take?: readonly string[] };

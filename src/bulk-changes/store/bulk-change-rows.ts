@@ -259,14 +259,14 @@ const dropChangedSql = prepared(
   `delete from bulk_change_contacts x where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
-// A contact that waits may need the row of one that was restored before.
+// The rows of restored contacts remain, since the restore of a later contact may need them.
 const settleSql = prepared(
   'settle_bulk_change_contacts',
   `update bulk_change_contacts x set had = x.had || '{"isSettled": true}'
    where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
-/** Stores what contacts had, each contact once. A statement has a megabyte of texts, or one contact. */
+/** Stores the earlier values of contacts, each contact once. A statement has a megabyte of texts, or one contact. */
 export async function insertChanged(
   tx: Transaction,
   accountId: AccountId,

@@ -73,7 +73,7 @@ interface CallList {
   readonly pending: PublishedCall[];
 }
 
-/** Returns a question to all servers, for which they store the calls of a stream for `forMs`. */
+/** Returns the text of a question to all servers, which then store the calls of the stream for `forMs`. */
 export function watchQuestion(from: string, stream: string, forMs: number): string {
   return `watch ${from} ${stream} ${forMs}`;
 }
@@ -105,7 +105,7 @@ export class LiveCalls {
   #refused = { second: 0, count: 0 };
   #isClosed = false;
 
-  /** Takes `origin`, the name of this process among others. */
+  /** Takes `origin`, the unique name of this process. */
   constructor(database: Database, origin: string) {
     this.#database = database;
     this.#origin = origin;

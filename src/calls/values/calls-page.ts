@@ -1,6 +1,6 @@
 /**
  * A page of the calls of a stream. A cursor contains the last number that was read of each origin, so any process can
- * read on.
+ * continue.
  */
 import type { ShownCall, StoredCall } from './call.js';
 

@@ -20,7 +20,7 @@ import { inheritedSql } from './inherited-item-ids.js';
 
 type ItemRef = Pick<CatalogItem, 'id' | 'number'>;
 
-/** Last characters of an item's id, which a reference has behind the number. */
+/** Number of last characters of an item's id; a reference consists of the item's number and these. */
 const tailLength = 8;
 
 export function itemList(items: readonly ItemRef[]): string {

@@ -415,7 +415,7 @@ export async function listUsedItems(
   return new Set(rows.map(({ number }) => number));
 }
 
-/** Drops other columns of the row. */
+/** Returns the item of a row, without the other columns. */
 export function fromCatalogRow(row: CatalogRow): CatalogItem {
   const { id, number, name, color, createdAt, updatedAt } = row;
   return { id, number, name, color, createdAt, updatedAt, ...inheritedOf(row) };

@@ -97,7 +97,7 @@ function commandsOf(text: string): readonly (readonly string[])[] {
     const { end, comment, ansi, single, double, bare } = groups;
     if (end !== undefined) commands.push([]);
     if (ansi !== undefined)
-      add(ansi.replaceAll(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, match: string) => unescaped(match)));
+      add(ansi.replaceAll(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, match: string) => unescapeSequence(match)));
     else if (single !== undefined) add(single);
     else if (double !== undefined)
       add(double.replaceAll(/\\(\r?\n|["\\$`])/g, (_, match: string) => match.trim()));
@@ -110,7 +110,7 @@ function commandsOf(text: string): readonly (readonly string[])[] {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
-function unescaped(sequence: string): string {
+function unescapeSequence(sequence: string): string {
   if (/^u[0-9a-fA-F]{4}$/.test(sequence)) return String.fromCharCode(Number.parseInt(sequence.slice(1), 16));
   return escapes[sequence] ?? sequence;
 }

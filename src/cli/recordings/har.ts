@@ -1,5 +1,5 @@
 /** Requests from a HAR file, with their answers. */
-import { isObject } from '@switchbook/domain/runtime/json.js';
+import { isObject, parseJson } from '@switchbook/domain/runtime/json.js';
 import type { RecordedRequest } from './client-calls.js';
 
 /** Answers of pages in a browser, which are not requests to an API. */
@@ -7,7 +7,7 @@ const ofPages = /^(text\/(html|css|javascript)|application\/javascript|image|fon
 
 /** Returns undefined for a file other than a HAR file. */
 export function readHar(text: string): readonly RecordedRequest[] | undefined {
-  const entries = readListAt(parse(text), 'log', 'entries');
+  const entries = readListAt(parseJson(text), 'log', 'entries');
   return entries?.flatMap((entry) => {
     const [request, response] = [readObjectAt(entry, 'request'), readObjectAt(entry, 'response')];
     const [method, url] = [readTextAt(request, 'method'), readTextAt(request, 'url')];
@@ -44,14 +44,6 @@ function formBodyOf(data: Members | undefined): string | undefined {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function readObjectAt(value: unknown, name: string): Members | undefined {
   const member = isObject(value) ? value[name] : undefined;

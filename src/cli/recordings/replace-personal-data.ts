@@ -53,7 +53,7 @@ export class Replacements {
     if (ofName.test(name)) return this.#replace('names', text, (n) => `Person ${n}`);
     if (ofText.test(name)) return this.#replace('texts', text, (n) => `Text ${n}`);
     if (ofNumber.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#phone(text);
-    return outside(text, safe, (part) =>
+    return changeOutside(text, safe, (part) =>
       part
         .replaceAll(knownSecret, (match) => this.key(match))
         .replaceAll(word, (match) => this.#email(match))
@@ -104,7 +104,7 @@ function isNumber(text: string): boolean {
 }
 
 /** Changes the parts of a text between matches. */
-function outside(text: string, unchanged: RegExp, change: (part: string) => string): string {
+function changeOutside(text: string, unchanged: RegExp, change: (part: string) => string): string {
   const matches = [...text.matchAll(unchanged)];
   const parts = text.split(new RegExp(unchanged.source, unchanged.flags));
   return parts.map((part, index) => `${change(part)}${matches[index]?.[0] ?? ''}`).join('');

@@ -24,7 +24,7 @@ interface Limits {
  * have grown more, and a busy server never collects.
  */
 const usual: Limits = {
-  // The first look at rest may see the end of the work before it, and then the next one collects.
+  // The first check at rest may still measure the end of the work; then the next check collects.
   everyMs: 5_000,
   minBytes: 64 * 2 ** 20,
   maxYoungBytes: 16 * 2 ** 20,
@@ -36,7 +36,7 @@ const usual: Limits = {
 
 /** Checks the heap every `everyMs`. Returns a function that stops the checks. */
 export function collectAtRest(limits: Limits = usual): () => void {
-  const collect = collector();
+  const collect = findCollector();
   let before = performance.eventLoopUtilization();
   let leftBytes = 0;
   let wasDue = false;
@@ -62,7 +62,7 @@ const youngBytes = () =>
   v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0;
 
 /** Returns V8's collection, which V8 shows only to contexts that are made while the flag is set. */
-function collector(): () => void {
+function findCollector(): () => void {
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc') as () => void;
   v8.setFlagsFromString('--no-expose-gc');

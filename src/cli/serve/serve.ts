@@ -121,7 +121,8 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
   if (settings.signInFile !== undefined) await readSignInFile(settings.signInFile);
   if (settings.faceHosts.size > 0)
     await (await import('../../compose/faces.js')).findFaces(settings.faceHosts);
-  // Clients of an existing installation may try its port again, and would meet the trial.
+  // Clients of an existing installation may connect to its port again, and would reach this trial. So only a new
+  // installation tries its own port.
   await tryListening({ ...settings, ...(isPostgresMade(settings) && { port: 0 }) });
   return settings.workers === 1 ? serveAlone(starting, isForced) : serveByWorkers(starting, isForced);
 }

@@ -10,7 +10,7 @@ import type { Core } from '../../core/core.js';
 import type { FaceParts } from './local-session.js';
 import { type RemoteServer, remoteServer } from './remote-server.js';
 
-const local = () => import('./local-session.js');
+const loadLocalSession = () => import('./local-session.js');
 
 /** The installation that a command works on. */
 export interface Installation {
@@ -31,17 +31,17 @@ export async function withInstallation<Result>(
   const server = remoteServer();
   if (server !== undefined) return work(await readRemoteInstallation(server));
   const parts = await partsOf();
-  return (await local()).withCore(async (core) => work(await readLocalInstallation(core)), parts);
+  return (await loadLocalSession()).withCore(async (core) => work(await readLocalInstallation(core)), parts);
 }
 
 /** Runs `withInstallation` for long work: the first signal only aborts the signal that the work receives. */
 export async function withLastingInstallation<Result>(
   work: (installation: Installation, signal: AbortSignal) => Promise<Result>,
-  partsOf?: Parameters<Awaited<ReturnType<typeof local>>['withLastingCore']>[1],
+  partsOf?: Parameters<Awaited<ReturnType<typeof loadLocalSession>>['withLastingCore']>[1],
 ): Promise<Result> {
   const server = remoteServer();
   if (server === undefined)
-    return (await local()).withLastingCore(
+    return (await loadLocalSession()).withLastingCore(
       async (core, signal) => work(await readLocalInstallation(core), signal),
       partsOf,
     );
@@ -77,5 +77,5 @@ export async function withOwnCore<Result>(
   work: (core: Core) => Promise<Result>,
   isNew: 'new' | 'installed' = 'installed',
 ): Promise<Result> {
-  return (await local()).withCore(work, undefined, isNew === 'new');
+  return (await loadLocalSession()).withCore(work, undefined, isNew === 'new');
 }

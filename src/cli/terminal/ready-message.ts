@@ -88,10 +88,10 @@ export function describeReady(ready: ReadyDetails): Output {
       pid,
       workers,
       data: dataPath ?? null,
-      first: first === undefined ? null : json(first),
+      first: first === undefined ? null : firstAccessJson(first),
       backup: newestJson(backup.newest),
     },
-    text: first === undefined ? text : `${text}\n\n${own ?? welcome(url, first, request)}\n`,
+    text: first === undefined ? text : `${text}\n\n${own ?? firstAccessWords(url, first, request)}\n`,
   };
 }
 
@@ -120,7 +120,7 @@ export function isEvery(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-function json({ account, secret, signInUrl }: FirstAccess) {
+function firstAccessJson({ account, secret, signInUrl }: FirstAccess) {
   return {
     account_id: account.id,
     number: account.number,
@@ -130,7 +130,7 @@ function json({ account, secret, signInUrl }: FirstAccess) {
   };
 }
 
-function welcome(
+function firstAccessWords(
   url: string,
   { account, secret, signInUrl }: FirstAccess,
   request: FirstRequest | undefined,

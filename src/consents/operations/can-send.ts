@@ -149,7 +149,10 @@ function fewOfEach(
 
 const formOf = ({ form }: { readonly form: IdentityKey }) => form;
 
-/** Returns a function that keeps what decides about the requested identities. `subjects`: of each identity. */
+/**
+ * Returns a function that keeps only the entries that decide about the requested identities. `subjects`: of each
+ * identity.
+ */
 function decidingEntriesOf(
   holdings: readonly Holding[],
   subjects: readonly (readonly string[])[],

@@ -39,18 +39,18 @@ interface SendStateRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
 type InMilliseconds<One> = { readonly [Name in keyof One]: TimeInMilliseconds<One[Name]> };
 type TimeInMilliseconds<Value> = Value extends Date ? number : Value;
 
-const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
+const millisecondsSqlOf = (time: string) => `extract(epoch from ${time}) * 1000`;
 
 const statesSql = prepared(
   'send_states',
   `select c.id as "contactId", c.blocked as "isBlocked",
      (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'sender', k.sender,
-         'state', k.state, 'occurredAt', ${milliseconds('k.occurred_at')}, 'expiresAt', ${milliseconds('k.expires_at')})), '[]')
+         'state', k.state, 'occurredAt', ${millisecondsSqlOf('k.occurred_at')}, 'expiresAt', ${millisecondsSqlOf('k.expires_at')})), '[]')
       from (select distinct on (k.purpose, k.sender) k.purpose, k.sender, k.state, k.occurred_at, k.expires_at from consents k
             where k.account_id = $1 and k.contact_id = c.id and k.channel = $3
               and (k.purpose is null or k.purpose = $4) and ($6::text is null or k.sender is null or k.sender = $6)
             order by k.purpose, k.sender, k.id desc) k) as consents,
-     (select coalesce(json_agg(json_build_object('subject', s.subject, 'expiresAt', ${milliseconds('s.expires_at')})), '[]')
+     (select coalesce(json_agg(json_build_object('subject', s.subject, 'expiresAt', ${millisecondsSqlOf('s.expires_at')})), '[]')
       from suppressions s where s.account_id = $1 and s.contact_id = c.id and s.channel in ($3, 'all')
         and (s.expires_at is null or s.expires_at > $5)) as suppressions
    from unnest($2::uuid[]) i(id) join contacts c on c.account_id = $1 and c.id = i.id`,
@@ -118,7 +118,7 @@ const retainedSql = prepared(
 
 /**
  * Reads retained opt-outs that refuse the message, by subject. Many contacts with the same email may have left opt-outs
- * of it. Of each subject, the number that an answer lists is read.
+ * of it. At most `maxListed` of them are read for each subject, which is the number that an answer lists.
  */
 export async function readRetained(
   on: Queryable,

@@ -130,7 +130,7 @@ function readCondition(
   for (const name of Object.keys(condition))
     if (!['field', 'op', 'value'].includes(name))
       refuse(
-        innerPart(at, shortened(name)),
+        innerPart(at, shortenText(name)),
         'unknown_member',
         'is not a known member; known are field, op and value, or all, any, not',
       );
@@ -144,7 +144,7 @@ function readCondition(
     return refuse(
       innerPart(at, 'op'),
       condition.op === undefined ? 'required' : 'not_allowed',
-      `must be one of ${opsOf(field).join(', ')}${typeof condition.op === 'string' ? `, not "${shortened(condition.op)}"` : ''}`,
+      `must be one of ${opsOf(field).join(', ')}${typeof condition.op === 'string' ? `, not "${shortenText(condition.op)}"` : ''}`,
     );
   if (
     at.input.isSaved !== undefined &&
@@ -198,11 +198,11 @@ function namedFieldOf(name: unknown, at: TreePart): TreeField | undefined {
   return refuse(
     inside,
     'not_allowed',
-    `must be a field such as tag, company or attributes.size, not "${shortened(name)}"; the guide on segments lists all`,
+    `must be a field such as tag, company or attributes.size, not "${shortenText(name)}"; the guide on segments lists all`,
   );
 }
 
-const shortened = (text: string) => text.slice(0, 100).toWellFormed();
+const shortenText = (text: string) => text.slice(0, 100).toWellFormed();
 
 const maxAttributeKey = 400;
 

@@ -137,7 +137,7 @@ interface Alternatives {
  * the others stay.
  */
 export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
-  const flat = withLists(flattened(filters));
+  const flat = withLists(flattenAlternatives(filters));
   const items = new Map<Catalog, SelectedItem[]>();
   for (const { catalog, item } of flat.filter(isSelection)) {
     const selected = items.get(catalog) ?? [];
@@ -187,10 +187,10 @@ function listedValue({ test }: ShownCondition): string | number | undefined {
   return typeof test === 'object' && 'compare' in test && test.compare === 'eq' ? test.value : undefined;
 }
 
-function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
+function flattenAlternatives(filters: readonly ContactFilter[]): readonly ContactFilter[] {
   return filters.flatMap((filter) => {
     const isSingle = filter.op === 'all' && filter.filters.length === 1;
-    return filter.op === 'any' || isSingle ? flattened(filter.filters) : [filter];
+    return filter.op === 'any' || isSingle ? flattenAlternatives(filter.filters) : [filter];
   });
 }
 

@@ -84,7 +84,7 @@ export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
 
 /** Returns the search, extended to these fields only. An export reads a filter again that was extended before. */
 export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]): TextFilter {
-  const search = without('ownFields', filter);
+  const search = withoutExtension('ownFields', filter);
   const fields = searchedOf(ownFields).map((field): OwnFieldsTerm['fields'][number] => {
     const index = readyIndex(field);
     return index === undefined ? { key: field.key } : { key: field.key, index };
@@ -96,14 +96,14 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
   return { op: 'text', terms: [...search.terms, ...own] };
 }
 
-function without(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {
+function withoutExtension(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {
   const terms = filter.terms.filter((term) => term.in !== kind);
   return terms.length === filter.terms.length ? filter : { op: 'text', terms };
 }
 
 /** Extends the search to contacts with one of these tags. They replace the tags of an earlier extension. */
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
-  const search = without('tags', filter);
+  const search = withoutExtension('tags', filter);
   const tagTerms = search.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
     const numbers = matchesIn.get(tags)?.get(term.value) ?? tagNumbersOf(tags, term.value);

@@ -97,8 +97,8 @@ export interface TreeField {
   readonly changesWithoutEvent: boolean;
 }
 
-const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
-const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
+const allOf = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
+const anyOf = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 export const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 
 /** Sections of the searched text, which has an index and contains names and companies. */
@@ -115,21 +115,21 @@ export function textReaders(field: ShownField): Readers {
   ) => ValueReader<ContactFilter>;
   return {
     is: folded((value) =>
-      all(...indexedSearch(value), { op: 'shown', field, test: { compare: 'eq', value } }),
+      allOf(...indexedSearch(value), { op: 'shown', field, test: { compare: 'eq', value } }),
     ),
     contains: folded((value) =>
-      all(...indexedSearch(value), { op: 'shown', field, test: { contains: value, isPlain: true } }),
+      allOf(...indexedSearch(value), { op: 'shown', field, test: { contains: value, isPlain: true } }),
     ),
     starts_with: folded((value) =>
-      all(...indexedSearch(value), { op: 'shown', field, test: { startsWith: value, isPlain: true } }),
+      allOf(...indexedSearch(value), { op: 'shown', field, test: { startsWith: value, isPlain: true } }),
     ),
     empty: { op: 'shown', field, test: 'missing' },
   };
 }
 
 const foldedText: ValueReader<string> = (value, at) => {
-  const text = readText(value, at);
-  return text === undefined ? undefined : fold(text);
+  const textField = readText(value, at);
+  return textField === undefined ? undefined : fold(textField);
 };
 
 /** Reads with one reader and compares; `at_least`, `at_most` and `between` include their values. */
@@ -144,7 +144,9 @@ export function orderedReaders<Value>(
     at_most: by('lte'),
     before: by('lt'),
     after: by('gt'),
-    between: filterReader(readPair(read), ([low, high]) => all(compared('gte', low), compared('lte', high))),
+    between: filterReader(readPair(read), ([low, high]) =>
+      allOf(compared('gte', low), compared('lte', high)),
+    ),
   };
 }
 
@@ -215,7 +217,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
         : refuse(at, 'form', 'must be a name or a number of an item', 'item');
     const text = readText(value, at);
     if (text === undefined) return undefined;
-    return numberForm.test(text) ? any([numbered(Number(text)), named(text)]) : named(text);
+    return numberForm.test(text) ? anyOf([numbered(Number(text)), named(text)]) : named(text);
   };
   return { is, empty };
 }
@@ -223,7 +225,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
 const holdsNumber = (digits: string): ContactFilter => ({ op: 'holdsNumber', digits, equivalents: false });
 
 const phoneReaders: Readers = {
-  is: filterReader(readDigits, (digits) => any(digits.map(holdsNumber))),
+  is: filterReader(readDigits, (digits) => anyOf(digits.map(holdsNumber))),
   starts_with: (value, at) => {
     const [, digits] =
       typeof value === 'string' ? (/^\+?([1-9][0-9]{0,14})$/.exec(tidyNumber(value)) ?? []) : [];
@@ -259,7 +261,10 @@ const domainReaders: Readers = {
     const domain = typeof value === 'string' ? comparedDomain(value.trim().replace(/^@/, '')) : '';
     if (!/^[^\s@]+$/u.test(domain) || domain.length > treeLimits.text)
       return refuse(at, 'form', 'must be the domain of addresses, such as example.com', 'domain');
-    return all({ op: 'text', terms: [{ in: 'emails', value: `@${domain}` }] }, { op: 'emailDomain', domain });
+    return allOf(
+      { op: 'text', terms: [{ in: 'emails', value: `@${domain}` }] },
+      { op: 'emailDomain', domain },
+    );
   },
 };
 
@@ -318,7 +323,7 @@ const texts = [...new Set([...alwaysRead, 'jobTitle' as const, ...textNames])].f
   (name) => textRuleOf(name).isDay !== true,
 );
 
-const time = (field: 'createdAt' | 'updatedAt') =>
+const timeField = (field: 'createdAt' | 'updatedAt') =>
   timeReaders((compare, value) => ({ op: 'time', field, compare, value }));
 const messageTime = (field: 'lastMessageAt' | 'undeliveredAt') =>
   timeReaders((compare, value) => ({ op: 'activity', field, compare, value }), { op: 'missing', field });
@@ -353,8 +358,8 @@ export const treeFields: Readonly<Record<string, TreeField>> = {
     choices: contactTypes,
   },
   blocked: { ...usual, type: 'yes_no', readers: flagReaders({ op: 'blocked' }) },
-  created_at: { ...usual, type: 'time', readers: time('createdAt') },
-  updated_at: { ...usual, type: 'time', readers: time('updatedAt') },
+  created_at: { ...usual, type: 'time', readers: timeField('createdAt') },
+  updated_at: { ...usual, type: 'time', readers: timeField('updatedAt') },
   phone: { ...ofPerson, type: 'phone', readers: phoneReaders },
   email: { ...ofPerson, type: 'email', readers: emailReaders },
   email_domain: { ...usual, type: 'text', readers: domainReaders },

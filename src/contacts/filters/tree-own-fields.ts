@@ -17,25 +17,25 @@ import {
 
 /** Returns the readers of an attribute that no field declares. */
 export function attributeReaders(key: string): Readers {
-  const { at_least, at_most, between } = numbers(key);
-  return { ...texts(key), at_least, at_most, between };
+  const { at_least, at_most, between } = numberReaders(key);
+  return { ...attributeTextReaders(key), at_least, at_most, between };
 }
 
-const missing = (key: string): ContactFilter => ({
+const missingValue = (key: string): ContactFilter => ({
   op: 'shown',
   field: { attribute: key, as: 'json' },
   test: 'missing',
 });
-const texts = (key: string, index?: number): Readers => ({
+const attributeTextReaders = (key: string, index?: number): Readers => ({
   ...textReaders({ attribute: key, as: 'text', index }),
-  empty: missing(key),
+  empty: missingValue(key),
 });
 
 /** Returns the readers of a declared field. */
 export function ownFieldReaders(field: ReadField): Readers {
   const { key } = field;
   const index = readyIndex(field);
-  const empty = missing(key);
+  const empty = missingValue(key);
   const equal = (value: unknown): ContactFilter => ({
     op: 'shown',
     field: { attribute: key, as: 'json', index },
@@ -44,21 +44,21 @@ export function ownFieldReaders(field: ReadField): Readers {
   switch (field.type) {
     case 'text':
     case 'url':
-      return texts(key, index);
+      return attributeTextReaders(key, index);
     case 'number': {
-      const { is, at_least, at_most, between } = numbers(key, index);
+      const { is, at_least, at_most, between } = numberReaders(key, index);
       return { is, at_least, at_most, between, empty };
     }
     case 'date':
-      return { ...dates(key, index), empty };
+      return { ...dateReaders(key, index), empty };
     case 'yes_no':
       // A contact without a value does not match true or false.
       return { is: filterReader(readFlag, equal), empty };
     case 'one_of':
-      return { is: filterReader(choice(field), equal), empty };
+      return { is: filterReader(choiceReader(field), equal), empty };
     case 'several_of':
       return {
-        is: filterReader(choice(field), (item) => ({
+        is: filterReader(choiceReader(field), (item) => ({
           op: 'shown',
           field: { attribute: key, as: 'items' },
           test: { compare: 'eq', value: item },
@@ -68,9 +68,10 @@ export function ownFieldReaders(field: ReadField): Readers {
   }
 }
 
-const choice = ({ choices }: ReadField): ValueReader<string> => readChoice(choices.map((item) => item.value));
+const choiceReader = ({ choices }: ReadField): ValueReader<string> =>
+  readChoice(choices.map((item) => item.value));
 
-function ordered<Value extends string | number>(
+function attributeOrderReaders<Value extends string | number>(
   field: { readonly attribute: string; readonly as: AttributeForm; readonly index: number | undefined },
   read: ValueReader<Value>,
 ) {
@@ -82,11 +83,11 @@ function ordered<Value extends string | number>(
   return { compared, readers: orderedReaders(read, compared) };
 }
 
-const numbers = (attribute: string, index?: number) =>
-  ordered({ attribute, as: 'number', index }, readNumber).readers;
+const numberReaders = (attribute: string, index?: number) =>
+  attributeOrderReaders({ attribute, as: 'number', index }, readNumber).readers;
 
-function dates(attribute: string, index: number | undefined): Readers {
-  const { compared, readers } = ordered({ attribute, as: 'date', index }, readDate);
+function dateReaders(attribute: string, index: number | undefined): Readers {
+  const { compared, readers } = attributeOrderReaders({ attribute, as: 'date', index }, readDate);
   const { is, before, after, between } = readers;
   const within_last: ValueReader<ContactFilter> = (value, at) => {
     const span = readSpan(value, at);

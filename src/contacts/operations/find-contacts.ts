@@ -284,10 +284,10 @@ async function resolveOrder<Request extends PageRequest>(
   const isOwn = request.order.some(({ by }) => typeof by === 'object' && 'attribute' in by);
   if (!isOwn) return request;
   const fields = await catalogs.fields(accountId);
-  return { ...request, order: request.order.map((key) => indexed(key, fields)) };
+  return { ...request, order: request.order.map((key) => withIndex(key, fields)) };
 }
 
-function indexed(key: SortKey, fields: Fields): SortKey {
+function withIndex(key: SortKey, fields: Fields): SortKey {
   if (typeof key.by !== 'object' || !('attribute' in key.by)) return key;
   const { attribute } = key.by;
   const field = fields.find((ownField) => ownField.key === attribute);

@@ -50,7 +50,7 @@ function countNamedBy(parts: Parts, command: unknown): number {
 const hasIssues = (command: unknown) =>
   isObject(command) && Array.isArray(command.issues) && command.issues.length > 0;
 
-const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 /** Numbers of a new contact that are not counted: a phone and an email. More may be guesses. */
 const usualNumbers = 2;
@@ -60,13 +60,13 @@ export const guessedByCommands: GuessedNumbers = {
   isWrite: true,
   guesses: (parts, [, commands]) =>
     addressedBy(parts, commands) +
-    total(
+    sumOf(
       [commands]
         .flat()
         .map((item) => Math.max(0, countNamedBy(parts, item) - (hasIssues(item) ? 0 : usualNumbers))),
     ),
-  named: (parts, [, commands]) => total([commands].flat().map((item) => countNamedBy(parts, item))),
-  countMissed: (_, answer, input) => total(missesOf(answer, input)),
+  named: (parts, [, commands]) => sumOf([commands].flat().map((item) => countNamedBy(parts, item))),
+  countMissed: (_, answer, input) => sumOf(missesOf(answer, input)),
   countRefused,
   within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
@@ -156,10 +156,10 @@ function countRefused(error: unknown, { parts, sent: [, commands] }: GuessContex
   if (!(error instanceof ProblemError)) return 0;
   const all = [commands].flat();
   if (!(error instanceof BatchError) && Array.isArray(commands))
-    return isNeutral(error.problem) ? 0 : total(all.map((item) => countGuessesOf(parts, item)));
+    return isNeutral(error.problem) ? 0 : sumOf(all.map((item) => countGuessesOf(parts, item)));
   const failures = error instanceof BatchError ? error.failures : [{ command: 0, problem: error.problem }];
   const problems = new Map(failures.map(({ command, problem }) => [command, problem]));
-  return total(
+  return sumOf(
     all.map((item, at) => {
       const problem = problems.get(at);
       return problem === undefined ? countGuessesOf(parts, item) : missedOfRefused(parts, item, problem);

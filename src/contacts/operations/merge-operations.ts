@@ -102,7 +102,7 @@ export async function listMerges(
   return { ...read, items: await filterVisibleMerges(context, caller, merges) };
 }
 
-/** Returns which of two contacts the caller sees. A deleted contact counts by its last state. */
+/** Returns the merges of two contacts that the caller sees. A deleted contact counts by its last state. */
 async function filterVisibleMerges(
   { visibility, database }: Basics & CallerVisibility,
   { accountId }: Caller,

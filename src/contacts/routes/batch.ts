@@ -71,13 +71,13 @@ async function runEach(
     Symbol.iterator
   ]();
   const data = await mapInSlices(decoded, (command, index): BatchItemWire => {
-    if ('problem' in command) return failed(index, problemOf(command.problem, route));
+    if ('problem' in command) return failedItem(index, problemOf(command.problem, route));
     const outcome: BatchOutcome | undefined = outcomes.next().value;
     if (outcome === undefined)
       throw new ProblemError({ kind: 'internal' }, { detail: 'a command has no outcome' });
     return outcome.ok
-      ? done(index, outcome.result)
-      : failed(index, problemOf(inItem(outcome.problem), route));
+      ? doneItem(index, outcome.result)
+      : failedItem(index, problemOf(inItem(outcome.problem), route));
   });
   return batchAnswerOf(data);
 }
@@ -105,12 +105,12 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly DecodedComm
   );
   try {
     const results = await core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'all' });
-    return batchAnswerOf(results.map((result, index) => done(index, result)));
+    return batchAnswerOf(results.map((result, index) => doneItem(index, result)));
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const items = await mapInSlices(error.failures, ({ command, problem }) => {
       const isDecoded = 'command' in (decoded[command] ?? {});
-      return failed(command, problemOf(isDecoded ? inItem(problem) : problem, route));
+      return failedItem(command, problemOf(isDecoded ? inItem(problem) : problem, route));
     });
     return refuseBatch(items, batchBytesOf(items), exchange);
   }
@@ -130,12 +130,12 @@ function inItem(problem: Problem): Problem {
   return { ...problem, issues: problem.issues.map((issue) => ({ ...issue, path: `contact.${issue.path}` })) };
 }
 
-function done(index: number, { outcome, contact }: CommandResult): BatchItemWire {
+function doneItem(index: number, { outcome, contact }: CommandResult): BatchItemWire {
   if (outcome === 'skipped')
     throw new ProblemError({ kind: 'internal' }, { detail: 'a command was skipped' });
   return { index, status: outcome, id: contact.id };
 }
 
-function failed(index: number, problem: ReturnType<typeof problemOf>): BatchItemWire {
+function failedItem(index: number, problem: ReturnType<typeof problemOf>): BatchItemWire {
   return { index, status: 'failed', id: null, problem };
 }

@@ -135,17 +135,17 @@ async function resolveContact(exchange: CallerExchange): Promise<Answer> {
   if (save === undefined) {
     const identifiers = keys.map((key) => ({ by: 'identity', key }) as const);
     const { contact: resolvedContact, sharers } = await core.resolveContact(caller, identifiers);
-    const answer = resolved(resolvedContact, keys);
+    const answer = resolvedJson(resolvedContact, keys);
     const body = sharers.length === 0 ? answer : { ...answer, shared_by: [...sharers] };
     return { ...okAnswer(body), headers: { etag: etagOf(resolvedContact) } };
   }
   requireScope({ principal }, 'contacts:write');
   const { outcome, contact: saved } = await core.saveContact(caller, save);
   const isNew = outcome === 'created';
-  return savedAnswer(exchange, isNew, saved, resolved(saved, isNew ? [] : keys));
+  return savedAnswer(exchange, isNew, saved, resolvedJson(saved, isNew ? [] : keys));
 }
 
-function resolved(resolvedContact: Contact, keys: readonly IdentityKey[]): ResolvedWire {
+function resolvedJson(resolvedContact: Contact, keys: readonly IdentityKey[]): ResolvedWire {
   return { contact: encodeContact(resolvedContact), matched_by: encodeMatches(resolvedContact, keys) };
 }
 

@@ -67,7 +67,7 @@ export function createCommand(
   onMatch: 'refuse' | 'return' | 'merge' | undefined,
   region: Region,
 ): SaveCommand {
-  return { op: 'save', onMatch: onMatch ?? 'refuse', edit: creation(contact, [], region) };
+  return { op: 'save', onMatch: onMatch ?? 'refuse', edit: creationEdit(contact, [], region) };
 }
 
 export function decodePatch(body: unknown, region: Region): ContactEdit {
@@ -87,7 +87,7 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
     ...(body.remove_tags === undefined ? [] : [tagEdit('remove', body.remove_tags)]),
   ];
   return {
-    ...fields(body),
+    ...fieldsEdit(body),
     identities: [
       ...(body.identities === undefined ? [] : [replaceIdentities(body.identities)]),
       ...slotEdit('phone', body.phone, region),
@@ -120,7 +120,7 @@ export function decodeResolve(
       op: 'save',
       onMatch: 'return',
       match: { holder: { keys, equivalents: true, pick: 'only' } },
-      edit: creation(create, edits, region),
+      edit: creationEdit(create, edits, region),
     },
   };
 }
@@ -138,15 +138,15 @@ export function decodeIdentity(body: unknown, region: Region) {
 /**
  * Makes the edit of a new contact. `edits` are first; members of the body for the same identities are added to them.
  */
-function creation(body: NewContactBody, edits: readonly IdentityEdit[], region: Region): ContactEdit {
+function creationEdit(body: NewContactBody, edits: readonly IdentityEdit[], region: Region): ContactEdit {
   const shorthands = (['phone', 'email'] as const).flatMap((kind) => {
-    const value = shorthand(kind, body[kind], region);
+    const value = shorthandEdits(kind, body[kind], region);
     return value === undefined || value === null ? [] : [{ ...value, isPrimary: true }];
   });
   const listed = (body.identities ?? []).map(identityInput);
   for (const item of shorthands) refuseOtherPrimary(item, listed);
   return {
-    ...fields(body),
+    ...fieldsEdit(body),
     identities: [
       ...[...shorthands, ...listed].map((identity) => ({ op: 'hold', identity }) as const),
       ...edits,
@@ -160,14 +160,14 @@ function creation(body: NewContactBody, edits: readonly IdentityEdit[], region: 
 type PlainBody = Omit<NewContactBody, 'owner'> & { readonly owner?: string | null };
 
 /** Reads members that a creation and a patch share. */
-function fields({ owner, ...others }: NewContactBody): ContactEdit {
+function fieldsEdit({ owner, ...others }: NewContactBody): ContactEdit {
   const member = typeof owner === 'object' ? owner?.member : undefined;
   const body: PlainBody = typeof owner === 'string' || owner === null ? { ...others, owner } : others;
   refuseTwoNames(body);
   return {
     ...(member === undefined ? {} : { ownerMember: member }),
     ...(body.type === undefined ? {} : { type: body.type }),
-    ...names(body),
+    ...namesEdit(body),
     ...mapNames(plainFields, (name) => toEdit(decodePlainText(body, name), readOf(body[wireOf(name)]))),
     ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
     ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
@@ -178,7 +178,7 @@ function fields({ owner, ...others }: NewContactBody): ContactEdit {
 }
 
 /** Reads names. The parts make the display name; a part that is removed is empty. */
-function names(body: PlainBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
+function namesEdit(body: PlainBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
   if (!writesParts(body)) return { displayName: textEdit(body.display_name) };
   return {
     ...(body.given_name === undefined ? {} : { givenName: body.given_name ?? '' }),
@@ -223,7 +223,7 @@ function textEdit(text: string | null | undefined): Edit<string> {
   return toEdit(text == null ? text : blankIsNull(text), readOf(text));
 }
 
-/** Returns how an empty text is read: one that is stored is sent back as it was shown. Null clears it. */
+/** Returns the reader of an empty text: a stored empty text stays when a client sends it back. Null clears it. */
 function readOf(text: string | null | undefined): typeof blankIsNull | undefined {
   return text === '' ? blankIsNull : undefined;
 }
@@ -273,7 +273,7 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
 }
 
 /** Returns undefined if absent, null if cleared. */
-function shorthand(
+function shorthandEdits(
   kind: 'phone' | 'email',
   text: string | null | undefined,
   region: Region,
@@ -293,7 +293,7 @@ function slotEdit(
   text: string | null | undefined,
   region: Region,
 ): readonly IdentityEdit[] {
-  const identity = shorthand(kind, text, region);
+  const identity = shorthandEdits(kind, text, region);
   if (identity === undefined) return [];
   if (identity === null) return [{ op: 'clearSlot', kind, which: 'shown' }];
   // The shown form of the number is not a new spelling.

@@ -6,7 +6,7 @@ import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
 import { created, okAnswer } from '../../faces/directory/kit/answers.js';
-import { contactOf, contactPath, spelling } from '../../faces/directory/kit/ids.js';
+import { contactOf, contactPath, canonicalId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { envelope } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
@@ -44,7 +44,7 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
     ...edit,
     ...contactOf(params.id),
     check: (_after, before) => {
-      isPresent = before !== null && holds(before, key);
+      isPresent = before !== null && hasIdentity(before, key);
     },
   });
   const identity = allIdentities(contact).find((candidate) => sameIdentity(candidate, key));
@@ -56,12 +56,12 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
     : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
 }
 
-function holds(contact: Contact, key: IdentityKey): boolean {
+function hasIdentity(contact: Contact, key: IdentityKey): boolean {
   return allIdentities(contact).some((identity) => sameIdentity(identity, key));
 }
 
 async function removeIdentity({ core, caller, params }: CallerExchange): Promise<void> {
-  const id = spelling(params.iid);
+  const id = canonicalId(params.iid);
   await core.editContact(caller, {
     op: 'edit',
     ...contactOf(params.id),

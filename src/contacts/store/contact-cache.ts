@@ -7,11 +7,11 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityName } from '@switchbook/domain/identity/identity.js';
+import { heapBytes } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { ReadFrequencies } from '@switchbook/domain/runtime/read-frequencies.js';
 import { LRUCache } from 'lru-cache';
-import { heapBytes } from '../../database/cache-bounds.js';
 import type { Queryable } from '../../database/database.js';
-import { ReadFrequencies } from '../../database/read-frequencies.js';
 import { keyed } from '../../database/statements/keyed.js';
 
 /** A contact, and the data that revalidates it. */

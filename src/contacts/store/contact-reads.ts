@@ -10,12 +10,12 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { checkCount } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogItemCache, CatalogItemSet } from '../../catalogs/store/catalog-item-cache.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import type { Database, Queryable } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-frequencies.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed-columns.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';

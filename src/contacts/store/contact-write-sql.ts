@@ -1,12 +1,13 @@
 /**
  * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each writes any number of
- * contacts of one account. `written` are the contacts sent, aliased `r`. The statement leaves out `held`, `detour` and
- * `stale`, and writes `fresh`, `updated` and `deleted`.
+ * contacts of one account. `written` are the contacts sent, aliased `r`. The statement leaves out `held`, `unsettled`
+ * and `stale`, and writes `fresh`, `updated` and `deleted`.
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { currentOptOuts, retainedOf } from '../../consents/store/sender-entries.js';
 import { storedSubjects } from '../../consents/store/stored-subjects.js';
+import { ownTables } from '../../database/schema/unconstrained-references.js';
 import type { Statement } from '../../database/statements/sql.js';
 import {
   account,
@@ -19,7 +20,6 @@ import {
   storedRows,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import { ownTables } from '../../database/unconstrained-references.js';
 import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';
@@ -49,7 +49,7 @@ const {
   named_tags: namedTags,
   named_groups: namedGroups,
   held,
-  detour,
+  unsettled,
   fresh,
   stale,
   updated,
@@ -58,9 +58,9 @@ const {
   refusals,
 } = statementParts(
   'written written_identities written_tags written_groups named_tags named_groups',
-  'held detour fresh stale updated deleted subjects refusals',
+  'held unsettled fresh stale updated deleted subjects refusals',
 );
-const inserts = (name: string, rows: Sql, written: Sql): Part => ({
+const insertPart = (name: string, rows: Sql, written: Sql): Part => ({
   name,
   writes: 'inserts',
   of: rows,
@@ -68,9 +68,9 @@ const inserts = (name: string, rows: Sql, written: Sql): Part => ({
 });
 const freshSql = (columns: string) => sql`select ${columns} from ${written} r
        where not exists (select from ${held} where held.contact_id = r.id)
-         and not exists (select from ${detour} where detour.contact_id = r.id)`;
+         and not exists (select from ${unsettled} where unsettled.contact_id = r.id)`;
 /** Returns SQL for the assignments in a parameter, to tags or to groups. */
-const assignments = (values: Sql) =>
+const assignmentsSql = (values: Sql) =>
   sql`select * from json_to_recordset(${values}::json) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items of the catalog, locked: no constraint keeps the links valid. */
 const assignedItemsSql = (
@@ -93,10 +93,10 @@ const outdatedItems = sql`${outdatedSql(namedTags, writtenTags)} union all ${out
 const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`insert into ${links} (account_id, contact_id, number, position)
        select ${account}, w.contact_id, w.number, w.position from ${assigned} w join ${contacts} f on f.id = w.contact_id`;
-const reassign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
+const reassignSql = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`${assign(links, assigned, contacts)}
        on conflict on constraint ${links}_pkey do update set position = excluded.position`;
-const unassign = (links: 'contact_tags' | 'contact_groups', values: Sql, contacts: Sql) =>
+const unassignSql = (links: 'contact_tags' | 'contact_groups', values: Sql, contacts: Sql) =>
   sql`delete from ${links} l using ${contacts} f, json_to_recordset(${values}::json) as w(contact_id uuid, number bigint)
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
@@ -125,7 +125,7 @@ export function formFor({ whole, lean }: Forms, values: readonly unknown[]) {
     : { statement: form.statement, values: values.slice(0, form.values) };
 }
 
-// `areSettled`: whether detours are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
+// `areSettled`: whether the contacts are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
 const creation = parameters('account events contacts identities areSettled tally tags groups valued');
 const insertForm = (label: string, isLean: boolean) =>
   inParts(
@@ -144,8 +144,8 @@ const insertForm = (label: string, isLean: boolean) =>
       ...(isLean
         ? []
         : [
-            { name: 'written_tags', sql: assignments(creation.tags) },
-            { name: 'written_groups', sql: assignments(creation.groups) },
+            { name: 'written_tags', sql: assignmentsSql(creation.tags) },
+            { name: 'written_groups', sql: assignmentsSql(creation.groups) },
             assignedItemsSql('named_tags', 'tags', writtenTags, creation.tags),
             assignedItemsSql('named_groups', 'groups', writtenGroups, creation.groups),
           ]),
@@ -159,7 +159,7 @@ const insertForm = (label: string, isLean: boolean) =>
          on o.account_id = ${account} and o.space = x.space and o.scope = x.scope and o.value = x.value`,
       },
       {
-        name: 'detour',
+        name: 'unsettled',
         isMaterialized: true,
         sql: sql`
        ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${writtenIdentities} x join retained_refusals f
@@ -191,8 +191,8 @@ const insertForm = (label: string, isLean: boolean) =>
       ...(isLean
         ? []
         : [
-            inserts('into_tags', creation.tags, assign('contact_tags', writtenTags, fresh)),
-            inserts('into_groups', creation.groups, assign('contact_groups', writtenGroups, fresh)),
+            insertPart('into_tags', creation.tags, assign('contact_tags', writtenTags, fresh)),
+            insertPart('into_groups', creation.groups, assign('contact_groups', writtenGroups, fresh)),
             insertValues(sql`${fresh} k`, creation.valued),
           ]),
       {
@@ -237,8 +237,8 @@ const updatedSql = (before: Sql, isRowOnly: boolean) => sql`update contacts c se
        returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`;
 /** The items that the contacts are assigned to. */
 const assignedParts: readonly Part[] = [
-  { name: 'written_tags', isMaterialized: true, sql: assignments(edited.tags) },
-  { name: 'written_groups', isMaterialized: true, sql: assignments(edited.groups) },
+  { name: 'written_tags', isMaterialized: true, sql: assignmentsSql(edited.tags) },
+  { name: 'written_groups', isMaterialized: true, sql: assignmentsSql(edited.groups) },
   assignedItemsSql('named_tags', 'tags', writtenTags, edited.tags),
   assignedItemsSql('named_groups', 'groups', writtenGroups, edited.groups),
   { name: 'stale', isMaterialized: true, sql: outdatedItems },
@@ -267,25 +267,25 @@ const changedParts: readonly Part[] = [
     name: 'drop_tags',
     writes: true,
     of: edited.removedTags,
-    sql: unassign('contact_tags', edited.removedTags, updated),
+    sql: unassignSql('contact_tags', edited.removedTags, updated),
   },
   {
     name: 'set_tags',
     writes: true,
     of: edited.tags,
-    sql: reassign('contact_tags', writtenTags, updated),
+    sql: reassignSql('contact_tags', writtenTags, updated),
   },
   {
     name: 'drop_groups',
     writes: true,
     of: edited.removedGroups,
-    sql: unassign('contact_groups', edited.removedGroups, updated),
+    sql: unassignSql('contact_groups', edited.removedGroups, updated),
   },
   {
     name: 'set_groups',
     writes: true,
     of: edited.groups,
-    sql: reassign('contact_groups', writtenGroups, updated),
+    sql: reassignSql('contact_groups', writtenGroups, updated),
   },
 ];
 /**

@@ -35,25 +35,25 @@ export interface NewContact {
 }
 
 /**
- * The outcome of an insert. `held`: an exclusive identity of the contact has another holder. `detour`: a transaction
+ * The outcome of an insert. `held`: an exclusive identity of the contact has another holder. `unsettled`: a transaction
  * must first settle something (a catalog item changed, an opt-out is retained for one of its identities, the account
  * has a limit).
  */
 export type InsertOutcome =
   | { readonly outcome: 'created' }
   | { readonly outcome: 'held'; readonly by: readonly ContactId[] }
-  | { readonly outcome: 'detour' };
+  | { readonly outcome: 'unsettled' };
 
-/** Inserts contacts; `isDetourHandled`: the transaction has handled every cause of a detour. */
+/** Inserts contacts; `areSettled`: the transaction has settled whatever must be settled first. */
 export async function insertContacts(
   on: Queryable,
   accountId: AccountId,
   contacts: readonly NewContact[],
-  isDetourHandled: boolean,
+  areSettled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const rows = new InsertRows();
   for (const contact of contacts) rows.add(contact);
-  return rows.insert(on, accountId, isDetourHandled);
+  return rows.insert(on, accountId, areSettled);
 }
 
 /** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */
@@ -113,13 +113,13 @@ class InsertRows {
   async insert(
     on: Queryable,
     accountId: AccountId,
-    isDetourHandled: boolean,
+    areSettled: boolean,
   ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
     const [events, contacts, identities, tags, groups] = [
       ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
     ].map(jsonList);
     const { statement, values } = formFor(insertForms, [
-      ...[accountId, events, contacts, identities, isDetourHandled, newTallyId()],
+      ...[accountId, events, contacts, identities, areSettled, newTallyId()],
       ...[tags, groups, this.#valued],
     ]);
     type Row = { id: string; created: boolean; holders: string[] | null };
@@ -139,7 +139,7 @@ function jsonList(values: readonly string[]): string {
 function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertOutcome {
   if (row.created) return { outcome: 'created' };
   return row.holders === null
-    ? { outcome: 'detour' }
+    ? { outcome: 'unsettled' }
     : { outcome: 'held', by: row.holders.map((id) => asId(id)) };
 }
 

@@ -27,7 +27,7 @@ export const searchedFormSql = (text: string) =>
   `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 
 const base = 13;
-/** Returns SQL for a digit of a number in the base, as a letter from N on. */
+/** Returns SQL for a digit of a number in the base, as a letter: N and later letters. */
 const digitSql = (number: string, digit: number) => `chr(78 + ${number} / ${base ** digit} % ${base})`;
 const longSql = [5, 4, 3, 2, 1, 0].map((digit) => digitSql('(ascii(l.one) - 2048)', digit)).join(' || ');
 const shortSql = [1, 0].map((digit) => digitSql('((ascii(l.one) - 128) % 169)', digit)).join(' || ');
@@ -61,13 +61,13 @@ const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
 const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
 /** Returns SQL for the values of the contacts `k`, which have their ids, numbers and attributes. */
-const selected = (contacts: Sql, condition: Sql, key: Sql | string = keySql) =>
+const selectValuesSql = (contacts: Sql, condition: Sql, key: Sql | string = keySql) =>
   sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}, ${searchSql}, ${sliceSql}
        from ${contacts}, own_fields o
        where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
 const insertSql = (contacts: Sql, condition: Sql, key?: Sql) =>
   sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key, search_text, search_slice)
-       ${selected(contacts, condition, key)}`;
+       ${selectValuesSql(contacts, condition, key)}`;
 const replaceSql = (contacts: Sql, condition: Sql, key?: Sql) =>
   sql`${insertSql(contacts, condition, key)}
        on conflict on constraint field_values_pkey do update set

@@ -45,7 +45,7 @@ const ways: readonly {
   /** SQL: whether the key `k` names the identity `o` */
   readonly on: (account: string) => string;
   readonly isNeeded: (key: HolderKey) => boolean;
-  /** any number of contacts may hold it so */
+  /** any number of contacts may hold an identity in this way */
   readonly isUnbounded?: true;
 }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.

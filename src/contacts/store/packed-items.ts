@@ -51,7 +51,8 @@ type Rest = readonly [
 
 /**
  * Writes identities as one text, ordered by position. Each has id, kind, primary, origin, position, made (empty: with
- * the contact), changed (empty: never), value. An odd origin is among the rest.
+ * the contact), changed (empty: never), value. An origin that cannot be a field is in the last part, with the other
+ * members.
  */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
   const { identities, sharing, createdAt } = contact;

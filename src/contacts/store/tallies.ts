@@ -1,17 +1,17 @@
 /**
- * Contact totals of an account without counting. A statement counts if it inserts or deletes contacts, gives a contact
- * its first number to dial, or takes the last. It adds a row for each bucket of contact numbers that it touched. An
- * example: one request adds 3 contacts to bucket 0, and another deletes 1. Each inserts a row of its own, +3 and -1,
- * so neither waits for the other. The sum of the rows is 2, and exact in every snapshot, because each row commits with
- * its contacts. The row also has the first and last time of new contacts. Processes with many writes merge the rows.
+ * Contact totals of an account without counting. A statement that changes a total adds a row for each bucket of contact
+ * numbers that it touched. An example: one request adds 3 contacts to bucket 0, and another deletes 1. Each inserts a
+ * row of its own, +3 and -1, so neither waits for the other. The sum of the rows is 2, and exact in every snapshot,
+ * because each row commits with its contacts.
+ *
  * Neighbors: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
  * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
 import {
@@ -35,24 +35,25 @@ export const sliceOf = (number: string) => `(${number} / ${sliceSize})`;
 export const newTallyId = uuidV7;
 
 /**
- * Makes a part of a statement that writes contacts. `id` is a parameter, a fresh tally id. The rows of `rows` have
- * their `number`. The foreign key of the tally keeps new contacts out of an account that is being erased.
+ * Makes a part of a statement that inserts or deletes contacts, gives a contact its first number to dial, or takes the
+ * last. `id` is a parameter, a fresh tally id. The rows of `rows` have their `number`. The foreign key of the tally
+ * keeps new contacts out of an account that is being erased.
  */
-const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
+const tallySql = (rows: string | Sql, id: Sql, sums: string, having = '') =>
   sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
 
 /** Counts inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
 export const tallyCreated = (rows: string | Sql, id: Sql) =>
-  tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
+  tallySql(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
 /** Counts deleted contacts; `rows` have their `dial_digits` too. */
 export const tallyRemoved = (rows: Sql, id: Sql) =>
-  tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
+  tallySql(rows, id, '-count(*), -count(m.dial_digits), null, null');
 
 /** Counts changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
 export const tallyChanged = (rows: Sql, id: Sql) =>
-  tallied(
+  tallySql(
     rows,
     id,
     '0, count(m.dial_digits) - count(m.old_dial_digits), null, null',
@@ -69,7 +70,9 @@ interface NewTally {
   readonly bucket: number;
   contacts: number;
   dialable: number;
+  /** the time at which the first of its new contacts was created */
   lowest: Date;
+  /** the time of the last */
   highest: Date;
 }
 

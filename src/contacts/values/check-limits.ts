@@ -129,7 +129,7 @@ function textIssues(
   ...path: readonly (string | number)[]
 ): readonly Issue[] {
   if (value === null) return noIssues;
-  if (!isStorable(value)) return [forbidden(path.join('.'))];
+  if (!isStorable(value)) return [forbiddenIssue(path.join('.'))];
   if (!isLonger(value, maximum)) return noIssues;
   return [{ path: path.join('.'), code: 'too_long', message: `must be at most ${maximum} characters` }];
 }
@@ -154,7 +154,7 @@ function jsonIssues(
   { contact, before, size }: MeasuredContact,
 ): readonly Issue[] {
   // Stored values were checked before.
-  if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) return [forbidden(path)];
+  if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) return [forbiddenIssue(path)];
   if (size.parts[path] <= maximum) return noIssues;
   return [{ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` }];
 }
@@ -234,6 +234,6 @@ export function jsonBytes(members: Readonly<Record<string, unknown>>): number {
   return 2;
 }
 
-function forbidden(path: string): Issue {
+function forbiddenIssue(path: string): Issue {
   return { path, code: 'forbidden_character', message: 'must not contain NUL or an unpaired surrogate' };
 }

@@ -111,7 +111,7 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
     groups: itemsBack(survivor.groups, merged.groups, current.groups),
   };
   const isAsItWas =
-    current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
+    current.version === merged.version && isDeepStrictEqual(contentOf(after), contentOf(survivor));
   const { sharing: had = [], ...loserAlone } = loser;
   const returnedLoser = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
   const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
@@ -133,7 +133,7 @@ function asBefore(after: Contact, survivor: Contact, current: Contact): Contact 
 }
 
 /** Returns the members that a version step covers: all except the states of consents. */
-function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
+function contentOf({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
   const { tags, groups, source, status } = rest;
   return {
     ...rest,

@@ -35,7 +35,7 @@ import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } 
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { beginExclusive, endExclusive } from './merges/read-merge.js';
 import { withoutHolder } from './merges/restore-opt-outs.js';
-import { attach, reassignIdentities } from './unique/released-identities.js';
+import { attachReleased, reassignIdentities } from './unique/released-identities.js';
 import { roughBytes, splitIntoChunks } from './write-batcher.js';
 
 export interface ApplyContext extends EntryContext {
@@ -104,7 +104,7 @@ export async function applyChanges(
   const newContacts = effects.filter((effect) => effect.before === null && effect !== lone);
   if (insertNewContacts !== insertRows) await lockUsedItems(tx, context, newContacts);
   await insertNewContacts(tx, context, newContacts);
-  await attach(tx, accountId, sharers);
+  await attachReleased(tx, accountId, sharers);
   for (const change of exclusiveChanges) await endExclusive(tx, context, change, effects);
   let decidedOn: ReadonlySet<Contact | null> | undefined;
   return {
@@ -236,7 +236,7 @@ async function writeEntries(
   await insertEvents(tx, accountId, events);
 }
 
-/** Creates the catalog items that the contacts need, and replaces their stand-ins. */
+/** Creates the catalog items that the contacts need, and replaces their placeholders. */
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
   const { catalogs, caller } = context;
   const resolved = new Map<Contact, Contact>();
@@ -257,7 +257,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: newItems, resolved };
 }
 
-const remains = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
+const isRemaining = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
 const isStored = (effects: Effects | undefined): effects is StoredChange =>
   effects !== undefined && effects.after !== null;
 
@@ -276,7 +276,7 @@ async function deriveEffects(
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
-  const staying = changes.filter(remains);
+  const staying = changes.filter(isRemaining);
   const unread = staying.filter(
     (change) => change.knownEntries === undefined && recalledOf(change).length > 0,
   );

@@ -1,5 +1,5 @@
 /**
- * The catalogs of an account while commands are decided. A missing item that may be created has a stand-in, with a
+ * The catalogs of an account while commands are decided. A missing item that may be created has a placeholder, with a
  * negative number. The item is created when a written contact needs it, so failed commands leave nothing behind.
  */
 
@@ -25,7 +25,7 @@ export interface PlaceholderItem {
 
 export interface CreatedItems {
   readonly newItems: readonly PlaceholderItem[];
-  /** the contact with its stand-ins replaced by items */
+  /** the contact with its placeholders replaced by items */
   readonly resolve: (contact: Contact) => Contact;
 }
 
@@ -33,7 +33,7 @@ export class CatalogDraft {
   /** the own fields, if attributes may change */
   fields: readonly OwnField[] = [];
   readonly #lists: Map<Catalog, CatalogItems>;
-  /** Stand-ins by exact name, and the first of each folded one; only tags are distinguished by spelling. */
+  /** Placeholders by exact name, and the first of each folded one; only tags are distinguished by spelling. */
   readonly #standIns = new Map<string, CatalogItem>();
   readonly #byNumber = new Map<number, CatalogItem>();
   readonly #folded = new Set<CatalogItem>();
@@ -51,11 +51,11 @@ export class CatalogDraft {
     return this.#lists.get(catalog) ?? [];
   }
 
-  /** The item or stand-in of this number; undefined when it was deleted. */
+  /** The item or placeholder of this number; undefined when it was deleted. */
   readonly numbered = (catalog: Catalog, number: number): CatalogItem | undefined =>
     number < 0 ? this.#byNumber.get(number) : findNumber(this.items(catalog), number);
 
-  /** the item, or its stand-in; undefined when it is missing and must not be created */
+  /** the item, or its placeholder; undefined when it is missing and must not be created */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const item = findItem(this.items(catalog), ref);
     if (item !== undefined || ref.by !== 'name') return item;
@@ -64,7 +64,7 @@ export class CatalogDraft {
     return this.standIn(catalog, ref, this.#lowest - 1);
   };
 
-  /** Makes a stand-in; no two have the same number. */
+  /** Makes a placeholder; no two have the same number. */
   protected standIn(catalog: Catalog, ref: Omit<NameRef, 'by' | 'missing'>, number: number): CatalogItem {
     const { color = null } = ref;
     const name = catalog === 'tags' ? tidyName(ref.name) : ref.name;
@@ -79,7 +79,7 @@ export class CatalogDraft {
     return item;
   }
 
-  /** Drops the stand-ins that do not fulfill the condition. */
+  /** Drops the placeholders that do not fulfill the condition. */
   protected keepStandIns(isUsed: (item: CatalogItem) => boolean): void {
     for (const [name, item] of this.#standIns) if (!isUsed(item)) this.#standIns.delete(name);
     for (const [number, item] of this.#byNumber) if (!isUsed(item)) this.#byNumber.delete(number);
@@ -93,9 +93,7 @@ export class CatalogDraft {
     }
   }
 
-  /**
-   * Returns the stand-ins that are needed, or among the items of these contacts, in the order of first mention.
-   */
+  /** Returns the placeholders that are needed, or among the items of these contacts, in the order of first mention. */
   wanted(contacts: Iterable<Contact>): readonly PlaceholderItem[] {
     if (this.#standIns.size === 0) return [];
     const placeholders = new Map<number, PlaceholderItem>();

@@ -148,7 +148,7 @@ export class Decision {
       if (outcomes[index]?.ok === true)
         outcomes[index] = {
           ok: false,
-          problem: conflict(conflicts.filter((identity) => identity.command === index)),
+          problem: conflictProblem(conflicts.filter((identity) => identity.command === index)),
         };
     return outcomes;
   }
@@ -232,12 +232,12 @@ export class Decision {
     const keys = keysOfEdit(command.edit).filter((key) => isGuarded(command, key));
     const conflicts = conflictsOf(this.#state, keys, undefined, this.#positionOf(index));
     this.#collectIssues(command, conflicts);
-    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    if (conflicts.length > 0) throw new ProblemError(conflictProblem(conflicts));
     const ownKeys = keysOfEdit(command.edit).filter((key) =>
       contact.identities.some((identity) => sameIdentity(identity, key)),
     );
     throw new ProblemError(
-      conflict(ownKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
+      conflictProblem(ownKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
     );
   }
 
@@ -257,7 +257,7 @@ export class Decision {
     checkLimits(contact);
     checkEntries(created.knownEntries);
     checkFields(this.#state.catalogs.fields, contact.attributes);
-    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    if (conflicts.length > 0) throw new ProblemError(conflictProblem(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
     recordUniqueValues(this.#state, contact);
     command.accept?.(contact);
@@ -283,7 +283,7 @@ export class Decision {
     checkLimits(after, current);
     checkEntries(outcome.knownEntries, this.#state.knownEntries.get(current.id) ?? noKnownEntries);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
-    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    if (conflicts.length > 0) throw new ProblemError(conflictProblem(conflicts));
     recordUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
@@ -345,7 +345,7 @@ export class Decision {
   }
 }
 
-function conflict(conflicts: readonly IdentityConflict[]): Problem {
+function conflictProblem(conflicts: readonly IdentityConflict[]): Problem {
   return { kind: 'conflict', resource: 'identity', conflicts };
 }
 

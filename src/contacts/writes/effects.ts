@@ -92,14 +92,14 @@ function binEntryOf({ before, after, end, steps }: Change, caller: Caller): BinE
 
 /** Returns the numbers and emails that the contact gains: opt-outs may be retained for them. */
 export function gainedSubjects({ before, after, handedOver }: IdentityChange): readonly string[] {
-  return after === null ? [] : subjectsOf(without(handedOver, gainedIdentities(before, after)));
+  return after === null ? [] : subjectsOf(withoutHandedOver(handedOver, gainedIdentities(before, after)));
 }
 
 /** Returns the numbers and emails that the contact loses, shared ones too: its opt-outs are retained for them. */
 export function lostSubjects({ before, after, handedOver }: IdentityChange): readonly string[] {
   return before === null || after === null
     ? []
-    : subjectsOf(without(handedOver, lostIdentities(before, after, allIdentities)));
+    : subjectsOf(withoutHandedOver(handedOver, lostIdentities(before, after, allIdentities)));
 }
 
 /** Returns the vendor ids that an existing contact loses; such an id no longer finds a contact. */
@@ -111,7 +111,10 @@ export function lostVendorIds({ before, after }: Pick<Change, 'before' | 'after'
 
 type IdentityChange = Pick<Change, 'before' | 'after' | 'handedOver'>;
 
-function without(handedOver: Change['handedOver'], identities: Contact['identities']): Contact['identities'] {
+function withoutHandedOver(
+  handedOver: Change['handedOver'],
+  identities: Contact['identities'],
+): Contact['identities'] {
   return handedOver === undefined
     ? identities
     : identities.filter((identity) => !handedOver.has(identity.id));

@@ -140,7 +140,7 @@ export async function lockState(
     context,
     accountId,
     await fromEach((command) =>
-      selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
+      selectorsOf(command).map((selector) => ({ selector, isChanged: mayChangeTarget(command) })),
     ),
   );
   const lookups = await listLookups(accountId, commands, selectors);
@@ -206,9 +206,9 @@ async function listLookups(
   const matched = await flatMapInSlices(
     commands,
     (command) => {
-      const shared = shareable(command);
+      const shared = shareableNames(command);
       return [
-        ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
+        ...matchKeys(command).map((key) => ({ key, isChanged: mayChangeTarget(command) })),
         // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
         ...guardedKeys(command).map((key) => ({ key, isChanged: shared.has(identityName(key)) })),
       ];
@@ -319,13 +319,13 @@ function guardedKeys(command: ContactCommand): readonly LookupIdentity[] {
 }
 
 /** Returns the names of the identities that a command lets its contact share. */
-function shareable(command: ContactCommand): ReadonlySet<string> {
+function shareableNames(command: ContactCommand): ReadonlySet<string> {
   const edits = 'edit' in command ? (command.edit.identities ?? []) : [];
   return new Set(shareableKeys(edits).map(identityName));
 }
 
 /** Whether the command changes its target. */
-function changes(command: ContactCommand): boolean {
+function mayChangeTarget(command: ContactCommand): boolean {
   return command.op !== 'save' || command.onMatch === 'merge';
 }
 

@@ -170,7 +170,7 @@ async function attemptOnce(attempted: Omit<Attempt, 'numbers'>): Promise<Attempt
     if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
     else if (isStateChanged(error) || provesNothingWritten(error))
       counters.release(accountId, 'contacts', numbers);
-    return unwritten(unwrittenReasonOf(error, { isBound, creates: saves > 0 }), error);
+    return unwrittenAttempt(unwrittenReasonOf(error, { isBound, creates: saves > 0 }), error);
   }
 }
 
@@ -220,7 +220,7 @@ interface UnwrittenAttempt {
 
 type AttemptResult = FinishedAttempt | UnwrittenAttempt;
 
-const unwritten = (reason: UnwrittenReason, error?: unknown): UnwrittenAttempt => ({
+const unwrittenAttempt = (reason: UnwrittenReason, error?: unknown): UnwrittenAttempt => ({
   state: 'unwritten',
   reason,
   error,
@@ -248,21 +248,21 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const [failure] = failures;
   if (failure !== undefined) {
     const wantsAll = command.op !== 'delete' && command.issues !== undefined;
-    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return unwritten('needsLock');
+    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return unwrittenAttempt('needsLock');
     refuseFailures(failures, rules);
     return done;
   }
   const [change] = changes;
   if (change === undefined) return done;
-  if (needsLock(state, command, change)) return unwritten('readsLess');
+  if (needsLock(state, command, change)) return unwrittenAttempt('readsLess');
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.writes.creates.write(caller, { contact: after, events });
     if (inserted.outcome === 'created') return done;
-    if (inserted.outcome === 'held') return unwritten('readsLess');
+    if (inserted.outcome === 'held') return unwrittenAttempt('readsLess');
     context.catalogs.forget(accountId);
-    return unwritten('needsLock');
+    return unwrittenAttempt('needsLock');
   }
   const contact = before as Contact;
   const isWritten =

@@ -94,7 +94,7 @@ async function sendInGroups<Row extends object>(
     try {
       rows.push(...(await send(group)));
     } catch (error) {
-      // A transaction is over then.
+      // An error ends a transaction, so no further statement is sent.
       if (!isPool) throw error;
       failures.push(error);
     }

@@ -3,7 +3,7 @@
  * with the right placement are left unchanged, so it may run again at any time, also with rows.
  */
 import pg from 'pg';
-import { databaseLocks } from '../claims.js';
+import { databaseLocks } from '../connections/claims.js';
 import { pendingKb } from '../connections/deadlines.js';
 import type { Database, Queryable, Transaction } from '../database.js';
 import { planned } from '../statements/sql.js';
@@ -27,7 +27,7 @@ const serversSql = planned(`
 const nodesSql = planned(`
   select count(*) filter (where n.shouldhaveshards and n.isactive)::integer as nodes
   from pg_catalog.pg_dist_node n where n.noderole = 'primary'`);
-// Tables that shards are have constraints too.
+// Shards are tables with constraints of their own, so the names of the distributed tables are a parameter.
 const keysSql = planned(`
   select t.relname::text as table, k.conname::text as name, pg_get_constraintdef(k.oid) as definition
   from pg_constraint k join pg_class t on t.oid = k.conrelid
@@ -35,7 +35,7 @@ const keysSql = planned(`
   order by t.relname, k.conname`);
 
 export interface DistributeResult {
-  /** tables that were laid out now */
+  /** tables that this call has distributed, or copied to every node */
   readonly laid: readonly string[];
   /** nodes that hold accounts */
   readonly nodes: number;

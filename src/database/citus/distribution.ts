@@ -29,7 +29,7 @@ export interface LaidTable {
 
 const hasCitusSql = planned(`select to_regclass('pg_catalog.pg_dist_partition') is not null as found`);
 const roleSql = planned(`select groupid = 0 as is_coordinator from pg_catalog.pg_dist_local_group`);
-// Citus hides the tables that shards are.
+// Citus hides the shards, which are tables too.
 const tablesSql = planned(`
   select c.relname::text as name,
     case when a.attname = 'account_id' then 'by account' else 'everywhere' end as belongs,

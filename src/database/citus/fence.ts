@@ -1,11 +1,11 @@
 /**
- * The position up to which an account's events are settled on a cluster. Transaction ids are the coordinator's, and
- * Citus commits on the coordinator first, then on the worker. An example: transaction 7 has ended on the coordinator,
- * but its worker crashed before the second commit, and recovers a minute later. Until then its event is invisible, and
- * 7 is in no snapshot as running. A reader that took 8 as its position would lose the event. The worker lists the write
- * as prepared, however. The fence therefore reads the ended transactions, then the prepared writes of the shard, then
- * the transactions of these writes. It is 7 here: below it, a later statement sees every write that can become visible.
- * `../statements/positions-sql.ts` has the text for one PostgreSQL.
+ * The position up to which an account's events are settled on a cluster. Below it, a later statement sees every write
+ * that can become visible. `../statements/positions-sql.ts` has the text for one PostgreSQL.
+ *
+ * Transaction ids are the coordinator's, and Citus commits on the coordinator first, then on the worker. An example:
+ * transaction 7 has ended on the coordinator, but its worker crashed before the second commit, and recovers a minute
+ * later. Until then its event is invisible, and 7 is in no snapshot as running. A reader that took 8 as its position
+ * would lose the event. The worker lists the write as prepared, however, so the fence is 7.
  */
 import { settledBelow } from '../statements/positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../statements/sql.js';
@@ -48,6 +48,7 @@ const committedSql = prepared(
 
 /**
  * Reads the id below which all events of the account are settled. It holds for statements that are sent after this one.
+ * The ended transactions are read first, then the prepared writes of the shard, then the transactions of these writes.
  */
 export async function readFence(send: Queryable['query'], accountId: unknown): Promise<number> {
   const ended = await readEnded(send);

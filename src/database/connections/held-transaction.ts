@@ -96,7 +96,7 @@ async function runInside<Result>(savepoints: Savepoints, work: () => Promise<Res
   }
 }
 
-/** The savepoint `unit` always exists; it is renewed before the next statement once something was written after it. */
+/** The savepoint `unit` always exists; it is renewed before the next statement if a statement has written since. */
 class Savepoints {
   readonly #client: pg.PoolClient;
   readonly #tx: Transaction;

@@ -30,15 +30,15 @@ const notices = {
 } as const;
 type Notice = (typeof notices)[keyof typeof notices];
 
-const notifier = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
+const notifierOf = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
 /** Notifies every process that imports, pulls or bulk changes are due. */
-export const notifyJobsDue = notifier(notices.jobsDue);
+export const notifyJobsDue = notifierOf(notices.jobsDue);
 /** Notifies every process that a sweep is due before the next scheduled one. */
-export const notifySweepDue = notifier(notices.sweepDue);
+export const notifySweepDue = notifierOf(notices.sweepDue);
 /** Notifies every process that the schema was migrated. */
-export const notifyMigrated = notifier(notices.migrated);
+export const notifyMigrated = notifierOf(notices.migrated);
 /** Notifies every process that the write state of the database may have changed. */
-export const notifyWriteState = notifier(notices.writeState);
+export const notifyWriteState = notifierOf(notices.writeState);
 
 /** Prefix of a payload with a question to the servers. */
 const questionPrefix = 'ask ';

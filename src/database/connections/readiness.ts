@@ -9,7 +9,7 @@ import { destroy } from './deadlines.js';
 const withinMs = 750;
 /**
  * Milliseconds without an answer after which a connection is replaced. A firewall or a server may have dropped it, and
- * may accept the next one.
+ * may accept a new one.
  */
 const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */

@@ -9,10 +9,12 @@ import {
   typedFor,
 } from '@switchbook/domain/text/compared-text.js';
 
-const escaped = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
+const escapeForSql = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
 const setOf = (ranges: typeof invisibleRanges) =>
   ranges
-    .map(([first, last]) => (first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`))
+    .map(([first, last]) =>
+      first === last ? escapeForSql(first) : `${escapeForSql(first)}-${escapeForSql(last)}`,
+    )
     .join('');
 const unseen = setOf(invisibleRanges);
 const flag = '\\U0001f3f4[\\U000e0020-\\U000e007e]+\\U000e007f';

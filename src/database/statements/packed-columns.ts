@@ -123,7 +123,7 @@ export class RowPacking<Row extends object> {
     statement: Statement,
     values: readonly unknown[],
   ): Promise<{ readonly rows: Row[]; readonly more: More }> {
-    for (let separators = usual; ; separators = [random(), random()]) {
+    for (let separators = usual; ; separators = [randomSeparator(), randomSeparator()]) {
       const [result] = await on.query<PackedResult & More>(statement, [...values, ...separators]);
       const rows = this.#unpack(result?.count ?? 0, result?.rows ?? '', separators);
       if (rows !== undefined) return { rows, more: (result ?? {}) as More };
@@ -154,6 +154,6 @@ type Separators = readonly [column: string, row: string];
 
 const usual: Separators = ['\x1c', '\x1d'];
 
-function random(): string {
+function randomSeparator(): string {
   return `\x1c${randomBytes(12).toString('hex')}\x1c`;
 }

@@ -3,7 +3,7 @@
  * may use it.
  */
 import type { EventType } from '@switchbook/domain/events/event.js';
-import { firstWriterOf } from '../writers.js';
+import { firstWriterOf } from '../connections/announced-writers.js';
 import { Sql, sql } from './sql-fragments.js';
 
 /** SQL: the lowest position of the present epoch. */

@@ -29,7 +29,7 @@ export interface Statement {
   /** absent: planned for its values each time, such as a search */
   readonly name?: string;
   readonly text: string;
-  /** whether it names the account of its transaction, its first value: see `../writers.ts` */
+  /** whether it names the account of its transaction, its first value: see `../connections/announced-writers.ts` */
   readonly isWriter?: true;
   /** the form for distributed rows; the same text when absent: see `../layout.ts` */
   readonly perShard?: PerShard;
@@ -60,10 +60,10 @@ export function prepared(label: string, text: string): Statement {
   const earlierText = constants.get(label);
   invariant(earlierText === undefined || earlierText === text, `the statement ${label} has one text`);
   constants.set(label, text);
-  return named(label, text);
+  return namedStatement(label, text);
 }
 
-function named(label: string, text: string): Statement {
+function namedStatement(label: string, text: string): Statement {
   return { name: `${label}_${textHashOf(text)}`, text };
 }
 
@@ -121,7 +121,7 @@ export class Shapes {
     }
     if (text.length > maxPreparedLength || !this.#isFrequent(text, account) || !this.#freeName(account))
       return planned(text);
-    const statement = named(this.#label, text);
+    const statement = namedStatement(this.#label, text);
     this.#shapes.set(text, { statement, owner: account, usedAt: this.#now() });
     return statement;
   }

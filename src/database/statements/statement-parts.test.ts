@@ -1,6 +1,6 @@
 /** Statements in steps: the parts of each, and the conditions for leaving one out. */
 import { expect, it } from 'vitest';
-import { writerOf } from '../writers.js';
+import { writerOf } from '../connections/announced-writers.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
 import { type Part, parameters, sql, statementParts, storedRows } from './sql-fragments.js';

@@ -6,7 +6,7 @@
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from '../citus/fence.js';
 import { inSteps, oneByOne } from '../citus/steps.js';
-import { writerOf } from '../writers.js';
+import { writerOf } from '../connections/announced-writers.js';
 import { hideFromPlanner, prepared, type Statement } from './sql.js';
 import type { Part, Sql } from './sql-fragments.js';
 

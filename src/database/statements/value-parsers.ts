@@ -36,7 +36,7 @@ export function parseTime(text: string): Date {
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
   const day = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8));
   const minutes = 60 * twoDigits(text, 11) + twoDigits(text, 14);
-  return new Date(day + 60_000 * minutes + 1_000 * twoDigits(text, 17) + milliseconds(text));
+  return new Date(day + 60_000 * minutes + 1_000 * twoDigits(text, 17) + parseFraction(text));
 }
 
 const zero = 48;
@@ -46,7 +46,7 @@ function twoDigits(text: string, at: number): number {
 }
 
 /** Reads the fraction of a second. PostgreSQL leaves out trailing zeros. */
-function milliseconds(text: string): number {
+function parseFraction(text: string): number {
   const end = Math.min(text.length - '+00'.length, 23);
   let sum = 0;
   for (let at = 20, worth = 100; at < end; at += 1, worth /= 10) sum += worth * (text.charCodeAt(at) - zero);

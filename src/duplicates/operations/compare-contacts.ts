@@ -81,8 +81,8 @@ async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: 
 }
 
 /**
- * Returns the batch of the next events. Earlier events may still be committed. Then an event is processed now and in
- * the next run.
+ * Returns the batch of the next events. Transactions with earlier events may still run. Then an event is processed now,
+ * and once more in the next run.
  */
 async function nextOfEvents(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
   const changes = await nextChanges(on, accountId, walk, limit);

@@ -14,12 +14,12 @@ import { prepared } from '../../database/statements/sql.js';
 const maxList = 16_384;
 /** Characters of a name or a part of an address that are read. */
 const maxText = 200;
-const text = (column: string, name = column) => `left(c.${column}, ${maxText}) as "${name}"`;
+const beginningSqlOf = (column: string, name = column) => `left(c.${column}, ${maxText}) as "${name}"`;
 
 const peopleSql = prepared(
   'contacts_to_compare_by_id',
-  `select c.id, ${text('display_name', 'displayName')}, ${text('given_name', 'givenName')}, ${text('family_name', 'familyName')},
-     ${text('company')}, ${text('birthday')}, ${text('street')}, ${text('city')}, ${text('zip')},
+  `select c.id, ${beginningSqlOf('display_name', 'displayName')}, ${beginningSqlOf('given_name', 'givenName')}, ${beginningSqlOf('family_name', 'familyName')},
+     ${beginningSqlOf('company')}, ${beginningSqlOf('birthday')}, ${beginningSqlOf('street')}, ${beginningSqlOf('city')}, ${beginningSqlOf('zip')},
      left(c.identity_list, ${maxList}) as list
    from contacts c where c.account_id = $1 and c.id = any($2::uuid[])`,
 );

@@ -65,7 +65,7 @@ const isComparedSql = prepared(
   'select w.down_to is null as is_compared from duplicate_walks w where w.account_id = $1',
 );
 
-/** Creates the walk if there is none. */
+/** Creates the walk, unless it exists. */
 export const beginWalk = execute<[]>(beginSql);
 
 /** Whether every contact has keys; changes may still wait. */
@@ -74,7 +74,7 @@ export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 /** Whether every contact was compared; changes may still wait. */
 export const isCompared = scalarOf<boolean, []>(isComparedSql, false);
 
-/** Returns the walk; undefined: there is none, or another process is moving it. */
+/** Returns the walk; undefined: it does not exist, or another process is moving it. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
   const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
   return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;

@@ -1,4 +1,4 @@
-/** Erases names of cards that clients chose for an erased person, from what keys have read of books. */
+/** Erases names of cards that clients chose for an erased person, from the records of the cards that keys have read. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { forgetNames, type ScannedReader, scanReaders } from '../../books/store.js';
 import { withoutNamesOf } from '../../books/values/sync-steps.js';

@@ -55,8 +55,8 @@ export async function readErasedPerson(
   ];
   return new ErasedPerson(
     ids,
-    unique(identities.filter((identity) => !others.has(identityName(identity)))),
-    unique(names),
+    uniqueItems(identities.filter((identity) => !others.has(identityName(identity)))),
+    uniqueItems(names),
     contact === null ? [] : copiedFieldsOf(contact).flatMap(collectTexts),
   );
 }
@@ -145,6 +145,6 @@ function isKind(kind: string): kind is IdentityKind {
   return (identityKinds as readonly string[]).includes(kind);
 }
 
-function unique<Item>(items: readonly Item[]): readonly Item[] {
+function uniqueItems<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

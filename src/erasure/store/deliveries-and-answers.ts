@@ -5,7 +5,8 @@ import { cutRows } from '../../database/statements/page-cut.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
 
 const rowsAtOnce = 500;
-const matches = (text: string) => `exists (select from unnest($4::text[]) p(text) where ${text} ~* p.text)`;
+const matchSqlOf = (text: string) =>
+  `exists (select from unnest($4::text[]) p(text) where ${text} ~* p.text)`;
 
 export interface DeliveryKey {
   readonly webhookId: string;
@@ -21,7 +22,7 @@ export interface SearchedPage<Key> {
 const scanDeliveriesSql = prepared(
   'erasure_scan_deliveries',
   `select s.webhook_id as "webhookId", s.id, s.position < $3 and (s.contact_id = any($2::uuid[])
-       or coalesce(${matches("convert_from(s.body, 'UTF8')")}, false) or coalesce(${matches('s.response')}, false)) as hit
+       or coalesce(${matchSqlOf("convert_from(s.body, 'UTF8')")}, false) or coalesce(${matchSqlOf('s.response')}, false)) as hit
    from (${cutRows(`select d.webhook_id, d.id, d.contact_id, d.position, d.body, d.response,
        coalesce(octet_length(d.body), 0) + coalesce(octet_length(d.response), 0) as size from deliveries d
      where d.account_id = $1 and ($5::uuid is null or (d.webhook_id, d.id) > ($5::uuid, $6::uuid))
@@ -35,7 +36,7 @@ const dropDeliveriesSql = prepared(
 );
 const scanAnswersSql = prepared(
   'erasure_scan_answers',
-  `select s.key, s.created_at <= $2 and (${matches('s.response')} or ${matches('s.headers')}) as hit
+  `select s.key, s.created_at <= $2 and (${matchSqlOf('s.response')} or ${matchSqlOf('s.headers')}) as hit
    from (${cutRows(`select k.key, k.created_at, k.response, k.headers::text as headers,
        octet_length(k.response) as size from idempotency_keys k
      where k.account_id = $1 and ($3::text is null or k.key > $3) order by k.key limit ${rowsAtOnce}`)}) s

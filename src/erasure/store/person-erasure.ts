@@ -53,8 +53,8 @@ const recentSql = prepared(
 );
 
 /**
- * Lists ids and texts of records that were added to the contacts since a time, up to a limit. A stored answer to such a
- * write may contain nothing else of the contact.
+ * Lists ids and texts of records that were added to the contacts since a time, up to a limit. The stored answer to such
+ * a write may contain no other text of the contact.
  */
 export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date, limit: number]>(
   recentSql,

@@ -66,7 +66,7 @@ export class ErasedPerson {
     this.#keys = new Set(identities.map(identityName));
     const texts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
     const forms = [...ids.map((id) => ({ text: id })), ...texts];
-    this.#forms = new TextFinder(forms.map((form) => ({ ...form, text: folded(form.text) })));
+    this.#forms = new TextFinder(forms.map((form) => ({ ...form, text: foldForSearch(form.text) })));
     this.#numbers = new TextFinder(identities.flatMap(looseNumber), { allowsGaps: true });
   }
 
@@ -88,7 +88,7 @@ export class ErasedPerson {
 
   /** Whether a text, of JSON or of a file, seems to be about the person. */
   isIn(text: string): boolean {
-    return this.#numbers.isIn(text) || this.#forms.isIn(folded(text));
+    return this.#numbers.isIn(text) || this.#forms.isIn(foldForSearch(text));
   }
 
   /** Returns the subjects that retained opt-outs may have. */
@@ -189,7 +189,7 @@ function nameForms({ display, given, family }: KnownName): readonly TextToFind[]
 }
 
 /** Removes differences of case, and of spaces between texts of a list. */
-function folded(text: string): string {
+function foldForSearch(text: string): string {
   const small = text.toUpperCase().toLowerCase().replaceAll('ς', 'σ');
   return small.replaceAll(/",\s+"/g, '","');
 }

@@ -33,7 +33,7 @@ const codes = 0x1_0000;
 const endsInWord = /[\p{L}\p{N}]$/u;
 const beginsInWord = /^[\p{L}\p{N}]/u;
 
-/** The beginning of texts; its position in the list is its name. The first is empty. */
+/** A beginning that some texts have in common, named by its position in the list. The first one is empty. */
 interface Beginning {
   readonly length: number;
   readonly parent: number;

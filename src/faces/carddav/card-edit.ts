@@ -19,7 +19,7 @@ import { maxCardName } from './choices.js';
 import { type NameEdit, nameBetween, nameOfNew } from './names.js';
 import { decodeCard, readCard, type SentCard } from './sent-card.js';
 
-const reachable = ({ identities }: ImportedContact) =>
+const dialedOrMailed = ({ identities }: ImportedContact) =>
   identities.filter(({ kind }) => kind === 'phone' || kind === 'email');
 
 const identityKeyOf = ({ kind, value }: ImportedIdentity) => `${kind} ${value}`;
@@ -40,7 +40,7 @@ function editBetween(
 ): ContactEdit {
   const hasDetails = shows === 'details';
   const isShown = (identity: ImportedIdentity) => hasDetails || identity.kind === 'phone';
-  const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
+  const [was, is] = [dialedOrMailed(before).filter(isShown), dialedOrMailed(after).filter(isShown)];
   const [shownKeys, sentKeys] = [new Set(was.map(identityKeyOf)), new Set(is.map(identityKeyOf))];
   const identities: IdentityEdit[] = [
     ...is
@@ -92,7 +92,7 @@ function editOfNew({ record }: SentCard, { source: { kind, number } }: Book): Co
   return {
     ...Object.fromEntries(texts),
     address: Object.fromEntries(address),
-    identities: reachable(record).map((identity) => ({ op: 'hold', identity: inputOf(identity) })),
+    identities: dialedOrMailed(record).map((identity) => ({ op: 'hold', identity: inputOf(identity) })),
     ...(kind === 'tag' ? { tags: added } : {}),
     ...(kind === 'group' ? { groups: added } : {}),
   };
@@ -154,7 +154,7 @@ function nameEdit({ caller }: CallerExchange, { extension, ...names }: NameEdit)
 
 /** Saves the contact with the numbers of the card, else the contact with its emails, else a new contact. */
 function commandOf(record: ImportedContact, edit: ContactEdit): SaveCommand {
-  const identities = reachable(record);
+  const identities = dialedOrMailed(record);
   const phones = identities.filter(({ kind }) => kind === 'phone');
   const keys = (phones.length > 0 ? phones : identities).map(identityKey);
   return {

@@ -63,16 +63,18 @@ function conditionOf(element: Element): Condition {
 export function matchesCard(card: string, { test, conditions }: CardFilter): boolean {
   if (conditions.length === 0) return true;
   const values = cardValuesOf(card);
-  return passes(test, conditions, (condition) => meets(condition, values.get(condition.name) ?? []));
+  return passesTest(test, conditions, (condition) =>
+    meetsCondition(condition, values.get(condition.name) ?? []),
+  );
 }
 
-const passes = <Item>(test: Test, items: readonly Item[], is: (item: Item) => boolean) =>
+const passesTest = <Item>(test: Test, items: readonly Item[], is: (item: Item) => boolean) =>
   test === 'allof' ? items.every(is) : items.some(is);
 
-function meets({ isMissing, test, matches }: Condition, values: readonly string[]): boolean {
+function meetsCondition({ isMissing, test, matches }: Condition, values: readonly string[]): boolean {
   if (isMissing) return values.length === 0;
   if (values.length === 0) return false;
-  return matches.length === 0 || passes(test, matches, (match) => matchesText(match, values));
+  return matches.length === 0 || passesTest(test, matches, (match) => matchesText(match, values));
 }
 
 function matchesText({ text, type, isNegated }: TextMatch, values: readonly string[]): boolean {

@@ -32,23 +32,23 @@ const read = ['name', 'match-type', 'negate-condition', 'collation', 'test', 'co
 export async function readXml(bytes: Buffer, owner: string): Promise<Element | undefined> {
   // Parsing costs far more for each tag and reference than for each byte.
   if (isMoreFrequent(bytes, lessThan, maxTags) || isMoreFrequent(bytes, ampersand, maxReferences))
-    throw unreadable();
+    throw unreadableXml();
   const text = decoded(bytes);
   if (text.trim() === '') return undefined;
   try {
     return await parseXml(text, new Slices(owner));
   } catch (cause) {
-    throw cause instanceof FaultError ? cause : unreadable(cause);
+    throw cause instanceof FaultError ? cause : unreadableXml(cause);
   }
 }
 
-const unreadable = (cause?: unknown) => new FaultError({ kind: 'bad_json', isEmpty: false }, { cause });
+const unreadableXml = (cause?: unknown) => new FaultError({ kind: 'bad_json', isEmpty: false }, { cause });
 
 function decoded(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw unreadable(cause);
+    throw unreadableXml(cause);
   }
 }
 
@@ -64,7 +64,7 @@ async function parseXml(text: string, slices: Slices): Promise<Element | undefin
       if (top !== undefined) top.text += scanner.text;
     } else {
       count += 1;
-      if (count > maxElements || open.length >= maxDepth) throw unreadable();
+      if (count > maxElements || open.length >= maxDepth) throw unreadableXml();
       const element = elementOf(scanner);
       if (top === undefined) root = element;
       else top.children.push(element);
@@ -86,7 +86,7 @@ async function parseXml(text: string, slices: Slices): Promise<Element | undefin
 
 function elementOf(scanner: XmlScanner): OpenElement {
   const { uri, name } = scanner;
-  if (uri.length > maxNamespace) throw unreadable();
+  if (uri.length > maxNamespace) throw unreadableXml();
   // Most elements have no attributes, and a request may have thousands of elements.
   let attributes: Record<string, string> | undefined;
   for (const attribute of read) {

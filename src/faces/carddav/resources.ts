@@ -30,7 +30,7 @@ const reading: readonly Tag[] = ['D:read', 'D:read-current-user-privilege-set'];
 const reports = (tags: readonly Tag[]) =>
   tags.map((tag) => element('D:supported-report', element('D:report', element(tag)))).join('');
 
-function common({ principal }: Addresses, name: string, type: string, privileges = reading) {
+function commonProperties({ principal }: Addresses, name: string, type: string, privileges = reading) {
   return [
     ['D:resourcetype', type],
     ['D:displayname', escapeXml(name)],
@@ -44,7 +44,7 @@ const collection = element('D:collection');
 
 export function rootProperties(at: Addresses): DavProperties {
   return new Map<Tag, string>([
-    ...common(at, 'Switchbook', collection),
+    ...commonProperties(at, 'Switchbook', collection),
     ['C:addressbook-home-set', href(at.home)],
     ['D:principal-collection-set', href(at.principal)],
   ]);
@@ -52,7 +52,7 @@ export function rootProperties(at: Addresses): DavProperties {
 
 export function principalProperties(at: Addresses, name: string): DavProperties {
   return new Map<Tag, string>([
-    ...common(at, name, `${collection}${element('D:principal')}`),
+    ...commonProperties(at, name, `${collection}${element('D:principal')}`),
     ['D:principal-URL', href(at.principal)],
     ['D:principal-collection-set', href(at.principal)],
     ['C:addressbook-home-set', href(at.home)],
@@ -62,7 +62,7 @@ export function principalProperties(at: Addresses, name: string): DavProperties 
 
 export function homeProperties(at: Addresses): DavProperties {
   return new Map<Tag, string>([
-    ...common(at, 'Phone books', collection),
+    ...commonProperties(at, 'Phone books', collection),
     ['C:addressbook-home-set', href(at.home)],
     ['D:supported-report-set', ''],
   ]);
@@ -86,7 +86,7 @@ export function bookProperties(
   const { name } = book;
   const newest = bookLimits.people.toLocaleString('en');
   return new Map<Tag, string>([
-    ...common(at, name, `${collection}${element('C:addressbook')}`, privileges),
+    ...commonProperties(at, name, `${collection}${element('C:addressbook')}`, privileges),
     [
       'C:addressbook-description',
       isCut ? escapeXml(`The newest ${newest} contacts of ${name}`) : escapeXml(name),

@@ -150,7 +150,7 @@ const findOneBook: Find = async (exchange, request, depth) => {
   }
 };
 
-/** Returns the book and the name in the path, with the card if there is one. */
+/** Returns the book and the name in the path, and the card of that name, if it exists. */
 async function findCardAt(exchange: CallerExchange) {
   const number = bookNumberOf(exchange);
   const name = parseCardName(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);

@@ -61,7 +61,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
 export const inProcessFace: InProcessFace = {
   name: faceName,
   refuse,
-  routesOf: (noun, part) => (named(`${noun}/${part}`) ?? named(noun))?.(),
+  routesOf: (noun, part) => (findFileOf(`${noun}/${part}`) ?? findFileOf(noun))?.(),
 };
 
-const named = (name: string) => (Object.hasOwn(files, name) ? files[name] : undefined);
+const findFileOf = (name: string) => (Object.hasOwn(files, name) ? files[name] : undefined);

@@ -59,7 +59,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const records = await readRecords(work, data);
   const { next_cursor: cursor, total } = meta;
   return {
-    contacts: data.map((contact) => without(work, { ...contact, ...records.get(contact.id) })),
+    contacts: data.map((contact) => withoutExcluded(work, { ...contact, ...records.get(contact.id) })),
     next: typeof cursor === 'string' ? { cursor } : null,
     ...(typeof total === 'number' ? { total } : {}),
   };
@@ -110,13 +110,13 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
       cursor = list.length < maxListRows ? meta.next_cursor : null;
     }
     // The ledger has every consent ever recorded, newest first.
-    return part === 'consents' ? latest(list) : list.filter((item) => item.active !== false);
+    return part === 'consents' ? latestEntries(list) : list.filter((item) => item.active !== false);
   });
   return Object.fromEntries(recordParts.map((part, index) => [part, lists[index]]));
 }
 
 /** Returns the first of each channel, purpose and sender; an older server knows no senders. */
-function latest(ledger: readonly Json[]): readonly Json[] {
+function latestEntries(ledger: readonly Json[]): readonly Json[] {
   const names = new Set<string>();
   return ledger.filter(({ channel, purpose, sender = null }) => {
     const name = JSON.stringify([channel, purpose, sender]);
@@ -132,7 +132,7 @@ function pulledNoteOf(note: unknown): Json {
 }
 
 /** Removes the parts that the client excluded. */
-function without(work: PullWork, contact: Json): Json {
+function withoutExcluded(work: PullWork, contact: Json): Json {
   const parts = ['tags', 'groups', 'attributes'] as const;
   if (!parts.some((part) => work.without.has(part))) return contact;
   return Object.fromEntries(

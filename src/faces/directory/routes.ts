@@ -86,15 +86,15 @@ export const routes: readonly KeyRoute[] = [
   ...auditRoutes,
   ...usageRoutes,
   ...healthRoutes,
-].map((route) => strict(documented(route)));
+].map((route) => withoutQuery(documented(route)));
 
 /** Whether the status is documented. 403 is not, since any valid credential may request `GET /me` and the countries. */
 const notRefused = (status: number) => status !== 403;
 
 /** Any caller may read its own identity, and data without an account; other routes here are for members. */
 export const ownRoutes: readonly CallerRoute[] = [
-  ...[meRoute, ...countryRoutes].map((route) => strict(documented(route, notRefused))),
-  ...[...meRoutes, ...passkeyRoutes].map((route) => strict(documented(route))),
+  ...[meRoute, ...countryRoutes].map((route) => withoutQuery(documented(route, notRefused))),
+  ...[...meRoutes, ...passkeyRoutes].map((route) => withoutQuery(documented(route))),
 ];
 
 /** Adds the statuses of refusals that follow from the request's parts. */
@@ -119,7 +119,7 @@ function documented<Of extends CallerRoute>(
 }
 
 /** Makes a route without query parameters refuse all parameters. */
-function strict<Of extends CallerRoute>(route: Of): Of {
+function withoutQuery<Of extends CallerRoute>(route: Of): Of {
   if (route.schema?.query !== undefined) return route;
   return {
     ...route,

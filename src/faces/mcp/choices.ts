@@ -24,7 +24,7 @@ export const maxDepth = 4;
 /** Tags of a person in a list. */
 export const maxTags = 20;
 
-/** Most members of an object that the SDK gets to check, since it copies each object several times without a pause. */
+/** Most members of an object that the SDK checks. It copies each object several times without a pause. */
 export const maxCheckedMembers = 100;
 
 /** Most characters of a text in the input of a tool. */

@@ -13,37 +13,37 @@ import { cleanText } from './untrusted.js';
 const [parseError, invalidRequest, internalError, refused] = [-32700, -32600, -32603, -32000];
 
 type Words = readonly [status: number, code: number, message: string];
-const plain = (status: number, message: string): Words => [status, refused, message];
+const plainWords = (status: number, message: string): Words => [status, refused, message];
 
 const refusals: RefusalTable<Words> = {
   unauthenticated: (problem) =>
-    plain(
+    plainWords(
       401,
       problem.waitsFor === undefined
         ? 'Send a valid key in the header Authorization: Bearer <key>.'
         : problemWords(problem),
     ),
-  forbidden: plain(403, 'Requests of web pages of other origins are not allowed.'),
-  limited: (problem) => plain(429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`),
-  no_route: plain(404, 'Nothing is served at this path.'),
-  wrong_method: plain(405, 'Send messages with POST. There are no sessions and no streams to open.'),
-  not_found: plain(404, 'Not found.'),
-  too_large: plain(413, 'The message is too large.'),
-  bad_url: plain(400, 'The URL is not valid.'),
-  bad_header: ({ message }) => plain(400, `${message}.`),
+  forbidden: plainWords(403, 'Requests of web pages of other origins are not allowed.'),
+  limited: (problem) => plainWords(429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`),
+  no_route: plainWords(404, 'Nothing is served at this path.'),
+  wrong_method: plainWords(405, 'Send messages with POST. There are no sessions and no streams to open.'),
+  not_found: plainWords(404, 'Not found.'),
+  too_large: plainWords(413, 'The message is too large.'),
+  bad_url: plainWords(400, 'The URL is not valid.'),
+  bad_header: ({ message }) => plainWords(400, `${message}.`),
   bad_json: [400, parseError, 'The message is not valid JSON, or is nested too deeply.'],
-  bad_media_type: plain(415, 'Send the header Content-Type: application/json.'),
-  bad_encoding: plain(415, 'Send the message without compression, or compressed with gzip.'),
+  bad_media_type: plainWords(415, 'Send the header Content-Type: application/json.'),
+  bad_encoding: plainWords(415, 'Send the message without compression, or compressed with gzip.'),
   invalid: ({ issues }) => [400, invalidRequest, issues.map(({ message }) => message).join(' ')],
-  quota: plain(403, 'A limit is reached.'),
-  conflict: plain(409, 'The request conflicts with data of the account.'),
-  in_use: plain(409, 'It is in use.'),
-  ambiguous: plain(409, 'Several contacts match.'),
-  stale: plain(412, 'The contact has changed.'),
-  unsupported: plain(400, 'This is not supported.'),
-  expired: plain(410, 'The token has expired.'),
+  quota: plainWords(403, 'A limit is reached.'),
+  conflict: plainWords(409, 'The request conflicts with data of the account.'),
+  in_use: plainWords(409, 'It is in use.'),
+  ambiguous: plainWords(409, 'Several contacts match.'),
+  stale: plainWords(412, 'The contact has changed.'),
+  unsupported: plainWords(400, 'This is not supported.'),
+  expired: plainWords(410, 'The token has expired.'),
   unavailable: [503, internalError, 'The database cannot be reached. Try again in a moment.'],
-  upstream: ({ reason }) => plain(502, `${upstreamTexts[reason]}.`),
+  upstream: ({ reason }) => plainWords(502, `${upstreamTexts[reason]}.`),
   internal: [500, internalError, 'The server had an internal error. Find it in the log by the request id.'],
 };
 

@@ -8,6 +8,7 @@ import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
 import type { SortField } from '@switchbook/domain/contact/sorts.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { minuteMs } from '@switchbook/domain/runtime/instant.js';
 import { byCodePoint } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/values/commands.js';
 import type { Activity } from '../../intakes/values/intake.js';
@@ -176,8 +177,6 @@ export const maxBulkValues = 1_000_000;
 
 /** Deeper JSON counts as malformed. Only `params` may nest, up to their own limit. */
 export const maxJsonDepth = 80_000;
-
-const minuteMs = 60_000;
 
 /**
  * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt. Then the webhook fails, and

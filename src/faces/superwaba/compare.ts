@@ -1,7 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
+import { ignorePaths, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
@@ -32,14 +32,14 @@ const noMessages = 'messages are counted here only where they came in through an
 /** A directory that missed messages has another order, and so other contacts on a page. */
 const byMessage: readonly ReadRequest[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
   path: `${contacts}?sortBy=${field}`,
-  ignored: ignoring('all', noMessages, ['data.contacts']),
+  ignored: ignorePaths('all', noMessages, ['data.contacts']),
 }));
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk(numberedListing(contactList), (contact) => compareOne(work, contact));
   await work.all(reads(contacts, [...paging, ...orders]));
   await work.all(byMessage);
-  await work.all(searches(rows));
+  await work.all(searchRequests(rows));
   await work.all([
     ...reads(`${contacts}/`, [`contact_${unknownUuid}`, unknownUuid, '0'.repeat(24), 'contact_', 'abc', '1']),
     ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
@@ -65,7 +65,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   await work.all(requests);
 }
 
-function searches(rows: readonly Json[]): readonly ReadRequest[] {
+function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
   return rows.slice(0, 3).flatMap((contact) => {
     const [name, phone, email] = [
       textMember(contact, 'name'),
@@ -89,7 +89,7 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
 
 /** Members of the list and of a contact. */
 const ofMessages = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
-  ignoring('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
+  ignorePaths('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
 );
 
 /** Returns the order of a list. The vendor's documents leave open the order of rows with equal values. */

@@ -108,11 +108,11 @@ export async function decodeJson(
 ): Promise<unknown> {
   refuseEncoding(exchange);
   const bounds = { ...usual, depth: maxJsonDepth };
-  if (exchange.bytes.length < minSlicedBytes) return meant(readJson(exchange.bytes, bounds));
-  return meant(await readLargeJson(exchange.bytes, bounds, exchange.caller.accountId));
+  if (exchange.bytes.length < minSlicedBytes) return valueOfBody(readJson(exchange.bytes, bounds));
+  return valueOfBody(await readLargeJson(exchange.bytes, bounds, exchange.caller.accountId));
 }
 
-function meant(json: JsonBody): unknown {
+function valueOfBody(json: JsonBody): unknown {
   if (json.state === 'invalid') throw new FaultError({ kind: 'bad_json', isEmpty: false });
   return json.state === 'empty' ? {} : json.value;
 }

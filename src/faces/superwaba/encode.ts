@@ -52,7 +52,7 @@ type ListedContact = ShownBy<typeof listed>;
 export function encodeListed(contact: ListedContact, activity?: Activity): ListedWire {
   const { createdAt } = contact;
   return {
-    ...shown(contact),
+    ...shownMembersOf(contact),
     labels: labelsFrom(contact),
     ...messagesOf(activity),
     createdAt: isoTime(createdAt),
@@ -70,7 +70,7 @@ export function encodeContact(contact: Contact, activity?: Activity): ContactWir
 
 export function encodeCreated(contact: Contact): CreatedWire {
   return {
-    ...shown(contact),
+    ...shownMembersOf(contact),
     vendorContactId: vendorContactId(contact),
     params: inSentOrder(contact),
     createdAt: isoTime(contact.createdAt),
@@ -79,7 +79,7 @@ export function encodeCreated(contact: Contact): CreatedWire {
 }
 
 export function encodePatched(contact: Contact): PatchedWire {
-  const { id, name, phone, email, countryCode, tags, isBlocked, optedIn } = shown(contact);
+  const { id, name, phone, email, countryCode, tags, isBlocked, optedIn } = shownMembersOf(contact);
   return {
     id,
     name,
@@ -99,7 +99,7 @@ export function encodeImported(contact: Contact): ImportedRowWire {
 }
 
 /** Returns members of every answer about one contact, by the names that most of them use. */
-function shown(contact: ListedContact) {
+function shownMembersOf(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),

@@ -34,7 +34,7 @@ const paths: Readonly<Record<Field, Issue['path']>> = {
   opted_in: 'consent',
 };
 
-function refusal(field: Field): ProblemError {
+function refusedField(field: Field): ProblemError {
   return invalid(paths[field], 'invalid', fieldRules.invalid(field));
 }
 
@@ -46,9 +46,9 @@ export function trimmedOf(text: string): string | null {
 /** Reads a text, trimmed; null if it is empty. */
 function readText(value: unknown, field: Field, maximum: number): string | null | undefined {
   if (value === undefined || value === null) return value;
-  if (typeof value !== 'string') throw refusal(field);
+  if (typeof value !== 'string') throw refusedField(field);
   const text = trim(value);
-  if (!isStorable(text) || isLonger(text, maximum)) throw refusal(field);
+  if (!isStorable(text) || isLonger(text, maximum)) throw refusedField(field);
   return text || null;
 }
 
@@ -60,7 +60,8 @@ export function readEmail(value: unknown): string | null | undefined {
   const email = readText(value, 'email', fieldRules.email);
   if (typeof email !== 'string') return email;
   const at = email.lastIndexOf('@');
-  if (at < 1 || at === email.length - 1 || /[\s\p{White_Space}\p{Cc}]/u.test(email)) throw refusal('email');
+  if (at < 1 || at === email.length - 1 || /[\s\p{White_Space}\p{Cc}]/u.test(email))
+    throw refusedField('email');
   return email;
 }
 
@@ -71,7 +72,7 @@ export function readCountryCode(
   const text = readText(value, field, fieldRules.name);
   if (typeof text !== 'string') return text;
   const code = readCountry(text);
-  if (code === undefined) throw refusal(field);
+  if (code === undefined) throw refusedField(field);
   return code;
 }
 
@@ -79,38 +80,38 @@ export function readCountryCode(
 export function readTags(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   if (value === null) return [];
-  if (!Array.isArray(value) || value.length > fieldRules.sentTags) throw refusal('tags');
+  if (!Array.isArray(value) || value.length > fieldRules.sentTags) throw refusedField('tags');
   const names = new Set<string>();
   for (const item of value) {
-    if (typeof item !== 'string') throw refusal('tags');
+    if (typeof item !== 'string') throw refusedField('tags');
     const name = trim(item);
-    if (!isStorable(name) || isLonger(name, fieldRules.tag)) throw refusal('tags');
+    if (!isStorable(name) || isLonger(name, fieldRules.tag)) throw refusedField('tags');
     if (name !== '') names.add(name);
   }
-  if (names.size > fieldRules.tags) throw refusal('tags');
+  if (names.size > fieldRules.tags) throw refusedField('tags');
   return [...names];
 }
 
 export function readParams(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (value === undefined) return undefined;
   if (value === null) return {};
-  if (!isObject(value)) throw refusal('params');
+  if (!isObject(value)) throw refusedField('params');
   const params = keep(value, 1);
-  if (Buffer.byteLength(JSON.stringify(params)) > fieldRules.params.bytes) throw refusal('params');
+  if (Buffer.byteLength(JSON.stringify(params)) > fieldRules.params.bytes) throw refusedField('params');
   return params as Readonly<Record<string, unknown>>;
 }
 
 /** Returns the value without members called `__proto__`. Refuses values that cannot be stored, and deep nesting. */
 function keep(value: unknown, depth: number): unknown {
-  if (typeof value === 'string' && !isStorable(value)) throw refusal('params');
+  if (typeof value === 'string' && !isStorable(value)) throw refusedField('params');
   // JSON can contain numbers beyond a double; they would be returned as null.
-  if (typeof value === 'number' && !Number.isFinite(value)) throw refusal('params');
+  if (typeof value === 'number' && !Number.isFinite(value)) throw refusedField('params');
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > fieldRules.params.depth) throw refusal('params');
+  if (depth > fieldRules.params.depth) throw refusedField('params');
   if (Array.isArray(value)) return value.map((item) => keep(item, depth + 1));
   const members = Object.entries(value).filter(([name]) => name !== '__proto__');
   if (members.some(([name]) => !isStorable(name) || isLonger(name, fieldRules.params.key)))
-    throw refusal('params');
+    throw refusedField('params');
   return Object.fromEntries(members.map(([name, item]) => [name, keep(item, depth + 1)]));
 }
 
@@ -119,13 +120,13 @@ export function readFlag(value: unknown, field: 'is_blocked' | 'opted_in'): bool
   const word = typeof value === 'string' ? value.toLowerCase() : value;
   if (word === true || word === 1 || word === 'true' || word === '1') return true;
   if (word === false || word === 0 || word === 'false' || word === '0') return false;
-  throw refusal(field);
+  throw refusedField(field);
 }
 
 /** Reads a source. It cannot be removed, so null is refused. */
 export function readSource(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   const name = readText(value, 'source', fieldRules.source);
-  if (typeof name !== 'string') throw refusal('source');
+  if (typeof name !== 'string') throw refusedField('source');
   return name;
 }

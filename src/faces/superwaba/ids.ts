@@ -68,7 +68,7 @@ export function contactOf(accountId: AccountId, wireId: string | undefined): Get
     isVisible: (contact, former: Pick<Contact, 'number' | 'createdAt'> = contact) =>
       phoneless.isShown(contact) &&
       (wellFormed(vendorIds(contact, faceName)).includes(text) ||
-        computed(contact.accountId, former) === text),
+        computeVendorId(contact.accountId, former) === text),
     merged,
   };
 }
@@ -77,7 +77,7 @@ export function contactOf(accountId: AccountId, wireId: string | undefined): Get
  * Returns the vendor's own id if a migration kept it, else the computed id. Never returns the id of a merged contact.
  */
 export function vendorContactId(contact: Contact): string {
-  return wellFormed(shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
+  return wellFormed(shownVendorIds(contact, faceName))[0] ?? computeVendorId(contact.accountId, contact);
 }
 
 function vendorTargets(accountId: AccountId, text: string): readonly ContactSelector[] {
@@ -94,7 +94,7 @@ function wellFormed(ids: readonly Identity[]): readonly string[] {
   return ids.map((id) => id.value.toLowerCase()).filter((value) => vendorForm.test(value));
 }
 
-function computed(
+function computeVendorId(
   accountId: AccountId,
   { number, createdAt }: Pick<Contact, 'number' | 'createdAt'>,
 ): string {

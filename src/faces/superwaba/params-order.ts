@@ -31,7 +31,7 @@ export function inSentOrder(contact: {
 }): Params {
   const names = extensionOf(contact.extensions, faceName)[member];
   const stored = inStoredOrder(contact.attributes);
-  return Array.isArray(names) ? ordered(stored, names) : stored;
+  return Array.isArray(names) ? sortMembers(stored, names) : stored;
 }
 
 function paramNamesOf(params: Params): Names {
@@ -61,7 +61,7 @@ function paramsOrderOf(value: unknown): Order | undefined {
 
 /** Orders a value. The extension may come from a file, so its form is checked. */
 function inOrder(value: unknown, order: unknown): unknown {
-  if (isObject(value)) return Array.isArray(order) ? ordered(value, order) : value;
+  if (isObject(value)) return Array.isArray(order) ? sortMembers(value, order) : value;
   if (!Array.isArray(value) || !isObject(order)) return value;
   return value.map((item, index) => {
     const name = Object.hasOwn(order, String(index)) ? String(index) : everyItem;
@@ -87,7 +87,7 @@ function ranksOf(names: readonly unknown[]): Ranks {
   return ranks;
 }
 
-function ordered(params: Params, names: readonly unknown[]): Params {
+function sortMembers(params: Params, names: readonly unknown[]): Params {
   const ranks = ranksOf(names);
   const members = Object.entries(params).map(([name, value]) => {
     const rankEntry = ranks.get(name);

@@ -124,10 +124,10 @@ function orderMembersOf(params: unknown): Json | undefined {
 
 function readNumberOf({ countryCode }: Json, region: string | undefined) {
   const country = typeof countryCode === 'string' ? readCountry(countryCode) : undefined;
-  return (text: string) => dialed(text, { region, country }) ?? readPhone(text, region);
+  return (text: string) => dialedDigits(text, { region, country }) ?? readPhone(text, region);
 }
 
-function dialed(text: string, rules: WireRules): string | undefined {
+function dialedDigits(text: string, rules: WireRules): string | undefined {
   const number = readNumber(text, rules);
   return number.state === 'number' ? number.digits : undefined;
 }

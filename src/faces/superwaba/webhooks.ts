@@ -21,10 +21,10 @@ function encode(event: StoredEvent, about: EncodingContext): WebhookBody | undef
   const { before, after } = contactsOf(event, about.account.id, about.item);
   const [was, is] = [before, after].map(wireOf);
   if (is == null) return undefined;
-  if (was == null) return notice('contact.created', event, about, is);
+  if (was == null) return noticeBody('contact.created', event, about, is);
   return changedMembers(was, is, ['updatedAt']).length === 0
     ? undefined
-    : notice('contact.updated', event, about, is);
+    : noticeBody('contact.updated', event, about, is);
 }
 
 /** Returns null for a contact that is hidden here. */
@@ -32,7 +32,7 @@ function wireOf(contact: Contact | null) {
   return contact === null || !phoneless.isShown(contact) ? null : encodeContact(contact);
 }
 
-function notice(
+function noticeBody(
   type: (typeof types)[number],
   { occurredAt }: StoredEvent,
   { account, webhookId }: EncodingContext,

@@ -5,6 +5,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { nullableText, oneOf } from '@switchbook/domain/records/schemas.js';
+import { hourMs, minuteMs } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import type { RateState } from '../kit/wire/declared-route.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
@@ -226,9 +227,6 @@ export const messages = {
   forbidden: 'Token is not allowed to do this',
   expired: 'The page token has expired',
 } as const;
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /** Calls of webhooks: the public format does not define the time of an answer or the number of retries. */
 export const webhookRules = {

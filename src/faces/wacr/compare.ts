@@ -1,7 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
+import { ignorePaths, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { readRowsAt, textMember } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
@@ -123,17 +123,17 @@ const limits = [...notHeld, 'api_calls_per_minute'].map((name) => `data.limits.$
 const noPlans = 'there are no plans here';
 
 const ofAccount: readonly Ignored[] = [
-  ...ignoring('value', 'the account of each side', account),
-  ...ignoring('all', noPlans, ['data.subscription']),
+  ...ignorePaths('value', 'the account of each side', account),
+  ...ignorePaths('all', noPlans, ['data.subscription']),
 ];
 
-const ofUsage = ignoring(
+const ofUsage = ignorePaths(
   'all',
   'only contacts are held here',
   notHeld.map((name) => `data.${name}`),
 );
 
-const ofLimits = ignoring('all', noPlans, [...limits, 'data.features']);
+const ofLimits = ignorePaths('all', noPlans, [...limits, 'data.features']);
 
 /**
  * Returns the order of a list. Times are shown by the second, and stored more precisely: rows of one second may have
@@ -158,7 +158,7 @@ export const compare: CompareSource = {
   ignored: [
     { path: 'meta.request_id', what: 'value', reason: 'new for each request' },
     { path: 'meta.timestamp', what: 'value', reason: 'the clock of each side' },
-    ...ignoring('origin', 'the host of each side', links),
+    ...ignorePaths('origin', 'the host of each side', links),
   ],
   run,
 };

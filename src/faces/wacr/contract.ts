@@ -20,14 +20,14 @@ export const driver: ContractDriver = {
   create: ({ name, digits, email }) => ({
     method: 'POST',
     path: mount,
-    body: { ...parts(name), phone: `+${digits}`, email, type: 'lead', source_id: 1, status_id: 1 },
+    body: { ...namePartsOf(name), phone: `+${digits}`, email, type: 'lead', source_id: 1, status_id: 1 },
   }),
   idOf: (contact) => String(contact.number),
   read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
   shown: (answer) => show((answer as { data: ContractContact }).data),
   list: () => ({ method: 'GET', path: `${mount}?per_page=100` }),
   listed: (answer) => (answer as { data: ContractContact[] }).data.map(show),
-  rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: parts(name) }),
+  rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: namePartsOf(name) }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
   tag: () => null,
   consent: () => null,
@@ -55,7 +55,7 @@ export const driver: ContractDriver = {
   },
 };
 
-function parts(name: string): { firstname: string; lastname: string } {
+function namePartsOf(name: string): { firstname: string; lastname: string } {
   const [firstname = '', ...rest] = name.split(' ');
   return { firstname, lastname: rest.join(' ') };
 }

@@ -23,43 +23,44 @@ interface Words extends ErrorParts {
   readonly status: number;
 }
 
-const badJson = failure(400, 'BAD_REQUEST', messages.badJson);
+const badJson = failureWords(400, 'BAD_REQUEST', messages.badJson);
 
 const refusals: RefusalTable<Words> = {
-  unauthenticated: failure(401, 'UNAUTHORIZED', 'Invalid or missing API token'),
+  unauthenticated: failureWords(401, 'UNAUTHORIZED', 'Invalid or missing API token'),
   limited: (refusal) => ({
     status: 429,
     code: 'RATE_LIMIT_EXCEEDED',
     message: 'Too many requests',
     ...retryAfterMembers(secondsUntil(refusal)),
   }),
-  bad_url: failure(400, 'BAD_REQUEST', messages.badUrl),
-  bad_header: ({ message }) => failure(400, 'BAD_REQUEST', message),
-  unsupported: ({ feature }) => unserved(feature),
+  bad_url: failureWords(400, 'BAD_REQUEST', messages.badUrl),
+  bad_header: ({ message }) => failureWords(400, 'BAD_REQUEST', message),
+  unsupported: ({ feature }) => unservedWords(feature),
   no_route: (_, exchange) => {
     const feature = unservedFeature(exchange);
-    return feature === undefined ? failure(404, 'NOT_FOUND', messages.noRoute) : unserved(feature);
+    return feature === undefined ? failureWords(404, 'NOT_FOUND', messages.noRoute) : unservedWords(feature);
   },
-  wrong_method: failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod),
-  forbidden: ({ scope }) => forbidden(scope),
-  too_large: failure(413, 'PAYLOAD_TOO_LARGE', messages.tooLarge),
+  wrong_method: failureWords(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod),
+  forbidden: ({ scope }) => forbiddenWords(scope),
+  too_large: failureWords(413, 'PAYLOAD_TOO_LARGE', messages.tooLarge),
   bad_json: badJson,
   bad_media_type: badJson,
-  bad_encoding: failure(415, 'BAD_REQUEST', messages.badEncoding),
-  invalid: ({ issues }, exchange) => invalid(issues, exchange),
-  conflict: (refusal) => validation(conflictErrors(refusal)),
-  ambiguous: () => validation({ phone: [messages.phoneTaken] }),
-  not_found: ({ resource }, exchange) => failure(404, 'NOT_FOUND', missingWords(resource, exchange)),
+  bad_encoding: failureWords(415, 'BAD_REQUEST', messages.badEncoding),
+  invalid: ({ issues }, exchange) => invalidWords(issues, exchange),
+  conflict: (refusal) => validationWords(conflictErrors(refusal)),
+  ambiguous: () => validationWords({ phone: [messages.phoneTaken] }),
+  not_found: ({ resource }, exchange) => failureWords(404, 'NOT_FOUND', missingWords(resource, exchange)),
   in_use: ({ resource }) => usedBy(nameOfThing(resource).toLowerCase()),
   quota: ({ feature, current, maximum }) =>
-    failure(403, 'FEATURE_LIMIT_EXCEEDED', messages.quota, { feature, current, maximum }),
+    failureWords(403, 'FEATURE_LIMIT_EXCEEDED', messages.quota, { feature, current, maximum }),
   // No operation of this wire answers the next two.
-  stale: failure(409, 'CONFLICT', messages.changedMeanwhile),
-  expired: failure(400, 'BAD_REQUEST', messages.expired),
-  unavailable: failure(503, 'SERVICE_UNAVAILABLE', messages.away),
-  upstream: ({ reason }) => failure(upstreamStatus(reason), 'SERVICE_UNAVAILABLE', upstreamTexts[reason]),
+  stale: failureWords(409, 'CONFLICT', messages.changedMeanwhile),
+  expired: failureWords(400, 'BAD_REQUEST', messages.expired),
+  unavailable: failureWords(503, 'SERVICE_UNAVAILABLE', messages.away),
+  upstream: ({ reason }) =>
+    failureWords(upstreamStatus(reason), 'SERVICE_UNAVAILABLE', upstreamTexts[reason]),
   internal: (_, { route }) =>
-    failure(500, 'INTERNAL_ERROR', failed[route?.operation ?? ''] ?? messages.failed),
+    failureWords(500, 'INTERNAL_ERROR', failed[route?.operation ?? ''] ?? messages.failed),
 };
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
@@ -68,7 +69,12 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: refusalHeaders(refusal) };
 }
 
-function failure(status: number, code: string, message: string, details: ErrorParts['details'] = {}): Words {
+function failureWords(
+  status: number,
+  code: string,
+  message: string,
+  details: ErrorParts['details'] = {},
+): Words {
   return { status, code, message, details };
 }
 
@@ -87,29 +93,29 @@ function unservedFeature({ url, prefix }: Exchange): string | undefined {
 
 const familyWords: Readonly<Record<string, string>> = { otp: 'auth (OTP)' };
 
-function unserved(feature: string): Words {
+function unservedWords(feature: string): Words {
   const message = messages.unserved(familyWords[feature] ?? feature);
-  return failure(501, 'FEATURE_NOT_AVAILABLE', message, { feature });
+  return failureWords(501, 'FEATURE_NOT_AVAILABLE', message, { feature });
 }
 
-function forbidden(scope: string | null): Words {
-  if (scope === null) return failure(403, 'INSUFFICIENT_SCOPE', messages.forbidden);
-  return failure(403, 'INSUFFICIENT_SCOPE', `Token missing ${scope} scope`, { required_scope: scope });
+function forbiddenWords(scope: string | null): Words {
+  if (scope === null) return failureWords(403, 'INSUFFICIENT_SCOPE', messages.forbidden);
+  return failureWords(403, 'INSUFFICIENT_SCOPE', `Token missing ${scope} scope`, { required_scope: scope });
 }
 
-function invalid(issues: readonly Issue[], { route }: Exchange): Words {
+function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   const [first] = issues;
-  if (first === notAnObject) return failure(400, 'BAD_REQUEST', messages.noObject);
-  if (first === nulInUrl) return failure(400, 'BAD_REQUEST', messages.nulInUrl);
-  if (first !== undefined && isUnknownFilter(first)) return failure(400, 'BAD_REQUEST', first.message);
+  if (first === notAnObject) return failureWords(400, 'BAD_REQUEST', messages.noObject);
+  if (first === nulInUrl) return failureWords(400, 'BAD_REQUEST', messages.nulInUrl);
+  if (first !== undefined && isUnknownFilter(first)) return failureWords(400, 'BAD_REQUEST', first.message);
   const [, noun] = /^(?:create|update)(Group|Source|Status)$/.exec(route?.operation ?? '') ?? [];
-  return validation(fieldErrors(issues, noun));
+  return validationWords(fieldErrors(issues, noun));
 }
 
 /** A NUL in path or query: a bad request, not a field error. */
 export const nulInUrl: Issue = { path: '', code: 'nul', message: '' };
 
-function validation(
+function validationWords(
   errors: FieldErrors,
   status = 422,
   code = 'VALIDATION_ERROR',
@@ -120,7 +126,7 @@ function validation(
 
 function usedBy(noun: string): Words {
   const message = inUse.message(noun);
-  return validation({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
+  return validationWords({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
 }
 
 /** Phrases a conflict that the database found: two writers raced. */
@@ -201,7 +207,7 @@ export function fieldErrors(issues: readonly Issue[], named = 'Resource'): Field
   // A list may have ten thousand wrong items, so each place is read once, and its copies are few.
   const worded = issues.map((issue) => {
     const { field, message } = toFieldError(issue, named);
-    return { field, message, rank: rank(field), position: position(field) };
+    return { field, message, rank: rank(field), position: positionOf(field) };
   });
   const compare = (error: (typeof worded)[number], otherError: (typeof worded)[number]) =>
     error.rank - otherError.rank || error.position - otherError.position;
@@ -229,7 +235,7 @@ function rank(field: string): number {
 }
 
 /** Returns the index of an element in a list; the list itself is first. */
-function position(field: string): number {
+function positionOf(field: string): number {
   const dot = field.indexOf('.');
   const index = field.slice(dot + 1);
   return dot > 0 && digits.test(index) ? Number(index) : -1;

@@ -30,7 +30,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
   return items
     .filter((item) => tests.every((holds) => holds(item)))
     .filter((item) => part === undefined || itemNameOf(item).includes(part))
-    .sort(comparison(query));
+    .sort(comparatorOf(query));
 }
 
 /** A field by which items are filtered and sorted. */
@@ -186,7 +186,7 @@ const orderHolds = {
 } as const;
 
 /** Makes a comparison of items. Ties are sorted by id, in the direction of the last name. */
-function comparison(query: QueryString): (item: CatalogItem, otherItem: CatalogItem) => number {
+function comparatorOf(query: QueryString): (item: CatalogItem, otherItem: CatalogItem) => number {
   const sortNames = decodeSort(query, catalogSortNames);
   const sortKeys = [...sortNames, { name: 'id', descending: sortNames.at(-1)?.descending ?? true }];
   return (item, otherItem) => {

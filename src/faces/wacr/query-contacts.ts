@@ -32,9 +32,9 @@ import {
 const nothing: ContactFilter = { op: 'none' };
 const unreadable = unparseableFilter === 'nothing' ? nothing : allContacts;
 
-const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
-const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
-const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
+const negated = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
+const allOf = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
+const anyOf = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 
 type Compile = (condition: Condition, region: string | undefined) => ContactFilter | undefined;
 
@@ -61,7 +61,7 @@ const filterFields = [...compilers.keys()];
 export function decodeFilter(query: QueryString, region: string | undefined): ContactFilter {
   refuseUnknownFilters(query, filterFields);
   const search = decodeSearch(query);
-  return all(
+  return allOf(
     ...decodeConditions(query).flatMap(
       (condition) => compilers.get(condition.field)?.(condition, region) ?? [],
     ),
@@ -79,7 +79,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
       return { op: 'type', is };
     case 'ne':
     case 'not_in':
-      return not({ op: 'type', is });
+      return negated({ op: 'type', is });
     case 'like': {
       const part = fold(parseLike(value));
       return { op: 'type', is: contactTypes.filter((type) => type.includes(part)) };
@@ -110,10 +110,10 @@ function onValues<Value>(
     case 'in':
       return read.length === 0 ? nothing : field.among(read);
     case 'not_in':
-      return read.length === 0 ? allContacts : all(not(field.among(read)), not(field.missing));
+      return read.length === 0 ? allContacts : allOf(negated(field.among(read)), negated(field.missing));
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return all(field.compare('gte', first), field.compare('lte', second));
+      return allOf(field.compare('gte', first), field.compare('lte', second));
     case 'like':
       return field.contains(fold(parseLike(values[0])));
     case 'null':
@@ -165,19 +165,19 @@ const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
   const numbers = values.flatMap((value) => digitFormsOf(value, region));
-  const holdsAny = any(numbers.map(holdsNumber));
+  const holdsAny = anyOf(numbers.map(holdsNumber));
   switch (operator) {
     case 'eq':
     case 'in':
       return holdsAny;
     case 'ne':
-      return numbers.length === 0 ? unreadable : all(not(holdsAny), hasNumber);
+      return numbers.length === 0 ? unreadable : allOf(negated(holdsAny), hasNumber);
     case 'not_in':
-      return numbers.length === 0 ? allContacts : all(not(holdsAny), hasNumber);
+      return numbers.length === 0 ? allContacts : allOf(negated(holdsAny), hasNumber);
     case 'like':
       return { op: 'text', terms: numberTerms(parseLike(values[0])) };
     case 'null':
-      return readNullFilter(values[0], not(hasNumber));
+      return readNullFilter(values[0], negated(hasNumber));
     default: {
       const digits = values
         .map((value) => storedDigits(value, region))
@@ -208,11 +208,11 @@ function onGroups({ operator, values }: Condition): ContactFilter | undefined {
     case 'eq':
       return numbers.length === 0 ? unreadable : isMember;
     case 'ne':
-      return numbers.length === 0 ? unreadable : not(isMember);
+      return numbers.length === 0 ? unreadable : negated(isMember);
     case 'in':
       return numbers.length === 0 ? nothing : isMember;
     case 'not_in':
-      return numbers.length === 0 ? allContacts : not(isMember);
+      return numbers.length === 0 ? allContacts : negated(isMember);
     case 'null':
       return readNullFilter(values[0], { op: 'missing', field: 'group' });
     default:
@@ -227,12 +227,12 @@ function onCreation({ operator, values }: Condition): ContactFilter {
   const [first, second] = spans;
   switch (operator) {
     case 'in':
-      return any(readable.map(within));
+      return anyOf(readable.map(withinSpan));
     case 'not_in':
-      return not(any(readable.map(within)));
+      return negated(anyOf(readable.map(withinSpan)));
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return all(created('gte', first.from), created('lt', second.to));
+      return allOf(created('gte', first.from), created('lt', second.to));
     case 'like':
       return { op: 'textOf', field: 'createdAt', contains: fold(parseLike(value)) };
     case 'null':
@@ -243,16 +243,16 @@ function onCreation({ operator, values }: Condition): ContactFilter {
 }
 
 const onSpan: Readonly<Record<ComparisonOperator, (span: Span) => ContactFilter>> = {
-  eq: within,
-  ne: (span) => not(within(span)),
+  eq: withinSpan,
+  ne: (span) => negated(withinSpan(span)),
   gt: ({ to }) => created('gte', to),
   gte: ({ from }) => created('gte', from),
   lt: ({ from }) => created('lt', from),
   lte: ({ to }) => created('lt', to),
 };
 
-function within(span: Span): ContactFilter {
-  return all(created('gte', span.from), created('lt', span.to));
+function withinSpan(span: Span): ContactFilter {
+  return allOf(created('gte', span.from), created('lt', span.to));
 }
 
 function created(comparison: ComparisonOperator, value: Date): ContactFilter {
@@ -262,7 +262,7 @@ function created(comparison: ComparisonOperator, value: Date): ContactFilter {
 function readNullFilter(value: string | undefined, isNull: ContactFilter): ContactFilter {
   const truth = readTruth(value);
   if (truth === undefined) return unreadable;
-  return truth ? isNull : not(isNull);
+  return truth ? isNull : negated(isNull);
 }
 
 /** Searches the texts that a contact shows, and the digits of its number when the text is a part of a number. */

@@ -54,7 +54,7 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
   return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
 }
 
-/** A filter of any form, also of one that no operator has. */
+/** A filter of any form, even of a form that no operator has. */
 const anyFilter = /^filter\[([^\]]+)\]/;
 
 /** Refuses unknown filters, even if empty: without them the list would have all contacts. */

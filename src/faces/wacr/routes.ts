@@ -256,7 +256,7 @@ export const commentRoutes: readonly KeyRoute[] = [
     response: { 200: commentAddedAnswer },
     handle: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const note = await core.addNote(caller, holder(exchange), decodeComment(body));
+      const note = await core.addNote(caller, targetOf(exchange), decodeComment(body));
       return commentAdded(note, note.contact, principal.account);
     },
   }),
@@ -265,7 +265,7 @@ export const commentRoutes: readonly KeyRoute[] = [
 /** Lists at most 1,000; items beyond one read follow while the first are sent. */
 async function listComments(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
-  const target = holder(exchange);
+  const target = targetOf(exchange);
   const first = await core.listNotes(caller, target, { limit: maxComments, after: null });
   async function* comments() {
     let left = maxComments;
@@ -280,6 +280,6 @@ async function listComments(exchange: CallerExchange): Promise<Answer> {
   return { status: 200, long: { lists: [comments()], body, bytes: first.bytes ?? 0 } };
 }
 
-function holder(exchange: CallerExchange) {
+function targetOf(exchange: CallerExchange) {
   return { target: holderOf(exchange.params.mobile ?? '', regionOf(exchange.principal)) };
 }

@@ -3,7 +3,7 @@ import { nullableText } from '@switchbook/domain/records/schemas.js';
 import { type Static, type TObject, Type } from 'typebox';
 
 export const timestamp = Type.String({ format: 'date-time' });
-/** The id of something that exists. */
+/** The id of an existing record. */
 export const storedInteger = Type.Integer({ minimum: 1 });
 export const nullableId = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 export const count = Type.Integer({ minimum: 0 });

@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
+import { ignorePaths, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
@@ -29,12 +29,12 @@ async function run(work: CompareWork): Promise<void> {
     path: '/v1/me',
     isCatalog: true,
     ignored: [
-      ...ignoring('value', ofEachSide, ['tenant.id', 'tenant.name', 'credential.id', 'credential.mode']),
-      ...ignoring('all', ofEachSide, ['credential.scopes']),
+      ...ignorePaths('value', ofEachSide, ['tenant.id', 'tenant.name', 'credential.id', 'credential.mode']),
+      ...ignorePaths('all', ofEachSide, ['credential.scopes']),
     ],
   });
   await work.all(reads(contacts, options));
-  for (const row of rows.slice(0, 3)) await work.all(searches(row));
+  for (const row of rows.slice(0, 3)) await work.all(searchRequests(row));
   await work.all([
     ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid']),
     ...reads(`/v1/conversations/`, [`${unknownUuid}/comments`, '999999999999999/comments']),
@@ -53,7 +53,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   ]);
 }
 
-function searches(row: Json): readonly ReadRequest[] {
+function searchRequests(row: Json): readonly ReadRequest[] {
   const [id, name, phone] = [
     textMember(row, 'id'),
     textMember(row, 'displayName'),

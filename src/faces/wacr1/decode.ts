@@ -66,7 +66,8 @@ export function decodeUpsert(body: unknown, region: string | undefined): SaveCom
 /** Decodes PATCH, with only the members that are present. */
 export function decodeChange(body: unknown): Change {
   const object = readObject(body);
-  if (member(object, 'phoneE164') !== undefined) throw refusal('phoneE164', 'fixed', 'cannot be changed');
+  if (member(object, 'phoneE164') !== undefined)
+    throw refusedMember('phoneE164', 'fixed', 'cannot be changed');
   return readChange(object);
 }
 
@@ -75,7 +76,7 @@ export function editOf({ email, tags, attributes, optedOut }: Omit<Change, keyof
   return {
     ...(email === undefined ? {} : { identities: emailEdits(email, 'take') }),
     ...(tags === undefined ? {} : { tags: [namedTags(tags)] }),
-    ...(attributes === undefined ? {} : { attributes: replaced(attributes) }),
+    ...(attributes === undefined ? {} : { attributes: replaceAttributes(attributes) }),
     ...(optedOut === undefined ? {} : { consents: [consentOf(optedOut)] }),
   };
 }
@@ -84,7 +85,7 @@ function consentOf(optedOut: boolean) {
   return { channel: 'whatsapp', state: optedOut ? 'opted_out' : afterOptOut, source: writtenBy } as const;
 }
 
-function replaced(value: Body): AttributesEdit {
+function replaceAttributes(value: Body): AttributesEdit {
   return { op: 'replace', value };
 }
 
@@ -124,9 +125,10 @@ function readPhone(
   region: string | undefined,
 ): { readonly digits: string; readonly raw: string } {
   const raw = readText(object, 'phoneE164', contactLimits.identity);
-  if (raw == null) throw refusal('phoneE164', 'required', 'is required');
+  if (raw == null) throw refusedMember('phoneE164', 'required', 'is required');
   const digits = readDigits(raw, region);
-  if (digits === undefined) throw refusal('phoneE164', 'form', 'must be a phone number in E.164, with its +');
+  if (digits === undefined)
+    throw refusedMember('phoneE164', 'form', 'must be a phone number in E.164, with its +');
   return { digits, raw };
 }
 
@@ -134,22 +136,22 @@ function readPhone(
 function readText(object: Body, name: string, maximum: number): string | null | undefined {
   const value = member(object, name);
   if (value === undefined || value === null) return value;
-  if (typeof value !== 'string') throw refusal(name, 'type', 'must be a string');
+  if (typeof value !== 'string') throw refusedMember(name, 'type', 'must be a string');
   checkText(name, value, maximum);
   return isNothing(value) ? undefined : value.trim();
 }
 
 function checkText(name: string, text: string, maximum: number): void {
   if (!isStorable(text))
-    throw refusal(name, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+    throw refusedMember(name, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
   if (isLonger(text.trim(), maximum))
-    throw refusal(name, 'too_long', `must be at most ${maximum} characters`);
+    throw refusedMember(name, 'too_long', `must be at most ${maximum} characters`);
 }
 
 function readEmail(object: Body): string | null | undefined {
   const email = readText(object, 'email', maxLength.email);
   if (typeof email === 'string' && !/^[^@\s]+@[^@\s]+$/u.test(email))
-    throw refusal('email', 'form', 'must be an email address');
+    throw refusedMember('email', 'form', 'must be an email address');
   return email;
 }
 
@@ -170,10 +172,10 @@ function readTexts(
   if (value === undefined) return undefined;
   if (value === null) return [];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
-    throw refusal(name, 'type', 'must be an array of strings');
+    throw refusedMember(name, 'type', 'must be an array of strings');
   for (const text of value) checkText(name, text, maximum);
   const texts = value.map((text) => text.trim()).filter((text) => text !== '');
-  if (texts.length > maxItems) throw refusal(name, 'too_many', `must have at most ${maxItems} items`);
+  if (texts.length > maxItems) throw refusedMember(name, 'too_many', `must have at most ${maxItems} items`);
   return texts;
 }
 
@@ -182,29 +184,29 @@ function readAttributes(object: Body): Body | undefined {
   const attributes = member(object, 'attributes');
   if (attributes === undefined) return undefined;
   if (attributes === null) return {};
-  if (!isObject(attributes)) throw refusal('attributes', 'type', 'must be an object');
+  if (!isObject(attributes)) throw refusedMember('attributes', 'type', 'must be an object');
   if (!isStorableJson(attributes))
-    throw refusal('attributes', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+    throw refusedMember('attributes', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
   if (!isFiniteJson(attributes))
-    throw refusal('attributes', 'too_large', 'must not contain a number beyond 1.8e308');
+    throw refusedMember('attributes', 'too_large', 'must not contain a number beyond 1.8e308');
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 
 function readFlag(object: Body, name: string): boolean | undefined {
   const value = member(object, name);
   if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
-  throw refusal(name, 'type', 'must be true or false');
+  throw refusedMember(name, 'type', 'must be true or false');
 }
 
 /** Decodes a comment. The text is kept as sent. It may be empty only when media are attached. */
 export function decodeComment(body: unknown): NewNote {
   const object = readObject(body);
   const text = member(object, 'body') ?? '';
-  if (typeof text !== 'string') throw refusal('body', 'type', 'must be a string');
+  if (typeof text !== 'string') throw refusedMember('body', 'type', 'must be a string');
   checkText('body', text, commentLimits.body);
   const { id, mentions, mediaIds } = commentLimits;
   const media = readTexts(object, 'mediaIds', id, mediaIds) ?? [];
-  if (isNothing(text) && media.length === 0) throw refusal('body', 'required', 'is required');
+  if (isNothing(text) && media.length === 0) throw refusedMember('body', 'required', 'is required');
   const attrs = {
     mentions: readTexts(object, 'mentions', id, mentions) ?? [],
     mediaIds: media,
@@ -217,7 +219,8 @@ export function decodeComment(body: unknown): NewNote {
 export function decodeAfter(text: string | undefined): Date | undefined {
   if (text === undefined || isNothing(text)) return undefined;
   const time = parseInstant(text.trim());
-  if (time === undefined) throw refusal('after', 'form', 'must be an ISO 8601 date and time with its offset');
+  if (time === undefined)
+    throw refusedMember('after', 'form', 'must be an ISO 8601 date and time with its offset');
   return time;
 }
 
@@ -233,6 +236,6 @@ export function decodeSearch(name: string, text: string | undefined): string | u
   return text.trim();
 }
 
-function refusal(name: string, code: string, predicate: string) {
+function refusedMember(name: string, code: string, predicate: string) {
   return invalid(name, code, `${name} ${predicate}`);
 }

@@ -13,7 +13,7 @@ import { type FailureWire, type TokenFailure, tokenOperation } from './wire.js';
 type Words = readonly [status: number, code: string, message: string];
 
 const notServed: Words = [404, 'not_found', 'Route not found'];
-const conflict = (message: string): Words => [409, 'conflict', message];
+const conflictWords = (message: string): Words => [409, 'conflict', message];
 
 const refusals: RefusalTable<Words> = {
   unauthenticated: (_, { headers }) =>
@@ -47,10 +47,10 @@ const refusals: RefusalTable<Words> = {
     'contact_limit_reached',
     `The workspace has its limit of ${maximum} contacts`,
   ],
-  conflict: conflict('Another contact has this phone number'),
-  in_use: conflict('Another contact has this phone number'),
-  ambiguous: conflict('Several contacts match this phone number'),
-  stale: conflict('The contact was changed meanwhile'),
+  conflict: conflictWords('Another contact has this phone number'),
+  in_use: conflictWords('Another contact has this phone number'),
+  ambiguous: conflictWords('Several contacts match this phone number'),
+  stale: conflictWords('The contact was changed meanwhile'),
   unavailable: [503, 'service_unavailable', 'Service temporarily unavailable'],
   upstream: ({ reason }) => [upstreamStatus(reason), 'upstream_error', upstreamTexts[reason]],
   internal: [500, 'internal_error', 'Internal server error'],

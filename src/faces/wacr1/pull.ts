@@ -48,7 +48,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
   const list = readVendorList(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
   const isFull = list.length === maxSearchPageSize && prefix.length < maxPrefixLength;
-  if (isFull && !list.every((item) => JSON.stringify(item).includes(prefix))) throw unsearched();
+  if (isFull && !list.every((item) => JSON.stringify(item).includes(prefix))) throw unsearchedRefusal();
   // A full page counts only for contacts without a number, which no part has.
   const own = list.filter(
     (item) => (isAll && digitsOf(item) === undefined) || (!isFull && isIn(item, prefix)),
@@ -81,11 +81,11 @@ function nextPart({ prefix, plus, found }: Part, isFull: boolean): Json | null {
   const rest = prefix.replace(/9+$/, '');
   if (rest !== '') return { prefix: `${rest.slice(0, -1)}${Number(rest.at(-1)) + 1}`, plus, found };
   if (found) return null;
-  if (plus === '') throw unsearched();
+  if (plus === '') throw unsearchedRefusal();
   return { prefix: '1', plus: '', found };
 }
 
-function unsearched(): VendorRefusal {
+function unsearchedRefusal(): VendorRefusal {
   return new VendorRefusal(
     `${vendor} has more than ${maxSearchPageSize} contacts and does not find them by q, so they cannot be read. Import a file instead.`,
   );

@@ -1,7 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
+import { cursorListing, ignorePaths, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
 import { readRowsAt, textMember, unknownUuid } from '../kit/compare/source.js';
 
@@ -35,12 +35,12 @@ async function run(work: CompareWork): Promise<void> {
     path: '/api/v1/me',
     isCatalog: true,
     ignored: [
-      ...ignoring('value', ofEachSide, ['data.account.id', 'data.account.name', 'data.key.id']),
-      ...ignoring('all', ofEachSide, ['data.key.scopes']),
+      ...ignorePaths('value', ofEachSide, ['data.account.id', 'data.account.name', 'data.key.id']),
+      ...ignorePaths('all', ofEachSide, ['data.key.scopes']),
     ],
   });
   await work.all(reads(contacts, options));
-  await work.all(searches(rows));
+  await work.all(searchRequests(rows));
   const searched = cursorListing(contacts, 'limit=7&search=a');
   await work.walk({ ...searched, next: (answer, page) => (page < 3 ? searched.next(answer, page) : null) });
   await work.all([
@@ -55,7 +55,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 /** Searches for data of the rows: names, numbers in several spellings, fields that are not searched, tags. */
-function searches(rows: readonly Json[]): readonly ReadRequest[] {
+function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
   const [first] = rows;
   const id = textMember(first, 'id');
   const requests: ReadRequest[] = [

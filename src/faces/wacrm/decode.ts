@@ -115,11 +115,11 @@ export function readDigits(text: string, region: string | undefined): string | u
 
 function readPhone(object: Body, region: string | undefined): IdentityInput {
   const text = member(object, 'phone');
-  if (typeof text !== 'string' || text.trim() === '') throw refusal('phone', 'required', 'is required');
+  if (typeof text !== 'string' || text.trim() === '') throw refusedField('phone', 'required', 'is required');
   refuseNul('phone', text);
   const digits = readDigits(text, region);
   if (digits === undefined)
-    throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
+    throw refusedField('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
   const raw = text.toWellFormed();
   // The wire limits only the digits; separators that the store does not keep are dropped.
   return {
@@ -136,7 +136,7 @@ function readText(object: Body, field: TextField, wrong: 'refuse' | 'ignore'): s
   if (value === undefined || value === null) return value;
   if (typeof value !== 'string') {
     if (wrong === 'ignore') return undefined;
-    throw refusal(field, 'type', 'must be a string or null');
+    throw refusedField(field, 'type', 'must be a string or null');
   }
   refuseNul(field, value);
   refuseLong(field, value);
@@ -159,7 +159,7 @@ function readTags(
   if (value === null) return ofNull;
   if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
     if (wrong === 'ignore') return undefined;
-    throw refusal('tags', 'type', 'must be an array of strings');
+    throw refusedField('tags', 'type', 'must be an array of strings');
   }
   for (const name of value) refuseNul('tags', name);
   const trimmed = value.map((name) => name.trim());
@@ -169,20 +169,21 @@ function readTags(
     if (name !== '') names.add(name);
     // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.
     if (names.size > contactLimits.tags)
-      throw refusal('tags', 'too_many', `must have at most ${contactLimits.tags} names`);
+      throw refusedField('tags', 'too_many', `must have at most ${contactLimits.tags} names`);
   }
   return [...names];
 }
 
 export function refuseNul(field: Field, text: string): void {
-  if (text.includes('\u0000')) throw refusal(field, 'forbidden_character', 'must not contain NUL characters');
+  if (text.includes('\u0000'))
+    throw refusedField(field, 'forbidden_character', 'must not contain NUL characters');
 }
 
 function refuseLong(field: TextField | 'tags', text: string): void {
   const maximum = maxLength[field];
-  if (isLonger(text, maximum)) throw refusal(field, 'too_long', `must be at most ${maximum} characters`);
+  if (isLonger(text, maximum)) throw refusedField(field, 'too_long', `must be at most ${maximum} characters`);
 }
 
-function refusal(field: Field, code: string, predicate: string): ProblemError {
+function refusedField(field: Field, code: string, predicate: string): ProblemError {
   return invalid(paths[field], code, `'${field}' ${predicate}`);
 }

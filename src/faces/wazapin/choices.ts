@@ -6,7 +6,7 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import type { ConsentState, KnownChannel } from '@switchbook/domain/consent/consent.js';
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { hourMs, isoTime, minuteMs } from '@switchbook/domain/runtime/instant.js';
 
 /** The member of an item of resolve with the value, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;
@@ -92,7 +92,7 @@ export const pageSize = { default: 50, max: 100, pulled: 100 } as const;
 export const maxNotePages = 1_000;
 
 /** Writes a time in whole seconds, truncated. */
-export function timestamp(time: Date): string {
+export function toTimestamp(time: Date): string {
   return `${isoTime(time).slice(0, 19)}Z`;
 }
 
@@ -230,9 +230,6 @@ export const limits = {
 export const maxBodyBytes = 1024 * 1024;
 /** Members and list items of a body: custom fields at their limit of bytes have at most 32,768. */
 export const maxBodyValues = 40_000;
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /**
  * Calls of webhooks. The vendor documents the time limit of 3 seconds and "at least once", but no times of attempts.

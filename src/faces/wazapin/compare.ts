@@ -1,7 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
+import { cursorListing, ignorePaths, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
@@ -29,11 +29,11 @@ const options = [
   '/',
 ];
 
-const ownRows = ignoring('value', 'such rows have ids of our own', ['data[].id']);
+const ownRows = ignorePaths('value', 'such rows have ids of our own', ['data[].id']);
 
 const ownConsents: readonly Ignored[] = [
   ...ownRows,
-  ...ignoring('value', 'the history of a consent begins with what was moved', ['data[].created_at']),
+  ...ignorePaths('value', 'the history of a consent begins with what was moved', ['data[].created_at']),
 ];
 
 async function run(work: CompareWork): Promise<void> {
@@ -42,7 +42,7 @@ async function run(work: CompareWork): Promise<void> {
     (row) => compareOne(work, row),
   );
   await work.all(reads(contacts, options));
-  for (const row of rows.slice(0, 3)) await work.all([...filters(row), ...resolves(row)]);
+  for (const row of rows.slice(0, 3)) await work.all([...filterRequests(row), ...resolveRequests(row)]);
   await work.all([
     ...reads(`${contacts}/`, [unknownUuid, 'nonsense', 'cnt_1']),
     ...reads(`${contacts}/${unknownUuid}/`, ['identities', 'notes', 'tags', 'consents', 'suppressions']),
@@ -71,7 +71,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   ]);
 }
 
-function filters(row: Json): readonly ReadRequest[] {
+function filterRequests(row: Json): readonly ReadRequest[] {
   const [id, name] = [textMember(row, 'id'), textMember(row, 'name')];
   const [phone, email] = [textMember(row, 'phone_number'), textMember(row, 'email')];
   const [source, external] = [textMember(row, 'external_source'), textMember(row, 'external_id')];
@@ -102,7 +102,7 @@ function filters(row: Json): readonly ReadRequest[] {
 }
 
 /** Makes requests to resolve, which only reads. */
-function resolves(row: Json): readonly ReadRequest[] {
+function resolveRequests(row: Json): readonly ReadRequest[] {
   const contact = textMember(row, 'id');
   const items = [
     { type: 'contact_id', value: contact },
@@ -142,7 +142,7 @@ export const compare: CompareSource = {
   maps: ['data.custom_fields', 'data[].custom_fields', 'data[].metadata'],
   ignored: [
     { path: 'meta.next_cursor', what: 'value', reason: 'each side has its own cursors' },
-    ...ignoring('value', 'the account of each side', ['data.organization_id', 'data[].organization_id']),
+    ...ignorePaths('value', 'the account of each side', ['data.organization_id', 'data[].organization_id']),
   ],
   run,
 };

@@ -115,7 +115,7 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
       ? (readMetadata('body.metadata', members.get('metadata'), faults) ?? {})
       : {},
   };
-  faults.raise(['path.channel', ...locations(members)]);
+  faults.raise(['path.channel', ...bodyLocationsOf(members)]);
   return command;
 }
 
@@ -133,13 +133,13 @@ export function decodeSuppression(body: unknown): Required<SuppressionCommand> {
     note: textMember(members, 'note', limits.suppressionNote, faults) ?? null,
     expiresAt: timeMember(members, 'expires_at', faults),
   };
-  faults.raise(locations(members));
+  faults.raise(bodyLocationsOf(members));
   return command;
 }
 
 type SentMembers = ReadonlyMap<string, unknown>;
 
-function locations(members: SentMembers): readonly string[] {
+function bodyLocationsOf(members: SentMembers): readonly string[] {
   return [...members.keys()].map((name) => `body.${name}`);
 }
 

@@ -70,8 +70,8 @@ export function decodeChange(
   const { phone, email } = members;
   const external = externalChange(members);
   const identities: readonly IdentityEdit[] = [
-    ...(phone === undefined ? [] : [phone === null ? clearing('phone') : phoneSlot(phone, false)]),
-    ...(email === undefined ? [] : [email === null ? clearing('email') : emailSlot(email, 'take')]),
+    ...(phone === undefined ? [] : [phone === null ? clearSlotEdit('phone') : phoneSlot(phone, false)]),
+    ...(email === undefined ? [] : [email === null ? clearSlotEdit('email') : emailSlot(email, 'take')]),
     ...external.edits,
   ];
   return {
@@ -189,7 +189,7 @@ function externalSlot(source: string, id: string, spelling: 'take' | 'keep'): Id
   return { op: 'slot', identity, spelling, instead: 'shown', withinScope: true };
 }
 
-function clearing(kind: 'phone' | 'email' | 'external'): IdentityEdit {
+function clearSlotEdit(kind: 'phone' | 'email' | 'external'): IdentityEdit {
   return { op: 'clearSlot', kind, which: 'shown', keepsWaId: true };
 }
 
@@ -206,7 +206,7 @@ function externalChange({ source, externalId }: ContactMembers): ExternalChange 
     throw brokenRule(details.noExternalSource);
   };
   const unchecked = () => {};
-  if (externalId === null) return { edits: [clearing('external')], check: unchecked };
+  if (externalId === null) return { edits: [clearSlotEdit('external')], check: unchecked };
   if (externalId === undefined) {
     if (source === undefined) return { edits: [], check: unchecked };
     if (source === null) return { edits: [], check: (before) => hasPair(before) && refuse() };

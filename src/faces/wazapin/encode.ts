@@ -17,7 +17,7 @@ import { byCodePoint, byFoldedName, fold, readShownText } from '@switchbook/doma
 import type { WithContact } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
+import { encodeResolved, formatNumber, phoneFallback, toTimestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
 import { readName } from './faults.js';
 import { idOf, itemIdOf } from './ids.js';
@@ -36,7 +36,7 @@ export function ok(status: 200 | 201, data: unknown): Answer {
   return { status, body: { data } };
 }
 
-/** Makes a page. `next` is null on the last page, and on lists that have but one. */
+/** Makes a page. `next` is null on the last page, and on lists with a single page. */
 export function page(data: readonly unknown[], next: string | null = null): Answer {
   return { status: 200, body: pageBody(data, next) };
 }
@@ -64,8 +64,8 @@ export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire 
     external_id: external?.raw ?? null,
     custom_fields: contact.attributes,
     organization_id: contact.accountId,
-    created_at: timestamp(contact.createdAt),
-    updated_at: timestamp(contact.updatedAt),
+    created_at: toTimestamp(contact.createdAt),
+    updated_at: toTimestamp(contact.updatedAt),
   };
 }
 
@@ -120,8 +120,8 @@ export function encodeIdentities(contact: Contact): IdentityWire[] {
     value: shownValue(identity),
     source: identity.kind === 'external' ? spelledScope(identity) : null,
     channel_id: null,
-    created_at: timestamp(identity.createdAt),
-    updated_at: timestamp(identity.updatedAt),
+    created_at: toTimestamp(identity.createdAt),
+    updated_at: toTimestamp(identity.updatedAt),
   }));
 }
 
@@ -145,13 +145,13 @@ export function encodeNote(note: WithContact<Note>): NoteWire {
     contact_id: idOf(note.contact),
     body: note.body,
     created_by: parseId(note.author ?? '') ?? null,
-    created_at: timestamp(note.createdAt),
-    updated_at: timestamp(note.updatedAt),
+    created_at: toTimestamp(note.createdAt),
+    updated_at: toTimestamp(note.updatedAt),
   };
 }
 
 export function encodeTag(tag: CatalogItem): TagWire {
-  return { id: itemIdOf(tag), name: tag.name, created_at: timestamp(tag.createdAt) };
+  return { id: itemIdOf(tag), name: tag.name, created_at: toTimestamp(tag.createdAt) };
 }
 
 /** Sorts by lower-cased name, then by id. */
@@ -188,11 +188,11 @@ export function encodeConsent(consent: WithContact<ChannelConsent>): ConsentWire
     channel: consent.channel,
     state: consent.state,
     source: consent.source,
-    occurred_at: timestamp(consent.occurredAt),
-    expires_at: consent.expiresAt === null ? null : timestamp(consent.expiresAt),
+    occurred_at: toTimestamp(consent.occurredAt),
+    expires_at: consent.expiresAt === null ? null : toTimestamp(consent.expiresAt),
     metadata: consent.proof,
-    created_at: timestamp(consent.firstAt),
-    updated_at: timestamp(consent.createdAt),
+    created_at: toTimestamp(consent.firstAt),
+    updated_at: toTimestamp(consent.createdAt),
   };
 }
 
@@ -215,8 +215,8 @@ export function encodeSuppression(suppression: WithContact<Suppression>, now: Da
     source: suppression.source,
     note: suppression.note,
     active: isActive(suppression, now),
-    expires_at: suppression.expiresAt === null ? null : timestamp(suppression.expiresAt),
-    created_at: timestamp(suppression.createdAt),
-    updated_at: timestamp(suppression.updatedAt),
+    expires_at: suppression.expiresAt === null ? null : toTimestamp(suppression.expiresAt),
+    created_at: toTimestamp(suppression.createdAt),
+    updated_at: toTimestamp(suppression.updatedAt),
   };
 }

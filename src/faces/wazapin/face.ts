@@ -70,7 +70,7 @@ const wire: Wire = {
   credential: readCredential,
   limit: { count: rateLimit.count, windowMs: rateLimit.windowMs, per: 'key' },
   refuse,
-  headers,
+  headers: headersOf,
   contentType: 'application/json',
   allow: (methods) => methodOrder.filter((method) => methods.has(method)),
   contactRoutes: '/contacts/:contactID',
@@ -93,7 +93,7 @@ function checkOrganization({ principal, headers: requestHeaders }: Exchange): vo
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }
 
-function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>> {
+function headersOf({ requestId, rate }: Exchange): Readonly<Record<string, string>> {
   const always = { 'x-request-id': requestId, 'cache-control': 'no-store' };
   if (rate === undefined) return always;
   return {

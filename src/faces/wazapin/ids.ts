@@ -48,7 +48,7 @@ export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
   return inheritedId(contact, faceName, readShown) ?? contact.id;
 }
 
-/** Returns the shown form of an inherited id, or undefined for one that a path cannot have. */
+/** Returns the shown form of an inherited id; undefined for an id that a path cannot contain. */
 function readShown(value: string): string | undefined {
   return parseId<ContactId>(withoutPrefix(value)) ?? (vendorOwn.test(value) ? value : undefined);
 }

@@ -100,7 +100,7 @@ function queryOrderOf(query: QueryString, located: readonly Located[]): readonly
   return [...located, ...further].sort((left, right) => left.at - right.at).map(({ location }) => location);
 }
 
-/** Returns the position of the first parameter with this name; -1 if there is none. */
+/** Returns the position of the first parameter with this name; -1 without one. */
 function parameterPositionOf(query: QueryString, name: string | undefined): number {
   return query.pairs.findIndex((pair) => pair[0] === name);
 }

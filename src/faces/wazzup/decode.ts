@@ -256,7 +256,7 @@ class EntryDecoder {
     return ruleOf(type).standIns.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
   }
 
-  /** Reads a handle, and ignores one that the type does not have. */
+  /** Reads a handle. A handle that the type does not have is ignored. */
   #handle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
     const field = this.#names.chatFields[handle];
     const value = member(chat, field);

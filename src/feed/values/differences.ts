@@ -43,7 +43,13 @@ export function differencesOf({
   const subject = subjectOf[type];
   if (subject === 'note') return [];
   if (subject !== 'contact')
-    return [{ field: entryFields[subject], before: before && stated(before), after: after && stated(after) }];
+    return [
+      {
+        field: entryFields[subject],
+        before: before && statedMembersOf(before),
+        after: after && statedMembersOf(after),
+      },
+    ];
   const was = before !== null && after !== null ? stateBefore(before, after) : (before ?? {});
   return contactDifferences(was, after ?? {});
 }
@@ -151,7 +157,7 @@ const unstated = new Set([
 ]);
 
 /** Returns the members of a consent or suppression that a caller sets, or the public ones of a segment. */
-function stated(entry: ContactState): ContactState {
+function statedMembersOf(entry: ContactState): ContactState {
   return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
 }
 

@@ -91,7 +91,7 @@ export async function checkField(
         count.unfit += 1;
         reasons.set(reading.code, (reasons.get(reading.code) ?? 0) + 1);
         if (examples.length < maxExamples)
-          examples.push({ number, value: shortened(value), reason: reading.code });
+          examples.push({ number, value: shortenValue(value), reason: reading.code });
       } else if (isDeepStrictEqual(reading.value, value)) count.fit += 1;
       else count.changed += 1;
       if (slices.isOver()) await slices.next();
@@ -117,6 +117,6 @@ export async function checkField(
 const tooSlowAttributes = () =>
   invalid('key', 'too_slow', 'must be a key whose values can be read; a contact has too many attributes');
 
-function shortened(value: unknown): string {
+function shortenValue(value: unknown): string {
   return shorten(typeof value === 'string' ? value : JSON.stringify(value), maxShown);
 }

@@ -206,7 +206,7 @@ function addPools(use: PoolUse, otherUse: PoolUse): PoolUse {
   };
 }
 
-/** Parses an answer; one that cannot be parsed is from another version. */
+/** Parses an answer. An answer that cannot be parsed is from another version. */
 function readAnswer(text: string): Partial<Answer> {
   try {
     return JSON.parse(text) as Answer;

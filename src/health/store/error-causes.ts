@@ -1,8 +1,8 @@
 /** Causes of PostgreSQL errors: sessions that hold locks, missing rights of the user, limits set on it. */
 
+import { notOfExtension, ownSchema } from '../../database/schema/table-catalog.js';
 import { allRows } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
-import { notOfExtension, ownSchema } from '../../database/table-catalog.js';
 
 export interface LockHolder {
   readonly pid: number;

@@ -4,11 +4,11 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { quoteName } from '../../database/schema/table-catalog.js';
+import type { Reference } from '../../database/schema/unconstrained-references.js';
 import { ofEachAccount } from '../../database/statements/keyed.js';
 import { allRows, scalarOf } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
-import { quoteName } from '../../database/table-catalog.js';
-import type { Reference } from '../../database/unconstrained-references.js';
 
 function orphanCondition({ columns, to, toColumns }: Reference): string {
   const isSet = columns.map((column) => `c.${quoteName(column)} is not null`);
@@ -88,7 +88,7 @@ export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | 
 /** Returns the number of wrong parts. */
 export function correctTallies(database: Database, accountId: AccountId): Promise<number> {
   return database.transaction(async (tx) => {
-    // Two that correct at once would add it twice.
+    // Two processes that correct at once would add the difference twice.
     await tx.query(correctLockSql, [accountId]);
     const [row] = await tx.query<{ wrong: number }>(correctSql, [accountId, null, uuidV7()]);
     return row?.wrong ?? 0;

@@ -7,9 +7,9 @@ import type pg from 'pg';
 import { runOn } from '../../database/connections/connection-pool.js';
 import { disableReadTimeout } from '../../database/connections/deadlines.js';
 import type { Database, Queryable } from '../../database/database.js';
+import { ownSchema, quoteName } from '../../database/schema/table-catalog.js';
 import { allRows } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
-import { ownSchema, quoteName } from '../../database/table-catalog.js';
 
 interface ServerVersions {
   readonly server: string;

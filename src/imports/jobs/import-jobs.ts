@@ -4,7 +4,7 @@
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { mergeTallies } from '../../contacts/store/tallies.js';
-import { isUnclaimed } from '../../database/claims.js';
+import { isUnclaimed } from '../../database/connections/claims.js';
 import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';

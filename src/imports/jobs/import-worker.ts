@@ -236,7 +236,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       rowsPerSecond: this.throughput.rowsPerSecond(),
       ...decisions.counts,
       reasons: addReasons(reasons, decisions.outcomes, this.task.columns as readonly FileColumn[]),
-      made: written.made.length === 0 ? null : merged(made, written.made),
+      made: written.made.length === 0 ? null : mergeItems(made, written.made),
       rowBytes: written.rowBytes,
     };
     if (!(await settleRows(tx, accountId, id, settled, now))) throw new StateChangedError();
@@ -329,7 +329,7 @@ async function unpackPart(stored: StoredPart | undefined, erasures: number): Pro
   return { firstRow, endBytes, erasures, rows: await unpackRows(payload) };
 }
 
-function merged(items: readonly CreatedItem[], more: readonly CreatedItem[]): readonly CreatedItem[] {
+function mergeItems(items: readonly CreatedItem[], more: readonly CreatedItem[]): readonly CreatedItem[] {
   const names = new Set(items.map((createdItem) => `${createdItem.catalog}/${createdItem.number}`));
   return [
     ...items,

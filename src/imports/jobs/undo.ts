@@ -218,7 +218,7 @@ class AddedNotes {
     return this.#removedOf(contactId) < (this.#added.get(contactId) ?? 0);
   }
 
-  /** Whether the notes of a row that brought nothing else were removed; a replaced text stays. */
+  /** Whether the notes of a row that added only notes were removed. A replaced text remains. */
   take({ contactId, addedNotes = 1 }: WrittenRow): boolean {
     const left = this.#removedOf(contactId) - addedNotes;
     if (left < 0 || addedNotes === 0) return false;
@@ -347,7 +347,7 @@ function withContent(current: Contact, content: Contact): Contact {
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
 }
 
-/** Whether the row brought only notes: its contact kept its version. */
+/** Whether the row added only notes: its contact kept its version. */
 function bringsNotesOnly({ before, version }: WrittenRow): boolean {
   return isObject(before) && before.version === version;
 }

@@ -302,7 +302,7 @@ async function writeCatalog(
   return createdItems;
 }
 
-/** Whether the item lacks something of the given one. */
+/** Whether the item differs from the given one in a member that the given one has. */
 function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }: PreparedItem): boolean {
   return (
     name !== item.name ||

@@ -10,7 +10,7 @@ import {
   fixActions,
 } from '@switchbook/contact-files/imported-contact.js';
 import { notBlank } from '@switchbook/domain/records/schemas.js';
-import { defined, isObject } from '@switchbook/domain/runtime/json.js';
+import { defined, isObject, parseJson } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
@@ -164,7 +164,7 @@ const fixMembers = ['column', 'code', 'value', 'action', 'with'];
 function readFixes(parameters: QueryParameters): readonly Fix[] | undefined {
   const text = parameters.text('fixes');
   if (text === undefined) return undefined;
-  const fixes = parse(text);
+  const fixes = parseJson(text);
   if (Array.isArray(fixes) && fixes.every(isFix)) return fixes;
   parameters.fault(
     'fixes',
@@ -184,14 +184,6 @@ function isFix(fix: unknown): fix is Fix {
   if (!isText || !isKnown || (column !== null && typeof column !== 'string')) return false;
   if (action === 'country') return column !== null && /^[A-Z]{2}$/.test(text ?? '');
   return action !== 'replace' || text !== undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readDelimiter(parameters: QueryParameters): string | undefined {
@@ -227,13 +219,13 @@ function readMapping(parameters: QueryParameters): Readonly<Record<string, strin
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   return isObject(value) ? value : undefined;
 }
 
 /** Reads names separated by commas, or a JSON list of names, which may contain commas. */
 function readList(text: string): readonly string[] {
-  const list = text.trim().startsWith('[') ? parse(text) : undefined;
+  const list = text.trim().startsWith('[') ? parseJson(text) : undefined;
   const isList = Array.isArray(list) && list.every((name) => typeof name === 'string');
   return (isList ? list : text.split(',')).filter((name) => name.trim() !== '');
 }

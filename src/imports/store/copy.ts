@@ -59,9 +59,9 @@ export interface NewContactRows {
 export function newContactLines({ after, events, consents, suppressions }: NewContactRows): CopyLines {
   const { accountId, tags, groups } = after;
   return {
-    contacts: line(accountId, contactValues(toContactRow(after))),
+    contacts: joinFields(accountId, contactValues(toContactRow(after))),
     identities: toIdentityRows(after)
-      .map((row) => line(accountId, identityValues(row)))
+      .map((row) => joinFields(accountId, identityValues(row)))
       .join(''),
     tags: assignmentLines(after, tags),
     groups: assignmentLines(after, groups),
@@ -73,7 +73,7 @@ export function newContactLines({ after, events, consents, suppressions }: NewCo
         copyLine([accountId, ...storedSuppressionMembers.map((name) => suppression[name]), subjects, actor]),
       )
       .join(''),
-    events: events.map((event) => line(accountId, eventValues(event))).join(''),
+    events: events.map((event) => joinFields(accountId, eventValues(event))).join(''),
   };
 }
 
@@ -88,20 +88,20 @@ const contactValues = compileList<ReturnType<typeof toContactRow>>(contactNames)
 const identityValues = compileList<ReturnType<typeof toIdentityRows>[number]>(identityNames);
 const eventValues = compileList<NewEvent>(eventNames);
 
-function line(first: string, values: readonly unknown[]): string {
+function joinFields(first: string, values: readonly unknown[]): string {
   const fields = new Array<string>(values.length + 1);
   fields[0] = first;
-  for (let index = 0; index < values.length; index += 1) fields[index + 1] = field(values[index]);
+  for (let index = 0; index < values.length; index += 1) fields[index + 1] = toCopyField(values[index]);
   // A join is one flat text. A concatenated text references its pieces, and lines wait for a chunk.
   return `${fields.join('\t')}\n`;
 }
 
 /** Returns a line of these values. */
 export function copyLine(values: readonly unknown[]): string {
-  return `${values.map(field).join('\t')}\n`;
+  return `${values.map(toCopyField).join('\t')}\n`;
 }
 
-function field(value: unknown): string {
+function toCopyField(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'number') return String(value);

@@ -5,12 +5,12 @@
 
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
-import { type Claims, claimsOn, connectToHold } from '../../database/claims.js';
+import { beginSqlOf, inWriter } from '../../database/connections/announced-writers.js';
+import { type Claims, claimsOn, connectToHold } from '../../database/connections/claims.js';
 import { queryOn } from '../../database/connections/connection-pool.js';
 import { retry, retryConflicts } from '../../database/connections/retry.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
-import { beginOf, inWriter } from '../../database/writers.js';
 
 /** A running COPY into several tables in sequence; lines are in its text format. */
 export interface Copy {
@@ -59,7 +59,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
     };
     const on = inWriter(accountId, query);
     try {
-      await client.query(beginOf(accountId));
+      await client.query(beginSqlOf(accountId));
       isOpen = true;
       const result = await work({ ...(on as Transaction), copy });
       await client.query('commit');

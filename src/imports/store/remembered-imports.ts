@@ -1,6 +1,6 @@
 /**
- * Imports whose choices count for a later file with the same headings: the latest one that is queued, running or done.
- * `../operations/remembered-choices.ts` decides which of its choices count.
+ * The import whose choices count for a later file with the same headings: the latest queued, running or completed
+ * import. `../operations/remembered-choices.ts` selects from its choices.
  */
 import { existsIn, foundRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';

@@ -113,7 +113,7 @@ function add(
   at: { readonly row: number; readonly value: string | null },
 ): string {
   const { kind, code, message, form, country, sameAs } = flaw;
-  const column = flaw.column === null ? null : shortened(flaw.column);
+  const column = flaw.column === null ? null : shortenStored(flaw.column);
   const exact = { kind, code, column };
   const reason =
     reasons.has(reasonKeyOf(exact)) || reasons.size < maxReasons
@@ -127,7 +127,7 @@ function add(
     count: count + 1,
     examples:
       examples.length < maxExamples
-        ? [...examples, { ...at, message: shortened(message), ...defined({ form, country, sameAs }) }]
+        ? [...examples, { ...at, message: shortenStored(message), ...defined({ form, country, sameAs }) }]
         : examples,
   });
   return key;
@@ -137,6 +137,6 @@ function reasonKeyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | '
   return JSON.stringify([kind, code, column]);
 }
 
-function shortened(text: string): string {
+function shortenStored(text: string): string {
   return toStorable(shorten(text, maxText));
 }

@@ -1,7 +1,7 @@
 /** Waiting payloads as background work: the batches of an account run in sequence, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { openClaims } from '../../database/claims.js';
+import { openClaims } from '../../database/connections/claims.js';
 import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { DueWork, Job, JobFigures, JobKind } from '../../job-runner/job.js';

@@ -195,7 +195,7 @@ async function findPair(
   if (first === undefined || second === undefined || others.length > 0) return undefined;
   if (owners.some((ownersOfKey) => ownersOfKey.length > 1) || areTwoPeople([first, second], attested))
     return undefined;
-  return survives(first, second) ? [first, second] : [second, first];
+  return isSurvivor(first, second) ? [first, second] : [second, first];
 }
 
 /** Whether the contact had an id at a time. A number that it lost before that time may belong to another person. */
@@ -232,10 +232,10 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
 }
 
 /**
- * Whether the first contact survives. A contact that a person or another system made survives one that an intake made.
- * Otherwise the older contact survives.
+ * Whether the first contact survives. A contact that a person or another system made survives a contact that an intake
+ * made. Otherwise the older contact survives.
  */
-function survives(contact: Contact, otherContact: Contact): boolean {
+function isSurvivor(contact: Contact, otherContact: Contact): boolean {
   const isMade = ({ source }: Contact) => source?.name === intakeOrigin;
   return isMade(contact) === isMade(otherContact)
     ? contact.number < otherContact.number

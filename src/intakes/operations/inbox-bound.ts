@@ -4,9 +4,9 @@
  * limit.
  */
 
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/cache-bounds.js';
 import type { InboxSize } from '../store/backlog.js';
 import { intakeLimits } from '../values/intake.js';
 

@@ -23,6 +23,7 @@ import {
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import { hourMs } from '@switchbook/domain/runtime/instant.js';
 import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
 import * as Type from 'typebox';
 import { maxOverlapSeconds } from '../../access/values/key-limits.js';
@@ -30,8 +31,6 @@ import { maxOverlapSeconds } from '../../access/values/key-limits.js';
 /** `refused`: a change could not be applied and is retried. `failed`: retries have ended. */
 export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;
 export type PayloadState = (typeof payloadStates)[number];
-
-const hourMs = 60 * 60_000;
 
 /** Limits of the payloads of an account, and of an intake. */
 export const intakeLimits = {

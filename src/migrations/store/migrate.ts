@@ -12,13 +12,13 @@ import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { setSequentialMode } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { applyDistributed } from '../../database/citus/migrate-distributed.js';
-import { databaseLocks } from '../../database/claims.js';
+import { databaseLocks } from '../../database/connections/claims.js';
 import { notifyMigrated } from '../../database/connections/listen.js';
 import type { Database, Transaction } from '../../database/database.js';
 import type { Layout } from '../../database/layout.js';
+import { hasTable, readShapes, type SchemaShape } from '../../database/schema/table-catalog.js';
 import { allRows } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
-import { hasTable, readShapes, type SchemaShape } from '../../database/table-catalog.js';
 import { migrateFolding } from './steps/compared-forms.js';
 import { migrateSearch } from './steps/plain-search.js';
 

@@ -15,13 +15,13 @@ import {
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
-import { watchConnection } from '../../database/claims.js';
+import { watchConnection } from '../../database/connections/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable, toProblem } from '../../database/errors.js';
 import { planned } from '../../database/statements/sql.js';
 import type { Migration } from '../../migrations/store/migrate.js';
-import { type Digests, differences, digestTable } from '../store/table-digests.js';
+import { type Digests, describeDifferences, digestTable } from '../store/table-digests.js';
 import {
   activateDatabase,
   becomeActive,
@@ -155,7 +155,7 @@ async function copyInstallation(
       digestTables(source, signal),
       digestTables(target, signal, (done, total) => onProgress?.({ at: 'comparing', done, of: total })),
     ]);
-    const differing = differences(sourceDigests, targetDigests);
+    const differing = describeDifferences(sourceDigests, targetDigests);
     if (differing.length > 0)
       throw new MoveError(
         `The copy differs from the source: ${differing.join(', ')}.`,

@@ -4,8 +4,8 @@
  */
 
 import type { Queryable } from '../../database/database.js';
+import { quoteName, type StoredSequence, type StoredTable } from '../../database/schema/table-catalog.js';
 import { planned } from '../../database/statements/sql.js';
-import { quoteName, type StoredSequence, type StoredTable } from '../../database/table-catalog.js';
 
 interface TableDigest {
   readonly table: string;
@@ -30,7 +30,7 @@ export interface Digests {
 }
 
 /** Returns differences in words; empty if both are the same. */
-export function differences(source: Digests, target: Digests): readonly string[] {
+export function describeDifferences(source: Digests, target: Digests): readonly string[] {
   const differing: string[] = [];
   const targetTables = new Map(target.tables.map((table) => [table.table, table]));
   for (const { table, rows, digest } of source.tables) {

@@ -5,12 +5,12 @@
  * the mover has crashed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { databaseLocks } from '../../database/claims.js';
+import { databaseLocks } from '../../database/connections/claims.js';
 import { notifyWriteState } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { frozenCode } from '../../database/errors.js';
+import { hasTable, listTables, ownSchema, quoteName } from '../../database/schema/table-catalog.js';
 import { planned } from '../../database/statements/sql.js';
-import { hasTable, listTables, ownSchema, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
 /**

@@ -3,7 +3,7 @@
  * stores a page, it compares the page with the stored pages, because it may have lost its claim.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
-import { openClaims } from '../../database/claims.js';
+import { openClaims } from '../../database/connections/claims.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import { importLock } from '../../imports/store/import-session.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';

@@ -68,7 +68,7 @@ export async function* readPages(
       } else if (cursor !== null) {
         const name = cursorNameOf(cursor);
         empty = page.contacts.length === 0 ? empty + 1 : 0;
-        if (earlier.has(name) || empty > maxEmptyPages) throw endless();
+        if (earlier.has(name) || empty > maxEmptyPages) throw endlessFailure();
         remember(earlier, name);
       } else isNext = false;
       const { isLarge } = budget;
@@ -99,7 +99,7 @@ function remember(earlier: Set<string>, name: string): void {
   if (earlier.size > maxRemembered && oldest !== undefined) earlier.delete(oldest);
 }
 
-function endless(): PullFailure {
+function endlessFailure(): PullFailure {
   return new PullFailure('endless', 'The list of the vendor does not end: it sent the same page twice.');
 }
 

@@ -6,6 +6,7 @@
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { interruptionBy } from '@switchbook/domain/runtime/in-time.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
@@ -13,7 +14,6 @@ import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { LRUCache } from 'lru-cache';
 import { findKnownVendorIds } from '../../contacts/store/lost-vendor-ids.js';
-import { atMost } from '../../database/cache-bounds.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
@@ -167,7 +167,7 @@ export class ReadThrough implements Gauge {
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
     const until = this.#unknown.get(accountId)?.get(lookupKeyOf(upstream, id));
     const now = this.#context.clock().getTime();
-    // A later end is of a clock that was set back since.
+    // An end further in the future than the period shows that the clock was set back.
     return until !== undefined && until > now && until <= now + lookupBounds.remembered.ms;
   }
 

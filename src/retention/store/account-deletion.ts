@@ -6,8 +6,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { bulkUnderWay } from '../../bulk-changes/store/bulk-change-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { unconstrainedReferences } from '../../database/schema/unconstrained-references.js';
 import { planned, prepared } from '../../database/statements/sql.js';
-import { unconstrainedReferences } from '../../database/unconstrained-references.js';
 
 const markSql = prepared(
   'mark_account_deleted',
@@ -88,7 +88,7 @@ const tablesSql = planned(
 
 /**
  * Returns the tables with rows of accounts, except the audit trail, which outlives them and has no personal data.
- * Referring tables first: their deletion then cascades to no row.
+ * Referring tables come before the tables that they refer to, so that no deletion cascades.
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);

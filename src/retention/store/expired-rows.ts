@@ -5,7 +5,7 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import { databaseLocks } from '../../database/claims.js';
+import { databaseLocks } from '../../database/connections/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
 import { planned, prepared } from '../../database/statements/sql.js';

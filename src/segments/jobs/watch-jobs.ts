@@ -1,17 +1,17 @@
 /**
- * Records which contacts enter and leave watched segments. The contacts of a segment are stored in a table. Contacts
- * with new events are compared with the table. From time to time all contacts are compared, because a condition may
- * become true without an event. The table, the events and the position are written in one transaction. So
- * `segment.entered` and `segment.left` alternate for each contact, even after crashes.
+ * Records which contacts enter and leave watched segments. Contacts with new events are compared with the stored
+ * contacts of the segment. From time to time all contacts are compared, because a condition may become true without an
+ * event. The contacts, the events and the position are stored in one transaction. So `segment.entered` and
+ * `segment.left` alternate for each contact, even after crashes.
  *
- * The state before a change is JSON, which no filter can match. So only `segment.left` reports a contact that leaves.
  * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
- * have no event, since a list shows them.
+ * have no event, since a list shows them. Only `segment.left` reports a contact that leaves: the state before a change
+ * is JSON, which no filter can match.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { openClaims } from '../../database/claims.js';
+import { openClaims } from '../../database/connections/claims.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { StepSize } from '../../job-runner/step-size.js';

@@ -159,7 +159,7 @@ const nextSql = prepared(
 /** Reads the next settled events, oldest first. */
 export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
 
-/** Lists the next contacts and segment members, by descending id. */
+/** Lists the next contacts, and the next contacts of the segment, by descending id. */
 export const nextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(nextSql);
 
 export interface MatchDifference {

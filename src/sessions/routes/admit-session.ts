@@ -50,19 +50,22 @@ function refuseForeign(exchange: CallerExchange): void {
   const { origin } = headers;
   const isOwnSite = site === undefined || site === 'same-origin' || (isRead && site === 'none');
   const isOwnPage = origin === undefined || isOwnOrigin(exchange, origin);
-  if (!isOwnSite || !isOwnPage) throw refusal('The cookie of a session is for pages of this server alone');
+  if (!isOwnSite || !isOwnPage)
+    throw refusedSession('The cookie of a session is for pages of this server alone');
   if (isRead) return;
   if (site === undefined && origin === undefined)
-    throw refusal('A change with the cookie of a session needs the header Origin or Sec-Fetch-Site');
+    throw refusedSession('A change with the cookie of a session needs the header Origin or Sec-Fetch-Site');
   const csrf = headers[csrfHeader];
   const family = principal.tokenFamily;
   if (family === null || typeof csrf !== 'string' || !core.isSessionCsrf(family, csrf))
-    throw refusal(`A change with the cookie of a session needs the header ${csrfHeader}: "csrf" of GET /me`);
+    throw refusedSession(
+      `A change with the cookie of a session needs the header ${csrfHeader}: "csrf" of GET /me`,
+    );
 }
 
 /** Refuses requests of foreign pages: another site could sign its reader in as another person. */
 export function refuseForeignSignIn({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
-  if (isForeignPage) throw refusal('Origin must be this server');
+  if (isForeignPage) throw refusedSession('Origin must be this server');
 }
 
 /**
@@ -77,6 +80,6 @@ function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
-function refusal(message: string): FaultError {
+function refusedSession(message: string): FaultError {
   return new FaultError({ kind: 'bad_header', message });
 }

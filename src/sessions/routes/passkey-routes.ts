@@ -52,7 +52,7 @@ function makeProtocolAt({ served, origin }: Exchange, consume: Consume = consume
   throw invalid('host', 'no_passkeys', words);
 }
 
-function refusal({ code, message, nextStep }: RefusedPasskey) {
+function refusedPasskey({ code, message, nextStep }: RefusedPasskey) {
   return invalid('credential', code, `is refused. ${message} ${nextStep}`);
 }
 
@@ -81,7 +81,7 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { member } = await core.readPasskeyOwner(principal);
       const protocol = makeProtocolAt(exchange, core.consumeStep);
       const outcome = await protocol.finishRegistration(credential, { userId: member.id, sealed });
-      if (outcome.kind === 'refused') throw refusal(outcome);
+      if (outcome.kind === 'refused') throw refusedPasskey(outcome);
       return encodeLogin(await core.addPasskey(caller, principal, { ...outcome.passkey, label }));
     },
   }),
@@ -134,7 +134,7 @@ const signInRoute: OpenRoute = {
     if (proved.kind === 'refused') {
       // Guesses are limited like guesses of keys.
       countRefusal();
-      throw refusal(proved);
+      throw refusedPasskey(proved);
     }
     const opening = { agent: agentOf(headers['user-agent']) };
     const session = passkey && (await core.signInWithPasskey(passkey, proved.counter, opening));

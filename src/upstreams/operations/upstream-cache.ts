@@ -3,13 +3,13 @@
  * arrive, caching is off.
  */
 
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/cache-bounds.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-frequencies.js';
 import { listUpstreamFaces, readUpstreams, storeKeyState } from '../store.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../values.js';
 import type { KeyFiles } from './key-files.js';

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { type Claims, openClaims } from '../../database/claims.js';
+import { type Claims, openClaims } from '../../database/connections/claims.js';
 import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';

@@ -49,7 +49,7 @@ export async function redeliver(
 ): Promise<Delivery> {
   const { accountId } = caller;
   return runWebhookChange(context, caller, async (tx) => {
-    const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
+    const webhook = orNotSending(await recordStore(webhookRecord).lock(tx, accountId, id));
     await holdErasures(tx, accountId);
     const delivery = orNotFound(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
@@ -89,7 +89,7 @@ export async function redeliverSpan(
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   const { lock, update } = recordStore(webhookRecord);
   return runWebhookChange(context, caller, async (tx) => {
-    const stored = active(await lock(tx, caller.accountId, id), intakeId);
+    const stored = orNotSending(await lock(tx, caller.accountId, id), intakeId);
     if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
     const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
     const queued = { ...stored, redelivery, isHeld: false };
@@ -101,7 +101,7 @@ export async function redeliverSpan(
   });
 }
 
-function active(webhook: Webhook | undefined, intakeId: IntakeId | null = null): Webhook {
+function orNotSending(webhook: Webhook | undefined, intakeId: IntakeId | null = null): Webhook {
   const what = intakeId === null ? 'webhook' : 'receiver';
   if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(what);
   if (webhook.state !== 'active' || webhook.cursorPosition === null) throw inState(what, 'not_sending');

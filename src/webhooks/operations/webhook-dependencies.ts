@@ -24,7 +24,7 @@ export interface WebhookDependencies {
   readonly formats: WebhookFormats;
   readonly secrets: SecretSealer;
   readonly receiverClient: ReceiverClient;
-  /** something may be due: a webhook or its queue was changed */
+  /** a delivery may be due: a webhook or its queue was changed */
   readonly changes: DueSignal;
   /** webhooks that this process has begun to send to */
   readonly begun: Set<WebhookId>;

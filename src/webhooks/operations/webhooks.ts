@@ -359,8 +359,8 @@ async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId):
 }
 
 /**
- * Returns the key responsible for the requests: the last one that set the URL. A key that resumes a webhook of an
- * ended key becomes responsible.
+ * Returns the key responsible for the requests: the key that set the URL last. A key that resumes a webhook of an ended
+ * key becomes responsible.
  */
 function responsibleKeyOf(
   stored: Webhook,

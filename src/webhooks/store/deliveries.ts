@@ -321,7 +321,7 @@ export async function insertDelivery(
   await tx.query(insertSql, values);
 }
 
-/** Makes a delivery due at once, after the earlier ones that it waits for. */
+/** Makes a delivery due at once. It still waits for earlier deliveries of its ordering key. */
 export const expediteDelivery = execute<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
   expediteSql,
 );

@@ -1,4 +1,4 @@
-/** Webhooks of all accounts with something to send, and their backlog. */
+/** Webhooks of all accounts with deliveries to send, and their backlog. */
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { allRows, onlyRow } from '../../database/statements/one-statement.js';
@@ -52,7 +52,7 @@ const uncalledSql = prepared(
 export interface WebhookToSend {
   readonly accountId: AccountId;
   readonly id: WebhookId;
-  /** whether there may be something to send now */
+  /** whether there may be a delivery to send now */
   readonly isDue: boolean;
   /** the receiver has failed lately, or has never answered */
   readonly isSuspect: boolean;

@@ -1,6 +1,8 @@
 /** The deliveries of webhooks: one event to one receiver, and the rules of its attempts. */
+
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { ContactId, DeliveryId, EventId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import { hourMs, minuteMs, secondMs } from '@switchbook/domain/runtime/instant.js';
 import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
 
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
@@ -41,10 +43,6 @@ export interface DeliveryRules extends RetryRule {
   /** response statuses that end all deliveries: the receiver has unsubscribed */
   readonly endsOn: readonly number[];
 }
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
 
 /**
  * The times between attempts add up to three days. An answer of 410 Gone ends all deliveries, as Standard Webhooks

@@ -89,7 +89,7 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is imported',
     file: copiedLines,
-    find: "events: events.map((event) => line(accountId, eventValues(event))).join(''),",
+    find: "events: events.map((event) => joinFields(accountId, eventValues(event))).join(''),",
     replace: "events: '',",
     tests: [newContacts],
   },

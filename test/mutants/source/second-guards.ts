@@ -203,7 +203,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a token that was made for another client is accepted',
     file: 'packages/sign-in/src/oidc/verify-token.ts',
-    find: "  if ((azp !== undefined || isForOthers) && azp !== clientId) return faulty('audience');\n",
+    find: "  if ((azp !== undefined || isForOthers) && azp !== clientId) return faultyToken('audience');\n",
     replace: '',
     tests: [signIn],
   },

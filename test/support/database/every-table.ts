@@ -4,8 +4,8 @@
  */
 
 import type { Database } from '../../../src/database/database.js';
+import { skippedTables } from '../../../src/database/schema/table-catalog.js';
 import { planned } from '../../../src/database/statements/sql.js';
-import { skippedTables } from '../../../src/database/table-catalog.js';
 
 const at = '2026-01-15T09:00:00.123Z';
 const id = (number: number) => `0196b1d6-7d2f-7c55-9f0e-${String(number).padStart(12, '0')}`;

@@ -68,8 +68,8 @@ const narrow: readonly ColumnId[] = ['name', 'tags'];
 const middle: readonly ColumnId[] = ['name', 'phone', 'status'];
 export type ListWidth = 'narrow' | 'middle' | 'full';
 
-const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
-const number = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
+const renderSoftText = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
+const renderNumber = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
 
 type ColoredName = Pick<NumberedItem, 'name' | 'color'>;
 
@@ -212,8 +212,8 @@ export const tallRow = 56;
 
 const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>> = {
   name: (contact) => <Name contact={contact} />,
-  phone: (contact) => contact.phone && number(<Phone number={contact.phone} />),
-  email: (contact) => soft(contact.email),
+  phone: (contact) => contact.phone && renderNumber(<Phone number={contact.phone} />),
+  email: (contact) => renderSoftText(contact.email),
   tags: (contact, { tags }) => (
     <Chips items={contact.tags.map((name) => ({ name, color: tags.get(name) }))} />
   ),
@@ -221,14 +221,14 @@ const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => Reac
   groups: (contact, { groups }) => (
     <Chips items={contact.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
   ),
-  source: (contact) => soft(contact.source && madeName('sources', contact.source.name)),
-  type: (contact) => soft(t.types[contact.type]),
-  company: (contact) => soft(contact.company),
-  city: (contact) => soft(contact.address.city),
-  country: (contact) => soft(countryName(contact.address.country_code ?? '')),
-  owner: (contact, { members }) => soft(contact.owner && ownerName(contact.owner, members)),
-  updated: (contact) => number(<Ago at={contact.updated_at} />),
-  created: (contact) => number(formatDate(contact.created_at)),
+  source: (contact) => renderSoftText(contact.source && madeName('sources', contact.source.name)),
+  type: (contact) => renderSoftText(t.types[contact.type]),
+  company: (contact) => renderSoftText(contact.company),
+  city: (contact) => renderSoftText(contact.address.city),
+  country: (contact) => renderSoftText(countryName(contact.address.country_code ?? '')),
+  owner: (contact, { members }) => renderSoftText(contact.owner && ownerName(contact.owner, members)),
+  updated: (contact) => renderNumber(<Ago at={contact.updated_at} />),
+  created: (contact) => renderNumber(formatDate(contact.created_at)),
 };
 
 function ownCell(field: OwnField, contact: Contact): ReactNode {
@@ -239,7 +239,7 @@ function ownCell(field: OwnField, contact: Contact): ReactNode {
   if (field.choices.length > 0 && chosen.every((choice) => choice !== undefined))
     return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
   const text = formatOwnValue(field, value) ?? JSON.stringify(value);
-  return field.type === 'number' ? number(text) : soft(text);
+  return field.type === 'number' ? renderNumber(text) : renderSoftText(text);
 }
 
 const ownWidths: Readonly<Partial<Record<OwnField['type'], number>>> = { number: 100, yes_no: 90, date: 120 };

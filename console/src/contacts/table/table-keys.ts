@@ -14,7 +14,8 @@ export function onTableKey(table: Table, event: KeyboardEvent, cell: Cell): bool
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const contact = table.state.view.active && list.rows.at(cell.row);
   const column = list.columns[cell.column];
-  if (!isMod && openId !== undefined && (key === 'j' || key === 'k')) step(table, key === 'j' ? 1 : -1);
+  if (!isMod && openId !== undefined && (key === 'j' || key === 'k'))
+    moveSelection(table, key === 'j' ? 1 : -1);
   else if (isMod && key === 'a') selection.onAll();
   else if (key === 'Escape' && dropDraft(drafts, contact, column)) return true;
   else if (!canWrite || event.altKey) return false;
@@ -59,7 +60,7 @@ export function useFirstArrow(grid: Table['grid']): void {
 }
 
 /** Moves to the neighbor of the open contact, also after a click on another row. */
-function step(table: Table, by: number): void {
+function moveSelection(table: Table, by: number): void {
   const { state, grid, latest } = table;
   const { openId, list } = latest.current;
   const { active } = state.view;

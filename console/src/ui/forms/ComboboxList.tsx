@@ -21,7 +21,7 @@ export const choiceGroupLook =
   '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
 
 /** Returns the options that match: the one with exactly this name first, then options that begin with the text. */
-function matching(options: readonly Choice[], text: string): readonly Choice[] {
+function filterOptions(options: readonly Choice[], text: string): readonly Choice[] {
   const sought = plainLetters(text.trim());
   if (sought === '') return options;
   const rank = ({ label, words = '' }: Choice) => {
@@ -137,7 +137,7 @@ function useOptions(props: ComboboxListProps, text: string) {
   const mayMake = onMake !== undefined && !isWaiting;
   return {
     name,
-    found: matching(ordered, text),
+    found: filterOptions(ordered, text),
     /** whether the typed text may be a new option */
     isNew: mayMake && name !== '' && options.every((option) => option.label !== name),
     /** whether the search field is hidden until something is typed */

@@ -51,7 +51,7 @@ interface Page {
   readonly lead: number;
 }
 
-/** Files have people of several countries, so that all together are an alphabet too. */
+/** A file may have people of several countries, so all alphabets together are one more alphabet. */
 const western = [...(alphabets['windows-1252'] ?? []), (alphabets['windows-1252'] ?? []).join('')];
 const pages: readonly Page[] = [
   { encoding: 'windows-1252', alphabets: western, lead: 200 },
@@ -145,7 +145,7 @@ export function codePageOf(latin1: string): FoundCodePage {
     return all.map((alphabet) => ({
       encoding,
       letters,
-      score: Math.log(lead) + likelihood(bytes, letters, alphabet),
+      score: Math.log(lead) + scoreLetters(bytes, letters, alphabet),
     }));
   });
   const plain = readings[0]?.letters ?? [];
@@ -161,7 +161,7 @@ export function codePageOf(latin1: string): FoundCodePage {
       ({ letters }, index, all) => all.findIndex((reading) => isSame(reading.letters, letters)) === index,
     );
   return {
-    // People know the western page, so it is named if all letters are the same.
+    // People know the western page, so it is the result if both pages read all letters the same.
     encoding: isWestern(best) ? 'windows-1252' : best.encoding,
     others: others.map((reading) => (isWestern(reading) ? 'windows-1252' : reading.encoding)),
   };
@@ -216,13 +216,13 @@ function smallOf(letter: string): string {
   return letter === 'İ' ? 'ı' : letter.toLowerCase();
 }
 
-/** Whether the character can stand there in a word. */
+/** Whether the character is possible in a word. `isInside`: not at its beginning. */
 function isFit(letter: string, isInside: boolean): boolean {
   const isLetter = /^\p{L}$/u.test(letter) && letter !== 'º' && letter !== 'ª';
   return isLetter && !(isInside && letter !== letter.toLowerCase());
 }
 
-function likelihood(bytes: readonly Letter[], letters: readonly string[], alphabet: string): number {
+function scoreLetters(bytes: readonly Letter[], letters: readonly string[], alphabet: string): number {
   let score = 0;
   for (const [index, { isInside, count }] of bytes.entries()) {
     const letter = letters[index] ?? '';

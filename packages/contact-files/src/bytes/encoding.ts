@@ -111,8 +111,9 @@ export async function decodeText(
   // A fixed length, independent of the size of the chunks.
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
-  const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : labeled(declared));
-  const { encoding, readings } = namedEncoding === undefined ? detect(sample) : certain(namedEncoding);
+  const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : encodingOfLabel(declared));
+  const { encoding, readings } =
+    namedEncoding === undefined ? detect(sample) : certainEncoding(namedEncoding);
   const isDeclared = namedEncoding !== undefined;
   const all = joinChunks(sampleChunks, chunks);
   const decoder = decoderOf(encoding, sample);
@@ -148,7 +149,7 @@ function markOf(start: Uint8Array): { readonly encoding: string; readonly length
   return undefined;
 }
 
-function labeled(label: string): string {
+function encodingOfLabel(label: string): string {
   if (isDos850(label)) return dos850;
   try {
     return new TextDecoder(label).encoding;
@@ -163,8 +164,8 @@ function labeled(label: string): string {
 type Detected = Pick<DecodedText, 'encoding' | 'readings'>;
 
 function detect(sample: Buffer): Detected {
-  if (sample.includes(0)) return certain(wideEncoding(sample));
-  if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return certain('utf-8');
+  if (sample.includes(0)) return certainEncoding(wideEncoding(sample));
+  if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return certainEncoding('utf-8');
   const text = sample.toString('latin1');
   if (controls.test(text)) throw unknownBinary();
   // Western languages have single letters beyond ASCII, other languages whole words of them.
@@ -173,8 +174,8 @@ function detect(sample: Buffer): Detected {
   const isOfWords = words.length * 2 > letters.length;
   const { bytes, wrong } = countUtf8(sample);
   // Texts in other encodings seldom have bytes that form letters of UTF-8.
-  if (bytes >= (bytes + wrong) * (isOfWords ? mostlyUtf8 : halfUtf8)) return certain('utf-8');
-  if (isOfWords) return certain(encodingOf(Buffer.from(words, 'latin1')));
+  if (bytes >= (bytes + wrong) * (isOfWords ? mostlyUtf8 : halfUtf8)) return certainEncoding('utf-8');
+  if (isOfWords) return certainEncoding(encodingOf(Buffer.from(words, 'latin1')));
   const { encoding, others } = codePageOf(text);
   return { encoding, readings: others.length === 0 ? [] : readingsOf(text, [encoding, ...others]) };
 }
@@ -183,7 +184,7 @@ function detect(sample: Buffer): Detected {
 const mostlyUtf8 = 0.8;
 const halfUtf8 = 0.5;
 
-function certain(encoding: string): Detected {
+function certainEncoding(encoding: string): Detected {
   return { encoding, readings: [] };
 }
 

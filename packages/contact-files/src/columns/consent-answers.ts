@@ -3,9 +3,9 @@ import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { readBoolean } from '../rows/row-values.js';
 
 /** Returns the words as they are compared: without accents, which people leave out and programs write in two ways. */
-const words = (text: string): ReadonlySet<string> => new Set(foldSearched(text).split(/\s+/u));
+const wordsOfCell = (text: string): ReadonlySet<string> => new Set(foldSearched(text).split(/\s+/u));
 
-const yes = words(
+const yes = wordsOfCell(
   `x ok okay on ✓ ✔ ☑ opt-in opted-in optin subscribed subscriber active granted given consented agreed accepted confirmed
    allowed permitted authorized authorised
    ja angemeldet abonniert eingewilligt zugestimmt einverstanden erlaubt gestattet oui abonné abonnée inscrit inscrite
@@ -15,7 +15,7 @@ const yes = words(
    akkoord toegestaan aangemeld ingeschreven tak zgoda evet onaylandı так згоден згодна дозволено`,
 );
 /** Words for a revoked or refused consent. */
-const refusals = words(
+const refusals = wordsOfCell(
   `opt-out opted-out optout unsubscribed unsubscribe withdrawn revoked refused denied declined stop stopp stopped stopall
    cancel canceled cancelled blocked blacklisted forbidden not-allowed do-not-contact dnc
    abgemeldet abbestellt widerrufen widerruf widersprochen widerspruch abgelehnt gesperrt verboten untersagt nicht-erlaubt
@@ -27,9 +27,9 @@ const refusals = words(
    cancellato cancellata rifiutato rifiutata revocato revocata uitgeschreven afgemeld geweigerd ingetrokken
    wypisany wypisana odmowa cofnięta rezygnacja iptal reddedildi відписаний відписана відмова заборонено`,
 );
-const no = words(`off inactive rejected nein non não nao нет tidak nee nie hayır hayir ні`);
+const no = wordsOfCell(`off inactive rejected nein non não nao нет tidak nee nie hayır hayir ні`);
 /** No answer of the person. */
-const neutral = words(
+const neutral = wordsOfCell(
   `unknown pending cleaned bounced archived never unconfirmed non-subscribed not-subscribed never-subscribed no-consent
    not-asked not-specified pending-upgrade invalid deleted transactional nicht-gefragt`,
 );

@@ -15,7 +15,8 @@ import {
 const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' ');
 
 /**
- * Built lazily, by language, because most files have codes or English names. The first one has the names of our own.
+ * Built lazily, by language, because most files have codes or English names. The first language also has our own list
+ * of names.
  */
 const namesByLanguage: ReadonlyMap<string, string>[] = [];
 const codesByText = new Map<string, string | undefined>();
@@ -42,12 +43,12 @@ function codeOf(text: string): string | undefined {
 }
 
 function search(text: string): string | undefined {
-  const name = folded(text);
+  const name = foldCountryName(text);
   if (name === '') return undefined;
   const exact = countryByName(name);
   if (exact !== undefined) return exact;
   // Text in brackets may be left out: `Germany (DE)`, `Iran (Islamic Republic of)`.
-  const bare = folded(text.replaceAll(/[([][^()[\]]*[)\]]/g, ' '));
+  const bare = foldCountryName(text.replaceAll(/[([][^()[\]]*[)\]]/g, ' '));
   const short = bare === '' || bare === name ? undefined : countryByName(bare);
   return (
     short ??
@@ -79,7 +80,7 @@ export async function prepareCountries(): Promise<void> {
 function listNamesIn(index: number): ReadonlyMap<string, string> {
   const codesByName = new Map<string, string>();
   const put = (name: string | undefined, code: string) => {
-    const key = name === undefined ? '' : folded(name);
+    const key = name === undefined ? '' : foldCountryName(name);
     if (key !== '' && !codesByName.has(key)) codesByName.set(key, code);
   };
   if (index === 0)
@@ -98,7 +99,7 @@ function listNamesIn(index: number): ReadonlyMap<string, string> {
 }
 
 /** Returns the words of a name in one order, without accents, punctuation, articles and `and`. */
-function folded(name: string): string {
+function foldCountryName(name: string): string {
   const words = countryWordsOf(name);
   const large = words.filter((word) => !smallWords.has(word));
   return (large.length === 0 ? words : large).sort().join(' ');

@@ -103,7 +103,7 @@ interface OwnNames {
 /** A file has up to thousands of headings, and each is compared with all own fields. */
 const namesOfFields = new WeakMap<readonly OwnField[], OwnNames>();
 
-/** Returns the names of own fields. If several fields have one name, it is a name of the first. */
+/** Returns the names of own fields. If several fields have one name, the first field gets it. */
 function ownNamesOf(fields: readonly OwnField[]): OwnNames {
   const stored = namesOfFields.get(fields);
   if (stored !== undefined) return stored;

@@ -1,9 +1,7 @@
 /**
- * A column with yes and no, such as `Opt-in`. Its cells become consents on one channel. `opt_in.<channel>` records an
- * opt-in for a yes and nothing for a no. `consent.<channel>` also records an opt-out for a no. `opt_out.<channel>`
- * records an opt-out for a yes. A refusal, such as `STOP`, is an opt-out in each form. A purpose may follow, as in
- * `opt_in.email/newsletter`. A caller must choose the field explicitly: in most lists a no only records that consent
- * was not requested. A date is a yes on that day. A yes without a date lifts no opt-out.
+ * A column with yes and no, such as `Opt-in`. Its cells become consents on one channel. A caller must choose the field
+ * explicitly: in most lists a no only records that consent was not requested. A date is a yes on that day; a yes
+ * without a date lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
@@ -28,6 +26,7 @@ interface OptInField {
   readonly purpose: string | undefined;
 }
 
+/** Parses a field such as `opt_in.email`, or with a purpose `opt_in.email/newsletter`. */
 export function optInField(text: string): OptInField | undefined {
   const [, name, channelName, purpose] = field.exec(text) ?? [];
   const kind = kinds.find((candidate) => candidate === name);
@@ -36,6 +35,7 @@ export function optInField(text: string): OptInField | undefined {
   return (purpose?.length ?? 0) > contactLimits.shortText ? undefined : { kind, channel, purpose };
 }
 
+/** The state that a cell records in each kind of field; undefined: none. A refusal, such as `STOP`, is an opt-out. */
 const states: Readonly<Record<Kind, Readonly<Record<CellAnswer, ConsentState | undefined>>>> = {
   opt_in: { yes: 'opted_in', no: undefined, refusal: 'opted_out', neutral: undefined },
   consent: { yes: 'opted_in', no: 'opted_out', refusal: 'opted_out', neutral: undefined },

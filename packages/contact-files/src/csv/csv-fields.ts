@@ -38,22 +38,22 @@ interface CsvField {
   readonly isDate?: true;
 }
 
-const many = (read: CellReader): CsvField => ({ read, isMany: true });
-const date = (read: CellReader): CsvField => ({ read, isDate: true });
+const manyColumns = (read: CellReader): CsvField => ({ read, isMany: true });
+const dateColumn = (read: CellReader): CsvField => ({ read, isDate: true });
 
 /** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
 
-function text(member: TextField): CellReader {
+function textReader(member: TextField): CellReader {
   if (textRuleOf(member).read !== undefined)
-    return exact((draft, cell, column) => draft.takeText(member, cell, column));
+    return exactReader((draft, cell, column) => draft.takeText(member, cell, column));
   return (draft, cell, column, { isExport }) => {
     if (isExport || !emptyName.test(cell)) draft.takeText(member, cell, column);
   };
 }
 
-const names = (member: ListMember): CsvField =>
-  many((draft, cell, column, { isExport }) => {
+const namesColumn = (member: ListMember): CsvField =>
+  manyColumns((draft, cell, column, { isExport }) => {
     if (isExport || !emptyValue.test(cell))
       draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
   });
@@ -72,8 +72,8 @@ const about =
     draft.concerning(concern, () => take(draft, cell, column, context));
 
 function splitValuesIn(draft: ContactDraft, cell: string, column: string): readonly string[] {
-  const values = splitValues(cell);
-  if (values.length <= contactLimits.identities) return values;
+  const valuesColumn = splitValues(cell);
+  if (valuesColumn.length <= contactLimits.identities) return valuesColumn;
   draft.concerning('identity', () =>
     draft.flaw(column, 'too_many', `There are more than ${contactLimits.identities} values.`, cell),
   );
@@ -81,7 +81,7 @@ function splitValuesIn(draft: ContactDraft, cell: string, column: string): reado
 }
 
 /** Trims values other than free text, also in an export. */
-function exact(take: CellReader): CellReader {
+function exactReader(take: CellReader): CellReader {
   return (draft, cell, column, context) => {
     const trimmed = cell.trim();
     const isEmpty = trimmed === '' || (!context.isExport && emptyValue.test(trimmed));
@@ -90,45 +90,45 @@ function exact(take: CellReader): CellReader {
 }
 
 const values = (take: (draft: ContactDraft, value: string, column: string) => void): CsvField =>
-  many(
-    exact((draft, cell, column) => {
+  manyColumns(
+    exactReader((draft, cell, column) => {
       for (const value of splitValuesIn(draft, cell, column)) take(draft, value, column);
     }),
   );
 
 const plainFields = {
-  id: exact((draft, cell, column) => draft.takeId(cell, column)),
-  display_name: text('displayName'),
-  given_name: text('givenName'),
-  family_name: text('familyName'),
+  id: exactReader((draft, cell, column) => draft.takeId(cell, column)),
+  display_name: textReader('displayName'),
+  given_name: textReader('givenName'),
+  family_name: textReader('familyName'),
   phone: values((draft, value, column) => draft.takePhone(value, column)),
   email: values((draft, value, column) => draft.takeEmail(value, column)),
-  company: text('company'),
-  type: exact((draft, cell, column) => draft.takeType(cell, column)),
+  company: textReader('company'),
+  type: exactReader((draft, cell, column) => draft.takeType(cell, column)),
   status: (draft, cell, column) => draft.takeItem('status', cell, column),
   source: (draft, cell, column) => draft.takeItem('source', cell, column),
-  tags: names('tags'),
-  groups: names('groups'),
-  description: text('description'),
+  tags: namesColumn('tags'),
+  groups: namesColumn('groups'),
+  description: textReader('description'),
   street: (draft, cell, column) => draft.takeAddress('street', cell, column),
   city: (draft, cell, column) => draft.takeAddress('city', cell, column),
   state: (draft, cell, column) => draft.takeAddress('state', cell, column),
   zip: (draft, cell, column) => draft.takeAddress('zip', cell, column),
-  country_code: exact((draft, cell, column, { isExport }) => draft.takeCountry(cell, column, isExport)),
-  owner: text('owner'),
+  country_code: exactReader((draft, cell, column, { isExport }) => draft.takeCountry(cell, column, isExport)),
+  owner: textReader('owner'),
   blocked: about(
     'protection',
-    exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+    exactReader((draft, cell, column) => draft.takeBlocked(cell, column)),
   ),
-  avatar_url: text('avatarUrl'),
+  avatar_url: textReader('avatarUrl'),
   ...Object.fromEntries(
     fieldsAfterFirstRelease.map((name) => [
       wireOf(name),
-      textRuleOf(name).form === 'day' ? date(text(name)) : text(name),
+      textRuleOf(name).form === 'day' ? dateColumn(textReader(name)) : textReader(name),
     ]),
   ),
-  created_at: date(exact((draft, cell, column) => draft.takeTime('createdAt', cell, column))),
-  updated_at: date(exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column))),
+  created_at: dateColumn(exactReader((draft, cell, column) => draft.takeTime('createdAt', cell, column))),
+  updated_at: dateColumn(exactReader((draft, cell, column) => draft.takeTime('updatedAt', cell, column))),
 } satisfies Record<string, CellReader | CsvField>;
 
 const jsonFields = {
@@ -157,14 +157,14 @@ const foreignFields: ReadonlyMap<string, CellReader | CsvField> = new Map<string
   ],
   ...columnKinds.map((kind): [string, CsvField] => [
     kind,
-    many((draft, cell, column) => draft.takeValue(kind, cell, column)),
+    manyColumns((draft, cell, column) => draft.takeValue(kind, cell, column)),
   ]),
   [
     'consent_date',
-    date(
+    dateColumn(
       about(
         'protection',
-        exact((draft, cell, column) => {
+        exactReader((draft, cell, column) => {
           draft.answers.day = draft.time(cell, column);
         }),
       ),
@@ -190,7 +190,7 @@ function optInReader(field: string): CellReader | undefined {
   if (optIn === undefined) return undefined;
   return about(
     'protection',
-    exact((draft, cell, column) => takeOptIn(draft, cell, column, optIn)),
+    exactReader((draft, cell, column) => takeOptIn(draft, cell, column, optIn)),
   );
 }
 
@@ -234,7 +234,7 @@ export function cellReaderOf(field: string): CellReader | undefined {
     };
   const [, scope] = vendorIdField.exec(field) ?? [];
   if (scope !== undefined)
-    return exact((draft, cell, column) => draft.takeValue('vendor_id', cell, column, scope.trim()));
+    return exactReader((draft, cell, column) => draft.takeValue('vendor_id', cell, column, scope.trim()));
   return family === 'external'
     ? (draft, cell, column) => draft.takeValue('external', cell, column, name)
     : undefined;

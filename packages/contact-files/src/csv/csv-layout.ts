@@ -123,7 +123,7 @@ interface Head extends Pick<CsvLayout, 'hasHeader' | 'isExport' | 'isRejected'> 
   readonly rows: readonly Cells[];
 }
 
-/** Reads the header, if the first record is one, and the rows below it. */
+/** Reads the first record as the header, if it is a header, and the rows below it. */
 function readHead(records: readonly Cells[], options: CsvOptions): Head {
   const first = records[0] ?? [];
   const isRejected = rejectedColumns.every(
@@ -156,7 +156,7 @@ function guessFields(
   if (!hasHeader) return fieldsByContent(rows);
   const fields = names.map((name, index) => {
     const field = ofProgram?.get(name) ?? recognize(name, options.fields);
-    return guessField(field === '' ? undefined : field, column(rows, index), dateOrder);
+    return guessField(field === '' ? undefined : field, cellsOfColumn(rows, index), dateOrder);
   });
   return isExport ? fields : withNameParts(names, fields, rows);
 }
@@ -169,7 +169,7 @@ function findDateExamplesIn(
 ): CsvLayout['dateExamples'] {
   const examples = columns.flatMap(({ name, field }, index) => {
     const isDate = field !== null && isDateField(field, fields);
-    const example = isDate ? dateExample(column(rows, index), dateOrder) : undefined;
+    const example = isDate ? dateExample(cellsOfColumn(rows, index), dateOrder) : undefined;
     return example === undefined ? [] : [[name, example] as const];
   });
   return new Map(examples);
@@ -181,7 +181,9 @@ function findDecimalMarksIn(
   { fields, region }: CsvOptions,
 ): CsvLayout['decimalMarks'] {
   return columns.map(({ field }, index) =>
-    field !== null && isNumberField(field, fields) ? decimalMarkOf(column(rows, index), region) : undefined,
+    field !== null && isNumberField(field, fields)
+      ? decimalMarkOf(cellsOfColumn(rows, index), region)
+      : undefined,
   );
 }
 
@@ -243,11 +245,11 @@ function checkDelimiter(declared: string): string {
 function findDelimiter(sample: string, isWhole: boolean): string {
   const start = sample.slice(0, maxScoredLength);
   const isAll = isWhole && start.length === sample.length;
-  const scores = delimiters.map((delimiter) => score(start, isAll, delimiter));
+  const scores = delimiters.map((delimiter) => scoreDelimiter(start, isAll, delimiter));
   return delimiters[scores.indexOf(Math.max(...scores))] ?? ',';
 }
 
-function score(sample: string, isWhole: boolean, delimiter: string): number {
+function scoreDelimiter(sample: string, isWhole: boolean, delimiter: string): number {
   try {
     const records = sampleRows(sample, isWhole, delimiter);
     const width = records[0]?.length ?? 0;
@@ -299,7 +301,7 @@ function isHeader(first: Cells, { mapping, fields }: CsvOptions): boolean {
   return !first.some((cell) => looksLikePhone(cell) || looksLikeEmail(cell));
 }
 
-function column(rows: readonly Cells[], index: number): Cells {
+function cellsOfColumn(rows: readonly Cells[], index: number): Cells {
   return rows.map((cells) => withoutFormula(cells[index]?.trim() ?? '')).filter((cell) => cell !== '');
 }
 
@@ -367,7 +369,7 @@ function guessField(
 function fieldsByContent(rows: readonly Cells[]): readonly (string | null)[] {
   let hasName = false;
   return (rows[0] ?? []).map((_, index) => {
-    const cells = column(rows, index);
+    const cells = cellsOfColumn(rows, index);
     const mostly = (test: (cell: string) => boolean) =>
       cells.length > 0 && cells.filter(test).length >= cells.length * 0.6;
     if (mostly(looksLikePhone)) return 'phone';

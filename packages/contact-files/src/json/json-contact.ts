@@ -33,14 +33,14 @@ import {
 type Taker = (draft: ContactDraft, value: unknown) => void;
 
 /** Makes the reader of a member that is text; an empty one is ignored. */
-function text(name: string, take: (draft: ContactDraft, text: string) => void): Taker {
+function textTaker(name: string, take: (draft: ContactDraft, text: string) => void): Taker {
   return (draft, value) => {
     const content = checkPlainText(draft, value, contactLimits.longText, name);
     if (content !== undefined && content !== '') take(draft, content);
   };
 }
 
-function names(member: 'tags' | 'groups'): Taker {
+function namesTaker(member: 'tags' | 'groups'): Taker {
   return (draft, value) => {
     if (!Array.isArray(value)) return refuseForm(draft, member, 'It must be a list.', 'list');
     const list = value.slice(0, contactLimits[member] + 1).map(itemNameOf);
@@ -61,7 +61,7 @@ function itemNameOf(value: unknown): string | undefined {
   return isObject(value) && typeof value.name === 'string' ? value.name : undefined;
 }
 
-function item(member: 'source' | 'status'): Taker {
+function itemTaker(member: 'source' | 'status'): Taker {
   return (draft, value) => {
     const name = itemNameOf(value);
     if (name === undefined) refuseForm(draft, member, 'It must be a name.', 'text');
@@ -90,9 +90,9 @@ const address: Taker = (draft, value) => {
   }
 };
 
-function field(member: TextField): readonly [string, Taker] {
+function fieldTaker(member: TextField): readonly [string, Taker] {
   const name = wireOf(member);
-  const take = text(name, (draft, content) => draft.takeText(member, content, name));
+  const take = textTaker(name, (draft, content) => draft.takeText(member, content, name));
   const taker: Taker = (draft, value) => {
     if (value === '' && isExported(draft)) draft.record[member] = '';
     else take(draft, value);
@@ -111,20 +111,20 @@ const about =
     draft.concerning(concern, () => take(draft, value));
 
 const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
-  ['id', text('id', (draft, content) => draft.takeId(content, 'id'))],
+  ['id', textTaker('id', (draft, content) => draft.takeId(content, 'id'))],
   ['number', ignored],
   ['version', ignored],
-  ['type', text('type', (draft, content) => draft.takeType(content, 'type'))],
-  ...personFields.map(field),
+  ['type', textTaker('type', (draft, content) => draft.takeType(content, 'type'))],
+  ...personFields.map(fieldTaker),
   ['identities', about('identity', (draft, value) => takeIdentities(draft, value, 'identities'))],
-  ['phone', text('phone', (draft, content) => draft.takePhone(content.trim(), 'phone'))],
-  ['email', text('email', (draft, content) => draft.takeEmail(content.trim(), 'email'))],
-  ['tags', names('tags')],
-  ['groups', names('groups')],
-  ['source', item('source')],
-  ['status', item('status')],
+  ['phone', textTaker('phone', (draft, content) => draft.takePhone(content.trim(), 'phone'))],
+  ['email', textTaker('email', (draft, content) => draft.takeEmail(content.trim(), 'email'))],
+  ['tags', namesTaker('tags')],
+  ['groups', namesTaker('groups')],
+  ['source', itemTaker('source')],
+  ['status', itemTaker('status')],
   ['address', address],
-  field('owner'),
+  fieldTaker('owner'),
   [
     'blocked',
     about('protection', (draft, value) => {
@@ -137,8 +137,14 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['consents', about('protection', (draft, value) => takeConsents(draft, value, 'consents'))],
   ['suppressions', about('protection', (draft, value) => takeSuppressions(draft, value, 'suppressions'))],
   ['notes', (draft, value) => takeNotes(draft, value, 'notes')],
-  ['created_at', text('created_at', (draft, content) => draft.takeTime('createdAt', content, 'created_at'))],
-  ['updated_at', text('updated_at', (draft, content) => draft.takeTime('updatedAt', content, 'updated_at'))],
+  [
+    'created_at',
+    textTaker('created_at', (draft, content) => draft.takeTime('createdAt', content, 'created_at')),
+  ],
+  [
+    'updated_at',
+    textTaker('updated_at', (draft, content) => draft.takeTime('updatedAt', content, 'updated_at')),
+  ],
   ['import_row', ignored],
   ['import_error_column', ignored],
   ['import_error', ignored],

@@ -15,13 +15,13 @@ export const vcardWriter: ContactWriter = {
   mediaType: 'text/vcard; charset=utf-8',
   extension: 'vcf',
   head: () => '',
-  row: card,
+  row: exportedCard,
 };
 
 /** An import recognizes an exported card by this property. */
 export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
-function card(contact: FileContact, protections: Protections): string {
+function exportedCard(contact: FileContact, protections: Protections): string {
   const reachable = contact.identities.flatMap((identity) => {
     if (identity.kind !== 'phone' && identity.kind !== 'email') return [];
     const text = identity.kind === 'phone' ? formatPhone(identity) : formatEmail(identity);
@@ -233,8 +233,8 @@ function extraJson(contact: FileContact, protections: Protections, hasAllIdentit
     status: contact.status?.name ?? null,
     ...(contact.owner === null || contact.owner === '' ? {} : { owner: contact.owner }),
     blocked: contact.blocked,
-    ...object('attributes', contact.attributes),
-    ...object('extensions', contact.extensions),
+    ...withoutEmptyObject('attributes', contact.attributes),
+    ...withoutEmptyObject('extensions', contact.extensions),
     ...list('consents', encodeConsents(protections.consents)),
     ...list('suppressions', encodeSuppressions(protections.suppressions)),
     created_at: contact.createdAt.toISOString(),
@@ -246,6 +246,6 @@ function list(name: string, items: readonly unknown[]): Json {
   return items.length === 0 ? {} : { [name]: items };
 }
 
-function object(name: string, members: Json): Json {
+function withoutEmptyObject(name: string, members: Json): Json {
   return Object.keys(members).length === 0 ? {} : { [name]: inStoredOrder(members) };
 }

@@ -64,13 +64,13 @@ async function readRelations(archive: Archive, partName: string): Promise<Readon
       throw tooLargeWorkbook(`${workbookLimits.entries} relations`);
     // Strict workbooks have another address before the last word.
     const type = (xml.attribute('Type') ?? '').replace(/^.*\//, '');
-    relations.set(id, { type, part: resolved(folder, target) });
+    relations.set(id, { type, part: resolvePartName(folder, target) });
   });
   return relations;
 }
 
 /** Returns the name of a part that is named from a folder; it cannot leave the archive. */
-function resolved(folder: string, target: string): string {
+function resolvePartName(folder: string, target: string): string {
   const path: string[] = [];
   for (const step of (/^[\\/]/.test(target) ? target : `${folder}${target}`).split(/[\\/]/)) {
     if (step === '..' && path.pop() === undefined)

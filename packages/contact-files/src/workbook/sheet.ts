@@ -145,11 +145,11 @@ export class SheetRows {
     const { strings, isFrom1904 } = this.#content;
     switch (this.#type) {
       case 's':
-        return this.#value.trim() === '' ? '' : decoded(strings.at(Number(this.#value)));
+        return this.#value.trim() === '' ? '' : decodeEscapes(strings.at(Number(this.#value)));
       case 'inlineStr':
-        return decoded(this.#rich.text);
+        return decodeEscapes(this.#rich.text);
       case 'str':
-        return decoded(this.#value);
+        return decodeEscapes(this.#value);
       case 'b':
         return this.#value.trim() === '' ? '' : isTrue(this.#value.trim()) ? 'TRUE' : 'FALSE';
       case 'n':
@@ -167,7 +167,7 @@ export class SheetRows {
  * Decodes a text. Excel writes characters that XML cannot contain as `_x000D_`; characters that text cannot contain are
  * dropped.
  */
-function decoded(text: string): string {
+function decodeEscapes(text: string): string {
   if (!text.includes('_x')) return text;
   const whole = text.replaceAll(/_x([\dA-F]{4})_/gi, (_, hex: string) => {
     const code = Number.parseInt(hex, 16);

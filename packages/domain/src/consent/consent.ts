@@ -383,12 +383,12 @@ export function effectiveFrom(entry: SenderEntry, entries: readonly SenderEntry[
 /** Returns the entry in force for a sender: its own, or the entry for all senders. */
 function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
   if (own === undefined || own.state === 'unknown') return all ?? own;
-  if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;
-  return replaces(all, own) || strictnessOf(all) < strictnessOf(own) ? all : own;
+  if (all === undefined || all.state === 'unknown' || replacesEntry(own, all)) return own;
+  return replacesEntry(all, own) || strictnessOf(all) < strictnessOf(own) ? all : own;
 }
 
 /** Whether the first replaces the second: it is later, or at the same time and stricter. */
-function replaces(entry: SenderEntry, otherEntry: SenderEntry): boolean {
+function replacesEntry(entry: SenderEntry, otherEntry: SenderEntry): boolean {
   if (!isAnswer(entry)) return false;
   const later = entry.occurredAt.getTime() - otherEntry.occurredAt.getTime();
   return later === 0 ? strictnessOf(entry) <= strictnessOf(otherEntry) : later > 0;

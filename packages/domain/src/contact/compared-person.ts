@@ -56,7 +56,7 @@ export interface ComparedPerson {
   readonly emails: readonly string[];
   readonly usernames: readonly string[];
   readonly endings: readonly string[];
-  /** whether nothing reaches the person: no number, email or id of a messenger */
+  /** whether the person has no number, no email and no id of a messenger */
   readonly isBare: boolean;
   readonly keys: PersonKeys;
 }
@@ -119,7 +119,7 @@ export function comparedPerson(person: Comparable): ComparedPerson {
 }
 
 export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'));
-export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
+export const mailboxKey = (email: string) => hashKey('mailbox', mailboxOf(email));
 
 /**
  * Returns keys of a person. Two similar people have at least one key in common. Each key combines parts of a person, so
@@ -129,27 +129,27 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const { birthday, street, zip, city } = person;
   const names = person.names.filter((name) => name !== '');
   const full = names.toSorted().join(' ');
-  const identities = new Map([...person.identities.keys()].map((name) => [name, hashed('identity', name)]));
-  const name = full === '' ? undefined : hashed('name', full);
-  const keys = [...identities.values(), ...person.endings.map((ending) => hashed('ending', ending))];
+  const identities = new Map([...person.identities.keys()].map((name) => [name, hashKey('identity', name)]));
+  const name = full === '' ? undefined : hashKey('name', full);
+  const keys = [...identities.values(), ...person.endings.map((ending) => hashKey('ending', ending))];
   if (name !== undefined) keys.push(name);
   for (const email of person.emails) if (mailboxOf(email) !== '') keys.push(mailboxKey(email));
   const born = birthday?.join('');
-  if (born !== undefined && zip !== '') keys.push(hashed('born', `${born} ${zip}`));
-  if (street !== '') keys.push(hashed('street', street));
+  if (born !== undefined && zip !== '') keys.push(hashKey('born', `${born} ${zip}`));
+  if (street !== '') keys.push(hashKey('street', street));
   for (const storedName of names) {
-    if (born !== undefined) keys.push(hashed('born', `${born} ${storedName[0]}`));
-    if (zip !== '') keys.push(hashed('zip', `${zip} ${storedName.slice(0, 3)}`));
-    if (city !== '') keys.push(hashed('city', `${city} ${storedName.slice(0, 3)}`));
+    if (born !== undefined) keys.push(hashKey('born', `${born} ${storedName[0]}`));
+    if (zip !== '') keys.push(hashKey('zip', `${zip} ${storedName.slice(0, 3)}`));
+    if (city !== '') keys.push(hashKey('city', `${city} ${storedName.slice(0, 3)}`));
   }
   // A frequent name alone makes no key. Together with an address it is part of the address's key.
   if (birthday !== undefined && names.length > 1 && zip === '' && city === '') {
     keys.push(
-      hashed('year', `${full} ${birthday[0]}`),
-      hashed('day', `${full} ${birthday[1]}${birthday[2]}`),
+      hashKey('year', `${full} ${birthday[0]}`),
+      hashKey('day', `${full} ${birthday[1]}${birthday[2]}`),
     );
   }
-  const counted = (kind: string, word: string) => (word.length > 1 ? hashed(kind, word) : undefined);
+  const counted = (kind: string, word: string) => (word.length > 1 ? hashKey(kind, word) : undefined);
   const [givenName, familyName] = person.names;
   return {
     name,
@@ -160,6 +160,6 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
 }
 
 /** Returns a signed integer of 64 bits, as text. */
-function hashed(kind: string, text: string): string {
+function hashKey(kind: string, text: string): string {
   return createHash('md5').update(`${kind} ${text}`).digest().readBigInt64BE().toString();
 }

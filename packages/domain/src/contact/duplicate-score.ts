@@ -1,6 +1,6 @@
 /**
  * Reasons why two contacts may be one person, and the evidence of each. The evidence is a sum of logarithms of odds (I.
- * Fellegi, A. Sunter: A Theory for Record Linkage, 1969): An agreement counts by how seldom two people agree by chance.
+ * Fellegi, A. Sunter: A Theory for Record Linkage, 1969). An agreement counts by how seldom two people agree by chance.
  * A disagreement counts by how seldom one person has both values. Decision:
  * docs/decisions/0027-merges-and-duplicates.md.
  */

@@ -14,8 +14,8 @@ const longCode = '\x1e';
 const smallCode = '\x1d';
 
 /**
- * Stored events depend on the order: append only. A phrase has no whole text that a caller chooses: erasure finds these
- * in packed states.
+ * Stored events depend on the order: append only. No phrase contains a whole text that a caller can choose, since an
+ * erasure searches packed states for such texts.
  */
 const phrases = [
   ...['{"number":', ',"display_name":"', '","identities":[{"id":', ',"kind":"phone","value":"', ',{"id":'],
@@ -34,10 +34,10 @@ const codeAt = (at: number) => short[at] ?? longCode + String.fromCharCode(97 + 
 const codeOf = new Map(phrases.map((phrase, at) => [phrase, codeAt(at)]));
 const phraseOf = new Map(phrases.map((phrase, at) => [codeAt(at), phrase]));
 
-const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+const escapePattern = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 const longestFirst = phrases.toSorted((left, right) => right.length - left.length);
 const packable = new RegExp(
-  [...longestFirst.map(literal), '"[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}"'].join('|'),
+  [...longestFirst.map(escapePattern), '"[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}"'].join('|'),
   'g',
 );
 const codes = /\x1f[\w-]{22}|\x1e[a-z]|[\x01-\x08\x0b\x0c\x0e-\x1c]/g;
@@ -134,12 +134,12 @@ export function textPattern(text: string): string {
   const end = isWhole ? closing : '';
   const json = JSON.stringify(begin);
   const quoted = [...new Set([json, ...(isWhole ? [pack(json)] : [])])].map((value) =>
-    literal(value).replace(/^"/, opening).replace(/"$/, end),
+    escapePattern(value).replace(/^"/, opening).replace(/"$/, end),
   );
   const small = /^[ -@[-~]+$/.test(begin)
     ? [
         openingSmall +
-          literal(begin).replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) +
+          escapePattern(begin).replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) +
           end,
       ]
     : [];

@@ -166,14 +166,14 @@ const maxIndexedBytes = 512;
 
 /** Returns the canonical value of a kind; a digest when it is too long for an index. */
 export function canonicalValue(kind: IdentityKind, value: string): string {
-  if (kind === 'lid') return indexable(readLid(value) ?? value);
-  if (kind === 'email') return indexable(comparedEmail(value));
-  return indexable(isHandle(kind) ? comparedHandle(value) : value);
+  if (kind === 'lid') return toIndexable(readLid(value) ?? value);
+  if (kind === 'email') return toIndexable(comparedEmail(value));
+  return toIndexable(isHandle(kind) ? comparedHandle(value) : value);
 }
 
 /** Returns the canonical scope: sources of external ids are case-insensitive. */
 export function canonicalScope(kind: IdentityKind, scope: string): string {
-  return indexable(kind === 'external' ? fold(scope) : scope);
+  return toIndexable(kind === 'external' ? fold(scope) : scope);
 }
 
 export function identityKey(input: {
@@ -235,7 +235,7 @@ function comparedHandle(value: string): string {
   return plain === '' ? fold(value.trim()) : plain;
 }
 
-function indexable(text: string): string {
+function toIndexable(text: string): string {
   // A character has three bytes at most.
   if (text.length <= maxIndexedBytes / 3 || Buffer.byteLength(text) <= maxIndexedBytes) return text;
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -117,7 +117,7 @@ export type RefusingState<What extends StatefulResource = StatefulResource> =
   (typeof refusingStates)[What][number];
 
 export type Problem =
-  /** absent, or another account's */
+  /** the record does not exist, or belongs to another account */
   | { readonly kind: 'not_found'; readonly resource: Resource }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }

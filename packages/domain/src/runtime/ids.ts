@@ -54,7 +54,7 @@ const pool = Buffer.alloc(16 * 512);
 let used = pool.length;
 let last = { ms: 0, count: 0 };
 
-/** Ascending within the process, however many per millisecond. */
+/** Ascending within the process, for any number of ids per millisecond. */
 export const uuidV7: IdSource = () => {
   if (used === pool.length) {
     randomFillSync(pool);
@@ -123,7 +123,7 @@ export function asId<Id extends AnyId>(text: string): Id {
   return text as Id;
 }
 
-/** Returns a derived id for something implied by another record and not stored: deterministic. */
+/** Returns a derived id for a record that another record implies, and that is not stored: deterministic. */
 export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }

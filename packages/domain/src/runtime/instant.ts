@@ -12,7 +12,7 @@ export function parseInstant(text: string): Date | undefined {
   if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return undefined;
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const local = new Date(Date.UTC(2000, month - 1, day, hour, minute, second, milliseconds));
-  // The year is set apart, since Date.UTC takes 0 to 99 as 1900 to 1999.
+  // The year is set separately, since Date.UTC takes 0 to 99 as 1900 to 1999.
   local.setUTCFullYear(year, month - 1, day);
   if (year === 0 || local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000 * (sign === '-' ? -1 : 1);
@@ -52,7 +52,10 @@ export function withTimes<Item extends object>(item: Item): Item {
   return read === undefined ? item : (read as Item);
 }
 
-export const dayMs = 24 * 60 * 60 * 1000;
+export const secondMs = 1_000;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 
 /** Returns the day of UTC: `2026-01-15`. */
 export function dayOf(time: Date): string {
@@ -63,10 +66,10 @@ export function dayOf(time: Date): string {
  * Makes the texts of all numbers of a time in advance. Pages of contacts have hundreds of times. V8 prints each time
  * through the formatter of C, which would take a tenth of the time of a page.
  */
-const digits = (count: number, length: number) =>
+const digitsPattern = (count: number, length: number) =>
   Array.from({ length: count }, (_, at) => String(at).padStart(length, '0'));
-const two = digits(60, 2);
-const three = digits(1_000, 3);
+const two = digitsPattern(60, 2);
+const three = digitsPattern(1_000, 3);
 
 /** Cache of the last printed days, indexed by their low bits: the text up to the `T`. */
 const slots = 64;

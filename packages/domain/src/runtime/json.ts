@@ -142,3 +142,12 @@ export function defined<Members extends object>(members: Members): Defined<Membe
   }
   return definedMembers as Defined<Members>;
 }
+
+/** Parses a text; undefined if it is not JSON. Check its size before: `excessOf`. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

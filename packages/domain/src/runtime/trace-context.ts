@@ -14,7 +14,7 @@ export interface Trace {
 /** A later version has these four parts too, and may have more behind a dash. */
 const form = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 
-/** Reads the header `traceparent`. Undefined: there is none, several, or an invalid one. */
+/** Reads the header `traceparent`. Undefined: the header is absent, repeated or invalid. */
 export function readTraceParent(header: string | readonly string[] | undefined): Trace | undefined {
   if (typeof header !== 'string') return undefined;
   const [, version, id, flags = '', more] = form.exec(header) ?? [];

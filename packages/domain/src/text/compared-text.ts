@@ -37,10 +37,12 @@ export const invisibleRanges: readonly (readonly [first: number, last: number])[
   [0xe0000, 0xe0fff],
 ];
 
-const escaped = (code: number) => `\\u{${code.toString(16)}}`;
+const escapeCodePoint = (code: number) => `\\u{${code.toString(16)}}`;
 const setOf = (ranges: typeof invisibleRanges) =>
   ranges
-    .map(([first, last]) => (first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`))
+    .map(([first, last]) =>
+      first === last ? escapeCodePoint(first) : `${escapeCodePoint(first)}-${escapeCodePoint(last)}`,
+    )
     .join('');
 const invisible = new RegExp(`[${setOf(invisibleRanges)}]+`, 'gu');
 

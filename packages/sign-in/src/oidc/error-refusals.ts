@@ -5,7 +5,7 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderUnavailableError } from './bounded-fetch.js';
 import { unavailableErrorOf } from './oidc-library.js';
-import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
+import { type RefusalCode, signInRefusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 
 /** ms until a provider that failed in the middle of a sign-in is worth another try */
@@ -17,7 +17,7 @@ export function unavailableRefusal(
   settings: ProviderSettings,
   now: Date,
 ): SignInRefusal {
-  return refusal('unavailable', settings, {
+  return signInRefusal('unavailable', settings, {
     detail: reason,
     retryAt: retryAt ?? new Date(now.getTime() + pauseMs),
   });
@@ -34,7 +34,7 @@ const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
 export function errorRefusal(error: string, settings: ProviderSettings): SignInRefusal {
   // Descriptions are left out: they name people.
   const detail = /^[\w.-]{1,60}$/.test(error) ? error : 'other';
-  return refusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
+  return signInRefusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
 }
 
 /** Returns the refusal for an error of the exchange of a code for tokens. Throws if the provider is unavailable. */
@@ -43,9 +43,9 @@ export function exchangeRefusal(error: unknown, settings: ProviderSettings): Sig
   if (failure !== undefined) throw failure;
   const { code, error: named } = objectMembersOf(error);
   if (code === 'OAUTH_RESPONSE_BODY_ERROR' && typeof named === 'string') return errorRefusal(named, settings);
-  if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return refusal('client_refused', settings);
+  if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return signInRefusal('client_refused', settings);
   const facts = objectMembersOf(objectMembersOf(objectMembersOf(error).cause).cause);
-  return refusal(tokenFault(code, facts), settings, { detail: typeof code === 'string' ? code : null });
+  return signInRefusal(tokenFault(code, facts), settings, { detail: typeof code === 'string' ? code : null });
 }
 
 const ofClaims: ReadonlyMap<unknown, RefusalCode> = new Map([

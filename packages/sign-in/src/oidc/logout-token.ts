@@ -31,7 +31,7 @@ export function endedSession(
   if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
   if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
     return undefined;
-  // A distant expiry would have to be stored as long.
+  // The id of the token is stored until this time, so a distant expiry is shortened.
   const until = Math.min(exp, iat + 10 * lifetimeSeconds) + skew;
   if (until < now.getTime() / 1_000) return undefined;
   // Keycloak sends one token for all sessions of a person, and names only one session in it.

@@ -2,8 +2,10 @@
  * Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Consume` and `Sealer`.
  * Decision: docs/decisions/0100-sign-in-protocols.md.
  */
+
 import { createHash } from 'node:crypto';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
+import { minuteMs } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { JSONWebKeySet } from 'jose';
@@ -28,7 +30,7 @@ import {
   unavailableErrorOf,
 } from './oidc-library.js';
 import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
-import { refusal, type SignInRefusal } from './refusals.js';
+import { signInRefusal, type SignInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
 import { type TokenFault, type TokenFinding, type VerifiedToken, verifyToken } from './verify-token.js';
@@ -113,7 +115,6 @@ interface CachedProvider {
   readonly keys: CachedResponse<JSONWebKeySet>;
 }
 
-const minuteMs = 60_000;
 const lifetimeMs = 10 * minuteMs;
 const maxHint = 4_096;
 const maxRefreshToken = 8_192;
@@ -144,7 +145,7 @@ export class Providers {
     let returnPath: string | null = null;
     const begun = await this.#with(provider, async ({ settings, metadata }) => {
       const returnTo = localPath(requestedPath);
-      if (returnTo === undefined) return refusal('return_path', settings);
+      if (returnTo === undefined) return signInRefusal('return_path', settings);
       returnPath = returnTo;
       const configuration = await this.#openConfiguration(settings, await metadata.get());
       const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
@@ -178,18 +179,18 @@ export class Providers {
     const signedIn = await this.#with(provider, async (cached) => {
       const { settings } = cached;
       const callback = readCallback(address);
-      if (callback === undefined) return refusal('malformed_callback', settings);
+      if (callback === undefined) return signInRefusal('malformed_callback', settings);
       const { sealer, clock, consume } = this.#options;
       const step = openStep(sealer, purposeOf(callback.state), sealed, clock());
-      if (step.kind !== 'open') return refusal(step.kind === 'expired' ? 'expired' : 'state', settings);
+      if (step.kind !== 'open') return signInRefusal(step.kind === 'expired' ? 'expired' : 'state', settings);
       const transaction = step.value as Transaction;
       returnPath = transaction.returnTo;
-      if (transaction.provider !== provider) return refusal('other_provider', settings);
+      if (transaction.provider !== provider) return signInRefusal('other_provider', settings);
       // The state is used up later: an unavailable provider must not invalidate the sign-in.
       const metadata = await cached.metadata.get();
-      if (!isOfProvider(callback, metadata)) return refusal('issuer_parameter', settings);
+      if (!isOfProvider(callback, metadata)) return signInRefusal('issuer_parameter', settings);
       const isNew = await consume({ id: sha256(callback.state), until: step.endsAt });
-      if (!isNew) return refusal('replayed', settings);
+      if (!isNew) return signInRefusal('replayed', settings);
       if (callback.error !== null) return errorRefusal(callback.error, settings);
       return this.#exchangeCode(cached, metadata, callback, transaction);
     });
@@ -220,9 +221,9 @@ export class Providers {
     return this.#with(provider, async (cached) => {
       const { settings } = cached;
       const finding = await this.#verify(cached, token);
-      if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+      if (finding.kind === 'faulty') return signInRefusal(finding.fault, settings);
       const ended = endedSession(finding, this.#options.clock(), settings);
-      if (ended === undefined) return refusal('not_logout_token', settings);
+      if (ended === undefined) return signInRefusal('not_logout_token', settings);
       // Ids of two providers may be the same.
       const once = { ...ended.once, id: sha256(`logout ${settings.issuer} ${ended.once.id}`) };
       return { kind: 'logged_out', provider, issuer: settings.issuer, ...ended, once };
@@ -271,12 +272,12 @@ export class Providers {
   ): Promise<{ readonly kind: 'person'; readonly person: ProviderPerson } | AccessEnded | SignInRefusal> {
     const { settings } = cached;
     const finding = await this.#verify(cached, idToken);
-    if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+    if (finding.kind === 'faulty') return signInRefusal(finding.fault, settings);
     const fault = idTokenFault(finding, { nonce: null, accessToken });
-    if (fault !== undefined) return refusal(fault, settings);
+    if (fault !== undefined) return signInRefusal(fault, settings);
     if (finding.claims.sub !== subject) return { kind: 'ended' };
     const claims = await this.#readClaims(configuration, metadata, settings, finding, accessToken);
-    if (typeof claims === 'string') return refusal(claims, settings);
+    if (typeof claims === 'string') return signInRefusal(claims, settings);
     return { kind: 'person', person: providerPersonOf(claims, settings) };
   }
 
@@ -294,11 +295,11 @@ export class Providers {
     if (answer.kind === 'refused') return answer;
     const { accessToken, idToken, refreshToken } = answer;
     const finding = await this.#verify(cached, idToken);
-    if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+    if (finding.kind === 'faulty') return signInRefusal(finding.fault, settings);
     const fault = idTokenFault(finding, { nonce: transaction.nonce, accessToken });
-    if (fault !== undefined) return refusal(fault, settings);
+    if (fault !== undefined) return signInRefusal(fault, settings);
     const claims = await this.#readClaims(configuration, metadata, settings, finding, accessToken);
-    if (typeof claims === 'string') return refusal(claims, settings);
+    if (typeof claims === 'string') return signInRefusal(claims, settings);
     const { sid, sub } = finding.claims;
     return {
       kind: 'signed_in',
@@ -399,7 +400,7 @@ export class Providers {
   ): Promise<Result | SignInRefusal> {
     const cached = this.#cached.get(provider);
     if (cached === undefined)
-      return refusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });
+      return signInRefusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });
     try {
       return await work(cached);
     } catch (error) {

@@ -22,7 +22,7 @@ interface Row {
 const again = 'Sign in again.';
 const contactOperator =
   'Sign in again. If it is refused again, ask the operator to read the log for this code.';
-const forged = (what: string): Row => ({
+const forgedRow = (what: string): Row => ({
   reason: 'forged',
   message: (label) => `The response of ${label} has ${what}.`,
   nextStep: contactOperator,
@@ -74,16 +74,16 @@ const rows = {
     message: (label) => `The response does not state that it comes from ${label}.`,
     nextStep: contactOperator,
   },
-  signature: forged('a wrong signature'),
-  unknown_key: forged('a signature by an unknown key'),
-  algorithm: forged('a kind of signature that is not allowed'),
-  issuer: forged('another issuer'),
-  audience: forged('another audience'),
-  nonce: forged('another nonce'),
-  access_token_hash: forged('an access token that does not belong to it'),
-  subject: forged('two different subjects'),
-  malformed_token: forged('a token that cannot be read'),
-  not_logout_token: forged('a token that ends no session'),
+  signature: forgedRow('a wrong signature'),
+  unknown_key: forgedRow('a signature by an unknown key'),
+  algorithm: forgedRow('a kind of signature that is not allowed'),
+  issuer: forgedRow('another issuer'),
+  audience: forgedRow('another audience'),
+  nonce: forgedRow('another nonce'),
+  access_token_hash: forgedRow('an access token that does not belong to it'),
+  subject: forgedRow('two different subjects'),
+  malformed_token: forgedRow('a token that cannot be read'),
+  not_logout_token: forgedRow('a token that ends no session'),
   token_expired: {
     reason: 'not_current',
     message: (label) => `The response of ${label} expired before it arrived.`,
@@ -140,7 +140,7 @@ export interface SignInRefusal {
   readonly returnTo: string | null;
 }
 
-export function refusal(
+export function signInRefusal(
   code: RefusalCode,
   { name, label }: { readonly name: string; readonly label: string },
   { detail = null, retryAt = null }: { readonly detail?: string | null; readonly retryAt?: Date | null } = {},

@@ -35,7 +35,7 @@ export async function verifyToken(
   rules: TokenRules,
   now: Date,
 ): Promise<TokenFinding> {
-  if (token.length > maxToken) return faulty('malformed_token');
+  if (token.length > maxToken) return faultyToken('malformed_token');
   const { createLocalJWKSet, errors } = await import('jose');
   const options = {
     algorithms: [...rules.algorithms],
@@ -47,14 +47,14 @@ export async function verifyToken(
   try {
     return await verifyBy(createLocalJWKSet(keys), token, options, rules, now);
   } catch (error) {
-    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await toTokenFault(error));
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faultyToken(await toTokenFault(error));
     // A provider without key ids has several keys of one type during a rotation.
     for await (const key of error) {
       const finding = await verifyBy(async () => key, token, options, rules, now).catch(toTokenFault);
       if (typeof finding !== 'string') return finding;
-      if (finding !== 'signature') return faulty(finding);
+      if (finding !== 'signature') return faultyToken(finding);
     }
-    return faulty('signature');
+    return faultyToken('signature');
   }
 }
 
@@ -68,14 +68,14 @@ async function verifyBy(
   const { jwtVerify } = await import('jose');
   const { payload, protectedHeader } = await jwtVerify(token, key, options);
   const { iat, aud, azp } = payload;
-  if (typeof iat !== 'number') return faulty('malformed_token');
-  if (iat > now.getTime() / 1_000 + clockSkewSeconds) return faulty('token_not_yet_valid');
+  if (typeof iat !== 'number') return faultyToken('malformed_token');
+  if (iat > now.getTime() / 1_000 + clockSkewSeconds) return faultyToken('token_not_yet_valid');
   const isForOthers = Array.isArray(aud) && aud.length > 1;
-  if ((azp !== undefined || isForOthers) && azp !== clientId) return faulty('audience');
+  if ((azp !== undefined || isForOthers) && azp !== clientId) return faultyToken('audience');
   return { kind: 'verified', header: protectedHeader, claims: payload };
 }
 
-function faulty(fault: TokenFault): TokenFinding {
+function faultyToken(fault: TokenFault): TokenFinding {
   return { kind: 'faulty', fault };
 }
 

@@ -65,7 +65,7 @@ export const pullActions: Actions<typeof pulls> = {
     });
     return {
       json: pull,
-      text: [pullDetails(pull), ...failure(pull, ref), ...reasonLines(pull.import)].join('\n'),
+      text: [pullDetails(pull), ...failureLines(pull, ref), ...reasonLines(pull.import)].join('\n'),
     };
   },
 
@@ -226,13 +226,13 @@ function endWords(pull: Pull, ref: string | undefined, rejectedFile: string | un
           : 'The pull is done.';
   return [
     ...[head, '', pullDetails(pull)],
-    ...failure(pull, ref),
+    ...failureLines(pull, ref),
     ...reasonLines(job),
     ...nextLines(job, 'contacts', `pull show ${pull.id}${accountOption(ref)}`, rejectedFile, ref),
   ].join('\n');
 }
 
-function failure(
+function failureLines(
   { id, import: job, can_resume: canResume }: Pull,
   ref: string | undefined,
 ): readonly string[] {

@@ -86,7 +86,7 @@ function pagesOverApi(
     const { data, meta } = await api.listEvents(query, { signal });
     const { next_cursor: next } = meta;
     const eventsWithCursor = data.map((event, index) => ({
-      ...plain(event),
+      ...withoutPageMembers(event),
       ...(index === data.length - 1 ? { cursor: next } : {}),
     }));
     // A short page is not the end of the feed, because large events and skipped events also end a page.
@@ -95,7 +95,7 @@ function pagesOverApi(
 }
 
 /** Returns the author by the key only, as events are stored. */
-function plain(event: Event): EventJson {
+function withoutPageMembers(event: Event): EventJson {
   const { face, key_id } = event.actor;
   return { ...event, actor: { face, key_id } };
 }

@@ -36,7 +36,7 @@ async function* countContacts(
   format: FileFormat,
   onContacts: (count: number) => void,
 ): AsyncGenerator<Uint8Array> {
-  const count = format === 'vcf' ? cards() : lines(format === 'csv');
+  const count = format === 'vcf' ? makeCardCounter() : makeLineCounter(format === 'csv');
   for await (const chunk of chunks) {
     onContacts(count(chunk));
     yield chunk;
@@ -44,7 +44,7 @@ async function* countContacts(
 }
 
 /** Makes a counter of lines. A line break within quotes is part of a cell; CSV begins with a line of headings. */
-function lines(isCsv: boolean): (chunk: Uint8Array) => number {
+function makeLineCounter(isCsv: boolean): (chunk: Uint8Array) => number {
   let ended = isCsv ? -1 : 0;
   let isQuoted = false;
   return (chunk) => {
@@ -56,7 +56,7 @@ function lines(isCsv: boolean): (chunk: Uint8Array) => number {
 }
 
 /** Makes a counter of cards. The end of a card may be cut between two chunks. */
-function cards(): (chunk: Uint8Array) => number {
+function makeCardCounter(): (chunk: Uint8Array) => number {
   const cardEnd = '\nEND:VCARD';
   let ended = 0;
   let rest = '';

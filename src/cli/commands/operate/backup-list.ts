@@ -27,7 +27,7 @@ export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directo
   const others = await Promise.all(more.map(listFolder));
   return {
     json: { ...listed.json, others: others.map(({ json }) => json) },
-    text: [...differences(servers), ...[listed, ...others].map(({ text }) => text)].join('\n\n'),
+    text: [...differenceLines(servers), ...[listed, ...others].map(({ text }) => text)].join('\n\n'),
   };
 };
 
@@ -39,7 +39,7 @@ async function findDirectories() {
 }
 
 /** Returns lines about backup directories of servers that differ from this shell's. */
-function differences(servers: readonly ServerDescription[]): readonly string[] {
+function differenceLines(servers: readonly ServerDescription[]): readonly string[] {
   const lines = settingsLines(servers)
     .map(([, words]) => words)
     .filter((words) => words.startsWith(settingsTable.backupDir.variable));

@@ -25,7 +25,7 @@ export const completionActions: Actions<typeof completion> = {
 
 export function completionScript(program: Command, shell: Shell): string {
   const levels = listLevelsIn(program, '', jsonOf(program));
-  return { bash, zsh, fish }[shell](program.name(), levels);
+  return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](program.name(), levels);
 }
 
 /** Lists options that every command accepts, at any position of the line. */
@@ -59,9 +59,10 @@ function listLevelsIn(command: Command, words: string, everywhere: readonly Opti
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const offeredWordsOf = ({ offered }: Level): string => offered.map(([word]) => word).join(' ');
 /** Lists the commands that have subcommands. */
-const paths = (levels: readonly Level[]) => levels.map(({ words }) => words).filter((words) => words !== '');
+const commandPathsOf = (levels: readonly Level[]) =>
+  levels.map(({ words }) => words).filter((words) => words !== '');
 
-function bash(name: string, levels: readonly Level[]): string {
+function bashScript(name: string, levels: readonly Level[]): string {
   return `# Completion of ${name} for bash: source <(${name} completion bash), or keep it in
 # ~/.local/share/bash-completion/completions/${name}
 _${name}() {
@@ -69,7 +70,7 @@ _${name}() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     next="\${at:+$at }\${COMP_WORDS[i]}"
     case $next in
-      ${paths(levels).map(quote).join('|')}) at=$next ;;
+      ${commandPathsOf(levels).map(quote).join('|')}) at=$next ;;
     esac
   done
   case "$at $prev" in
@@ -84,7 +85,7 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-function zsh(name: string, levels: readonly Level[]): string {
+function zshScript(name: string, levels: readonly Level[]): string {
   const described = ({ offered }: Level) =>
     offered.map(([word, about]) => quote(`${word}:${about.replaceAll(':', '\\:')}`)).join(' ');
   return `#compdef ${name}
@@ -95,7 +96,7 @@ _${name}() {
   for ((i = 2; i < CURRENT; i++)); do
     next="\${at:+$at }\${words[i]}"
     case $next in
-      ${paths(levels).map(quote).join('|')}) at=$next ;;
+      ${commandPathsOf(levels).map(quote).join('|')}) at=$next ;;
     esac
   done
   case "$at \${words[CURRENT-1]}" in
@@ -111,7 +112,7 @@ if [ "$funcstack[1]" = _${name} ]; then _${name}; else compdef _${name} ${name};
 `;
 }
 
-function fish(name: string, levels: readonly Level[]): string {
+function fishScript(name: string, levels: readonly Level[]): string {
   const lines = levels.flatMap(({ words, offered, choices }) =>
     offered.map(([word, about]) => {
       const values = choices.find(([option]) => option === word)?.[1];
@@ -126,7 +127,7 @@ function __${name}_at
     set -l at ''
     for word in (commandline -opc)[2..]
         set -l next (string trim "$at $word")
-        if contains -- $next ${paths(levels).map(quote).join(' ')}
+        if contains -- $next ${commandPathsOf(levels).map(quote).join(' ')}
             set at $next
         end
     end

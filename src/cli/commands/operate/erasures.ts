@@ -69,7 +69,7 @@ async function applyErasures({ lists }: { readonly lists: readonly string[] }): 
   return withCore((core) =>
     withDatabase(settings, async (database) => {
       const again = await eraseAgain(core, database, erasures);
-      return { json: { erased_again: again.map(json) }, text: erasureLinesOf(again).join('\n') };
+      return { json: { erased_again: again.map(erasedAgainJson) }, text: erasureLinesOf(again).join('\n') };
     }),
   );
 }
@@ -162,7 +162,7 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
   const core = await openBriefCore(database);
   try {
     const again = await eraseAgain(core, database, erasures);
-    return { json: again.map(json), lines: again.length === 0 ? [] : erasureLinesOf(again) };
+    return { json: again.map(erasedAgainJson), lines: again.length === 0 ? [] : erasureLinesOf(again) };
   } finally {
     await core.close();
   }
@@ -185,7 +185,7 @@ function erasureLinesOf(again: readonly ErasedAgain[]): readonly string[] {
   ];
 }
 
-function json({ id, number, accountId, byId, erasedAt }: ErasedAgain) {
+function erasedAgainJson({ id, number, accountId, byId, erasedAt }: ErasedAgain) {
   return {
     account_id: accountId,
     contact_id: id,

@@ -26,7 +26,7 @@ export const programsActions: Actions<typeof programs> = {
     const { data, replacements } = clientData(name ?? preset, requests);
     const json = `${JSON.stringify(data, null, 2)}\n`;
     if (output === undefined) return { json: data, text: json };
-    await writeOutput(output, chunks(json));
+    await writeOutput(output, toChunks(json));
     const replaced = Object.fromEntries(replacements.counts);
     const counts = [...replacements.counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
     return {
@@ -36,7 +36,7 @@ export const programsActions: Actions<typeof programs> = {
   },
 };
 
-async function* chunks(text: string): AsyncGenerator<string> {
+async function* toChunks(text: string): AsyncGenerator<string> {
   yield text;
 }
 

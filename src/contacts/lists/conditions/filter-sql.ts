@@ -59,103 +59,105 @@ interface SqlCondition<Op extends ContactFilter['op']> {
   readonly isJoined: boolean | ((filter: Of<Op>) => boolean);
 }
 
-const joined = <Op extends ContactFilter['op']>(toSql: ToSql<Op>): SqlCondition<Op> => ({
+const joinedCondition = <Op extends ContactFilter['op']>(toSql: ToSql<Op>): SqlCondition<Op> => ({
   toSql,
   isJoined: true,
 });
-const unjoined = <Op extends ContactFilter['op']>(toSql: ToSql<Op>): SqlCondition<Op> => ({
+const unjoinedCondition = <Op extends ContactFilter['op']>(toSql: ToSql<Op>): SqlCondition<Op> => ({
   toSql,
   isJoined: false,
 });
 
 /** The SQL of each condition. A new one does not compile without an answer to both questions. */
 const conditions: { readonly [Op in ContactFilter['op']]: SqlCondition<Op> } = {
-  all: unjoined((filter, parameters, access) => allSql(filter.filters, parameters, access)),
-  any: unjoined((filter, parameters, access) => anySql(filter.filters, parameters, access)),
-  not: unjoined((filter, parameters, access) =>
+  all: unjoinedCondition((filter, parameters, access) => allSql(filter.filters, parameters, access)),
+  any: unjoinedCondition((filter, parameters, access) => anySql(filter.filters, parameters, access)),
+  not: unjoinedCondition((filter, parameters, access) =>
     parameters.inside(
       () => `(${partSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`,
     ),
   ),
-  none: unjoined(() => 'false'),
-  type: unjoined((filter, parameters) => `c.type = any(${parameters.add(filter.is, 'text[]')})`),
-  blocked: unjoined(() => 'c.blocked'),
-  owner: unjoined((filter, parameters) => comparedSql(columns.owner, filter, parameters)),
-  ownedBy: unjoined((filter, parameters) => ownedBySql(filter.owners, parameters)),
-  ownedByMember: unjoined(
+  none: unjoinedCondition(() => 'false'),
+  type: unjoinedCondition((filter, parameters) => `c.type = any(${parameters.add(filter.is, 'text[]')})`),
+  blocked: unjoinedCondition(() => 'c.blocked'),
+  owner: unjoinedCondition((filter, parameters) => comparedSql(columns.owner, filter, parameters)),
+  ownedBy: unjoinedCondition((filter, parameters) => ownedBySql(filter.owners, parameters)),
+  ownedByMember: unjoinedCondition(
     (filter, parameters) => `${columns.owner} = any(array(select o.owner from member_owners o
     where o.account_id = $1 and o.member_number = ${parameters.add(filter.member, 'bigint')}))`,
   ),
-  time: unjoined((filter, parameters) =>
+  time: unjoinedCondition((filter, parameters) =>
     comparedSql(columns[filter.field], filter, parameters, 'timestamptz'),
   ),
-  number: unjoined((filter, parameters) => comparedSql(columns[filter.op], filter, parameters, 'bigint')),
-  ownerNumber: unjoined((filter, parameters) =>
+  number: unjoinedCondition((filter, parameters) =>
     comparedSql(columns[filter.op], filter, parameters, 'bigint'),
   ),
-  among: joined((filter, parameters, access) => amongSql(filter, parameters, access)),
-  textOf: unjoined(
+  ownerNumber: unjoinedCondition((filter, parameters) =>
+    comparedSql(columns[filter.op], filter, parameters, 'bigint'),
+  ),
+  among: joinedCondition((filter, parameters, access) => amongSql(filter, parameters, access)),
+  textOf: unjoinedCondition(
     (filter, parameters) =>
       `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`,
   ),
-  missing: joined((filter) => missingSql(filter.field)),
-  catalog: joined((filter, parameters, access) =>
+  missing: joinedCondition((filter) => missingSql(filter.field)),
+  catalog: joinedCondition((filter, parameters, access) =>
     catalogSql(filter.catalog, filter.item, parameters, access),
   ),
-  catalogNumber: unjoined((filter, parameters) =>
+  catalogNumber: unjoinedCondition((filter, parameters) =>
     comparedSql(columns[filter.catalog], filter, parameters, 'bigint'),
   ),
   shown: { toSql: shownFieldSql, isJoined: ({ field }) => isIndexedField(field) },
-  identity: joined((filter, parameters, access) =>
+  identity: joinedCondition((filter, parameters, access) =>
     hasIdentitySql(identityConditionSql(filter, parameters), access),
   ),
-  holdsNumber: joined((filter, parameters, access) =>
+  holdsNumber: joinedCondition((filter, parameters, access) =>
     hasIdentitySql(identityConditionSql(filter, parameters), access),
   ),
-  meetsNumber: joined((filter, parameters, access) =>
+  meetsNumber: joinedCondition((filter, parameters, access) =>
     hasIdentitySql(identityConditionSql(filter, parameters), access),
   ),
-  holdsScope: joined((filter, parameters, access) =>
+  holdsScope: joinedCondition((filter, parameters, access) =>
     hasIdentitySql(
       `i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`,
       access,
     ),
   ),
   // The contact's own row has its kinds, so no lookup per contact is needed.
-  holdsKind: unjoined(
+  holdsKind: unjoinedCondition(
     (filter, parameters) =>
       `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`,
   ),
-  consent: joined((filter, parameters) => consentSql(filter, parameters)),
-  sendable: joined((filter, parameters) => sendableSql(filter, parameters)),
-  activity: joined((filter, parameters) => activitySql(filter, parameters)),
-  hasDuplicates: joined((filter, parameters) =>
+  consent: joinedCondition((filter, parameters) => consentSql(filter, parameters)),
+  sendable: joinedCondition((filter, parameters) => sendableSql(filter, parameters)),
+  activity: joinedCondition((filter, parameters) => activitySql(filter, parameters)),
+  hasDuplicates: joinedCondition((filter, parameters) =>
     hasDuplicatesSql(
       // This condition tests the other contact of the pair.
       filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
     ),
   ),
-  segment: unjoined(() => {
+  segment: unjoinedCondition(() => {
     throw new ProblemError({ kind: 'internal' }, { detail: 'a saved segment reached the store by its name' });
   }),
-  attribute: unjoined(() => {
+  attribute: unjoinedCondition(() => {
     throw new ProblemError(
       { kind: 'internal' },
       { detail: 'a condition on an attribute reached the store before it was read' },
     );
   }),
-  numberStarts: joined((filter, parameters) =>
+  numberStarts: joinedCondition((filter, parameters) =>
     itemHolds(
       `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,
     ),
   ),
-  emailDomain: joined((filter, parameters) =>
+  emailDomain: joinedCondition((filter, parameters) =>
     itemHolds(
       `i.kind = 'email' and right(i.value, ${codePoints(filter.domain) + 1}) = ${parameters.add(`@${filter.domain}`)}`,
     ),
   ),
-  dialable: unjoined(() => 'c.dial_digits is not null'),
-  text: unjoined((filter, parameters, access) => textSqlOf(filter.terms, parameters, access)),
+  dialable: unjoinedCondition(() => 'c.dial_digits is not null'),
+  text: unjoinedCondition((filter, parameters, access) => textSqlOf(filter.terms, parameters, access)),
 };
 
 export function filterSql(

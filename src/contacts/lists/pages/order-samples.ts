@@ -135,7 +135,7 @@ function firstAbove(keys: readonly Bytes[], key: Bytes): number {
   return firstWhere(keys.length, (at) => (keys[at] ?? '') > key);
 }
 
-/** Returns the first index that satisfies `isSo`, like all later indexes; `length` if there is none. */
+/** Returns the first index that satisfies `isSo`, like all later indexes; `length` without one. */
 function firstWhere(length: number, isSo: (at: number) => boolean): number {
   let low = 0;
   let high = length;

@@ -8,8 +8,8 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type CacheUse, ReadFrequencies } from '@switchbook/domain/runtime/read-frequencies.js';
 import { LRUCache } from 'lru-cache';
-import { type CacheUse, ReadFrequencies } from '../../../database/read-frequencies.js';
 
 /** A page without its total, and the data that revalidates it. */
 interface CachedPage {

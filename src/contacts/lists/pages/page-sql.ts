@@ -30,7 +30,7 @@ export function pageSql(
   listed: readonly SortColumn[],
   parameters: StatementParameters,
 ): string {
-  const columns = isReversed ? listed.map(reversed) : listed;
+  const columns = isReversed ? listed.map(reverseColumn) : listed;
   const index = access.by === 'plain' && cut === undefined ? indexOfOrder(order[0]?.by, columns) : undefined;
   if (index !== undefined) {
     const page = { named, columns, from, take: wholeNumberSql(take), skip: wholeNumberSql(skip) };
@@ -94,7 +94,7 @@ export function pageSql(
   }
 }
 
-/** Largest number of matches that are read before it is known that they are few. */
+/** Largest number of matches that count as few. Up to one more is read to find out. */
 const maxFew = 1_000;
 
 interface FewSql {
@@ -161,7 +161,7 @@ export function chosenSql(
   return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
 }
 
-function reversed(column: SortColumn): SortColumn {
+function reverseColumn(column: SortColumn): SortColumn {
   return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
 }
 

@@ -156,7 +156,7 @@ function findPage(
 
 /**
  * Returns the columns next to the rows: new events of a page from samples, the end of a bounded page, or whether there
- * are more than few matches.
+ * are more than a few matches.
  */
 function addColumns(
   { sampled, take }: ReadStart,

@@ -18,9 +18,9 @@ import {
 import { memberPattern, unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/database.js';
-import type { CacheUse } from '../../../database/read-frequencies.js';
 import { maxPageBytes } from '../../../database/statements/page-cut.js';
 import {
   blankType,

@@ -3,9 +3,9 @@
  * account. The entry of such an account is a long list, which takes time to read and excludes hardly any match.
  */
 
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../../database/cache-bounds.js';
 import type { Database } from '../../../database/database.js';
 import { prepared } from '../../../database/statements/sql.js';
 

@@ -17,11 +17,11 @@ import {
   typesWith,
 } from '@switchbook/domain/events/event.js';
 import { memberPattern } from '@switchbook/domain/events/packed-state.js';
+import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../../database/database.js';
-import type { CacheUse } from '../../../database/read-frequencies.js';
 import { epochStart, typeList } from '../../../database/statements/positions-sql.js';
 import { Shapes } from '../../../database/statements/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';

@@ -1,4 +1,5 @@
 /** Decides the restore of a deleted contact in memory, from the state that `read-restore.ts` read. */
+
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';
@@ -11,11 +12,12 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { partition } from '@switchbook/domain/runtime/partition.js';
 import { type ChangeContext, changeOf } from '../changes.js';
 import type { ExclusiveChange } from '../decide.js';
 import type { DecisionState } from '../decision-state.js';
 import { conflictsOf } from '../targets.js';
-import { partition, sharerOf } from '../unique/claimed-identities.js';
+import { sharerOf } from '../unique/claimed-identities.js';
 import { recordFreeValues, repeatedKeys } from '../unique/unique-values.js';
 import type { RestoreInput } from './merge-input.js';
 

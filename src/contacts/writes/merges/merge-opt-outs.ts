@@ -1,6 +1,5 @@
 /**
- * Opt-outs on both sides of a merge: the merged contact has the stricter of two, and an undo leaves no less on either
- * side.
+ * Opt-outs on both sides of a merge: the merged contact has the stricter of two, and an undo leaves it on both sides.
  */
 import {
   type ConsentEdit,

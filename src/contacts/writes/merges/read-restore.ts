@@ -70,7 +70,7 @@ export async function lockRestoreState(
   return state;
 }
 
-/** Puts the holders of the identities into the state; which of the identities have one. */
+/** Puts the holders of the identities into the state. Returns the keys of the identities with a holder. */
 async function putHolders(
   context: CallerVisibility,
   tx: Transaction,
@@ -82,7 +82,7 @@ async function putHolders(
     (holder) => holder.match === 'exact',
   );
   const ownedKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
-  // An owner that gets a sharer is locked: caches of it are refreshed. So is one that becomes a sharer.
+  // An owner that gets a sharer, or becomes a sharer, is locked, so that caches of it are refreshed.
   const owners = holders.filter((holder) => locked.includes(keys[holder.index] as IdentityKey));
   await lockContacts(tx, accountId, holderIdsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, holderIdsOf(holders)))

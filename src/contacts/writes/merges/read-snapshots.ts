@@ -9,8 +9,8 @@ import type { CatalogDraft } from '../catalog-draft.js';
 import { fromSnapshot, itemsInSnapshot } from './merge-snapshot.js';
 
 /**
- * Returns a function that reads these snapshots. An item that was merged since is the one that remains. A deleted one
- * is left out.
+ * Returns a function that reads these snapshots. An item that was merged since is replaced by the remaining item. A
+ * deleted item is left out.
  */
 export async function openSnapshotReader(
   on: Queryable,

@@ -2,6 +2,7 @@
  * Decides which contact owns an identity and which contacts share it. A command may let its contact share an identity
  * of another owner, and replace provisional owners. Decision: docs/decisions/0055-shared-identities.md.
  */
+
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type Identity,
@@ -14,6 +15,7 @@ import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { asSharer, isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
 import type { IdentityConflict } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { partition } from '@switchbook/domain/runtime/partition.js';
 import type { EditCommand, SaveCommand, Takeover } from '../../values/commands.js';
 import type { Changes } from '../changes.js';
 import type { DecisionState } from '../decision-state.js';
@@ -117,12 +119,4 @@ function withoutShares(contact: Contact, owned: readonly Pick<IdentityConflict, 
 
 function waitsAs(key: IdentityKey): (identity: Identity) => boolean {
   return (identity) => isAwaiting(identity) && sameIdentity(identity, key);
-}
-
-/** Splits a list by a condition: the items that fulfill it, and the others. */
-export function partition<One>(
-  items: readonly One[],
-  isFirst: (item: One) => boolean,
-): readonly [One[], One[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

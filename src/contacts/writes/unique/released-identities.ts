@@ -2,11 +2,13 @@
  * Chooses the next owner of a released identity: the contact that has shared it longest, in the same transaction. The
  * database would refuse to leave sharers without an owner.
  */
+
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { type Identity, identityName, isShared } from '@switchbook/domain/identity/identity.js';
 import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { partition } from '@switchbook/domain/runtime/partition.js';
 import { StateChangedError } from '../../../database/connections/retry.js';
 import type { Transaction } from '../../../database/database.js';
 import { lockContacts } from '../../store/contact-locks.js';
@@ -18,7 +20,6 @@ import {
   type IdentityRow,
 } from '../../store/shared-identities.js';
 import { type Change, changeOf } from '../changes.js';
-import { partition } from './claimed-identities.js';
 
 interface OwnersContext {
   readonly accountId: AccountId;
@@ -98,7 +99,7 @@ export async function reassignIdentities(
 }
 
 /** Makes sharers the owners, once all changes are written. */
-export async function attach(
+export async function attachReleased(
   tx: Transaction,
   accountId: AccountId,
   sharers: readonly IdentityRow[],

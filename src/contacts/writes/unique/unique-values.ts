@@ -100,7 +100,8 @@ export function recordUniqueValues(state: DecisionState, after: Contact, before?
   const isHidden = ({ key }: { readonly key: string }) => parts !== undefined && hidesAttribute(parts, key);
   const unseen = changed.find((item) => item.newName !== undefined && isHidden(item));
   if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
-  // A change of any attribute writes all values again, also one that was another contact's before the field was unique.
+  // A change of any attribute writes all values again, even a value that another contact had before the field was
+  // unique.
   const written = before?.attributes === after.attributes ? [] : values.filter((value) => !isHidden(value));
   const issues = written.flatMap(({ key, value, newName }): Issue[] => {
     const holder: ContactId | undefined = newName === undefined ? undefined : state.valueHolders.get(newName);

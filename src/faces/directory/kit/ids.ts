@@ -34,7 +34,7 @@ export function contactPath(contact: { readonly id: ContactId }): string {
 }
 
 /** Returns the canonical spelling of a contact's id, for values that are bound to it. */
-export function spelling(id: string | undefined): string {
+export function canonicalId(id: string | undefined): string {
   return (id ?? '').toLowerCase();
 }
 

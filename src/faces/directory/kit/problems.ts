@@ -57,7 +57,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')
     return problem(410, 'cursor_expired', 'Cursor expired', detailOf(refusal, route));
-  return { ...known(refusal.kind, detailOf(refusal, route)), ...problemMembersOf(refusal, route) };
+  return { ...knownProblem(refusal.kind, detailOf(refusal, route)), ...problemMembersOf(refusal, route) };
 }
 
 function isProblem(refusal: Refusal): refusal is Problem {
@@ -160,7 +160,7 @@ function problem(status: number, code: string, title: string, detail: string): P
 }
 
 /** Uses the status and the title that the kind has on every wire of our own. */
-function known(kind: ProblemKind, detail: string): ProblemWire {
+function knownProblem(kind: ProblemKind, detail: string): ProblemWire {
   const { status, title } = problemHeads[kind];
   return problem(status, kind, title, detail);
 }

@@ -4,7 +4,7 @@ import type { Page } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../wire/declared-route.js';
 import { type Answer, answerWith } from '../wire/route-answer.js';
 
-/** A page from here on is encoded in slices. */
+/** A page of this many bytes or more is encoded in slices. */
 const longFrom = 256 * 1024;
 
 type EncoderOf<Part extends ContactPart, Item> = (
@@ -42,7 +42,7 @@ async function* encodeItems<Part extends ContactPart, Item>(
 ): AsyncGenerator<Item> {
   for (const contact of items) yield encode(contact);
   if (rest === undefined) return;
-  // The rest is written whole.
+  // Contacts of the rest have all their parts.
   for await (const read of core.readRest(caller, rest)) {
     const piece = read as unknown as readonly ContactWith<Part>[];
     const encodeOne = await encoderOf(piece);

@@ -107,11 +107,11 @@ function sendEncoded(
   if (mayCompress(state, answer) && (answer.status === 304 || isOfMany))
     setEncodingHeaders(reply, isCompressed);
   // Fastify adds a charset to the type of a text without a serializer.
-  if (typeof body === 'string') reply.serializer(unchanged);
+  if (typeof body === 'string') reply.serializer(unchangedText);
   reply.send(body);
 }
 
-const unchanged = (text: string) => text;
+const unchangedText = (text: string) => text;
 
 /**
  * Whether an answer may be compressed. An answer with a new secret is not: next to text that the caller chose, its
@@ -207,19 +207,19 @@ function plainOf(
 ): Body | undefined {
   const { cachedWith } = answer;
   const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedPlain, state.route);
-  if (cachedWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
+  if (cachedWith === undefined || ofRoute === undefined) return encodeAnswer(state, reply, answer);
   const body = ofRoute.get(cachedWith);
   if (body !== undefined) return body;
-  const encodedBody = encoded(state, reply, answer);
+  const encodedBody = encodeAnswer(state, reply, answer);
   const bytes = countBytesIn(encodedBody);
   const isCacheable = encodedBody !== undefined && (!isCompressed || bytes < compressedFrom);
   if (isCacheable && state.core.mayCacheAnswer(cachedWith, bytes))
-    ofRoute.set(cachedWith, cacheable(encodedBody, bytes));
+    ofRoute.set(cachedWith, cacheableBody(encodedBody, bytes));
   return encodedBody;
 }
 
 /** Returns a body to cache. Node.js would encode a text beyond ASCII with each answer. */
-function cacheable(body: Body, bytes: number): Body {
+function cacheableBody(body: Body, bytes: number): Body {
   if (typeof body !== 'string') return ownBytes(body);
   return body.length === bytes ? body : ownBytes(Buffer.from(body));
 }
@@ -231,7 +231,7 @@ function ownBytes(bytes: Buffer): Buffer {
   return copy;
 }
 
-function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Body | undefined {
+function encodeAnswer(state: ServedExchange, reply: FastifyReply, answer: Answer): Body | undefined {
   const { body, status } = answer;
   const text = answer.text ?? (body === undefined ? undefined : serialize(state, reply, { status, body }));
   return text === undefined || text.length <= maxTextLength ? text : Buffer.from(text);
@@ -260,7 +260,7 @@ export async function withFirstChunk(
   response: ServerResponse,
 ): Promise<Answer> {
   if (answer.chunks === undefined || method === 'HEAD') return answer;
-  if (isGone(response)) return { ...answer, chunks: none() };
+  if (isGone(response)) return { ...answer, chunks: noChunks() };
   const iterator = answer.chunks[Symbol.asyncIterator]();
   whenGone(response, () => {
     // The return fails if the current chunk fails.
@@ -270,7 +270,7 @@ export async function withFirstChunk(
   return { ...answer, chunks: resume(first, iterator) };
 }
 
-async function* none(): AsyncGenerator<Chunk> {}
+async function* noChunks(): AsyncGenerator<Chunk> {}
 
 function resume(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>): AsyncIterable<Chunk> {
   let isFirst = true;

@@ -28,7 +28,7 @@ export async function* bodyStream(
   try {
     for (;;) {
       speed.wait();
-      const { done, value } = await late.wait(chunks.next()).catch(broken);
+      const { done, value } = await late.wait(chunks.next()).catch(throwBroken);
       speed.countPassed(value?.length ?? 0);
       if (done === true) return;
       bytes += value.length;
@@ -46,7 +46,7 @@ export function tooLarge(maximum: number): ProblemError {
   return new ProblemError({ kind: 'too_large', maximum });
 }
 
-function broken(cause: unknown): never {
+function throwBroken(cause: unknown): never {
   throw new ProblemError(
     { kind: 'unavailable' },
     { detail: 'the connection ended before the end of the body', cause },

@@ -130,7 +130,7 @@ class BodyCheck {
     if (only !== undefined && (meant.length === 1 || likely.length === 1))
       this.issues.push(...issuesIn(only).slice(0, maxIssues - this.issues.length));
     else if (likely.length === 0)
-      this.#add(path, 'type', `must be ${alternatives(branches.map((branch) => typeWords(branch)))}`);
+      this.#add(path, 'type', `must be ${alternativeWords(branches.map((branch) => typeWords(branch)))}`);
     else this.#nameBranch(likely, value, path);
   }
 
@@ -146,7 +146,7 @@ class BodyCheck {
     );
     const isMissing = !Object.hasOwn(value, name);
     this.#add(
-      under(path, name),
+      joinPath(path, name),
       isMissing ? 'required' : 'not_allowed',
       isMissing
         ? 'is required'
@@ -179,9 +179,9 @@ class BodyCheck {
 
   #visitItems(schema: Schema, items: readonly unknown[], path: string): void {
     if (schema.minItems !== undefined && items.length < schema.minItems)
-      this.#add(path, 'too_few', `must have at least ${schema.minItems} ${plural(schema.minItems)}`);
+      this.#add(path, 'too_few', `must have at least ${schema.minItems} ${pluralSuffix(schema.minItems)}`);
     if (schema.maxItems !== undefined && items.length > schema.maxItems) {
-      this.#add(path, 'too_many', `must have at most ${schema.maxItems} ${plural(schema.maxItems)}`);
+      this.#add(path, 'too_many', `must have at most ${schema.maxItems} ${pluralSuffix(schema.maxItems)}`);
       return;
     }
     for (const [index, item] of items.entries()) {
@@ -193,17 +193,17 @@ class BodyCheck {
   #visitMembers(schema: Schema, object: Readonly<Record<string, unknown>>, path: string): void {
     const properties = schema.properties ?? {};
     for (const name of schema.required ?? [])
-      if (!Object.hasOwn(object, name)) this.#add(under(path, name), 'required', 'is required');
+      if (!Object.hasOwn(object, name)) this.#add(joinPath(path, name), 'required', 'is required');
     for (const name of Object.keys(object)) {
       if (this.#isFull) return;
       const value = object[name];
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (property !== undefined) this.#visitMember(property, value, path, name);
       else if (schema.additionalProperties === false)
-        this.#add(under(path, name), 'unknown_member', 'is not a known member');
+        this.#add(joinPath(path, name), 'unknown_member', 'is not a known member');
       else if (!isStorable(name))
         this.#add(
-          under(path, name),
+          joinPath(path, name),
           'forbidden_character',
           'must not have NUL or an unpaired surrogate in its name',
         );
@@ -214,7 +214,7 @@ class BodyCheck {
   /** Visits a member. The path is built only for possible faults: most values of a large body need none. */
   #visitMember(schema: Schema, value: unknown, path: string, name: string): void {
     if (schema === anything && this.#isAcceptable(value)) return;
-    this.visit(schema, value, under(path, name));
+    this.visit(schema, value, joinPath(path, name));
   }
 
   /** Reads a value once, also if it is visited again below each of two hundred objects around it. */
@@ -276,7 +276,7 @@ const words: Readonly<Record<string, string>> = {
 
 function typeWords(schema: Schema): string {
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
-  return types.length === 0 ? 'another value' : alternatives(types.map((type) => words[type] ?? type));
+  return types.length === 0 ? 'another value' : alternativeWords(types.map((type) => words[type] ?? type));
 }
 
 function choiceWords(schema: Schema): string {
@@ -293,7 +293,7 @@ function quoteWrongText(value: unknown): string {
   return typeof value === 'string' ? `, not ${quoted(value)}` : '';
 }
 
-function alternatives(texts: readonly string[]): string {
+function alternativeWords(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }
 
@@ -321,11 +321,11 @@ function patternOf(source: string): RegExp {
 }
 
 /** Returns the path of a member in the body, cut to a readable length. */
-function under(path: string, name: string): string {
+function joinPath(path: string, name: string): string {
   const part = shorten(name, maxPathPart);
   return path === '' ? part : `${path}.${part}`;
 }
 
-function plural(count: number): string {
+function pluralSuffix(count: number): string {
   return count === 1 ? 'item' : 'items';
 }

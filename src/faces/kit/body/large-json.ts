@@ -17,14 +17,16 @@ import {
   tooManyValues,
 } from './json-body.js';
 
-/** Bodies from here on are parsed in slices. */
+/** Bodies of this size or larger are parsed in slices. */
 export const minSlicedBytes = 16 * 1024;
 
 /** Bytes parsed in one go: an item, or the text around the lists. Twice as large as a small body may be. */
 const maxPartBytes = 2 * 1024 * 1024;
 /** Values in one part: small values take longer to parse than their bytes suggest. */
 const maxPartValues = 40_000;
-/** Items of a list, or members of the outline, are parsed together up to here: small members take half a slice. */
+/**
+ * Bytes up to which items of a list, or members of the outline, are parsed together: small members take half a slice.
+ */
 const groupBytes = 8 * 1024;
 /** More items than any wire accepts. Further items are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
@@ -52,7 +54,7 @@ export async function readLargeJson(bytes: Buffer, bounds: BodyBounds, owner: st
     if (content === undefined) return { state: 'invalid' };
     contents.push(content);
   }
-  const value = filled(outline.value, holders, contents);
+  const value = fillOutline(outline.value, holders, contents);
   // The route begins in another slice.
   await slices.next();
   return { state: 'value', value };
@@ -264,7 +266,7 @@ function readGroup(bytes: Buffer, isList: boolean): object | undefined {
 }
 
 /** Fills the outline, where every container has its number. */
-function filled(outline: unknown, holders: readonly string[], contents: readonly object[]): unknown {
+function fillOutline(outline: unknown, holders: readonly string[], contents: readonly object[]): unknown {
   if (Array.isArray(outline)) return contents[Number(outline[0])];
   const members = outline as Record<string, unknown>;
   for (const name of new Set(holders)) {

@@ -32,7 +32,7 @@ export function numberedListing(list: NumberedList, more = ''): Listing {
 }
 
 /** Makes one rule for several paths. */
-export function ignoring(
+export function ignorePaths(
   what: Ignored['what'],
   reason: string,
   paths: readonly string[],

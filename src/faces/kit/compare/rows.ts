@@ -79,7 +79,7 @@ export class RowAligner {
   readonly #lengths = new Map<Json, number>();
   #length = 0;
   readonly #lost = { vendor: new OrderedValues<true>(), ours: new OrderedValues<true>() };
-  /** paired lately: a vendor's list that moves while it is read repeats rows */
+  /** rows that were paired recently; a vendor's list that changes while it is read repeats rows */
   readonly #paired = new OrderedValues<true>();
 
   constructor(events: RowEvents, window = defaultWindow) {

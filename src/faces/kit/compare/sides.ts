@@ -120,7 +120,7 @@ export class Comparison {
   #compareHeaders(vendor: VendorAnswer, ours: VendorAnswer, add: (difference: BodyDifference) => void): void {
     for (const name of ['content-type', ...(this.source.headers ?? [])]) {
       const [vendorHeader, ourHeader] = [vendor.headers[name], ours.headers[name]];
-      if (plain(vendorHeader) !== plain(ourHeader))
+      if (normalizeHeader(vendorHeader) !== normalizeHeader(ourHeader))
         add({ kind: 'header', path: name, vendor: vendorHeader, ours: ourHeader });
     }
   }
@@ -154,7 +154,7 @@ function fill(path: string, values: PathValues): string {
 }
 
 /** Normalizes a header: letter case and spaces around parameters are insignificant. */
-function plain(header: string | undefined): string | undefined {
+function normalizeHeader(header: string | undefined): string | undefined {
   return header
     ?.toLowerCase()
     .split(/([;=,])/)

@@ -82,7 +82,7 @@ export interface CompareWork {
    * with evenly sampled rows, or with all rows. Returns a few of these rows.
    */
   readonly walk: (listing: Listing, contact?: (row: Json) => Promise<void>) => Promise<readonly Json[]>;
-  /** Reports that something was left out. */
+  /** Reports that a part was not compared. */
   readonly skip: (why: string) => void;
 }
 

@@ -243,7 +243,7 @@ export class ServedExchange implements Exchange {
 
 export interface RouteConfig {
   readonly route: Route | null;
-  /** marks the stand-ins for methods that a served path lacks */
+  /** marks the entries of the router for methods that a served path lacks */
   readonly allow: readonly string[] | null;
   /** see `ServedExchange.prefersVendor` */
   readonly prefersVendor: boolean;

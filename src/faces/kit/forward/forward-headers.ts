@@ -100,8 +100,8 @@ export function requestHeaders(
   { method, host, key, rule, traceparent }: RequestTarget,
 ): string[] {
   const own = key === null ? undefined : rule.credential(key);
-  const allowed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
-  const passed = pairs(allowed).filter(([name]) => !traceHeaders.test(plain(name)));
+  const allowed = filter(raw, { ...requestFilter(own, rule), protectedNames: protectedOf(rule) });
+  const passed = pairs(allowed).filter(([name]) => !traceHeaders.test(normalizeHeaderName(name)));
   const framing = framingOf(raw);
   const tracestate = traceparent && traceStateOf(headerValuesOf(allowed, 'tracestate'));
   return [
@@ -126,9 +126,10 @@ export function requestTrailers(
 ): [string, string][] {
   const own = key === null ? undefined : rule.credential(key);
   const protectedNames = protectedOf(rule);
-  const passed = filter(raw, { ...refusals(own, rule), protectedNames: new Set() });
+  const passed = filter(raw, { ...requestFilter(own, rule), protectedNames: new Set() });
   return pairs(passed).filter(
-    ([name]) => !protectedNames.has(plain(name)) && !traceHeaders.test(plain(name)),
+    ([name]) =>
+      !protectedNames.has(normalizeHeaderName(name)) && !traceHeaders.test(normalizeHeaderName(name)),
   );
 }
 
@@ -174,7 +175,7 @@ interface Filter {
  * Drops headers that must not be forwarded. With a vendor's key it also drops headers that could reveal another request
  * or caller to the vendor.
  */
-function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
+function requestFilter(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
   const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);
   return {
     drops: (name, value) =>
@@ -187,7 +188,7 @@ function refusals(own: Readonly<Record<string, string>> | undefined, rule: Upstr
 }
 
 function protectedOf(rule: UpstreamRule): ReadonlySet<string> {
-  return new Set([...protectedHeaders, ...rule.credentialHeaders.map(plain)]);
+  return new Set([...protectedHeaders, ...rule.credentialHeaders.map(normalizeHeaderName)]);
 }
 
 function filter(raw: readonly string[], { drops, protectedNames }: Filter): string[] {
@@ -197,20 +198,25 @@ function filter(raw: readonly string[], { drops, protectedNames }: Filter): stri
       .filter(([name]) => name.toLowerCase() === 'connection')
       .flatMap(([, value]) => value.split(',').map((part) => part.trim().toLowerCase())),
   );
-  const wrong = [...named].find((name) => protectedNames?.has(plain(name)) === true);
+  const wrong = [...named].find((name) => protectedNames?.has(normalizeHeaderName(name)) === true);
   if (wrong !== undefined) throw badHeader(`Connection must not name ${wrong}`);
   return all
     .filter(([name, value]) => {
       const lower = name.toLowerCase();
-      if (hopByHop.has(plain(name)) || named.has(lower) || drops(plain(name), value)) return false;
+      if (
+        hopByHop.has(normalizeHeaderName(name)) ||
+        named.has(lower) ||
+        drops(normalizeHeaderName(name), value)
+      )
+        return false;
       // A length with an underscore in its name does not count here, but may count at another server.
-      return plain(name) !== 'content-length' || lower === 'content-length';
+      return normalizeHeaderName(name) !== 'content-length' || lower === 'content-length';
     })
     .flat();
 }
 
 /** Normalizes a header's name: some servers read `_` as `-`. */
-function plain(name: string): string {
+function normalizeHeaderName(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 

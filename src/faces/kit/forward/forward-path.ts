@@ -17,7 +17,7 @@ export function mayLeave(path: string, wire: Wire): boolean {
   const segments = segmentsOf(path);
   if (segments === undefined) return false;
   const names = segments.map(parameterNamesOf);
-  const fitting = wire.routes.filter((route) => fits(route.path, names));
+  const fitting = wire.routes.filter((route) => fitsRoute(route.path, names));
   if (fitting.length > 0) return fitting.every((route) => route.prefersVendor === true);
   const [first = new Set()] = names;
   return !servedSegments(wire).some((part) => first.has(part.toLowerCase()));
@@ -57,7 +57,7 @@ function segmentsOf(path: string): readonly string[] | undefined {
   return segments.filter((segment) => segment !== '');
 }
 
-function fits(route: string, names: readonly ReadonlySet<string>[]): boolean {
+function fitsRoute(route: string, names: readonly ReadonlySet<string>[]): boolean {
   const parts = routeSegmentsOf(route);
   return (
     parts.length === names.length &&

@@ -24,7 +24,7 @@ export class Components {
   }
 
   get schemas(): Json {
-    return plain(Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1))));
+    return copyPlain(Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1))));
   }
 
   get schemes(): Json {
@@ -43,7 +43,7 @@ export class Components {
 
   /** Returns the schema as plain JSON, its named parts replaced by references. */
   hoist(schema: object): Json {
-    return plain(this.#walk(schema));
+    return copyPlain(this.#walk(schema));
   }
 
   #walk(node: unknown): unknown {
@@ -93,7 +93,7 @@ export class Components {
 }
 
 /** Returns a copy for the document: shared parts become separate, and members without a value are absent. */
-function plain(value: unknown): Json {
+function copyPlain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value));
 }
 

@@ -24,7 +24,7 @@ export function withOneOf(schema: Json, find: FindShape): Json {
   if (!Array.isArray(anyOf)) return others;
   const branches = anyOf as readonly Json[];
   const areApart = branches.every((branch, index) =>
-    branches.slice(index + 1).every((other) => excludes(branch, other, find)),
+    branches.slice(index + 1).every((other) => excludesShape(branch, other, find)),
   );
   if (!areApart) return { ...others, anyOf };
   const discriminator = discriminatorOf(branches, find);
@@ -52,14 +52,14 @@ function splitTypes(schema: Json): Json {
 }
 
 /** Whether no value fits both. False if that cannot be determined. */
-function excludes(shape: Json, otherShape: Json, find: FindShape): boolean {
-  const [a, b] = [resolved(shape, find), resolved(otherShape, find)];
+function excludesShape(shape: Json, otherShape: Json, find: FindShape): boolean {
+  const [a, b] = [resolveShape(shape, find), resolveShape(otherShape, find)];
   for (const [union, alone] of [
     [a, b],
     [b, a],
   ] as const) {
     const branches = union.oneOf ?? union.anyOf;
-    if (Array.isArray(branches)) return branches.every((branch) => excludes(branch, alone, find));
+    if (Array.isArray(branches)) return branches.every((branch) => excludesShape(branch, alone, find));
   }
   if (haveOtherValues(a, b)) return true;
   const [types, others] = [typeGroupsOf(a), typeGroupsOf(b)];
@@ -101,14 +101,14 @@ function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
     requiredOf(needing).some((name) => {
       const [mine, its] = [propertiesOf(needing)[name], propertiesOf(lacking)[name]];
       if (its === undefined) return lacking.additionalProperties === false;
-      return mine !== undefined && requiredOf(lacking).includes(name) && excludes(mine, its, find);
+      return mine !== undefined && requiredOf(lacking).includes(name) && excludesShape(mine, its, find);
     }),
   );
 }
 
 /** Returns the member that every alternative requires, with a different constant text in each. */
 function discriminatorOf(branches: readonly Json[], find: FindShape): Json | undefined {
-  const shapes = branches.map((branch) => resolved(branch, find));
+  const shapes = branches.map((branch) => resolveShape(branch, find));
   if (branches.some((branch) => typeof branch.$ref !== 'string')) return undefined;
   const telling = requiredOf(shapes[0] ?? {}).find((name) => {
     const texts = shapes.map((shape) => constantTextsOf(shape, name));
@@ -129,7 +129,7 @@ function constantTextsOf(shape: Json, name: string): readonly string[] | undefin
     : undefined;
 }
 
-function resolved(schema: Json, find: FindShape): Json {
+function resolveShape(schema: Json, find: FindShape): Json {
   const name = typeof schema.$ref === 'string' ? schema.$ref.replace('#/components/schemas/', '') : undefined;
   return name === undefined ? schema : (find(name) ?? {});
 }

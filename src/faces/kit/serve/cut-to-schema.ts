@@ -19,7 +19,7 @@ export function cutToSchema(schema: object | undefined, value: unknown): unknown
 
 function shownOf(schema: Shape, value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
-  const shape = schema.anyOf?.find((branch) => fits(branch, value)) ?? schema;
+  const shape = schema.anyOf?.find((branch) => fitsShape(branch, value)) ?? schema;
   if (Array.isArray(value)) {
     const { items } = shape;
     return items === undefined ? value : value.map((item) => shownOf(items, item));
@@ -35,8 +35,8 @@ function shownOf(schema: Shape, value: unknown): unknown {
 }
 
 /** Whether a branch of a union fits the value. */
-function fits(shape: Shape, value: unknown): boolean {
-  if (shape.anyOf !== undefined) return shape.anyOf.some((branch) => fits(branch, value));
+function fitsShape(shape: Shape, value: unknown): boolean {
+  if (shape.anyOf !== undefined) return shape.anyOf.some((branch) => fitsShape(branch, value));
   if (shape.const !== undefined) return shape.const === value;
   if (Array.isArray(value)) return shape.type === 'array';
   if (typeof value !== 'object' || value === null) return true;

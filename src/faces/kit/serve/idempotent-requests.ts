@@ -67,7 +67,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
   if (outcome.state === 'answered') {
     const { status, response } = outcome;
     const headers = { ...outcome.headers, 'idempotent-replayed': 'true' };
-    return response === '' ? { status, headers } : { status, headers, text: unsealed(request, response) };
+    return response === '' ? { status, headers } : { status, headers, text: unsealAnswer(request, response) };
   }
   if (outcome.state !== 'first') return outcome.state;
   if (firstAnswer === undefined) throw new Error('an idempotent request has no answer');
@@ -101,7 +101,7 @@ function sealed({ sealWith }: KeyedRequest, text: string): string {
   return Buffer.concat([iv, box.getAuthTag(), body]).toString('base64');
 }
 
-function unsealed({ sealWith }: KeyedRequest, stored: string): string {
+function unsealAnswer({ sealWith }: KeyedRequest, stored: string): string {
   if (sealWith === undefined) return stored;
   const bytes = Buffer.from(stored, 'base64');
   const box = createDecipheriv(cipher, sealKeyOf(sealWith), bytes.subarray(0, ivBytes));

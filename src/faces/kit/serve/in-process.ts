@@ -158,7 +158,9 @@ async function gather(list: Iterable<unknown> | AsyncIterable<unknown>): Promise
   return items;
 }
 
-/** Path of the module that the processes of commands load. It has only the parts that they use. */
+/**
+ * Path of the module that the processes of commands load. The module has only the parts of the face that commands use.
+ */
 const facePath = path.resolve(fileURLToPath(import.meta.url), '../../../directory/in-process.js');
 
 export async function loadInProcessFace(): Promise<InProcessFace> {

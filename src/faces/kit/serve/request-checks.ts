@@ -99,7 +99,7 @@ function authenticate({ wire, services }: ServedWire, state: ServedExchange): Pr
   const accept = (principal: Principal | undefined) => {
     const isSession = principal?.credential === 'session';
     if (principal === undefined || (isSession && wire.session === undefined))
-      throw new ProblemError({ kind: 'unauthenticated', ...waiting(services, secret) });
+      throw new ProblemError({ kind: 'unauthenticated', ...waitedMember(services, secret) });
     state.principal = principal;
     state.isKeyRefused = false;
     state.keyStart = undefined;
@@ -116,7 +116,7 @@ function authenticate({ wire, services }: ServedWire, state: ServedExchange): Pr
 /**
  * Returns the state of the key's member, if the key waits for the member. Only a caller with the key learns this state.
  */
-function waiting({ core }: ServedWire['services'], secret: string | undefined) {
+function waitedMember({ core }: ServedWire['services'], secret: string | undefined) {
   const waitsFor = secret === undefined ? null : (core.findEndedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
 }
@@ -204,7 +204,7 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
     checkNumbers(principal.visibility, required.scopes);
 }
 
-/** Returns undefined for a request that needs no credential, and for one that is not served. */
+/** Returns undefined for a request that needs no credential, or that is not served. */
 function requiredBy({ upstream, route }: ServedExchange): Requirement | undefined {
   if (upstream !== undefined) return ofForwarded;
   return route === null || route.access === 'open' ? undefined : requirementOf(route);

@@ -49,7 +49,7 @@ export function forwardRequest(
   // The wire may be mounted twice, or by host: the vendor knows the first prefix.
   const mount = face.mounts.find((candidate) => candidate.wire === wire);
   const base = mount === undefined ? prefix : vendorPrefixOf(mount);
-  // Bounded by the connections of forwarding from here on.
+  // The connections of forwarding bound the request from now on.
   state.entered?.done();
   state.isStillAllowed = () => isStillAllowed(served, state);
   const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};

@@ -25,7 +25,7 @@ import { handle } from './handle.js';
 import { endedKeyOf, findOwner, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refusalAnswer, type ServedWire, send } from './served-wire.js';
-import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
+import { allowOf, methodsOf, methodNamesOf, WireMethods } from './wire-methods.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** A body is ignored if the route reads none. */
@@ -297,7 +297,7 @@ function registerRoutes(
       const config: RouteConfig = { route, allow: null, prefersVendor, isForForks };
       const response = route.schema?.response;
       app.route({
-        method: spellings(wire, route.method),
+        method: methodNamesOf(wire, route.method),
         url: path,
         config: config as never,
         ...(response === undefined ? {} : { schema: { response } }),

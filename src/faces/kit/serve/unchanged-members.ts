@@ -34,7 +34,8 @@ export async function decodeUnchanged<Decoded>(
   const unchanged = unchangedNames(body, stored);
   const hasOthers = unchanged.length < Object.keys(body).length;
   if (!hasOthers && none !== undefined && !lacksFields(first, decode)) return none;
-  if (unchanged.length > 0 && (hasOthers || none === undefined)) return decode(without(body, unchanged));
+  if (unchanged.length > 0 && (hasOthers || none === undefined))
+    return decode(withoutMembers(body, unchanged));
   if ('decoded' in first) return first.decoded;
   throw first.refusal;
 }
@@ -76,7 +77,7 @@ function unchangedNames(body: Members, stored: Members): readonly string[] {
   );
 }
 
-function without(body: Members, names: readonly string[]): Members {
+function withoutMembers(body: Members, names: readonly string[]): Members {
   const left = { ...body };
   for (const name of names) Reflect.deleteProperty(left, name);
   return left;

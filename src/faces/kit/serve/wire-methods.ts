@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Wire } from '../wire/define-face.js';
 
-/** A stand-in for all other methods. No client sends it; if one did, it would be treated like them. */
+/** The router has this method in place of all other methods. No client sends it; it would be treated like these. */
 const anyOther = 'SOURCE';
 
 export class WireMethods {
@@ -39,14 +39,14 @@ export class WireMethods {
 }
 
 /** Lists the names of a method in a wire, including aliases. */
-export function spellings(wire: Wire, method: string): string[] {
+export function methodNamesOf(wire: Wire, method: string): string[] {
   if (method === 'GET') return ['GET', 'HEAD'];
   return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
 }
 
 export function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
   return new Set(
-    wire.routes.filter((route) => route.path === path).flatMap((route) => spellings(wire, route.method)),
+    wire.routes.filter((route) => route.path === path).flatMap((route) => methodNamesOf(wire, route.method)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The schema that schema.sql declares: what the checks compare the database with. */
 
-import type { Reference } from '../../../database/unconstrained-references.js';
+import type { Reference } from '../../../database/schema/unconstrained-references.js';
 import type { StoredColumn } from '../../store/error-causes.js';
 
 /** An index or a constraint. */

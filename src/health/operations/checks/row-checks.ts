@@ -5,8 +5,11 @@ import { countWords } from '@switchbook/text/words.js';
 import { isSameLists } from '../../../contacts/store/packed-items.js';
 import { bucketSize } from '../../../contacts/store/tallies.js';
 import { asProblems, type Database } from '../../../database/database.js';
-import { listTables } from '../../../database/table-catalog.js';
-import { type Reference, unconstrainedReferences } from '../../../database/unconstrained-references.js';
+import { listTables } from '../../../database/schema/table-catalog.js';
+import {
+  type Reference,
+  unconstrainedReferences,
+} from '../../../database/schema/unconstrained-references.js';
 import {
   correctLists,
   correctTallies,

@@ -1,5 +1,6 @@
 /** Checks of background work: imports, webhooks, payloads of intakes, expired rows, the keys that upstreams keep. */
 
+import { hourMs, minuteMs } from '@switchbook/domain/runtime/instant.js';
 import { countWords, durationWords } from '@switchbook/text/words.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../../bulk-changes/store/bulk-change-rows.js';
 import { asProblems } from '../../../database/database.js';
@@ -25,8 +26,6 @@ import {
   warning,
 } from './run-check.js';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const stuckAfterMs = 10 * minuteMs;
 const behindAfterMs = hourMs;
 /** Much longer than the interval between sweeps. */

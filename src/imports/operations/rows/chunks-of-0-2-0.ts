@@ -22,7 +22,7 @@ type EarlierLine = readonly [flaws: readonly RowFlaw[], raw: RawRow | null, note
 export async function readEarlierLines(chunk: StoredChunk): Promise<readonly string[]> {
   const isPacked = chunk.packed !== false;
   const ids = (await unpackBytes(chunk.contacts, isPacked)).toString('hex');
-  const earlier = repeated(await unpackLines(chunk.rejections, isPacked));
+  const earlier = repeatLines(await unpackLines(chunk.rejections, isPacked));
   const slices = new Slices();
   const lines: string[] = [];
   let at = 0;
@@ -48,7 +48,7 @@ function rowMembersOf(line: string) {
 }
 
 /** Repeats lines: a line that is a number is how often the previous line is repeated. */
-function* repeated(lines: readonly string[]): Generator<string> {
+function* repeatLines(lines: readonly string[]): Generator<string> {
   for (const [index, line] of lines.entries())
     if (line.startsWith('[')) yield line;
     else for (let left = Number(line); left > 0; left -= 1) yield lines[index - 1] ?? '';

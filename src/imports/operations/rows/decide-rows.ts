@@ -138,11 +138,11 @@ export class RowDecisions {
   }
 
   #decide(row: FileRow): Omit<DecidedRow, 'row'> {
-    if ('flaws' in row) return isLeftOut(row.flaws) ? leftOut(row.flaws) : rejected(row, row.flaws);
+    if ('flaws' in row) return isLeftOut(row.flaws) ? leftOut(row.flaws) : rejectRow(row, row.flaws);
     const { record } = row;
     const identities = identitiesOf(record);
     const matched = this.#match(record, identities);
-    if (matched === 'ambiguous') return rejected(row, [ambiguousFlaw(identities)]);
+    if (matched === 'ambiguous') return rejectRow(row, [ambiguousFlaw(identities)]);
     const { onMatch } = this.#options;
     const policy = matched === undefined ? undefined : this.#policyOf(matched, onMatch);
     if (matched !== undefined && policy === 'skip') return this.#skip(matched, identities, 'known');
@@ -152,7 +152,7 @@ export class RowDecisions {
         : this.#change(row, identities, matched, policy);
     } catch (error) {
       const rest = this.#options.badCells === 'drop_cell' ? withoutForeignValues(row, error) : undefined;
-      if (rest === undefined) return rejected(row, flawsOf(error, this.#wanted, identities));
+      if (rest === undefined) return rejectRow(row, flawsOf(error, this.#wanted, identities));
       const decided = this.#decide(rest.row);
       return { ...decided, notes: [...rest.notes, ...(decided.notes ?? [])] };
     }
@@ -369,7 +369,7 @@ function leftOut(flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
   return { ...plainOutcome, outcome: 'skipped', flaws };
 }
 
-function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
+function rejectRow(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
   return { ...plainOutcome, outcome: 'rejected', flaws, raw: isErased(flaws) ? null : row.raw };
 }
 

@@ -21,7 +21,7 @@ export function itemRefOf(catalog: Catalog, text: string) {
 
 export class ImportCatalogs extends CatalogDraft {
   readonly #changes: number;
-  /** stand-ins that an accepted contact needs */
+  /** placeholders that an accepted contact needs */
   readonly #wanted = new Set<CatalogItem>();
   /** items that the import created */
   createdCount = 0;
@@ -31,7 +31,7 @@ export class ImportCatalogs extends CatalogDraft {
     this.#changes = changes;
   }
 
-  /** Reads the catalogs. `made` has the items of earlier chunks; the stand-ins of a dry run keep their numbers. */
+  /** Reads the catalogs. `made` has the items of earlier chunks; the placeholders of a dry run keep their numbers. */
   static async read(
     tx: Transaction,
     accountId: AccountId,
@@ -50,7 +50,7 @@ export class ImportCatalogs extends CatalogDraft {
   /** Needs nothing: rows only add items, so an accepted contact has all items of its edit. */
   override need(): void {}
 
-  /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
+  /** Records the placeholders that the contact needs; false when the import would create too many items. */
   accept(contact: Contact): boolean {
     const newPlaceholders = this.wanted([contact]).filter(
       (placeholderItem) => !this.#wanted.has(placeholderItem.item),
@@ -67,7 +67,7 @@ export class ImportCatalogs extends CatalogDraft {
     this.#wanted.clear();
   }
 
-  /** Forgets stand-ins that no accepted contact needs, because a file may name any number of items. */
+  /** Forgets placeholders that no accepted contact needs, because a file may name any number of items. */
   tidy(): void {
     this.keepStandIns((item) => this.#wanted.has(item));
   }

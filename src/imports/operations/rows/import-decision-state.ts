@@ -1,4 +1,4 @@
-/** The state in memory of an import: also what its rows may contain. */
+/** The state in memory for deciding the rows of an import, with the stored data that rows may match. */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { DecisionState, type Quota } from '../../../contacts/writes/decision-state.js';
 import type { KnownNote } from '../../store/imported-notes.js';

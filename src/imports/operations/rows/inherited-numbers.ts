@@ -83,7 +83,7 @@ export class InheritedNumbers {
     if (suspects.length > 0) await this.#of.inTransaction((tx) => this.#check(tx, suspects));
   }
 
-  /** Raises the counter to the highest brought number. Returns the first number that was not handed out before. */
+  /** Raises the counter to the highest inherited number. Returns the first number that was not assigned before. */
   async #raise(tx: Transaction, brought: readonly InheritedNumber[]): Promise<number> {
     const next = await lockContactNumbers(tx, this.#of.accountId);
     const highest = brought.reduce((max, { number }) => Math.max(max, number), 0);

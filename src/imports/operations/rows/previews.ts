@@ -24,7 +24,7 @@ export const previewName = {
   identity: ({ kind, scope, value }: IdentityKey) =>
     kind === 'email'
       ? `email\u0001\u0001${value}`
-      : identityName({ kind, scope: separable(scope), value }).replaceAll('\u0000', '\u0001'),
+      : identityName({ kind, scope: escapeSeparators(scope), value }).replaceAll('\u0000', '\u0001'),
   id: (id: ContactId) => `id\u0001${id}`,
   value: (name: string) => `value\u0001${md5Of(name)}`,
   number: (number: number) => `contact number\u0001${number}`,
@@ -34,7 +34,7 @@ export const previewName = {
 } as const;
 
 /** Returns the scope without U+0001, which separates the parts of a name. */
-function separable(scope: string): string {
+function escapeSeparators(scope: string): string {
   return scope.replaceAll('\u0002', '\u00022').replaceAll('\u0001', '\u00021');
 }
 

@@ -113,20 +113,21 @@ function missingOf(current: Contact, record: ImportedContact): ImportedContact {
   copy('consents', 'suppressions', 'tags', 'groups');
   if (!current.displayName) copy(...nameFields);
   for (const name of [...plainFields, 'source', 'status'] as const) if (!current[name]) copy(name);
-  if (record.address !== undefined) missing.address = lacking(current.address, record.address);
-  if (record.attributes !== undefined) missing.attributes = lacking(current.attributes, record.attributes);
+  if (record.address !== undefined) missing.address = lackedMembersOf(current.address, record.address);
+  if (record.attributes !== undefined)
+    missing.attributes = lackedMembersOf(current.attributes, record.attributes);
   if (record.extensions !== undefined)
     missing.extensions = Object.fromEntries(
       Object.entries(record.extensions).map(([face, members]) => [
         face,
-        lacking(extensionOf(current.extensions, face), members),
+        lackedMembersOf(extensionOf(current.extensions, face), members),
       ]),
     );
   return missing;
 }
 
 /** Returns the members that `current` lacks, or has as null. */
-function lacking<Members extends object>(current: object, members: Members): Members {
+function lackedMembersOf<Members extends object>(current: object, members: Members): Members {
   const currentMembers = new Map<string, unknown>(Object.entries(current));
   return Object.fromEntries(
     Object.entries(members).filter(([name]) => (currentMembers.get(name) ?? '') === ''),
@@ -145,9 +146,9 @@ function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
       // A null would remove a member, and an import never removes values.
       members: withoutNulls(members),
     })),
-    identities: record.identities.map((identity) => ({ op: 'hold', identity: awaiting(identity) })),
-    tags: added('tags', record.tags, options.tags),
-    groups: added('groups', record.groups, options.groups),
+    identities: record.identities.map((identity) => ({ op: 'hold', identity: flagSharer(identity) })),
+    tags: addedItemsOf('tags', record.tags, options.tags),
+    groups: addedItemsOf('groups', record.groups, options.groups),
   };
   setNames(edit, record);
   setTexts(edit, plainFields, record);
@@ -164,7 +165,7 @@ function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
 
 const nothing: readonly [] = [];
 
-function added(
+function addedItemsOf(
   catalog: Catalog,
   names: readonly string[] = nothing,
   others: readonly string[],
@@ -177,7 +178,7 @@ function added(
  * Marks an identity that another contact of the file owns. This contact is the owner until that contact gets the
  * identity.
  */
-function awaiting(identity: ImportedIdentity): ImportedIdentity {
+function flagSharer(identity: ImportedIdentity): ImportedIdentity {
   if (identity.isSharer !== true) return identity;
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };
 }

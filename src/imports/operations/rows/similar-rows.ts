@@ -64,7 +64,7 @@ export async function compareRows(
 ): Promise<ComparedRows> {
   const people = new Map<number, ComparedPerson>();
   const slices = new Slices();
-  for (const { row, record } of comparable(
+  for (const { row, record } of listComparable(
     options,
     rows,
     (fileRow) => missed.has(fileRow.row) || !isKnown(fileRow.record, holders),
@@ -101,7 +101,7 @@ export async function decideSimilar(
 ): Promise<ReadonlyMap<number, SimilarContact>> {
   const similar = new Map<number, SimilarContact & { readonly id: ContactId }>();
   let isComplete = true;
-  for (const { row } of comparable(options, rows, (fileRow) => !isKnown(fileRow.record, state))) {
+  for (const { row } of listComparable(options, rows, (fileRow) => !isKnown(fileRow.record, state))) {
     const contact = compared.similar.get(row);
     if (contact !== undefined) similar.set(row, contact);
     if (compared.rows.has(row)) continue;
@@ -116,7 +116,7 @@ export async function decideSimilar(
 
 type ReadRow = Extract<FileRow, { readonly record: ImportedContact }>;
 
-function* comparable(
+function* listComparable(
   options: ImportTask['options'],
   rows: readonly FileRow[],
   isNew: (row: ReadRow) => boolean,
