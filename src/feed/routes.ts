@@ -21,7 +21,7 @@ import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
 import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
-import { contactOf, canonicalId } from '../faces/directory/kit/ids.js';
+import { canonicalId, contactOf } from '../faces/directory/kit/ids.js';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
 import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';

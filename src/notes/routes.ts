@@ -18,7 +18,7 @@ import { type Static, Type } from 'typebox';
 import { created } from '../faces/directory/kit/answers.js';
 import { blankIsNull } from '../faces/directory/kit/choices.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
-import { contactOf, contactPath, itemId, canonicalId } from '../faces/directory/kit/ids.js';
+import { canonicalId, contactOf, contactPath, itemId } from '../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
 import { envelope } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';

@@ -3,7 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { Account } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { languageChoice } from '../shell/language.ts';
-import { setTheme, listThemes, useTheme } from '../shell/theme.ts';
+import { listThemes, setTheme, useTheme } from '../shell/theme.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { chooseTimeZone, chosenTimeZone, onTimeZone } from '../texts/time-zone.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';

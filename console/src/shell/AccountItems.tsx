@@ -7,7 +7,7 @@ import { findText, t } from '../texts/texts.ts';
 import { MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
 import { languageChoice } from './language.ts';
 import type { NavigationGroup, PageEntry } from './pages.ts';
-import { setTheme, listThemes, useTheme } from './theme.ts';
+import { listThemes, setTheme, useTheme } from './theme.ts';
 
 export interface AccountItemsProps {
   readonly groups: readonly NavigationGroup[];

@@ -19,7 +19,7 @@ import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './a
 import { languageActions } from './language.ts';
 import { barLook, Navigation, PageStrip } from './Navigation.tsx';
 import { groupsFor, type NavigationGroup, pageAt } from './pages.ts';
-import { setTheme, listThemes, useTheme } from './theme.ts';
+import { listThemes, setTheme, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazyPart(() => loadPage(() => import('./CommandPalette.tsx')), 'CommandPalette');

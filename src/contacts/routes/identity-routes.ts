@@ -6,7 +6,7 @@ import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
 import { created, okAnswer } from '../../faces/directory/kit/answers.js';
-import { contactOf, contactPath, canonicalId } from '../../faces/directory/kit/ids.js';
+import { canonicalId, contactOf, contactPath } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { envelope } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';

@@ -5,7 +5,7 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderUnavailableError } from './bounded-fetch.js';
 import { unavailableErrorOf } from './oidc-library.js';
-import { type RefusalCode, signInRefusal, type SignInRefusal } from './refusals.js';
+import { type RefusalCode, type SignInRefusal, signInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 
 /** ms until a provider that failed in the middle of a sign-in is worth another try */

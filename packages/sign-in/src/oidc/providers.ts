@@ -30,7 +30,7 @@ import {
   unavailableErrorOf,
 } from './oidc-library.js';
 import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
-import { signInRefusal, type SignInRefusal } from './refusals.js';
+import { type SignInRefusal, signInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
 import { type TokenFault, type TokenFinding, type VerifiedToken, verifyToken } from './verify-token.js';

@@ -25,7 +25,7 @@ import { handle } from './handle.js';
 import { endedKeyOf, findOwner, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refusalAnswer, type ServedWire, send } from './served-wire.js';
-import { allowOf, methodsOf, methodNamesOf, WireMethods } from './wire-methods.js';
+import { allowOf, methodNamesOf, methodsOf, WireMethods } from './wire-methods.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** A body is ignored if the route reads none. */
