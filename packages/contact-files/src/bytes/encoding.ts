@@ -218,9 +218,12 @@ const minConfidence: Readonly<Record<string, number>> = {
   'EUC-KR': 50,
 };
 
+/** Bytes of words that the detector reads, in one step. */
+const maxDetected = 64 * 1024;
+
 /** Detects the encoding. `words`: beyond ASCII. A wrong guess would damage every name, so an unsure one is an error. */
 function encodingOf(words: Buffer): string {
-  const [best] = analyse(words);
+  const [best] = analyse(words.subarray(0, maxDetected));
   if (best === undefined || best.confidence < (minConfidence[best.name] ?? Number.POSITIVE_INFINITY))
     throw new FileError(
       'encoding',
