@@ -8,8 +8,8 @@ import type { Metrics } from '../http/metrics.js';
 import { type Runner, type RunnerOptions, startRunner } from '../job-runner/runner.js';
 import type { Swept } from '../retention/operations/sweep-kinds.js';
 import { defaultRetention } from '../retention/values.js';
-import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';
+import type { ThreadedRuns } from './start-job-thread.js';
 
 interface JobsOptions {
   readonly core: Core;

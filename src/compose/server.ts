@@ -34,7 +34,6 @@ import { backupDirectory, directoriesOf, findNewestIn, hasBackups, openBackups }
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { followWriteState } from './follow-moves.js';
-import { type ThreadTarget, threadedRuns } from './job-thread.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
@@ -42,6 +41,7 @@ import { Outage } from './outage.js';
 import { RequestLines, traceMemberOf } from './request-lines.js';
 import { makeStateReader, readInUse, readServer, type UsedParts } from './server-readings.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
+import { type ThreadTarget, threadedRuns } from './start-job-thread.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> & Partial<Settings>;
 

@@ -34,7 +34,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/superwaba/bulk.ts': 1,
     'src/faces/superwaba/decode.ts': 1,
     'src/faces/wazapin/wire.ts': 1,
-    'src/faces/wazzup/v2/grant.ts': 1,
+    'src/faces/wazzup/v2/decode-grant.ts': 1,
     'packages/contact-files/src/read.ts': 2,
     'src/http/listener.ts': 1,
     'src/http/trusted-proxies.ts': 1,

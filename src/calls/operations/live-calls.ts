@@ -45,8 +45,6 @@ export const publishEveryMs = 150;
 const pause = { perReaderMs: 4, maxMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
 export const announceEveryMs = 3_000;
-/** Time after the last read during which a stream still counts as subscribed. */
-const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;
 
@@ -201,10 +199,11 @@ export class LiveCalls {
   /** Announces the subscription to all servers. After a new one, they have a moment to store their calls. */
   #collect(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
-    this.#watch(stream, watchMs);
-    const collected = sendQuestion(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
-      () => (isNew ? delay(gatherMs) : undefined),
-    );
+    this.#watch(stream, callLimits.watchedMs);
+    const collected = sendQuestion(
+      this.#database.reads,
+      watchQuestion(this.#origin, stream, callLimits.watchedMs),
+    ).then(() => (isNew ? delay(gatherMs) : undefined));
     this.#collecting.set(stream, collected);
     collected.catch(() => this.#collecting.delete(stream));
     return collected;

@@ -6,7 +6,7 @@
  */
 
 import type { Logger } from 'pino';
-import { readThreadTask, runThread } from '../../compose/job-thread-work.js';
+import { readThreadTask, runThread } from '../../compose/inside-job-thread.js';
 import {
   isDatabaseUnavailable,
   isOutdated,

@@ -23,9 +23,9 @@ import {
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { notOptedIn, pageSize, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
-import { readNumber } from './decode.js';
 import { faceName, readableId } from './ids.js';
 import { orderMembers } from './params-order.js';
+import { readNumber } from './phones.js';
 
 const path = '/api/whatsapp/contacts';
 const request: PullRequest = {

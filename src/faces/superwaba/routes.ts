@@ -22,10 +22,11 @@ import {
   phoneless,
   sourceDefaults,
 } from './choices.js';
-import { decodeCreate, decodeJson, decodePatch, searchDigits } from './decode.js';
+import { decodeCreate, decodeJson, decodePatch } from './decode.js';
 import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage, pageRequest } from './paging.js';
+import { searchDigits } from './phones.js';
 import {
   bulkBody,
   contactAnswer,

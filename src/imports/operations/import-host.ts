@@ -1,6 +1,6 @@
 /**
  * Services of the request process for chunks of imports. Chunks may run in another thread with its own core:
- * `src/compose/job-thread.ts`.
+ * `src/compose/start-job-thread.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

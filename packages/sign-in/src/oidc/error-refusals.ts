@@ -4,7 +4,7 @@
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderUnavailableError } from './bounded-fetch.js';
-import { unavailableErrorOf } from './oidc-library.js';
+import { unavailableErrorOf } from './provider-client.js';
 import { type RefusalCode, type SignInRefusal, signInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 

@@ -21,6 +21,7 @@ import { type Callback, readCallback } from './callback.js';
 import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refusals.js';
 import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
+import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
 import {
   type Configuration,
   loadLibrary,
@@ -28,8 +29,7 @@ import {
   makeConfiguration,
   readMetadata,
   unavailableErrorOf,
-} from './oidc-library.js';
-import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
+} from './provider-client.js';
 import { type SignInRefusal, signInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';

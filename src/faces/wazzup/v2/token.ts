@@ -8,7 +8,7 @@ import type { TokenPair } from '../../../access/operations/tokens.js';
 import type { Exchange, OpenTools } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
-import { decodeGrant, type Grant } from './grant.js';
+import { decodeGrant, type Grant } from './decode-grant.js';
 import { unknownClient } from './problems.js';
 import { encodeTokens, ok } from './wire.js';
 

@@ -1,7 +1,7 @@
 /**
  * Runs heavy background work in a separate thread, with its own heap and its own connections. Requests then do not wait
  * for its garbage collection, and its memory is freed when the thread ends. The thread runs the same program
- * (`bin/switchbook serve`), with a task instead of settings; `job-thread-work.ts` is its code.
+ * (`bin/switchbook serve`), with a task instead of settings; `inside-job-thread.ts` is its code.
  */
 import path from 'node:path';
 import v8 from 'node:v8';

@@ -1,18 +1,18 @@
-/** The code that runs in a thread for heavy background work. Neighbor: `job-thread.ts` starts the thread. */
+/** The code that runs in a thread for heavy background work. Neighbor: `start-job-thread.ts` starts the thread. */
 
 import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { ImportHost } from '../imports/operations/import-host.js';
+import { connect, isDatabaseUnavailable, openBriefCore, visitPostgres } from './open-core.js';
+import { threadPool } from './pool-sizes.js';
 import {
   type FromThread,
   type ThreadTask,
   type ThreadWork,
   type ToThread,
   threadVariable,
-} from './job-thread.js';
-import { connect, isDatabaseUnavailable, openBriefCore, visitPostgres } from './open-core.js';
-import { threadPool } from './pool-sizes.js';
+} from './start-job-thread.js';
 
 /** Returns the task of this thread; undefined if it is not a job thread. */
 export function readThreadTask(): ThreadTask | undefined {

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import type { ImportHost } from '../imports/operations/import-host.js';
-import { waitForThread } from './job-thread.js';
+import { waitForThread } from './start-job-thread.js';
 
 const host = {} as ImportHost;
 const outcomeOf = (code: string) => {
