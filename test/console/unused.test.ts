@@ -42,10 +42,10 @@ it('every class of a style sheet is used', () => {
   expect(unused).toEqual([]);
 });
 
-/** Groups whose texts are read by computed names, such as `t.kinds[kind]` and `named(t.kinds, kind)`. */
+/** Groups whose texts are read by computed names, such as `t.kinds[kind]` and `findText(t.kinds, kind)`. */
 const computed = new Set(
   sources.flatMap(({ text }) =>
-    [/\.(\w+)\[/g, /\bnamed\((?:\w+\.)+(\w+),/g, /\bt(?:\.\w+)*\.(\w+)(?=[,)}\s;\]])/g].flatMap((form) =>
+    [/\.(\w+)\[/g, /\bfindText\((?:\w+\.)+(\w+),/g, /\bt(?:\.\w+)*\.(\w+)(?=[,)}\s;\]])/g].flatMap((form) =>
       [...text.matchAll(form)].map(([, group = '']) => group),
     ),
   ),

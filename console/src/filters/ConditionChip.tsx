@@ -18,7 +18,7 @@ const looks: Readonly<Record<ChipPart, string>> = {
   value: 'font-medium text-ink',
 };
 
-export function isRemovalKey(event: KeyboardEvent): boolean {
+function isRemovalKey(event: KeyboardEvent): boolean {
   return event.key === 'Backspace' || event.key === 'Delete';
 }
 
