@@ -29,13 +29,16 @@ interface EncodedFile {
   readonly gzip: Buffer;
 }
 
-const vary = 'accept, accept-encoding';
-const headers = { 'content-security-policy': consolePolicy, ...pageHeaders, vary };
+const headers = {
+  'content-security-policy': consolePolicy,
+  ...pageHeaders,
+  vary: 'accept, accept-encoding',
+};
 /** Headers of scripts, styles, fonts and pictures. Each byte of them counts a dozen times in a first visit. */
 const headersOfParts = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
-  vary,
+  vary: 'accept-encoding',
 };
 
 export class ConsoleFiles {

@@ -43,7 +43,7 @@ export async function sendFile(
     ...headers,
     // A browser never asks whether a file with its hash in the name has changed.
     ...(file.isHashed
-      ? { 'cache-control': 'public, max-age=31536000, immutable' }
+      ? { 'cache-control': 'max-age=31536000, immutable' }
       : { 'cache-control': 'no-cache', etag }),
   };
   if (!file.isHashed && request.headers['if-none-match'] === etag) {

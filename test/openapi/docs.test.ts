@@ -264,7 +264,7 @@ describe('the reference of a face', () => {
         headers: { 'accept-encoding': 'identity', ...accepted },
       });
       expect(response.headers.get('content-encoding')).toBe(encoding ?? null);
-      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.get('cache-control')).toBe('max-age=31536000, immutable');
       const bytes = Buffer.from(await response.arrayBuffer());
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(manifest.sha256);
     }
