@@ -7,7 +7,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { type Identity, isNumber, phoneKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
-import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
+import { hasInternationalPrefix, onlyNational } from '@switchbook/domain/identity/read-phone.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -66,7 +66,7 @@ async function readCorrectionPage(
   let last: StoredPhone | undefined;
   for (const phone of phones) {
     if (slices.isOver()) await slices.next();
-    const corrected = onlyNational(phone.value, region);
+    const corrected = onlyNational(phone.value, region, phone.raw);
     last = phone;
     if (corrected !== undefined) corrections.push({ phone, corrected });
     if (corrections.length === limit) break;
@@ -117,7 +117,7 @@ export function correctionsOf(
 ): readonly NumberChange[] {
   const numbers = new Set(identities.flatMap(({ kind, value }) => (isNumber(kind) ? [value] : [])));
   return identities.flatMap(({ kind, value, raw }): readonly NumberChange[] => {
-    const to = kind === 'phone' ? onlyNational(value, region) : undefined;
+    const to = kind === 'phone' ? onlyNational(value, region, raw) : undefined;
     return to === undefined || numbers.has(to) ? [] : [{ from: value, raw, to }];
   });
 }
@@ -127,8 +127,8 @@ export function sharedCorrectionsOf(
   { sharing = [] }: Pick<Contact, 'sharing'>,
   region: string,
 ): readonly string[] {
-  return sharing.flatMap(({ kind, value }) =>
-    kind === 'phone' && onlyNational(value, region) !== undefined ? [value] : [],
+  return sharing.flatMap(({ kind, value, raw }) =>
+    kind === 'phone' && onlyNational(value, region, raw) !== undefined ? [value] : [],
   );
 }
 
@@ -142,7 +142,7 @@ export function correctionEdits(contact: Contact, changes: readonly NumberChange
 
 /** Returns the spelling of a corrected number. One with `+` or `00` would state a wrong number. */
 export function correctedRaw(raw: string, to: string): string {
-  return /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw;
+  return hasInternationalPrefix(raw) ? `+${to}` : raw;
 }
 
 /** Restores the earlier numbers, except of phones that were changed since. */

@@ -121,8 +121,15 @@ describe('onlyNational', () => {
     ['55187654321', 'DE', '4955187654321'],
     ['551187654321', 'DE', undefined],
     ['5215512345678', 'BR', undefined],
+    ['491510064407', 'DE', '49491510064407'],
   ])('%s in %s is %s', (digits, region, corrected) => {
-    expect(onlyNational(digits, region)).toBe(corrected);
+    expect(onlyNational(digits, region, digits)).toBe(corrected);
+  });
+
+  it('a number with a plus and the own country code is not national', () => {
+    expect(onlyNational('491510064407', 'DE', '+49 1510064407')).toBeUndefined();
+    expect(onlyNational('491510064407', 'DE', '00491510064407')).toBeUndefined();
+    expect(onlyNational('4155550145', 'US', '+4155550145')).toBe('14155550145');
   });
 });
 

@@ -143,13 +143,19 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
 /**
  * Returns the international form of digits that can only be national; undefined if they are also valid as
  * international, or invalid in the region. A number in an older form of its country, such as +55 11 8765 4321, is
- * international too.
+ * international too. `text`: as it was written; `+` and the region's own code are a wrong number of the region.
  */
-export function onlyNational(digits: string, region: string): string | undefined {
+export function onlyNational(digits: string, region: string, text: string): string | undefined {
   const country = supportedOrNone(region);
   if (country === undefined || [digits, ...otherForms(digits)].some(readAbroad)) return undefined;
+  if (hasInternationalPrefix(text) && digits.startsWith(getCountryCallingCode(country))) return undefined;
   const national = validInside(digits, country);
   return national === undefined || digitsOfNumber(national) === digits ? undefined : digitsOfNumber(national);
+}
+
+/** Whether the text begins with `+` or `00`. Many programs write `+` before any digits. */
+export function hasInternationalPrefix(text: string): boolean {
+  return /^[^0-9]*[+\uff0b]|^00/.test(text);
 }
 
 /** Whether a text may be national. Only such a text is parsed as national to find out. */
