@@ -262,6 +262,10 @@ export function withoutPersons(tree: unknown): unknown {
   if (!isObject(tree)) return tree;
   if (typeof tree.field !== 'string')
     return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
-  const isSafe = treeFieldOf(tree.field)?.names === null;
-  return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
+  return mayNamePerson(tree.field) && tree.value !== undefined ? { ...tree, value: null } : tree;
+}
+
+/** Whether a value of the field may be about a person, as of every field that this version does not know. */
+export function mayNamePerson(field: string): boolean {
+  return treeFieldOf(field)?.names !== null;
 }

@@ -6,7 +6,12 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
-import { type ConditionTree, readConditionTree, type TreeCondition } from './condition-tree.js';
+import {
+  type ConditionTree,
+  mayNamePerson,
+  readConditionTree,
+  type TreeCondition,
+} from './condition-tree.js';
 import { type TreeInput, treeLimits } from './tree-values.js';
 
 type Short = (text: string) => TreeCondition;
@@ -42,6 +47,12 @@ export type FilterName = (typeof filterNames)[number];
 
 /** `filter`: JSON of a tree */
 export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
+
+/** Whether the text of a short form may be about a person. */
+export function isAboutPerson(name: string): boolean {
+  const shortName = shortNames.find((known) => known === name);
+  return shortName !== undefined && mayNamePerson(shortForms[shortName]('').field);
+}
 
 /**
  * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text, and the filter
