@@ -2,6 +2,8 @@
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
+import type { MemberName } from '@switchbook/domain/text/wire-names.js';
+import type { FilterName } from '../../contacts/filters/filter-text.js';
 import { mergeUndoMs, payloadsStoredMs } from '../../retention/values.js';
 import { sessionTimes } from '../../sessions/values/session-times.js';
 import { splitList } from '../terminal/option-values.js';
@@ -56,7 +58,7 @@ export const filters = {
   updatedBefore: text('<time>', 'contacts changed before this time'),
   segment: text('<segment>', 'contacts of this saved segment: name or number'),
   filter: text('<tree>', 'contacts that match this tree of conditions: JSON, or a file with it'),
-};
+} satisfies { readonly [Name in MemberName<FilterName> | 'owner']: ReturnType<typeof text> };
 
 export const ofFields = option(
   '<list>',
