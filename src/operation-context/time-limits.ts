@@ -1,6 +1,7 @@
 /** Time limits of one request in the database. At a limit its statements are cancelled, or its rights checked again. */
+
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
-import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { treeMs } from '../contacts/values/request-limits.js';
 import type { EndSignal } from '../database/database.js';
 
 /** Milliseconds of work that has hardly waited for a connection or a lock. After more, rights are checked again. */

@@ -38,7 +38,7 @@ import {
 } from '../contacts/operations/merge-operations.js';
 import { toVisibleFilter } from '../contacts/operations/resolve-conditions.js';
 import type { MergeCommand } from '../contacts/values/commands.js';
-import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { treeMs } from '../contacts/values/request-limits.js';
 import { inOneTransaction } from '../operation-context/bound-context.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
 import { needs, withRedaction } from '../operation-context/declared-operation.js';

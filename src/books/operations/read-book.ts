@@ -6,6 +6,7 @@
  * Each read compares the book with the last read of the same key, so every cause of a change counts. Examples: a
  * contact that no longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
  */
+
 import { createHash } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
@@ -17,7 +18,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import { withoutClaims } from '../../database/connections/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';

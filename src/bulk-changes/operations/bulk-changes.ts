@@ -27,7 +27,7 @@ import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { expandSegments } from '../../contacts/operations/resolve-conditions.js';
-import { binDaysOf } from '../../contacts/values/bin-limits.js';
+import { binDaysOf } from '../../contacts/values/bin-times.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

@@ -6,6 +6,7 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import { treeLimits } from '../values/request-limits.js';
 import { textWeight, weightOf, weights } from './filter-conditions.js';
 import { not, type Readers, type TreeField, treeFields } from './tree-fields.js';
 import { attributeReaders, ownFieldReaders } from './tree-own-fields.js';
@@ -15,7 +16,6 @@ import {
   refuse,
   type TreeInput,
   type TreePart,
-  treeLimits,
   type ValueReader,
 } from './tree-values.js';
 

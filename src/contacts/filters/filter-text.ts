@@ -8,13 +8,14 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { lidForm } from '@switchbook/domain/identity/identity.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
+import { treeLimits } from '../values/request-limits.js';
 import {
   type ConditionTree,
   mayNamePerson,
   readConditionTree,
   type TreeCondition,
 } from './condition-tree.js';
-import { type TreeInput, treeLimits } from './tree-values.js';
+import type { TreeInput } from './tree-values.js';
 
 type Short = (text: string) => TreeCondition;
 const is =

@@ -2,6 +2,7 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
+
 import { noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
@@ -30,7 +31,7 @@ import {
   type SaveResult,
   type Takeover,
 } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import type { DecisionState } from './decision-state.js';

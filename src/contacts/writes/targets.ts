@@ -25,7 +25,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { BatchOptions, ContactCommand, ContactSelector, MatchRule } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import type { Change } from './changes.js';
 import type { DecisionState } from './decision-state.js';
 

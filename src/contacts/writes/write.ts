@@ -4,6 +4,7 @@
  * paths decide by the same rules. Neighbors: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
  * effects, `apply.ts` and `write-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
@@ -28,7 +29,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';

@@ -12,7 +12,7 @@ import {
   changeScopesOf,
   type RequestedEdit,
 } from '../../bulk-changes/values/bulk-change.js';
-import { binDaysOf } from '../../contacts/values/bin-limits.js';
+import { binDaysOf } from '../../contacts/values/bin-times.js';
 import type { MergeAnswer } from '../../contacts/values/commands.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/values/plan.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';

@@ -3,9 +3,10 @@
  * contact. Transactions that write must not wait for such statements, because later events of the account are hidden
  * meanwhile (`src/database/statements/positions-sql.ts`).
  */
+
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { treeMs, treeStepMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs, treeStepMs } from '../../contacts/values/request-limits.js';
 import type { Database, TimedQueryable } from '../../database/database.js';
 import { TreePieces, type TreeShare } from '../../operation-context/time-limits.js';
 

@@ -9,7 +9,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type Rewriter, rewriteConditions, weightOf } from '../../contacts/filters/filter-conditions.js';
-import { treeLimits } from '../../contacts/filters/tree-values.js';
+import { treeLimits } from '../../contacts/values/request-limits.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
 
