@@ -1,6 +1,6 @@
 /**
- * The trail of changes to keys, accounts, webhooks, upstreams and stored keys of vendors. Statements that change these
- * tables take an `AuditedTransaction`, which only `runAudited` creates: the change and its entry commit together.
+ * The trail of changes of rights, settings and connections. Statements that change their tables take an
+ * `AuditedTransaction`, which only `runAudited` creates: the change and its entry commit together.
  * Decision: docs/decisions/0038-trail.md.
  */
 

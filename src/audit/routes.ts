@@ -1,4 +1,4 @@
-/** `/audit`: changes of keys, the account, webhooks, upstreams and stored vendor keys, with their actors. */
+/** `/audit`: changes of rights, settings and connections of an account, with their actors. */
 
 import { auditActionNames } from '@switchbook/domain/events/audit-change.js';
 import { instant, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
@@ -32,7 +32,7 @@ const auditQuery = Type.Object({
 });
 
 export const auditRoutes: readonly KeyRoute[] = [
-  listRoute('GET /audit', 'listAudit', 'List changes of keys, the account, webhooks and upstreams', {
+  listRoute('GET /audit', 'listAudit', 'List changes of rights, settings and connections', {
     scope: 'keys:manage',
     query: auditQuery,
     item: auditWire,

@@ -1,6 +1,5 @@
 /**
- * The audit trail of keys, accounts, webhooks, upstreams, intakes, own fields and stored vendor keys: the data that it
- * may contain. Members that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are
+ * The data that the audit trail may contain. Its changes are in `packages/domain/src/events/audit-change.ts`. Members that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are
  * recorded only by their names.
  */
 
