@@ -18,7 +18,7 @@ export const tooSlowFilter = (): ProblemError =>
   invalid(
     'filter',
     'too_slow',
-    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, export the contacts, or try again when the server has less work`,
+    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, or export the contacts`,
   );
 
 /**

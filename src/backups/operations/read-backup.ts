@@ -29,7 +29,7 @@ export interface OpenBackup {
   close(): Promise<void>;
 }
 
-/** Throws BackupError for an invalid or damaged file, and so do the returned functions. */
+/** Opens a backup. It and its functions throw BackupError for an invalid or damaged file. */
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {

@@ -168,7 +168,7 @@ function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {
   return { filter: null, contactIds: [...new Set(ids)] };
 }
 
-/** Throws `invalid`. */
+/** Returns the filter of the request. Throws `invalid`. */
 export function checkFilter(
   { contacts }: { readonly contacts: Extract<NewBulkChange['contacts'], { by: 'filter' }> },
   region: string | undefined,

@@ -92,7 +92,7 @@ const tooSlowSearch = () =>
     `reads too many deleted contacts to be answered within ${treeMs / 1_000} seconds; restore by id, or delete some of them permanently`,
   );
 
-/** Throws `not_found`. */
+/** Returns a deleted contact that the caller sees. Throws `not_found`. */
 export async function getDeletedContact(
   context: Basics & CallerVisibility,
   { accountId }: Caller,

@@ -46,8 +46,8 @@ interface FieldCheck {
 }
 
 /**
- * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `signal`:
- * aborts when the client leaves.
+ * Counts the values that fit the declaration. Throws `invalid` for an invalid declaration. Each statement waits for its
+ * turn in the queue of long work. `signal`: aborts when the client leaves.
  */
 export async function checkField(
   context: Basics & Limits,

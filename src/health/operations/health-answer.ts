@@ -1,7 +1,7 @@
 /**
  * The health of a running server, as its API shows it to an account. It has public data of the server, and the
- * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbors: these are
- * the quick checks of `doctor`.
+ * account's own imports, webhooks and intakes. The answer takes a second at most, even if a part hangs. `doctor` runs
+ * these checks too.
  */
 import { hostname } from 'node:os';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -102,7 +102,7 @@ export interface PutOptions {
 export interface RecordKind<All extends Properties = Properties> {
   readonly declaration: Declaration<All>;
   readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
-  /** Throws `not_found`. */
+  /** Returns one record. Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
    * Throws `invalid`, `quota`, errors of the hooks, and errors of `reloadGrantor` if the caller lost its rights while

@@ -129,7 +129,7 @@ function findCode(context: Basics, on: Queryable, { accountId, hash }: CodeExcha
   return findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
 }
 
-/** Spends the code, and opens its session. */
+/** Consumes the code, and opens its session. */
 async function exchangeCode(
   context: Context,
   tx: Transaction,

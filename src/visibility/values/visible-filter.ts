@@ -71,7 +71,7 @@ export function limitToVisible(
     throw invalid(
       'filter',
       'too_many',
-      `has more than ${treeLimits.requestWeight} conditions and values together; ask for fewer`,
+      `has more than ${treeLimits.requestWeight} conditions and values together; use fewer`,
     );
   return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }

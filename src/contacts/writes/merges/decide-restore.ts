@@ -22,8 +22,8 @@ import { recordFreeValues, repeatedKeys } from '../unique/unique-values.js';
 import type { RestoreInput } from './merge-input.js';
 
 /**
- * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
- * are left out; `quota`.
+ * Decides the restore of a deleted contact. Throws `conflict` if other contacts have its identities, and `invalid` if
+ * they have its values of unique fields, unless these are left out. Throws `quota` if the account is full.
  */
 export function decideRestore(
   state: DecisionState,
