@@ -18,7 +18,7 @@ export const tooSlowFilter = (): ProblemError =>
   invalid(
     'filter',
     'too_slow',
-    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, or export the contacts`,
+    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, request count=capped, or export the contacts`,
   );
 
 /**
