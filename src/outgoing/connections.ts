@@ -78,7 +78,9 @@ export function openConnections(options: ConnectionOptions): Connections {
         path,
         headers: headers as string[],
         setHost: false,
-        lookup: guardedLookup(resolve, (addresses, name) => someOf(addresses.filter(may), name)),
+        lookup: guardedLookup(resolve, (addresses, name) =>
+          requireAllowedAddress(addresses.filter(may), name),
+        ),
       };
       return isSecure ? https.request(requestOptions) : http.request(requestOptions);
     },
@@ -106,7 +108,7 @@ export function guardedLookup(
   };
 }
 
-function someOf(addresses: readonly string[], host: string): readonly string[] {
+function requireAllowedAddress(addresses: readonly string[], host: string): readonly string[] {
   if (addresses.length === 0) throw new AddressError(host, false);
   return addresses;
 }

@@ -32,17 +32,17 @@ function itemRef({ id, number }: ItemRef): string {
   return `${number}:${id.slice(-tailLength)}`;
 }
 
-const noMarks: readonly string[] = [];
+const noRefs: readonly string[] = [];
 
 function readItemRefsIn(list: string | null | undefined): readonly string[] {
-  return list == null || list === '' ? noMarks : list.split(',');
+  return list == null || list === '' ? noRefs : list.split(',');
 }
 
 /** Returns the item references in a row: the entries of a list, or the number of a source or a status. */
 function itemRefsOf(row: NamedItems, catalog: Catalog): readonly string[] {
   if (catalog === 'tags' || catalog === 'groups') return readItemRefsIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;
-  return number == null ? noMarks : [String(number)];
+  return number == null ? noRefs : [String(number)];
 }
 
 /** Returns the number of the item in a reference. */

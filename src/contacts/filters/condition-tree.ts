@@ -147,7 +147,7 @@ function readCondition(
       `must be one of ${opsOf(field).join(', ')}${typeof condition.op === 'string' ? `, not "${shortenText(condition.op)}"` : ''}`,
     );
   if (
-    at.input.isSaved !== undefined &&
+    at.input.savedIn !== undefined &&
     field.names === 'value' &&
     op !== 'empty' &&
     op !== 'not_empty' &&

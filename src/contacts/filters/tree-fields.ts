@@ -298,7 +298,7 @@ function choiceReaders<Text extends string>(
 }
 
 const readSegmentName: ValueReader<ContactFilter> = (value, at) => {
-  if (at.input.isSaved === 'segment')
+  if (at.input.savedIn === 'segment')
     return refuse(at, 'not_saved', 'a saved segment cannot name another segment; copy its conditions');
   if (typeof value === 'number')
     return numberForm.test(String(value))

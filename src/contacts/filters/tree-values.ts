@@ -30,7 +30,7 @@ export interface TreeInput {
   /** saved segments have been replaced by their trees; the limits were checked before */
   readonly isExpanded?: boolean;
   /** a saved tree must not name a single person, and a segment must not name a segment */
-  readonly isSaved?: 'segment' | 'view';
+  readonly savedIn?: 'segment' | 'view';
 }
 
 /** A part of a tree, while it is read. */

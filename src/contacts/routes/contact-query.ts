@@ -106,7 +106,7 @@ export function readFollow(query: QueryString): 'follow' | 'report' {
 }
 
 /** Returns the name that a cursor is bound to: all parameters that affect the rows and their order. */
-export function listName(parameters: QueryParameters): string {
+export function cursorScopeOf(parameters: QueryParameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
     (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),
   );

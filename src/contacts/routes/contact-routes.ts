@@ -21,8 +21,8 @@ import { batchBody, createBody, patchBody, resolveBody } from './contact-bodies.
 import {
   contactQuery,
   contactsQuery,
+  cursorScopeOf,
   hasTree,
-  listName,
   readContactCount,
   readFilter,
   readFollow,
@@ -93,7 +93,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const order = readSort(parameters);
   const wantTotal = readContactCount(parameters);
   const limit = parameters.whole('limit');
-  const name = listName(parameters);
+  const name = cursorScopeOf(parameters);
   const from = readOffset(parameters, readCursor(exchange, parameters, name));
   parameters.throwIfInvalid();
   const isTree = hasTree(parameters);

@@ -91,7 +91,7 @@ class UnsearchedNumberError extends Error {
 
 /** Makes the hooks. They throw `UnsearchedNumberError` for a new member with another number, without owner texts. */
 const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
-  check: (_context, _caller, fields, fault) => checkMember(fields, fault),
+  check: (_context, _caller, fields, report) => checkMember(fields, report),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
     const others = await listMemberRights(tx, caller.accountId);

@@ -38,9 +38,9 @@ import type { Basics, CallerVisibility, Context, Secrets } from '../../operation
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
-/** Collects faults, and throws `invalid` with all of them. */
-export async function throwFaults<Value>(
-  check: (fault: ReportIssue) => Value | Promise<Value>,
+/** Collects issues, and throws `invalid` with all of them. */
+export async function throwIssues<Value>(
+  check: (report: ReportIssue) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
   const value = await check((...issue) => issues.push(issueOf(...issue)));
@@ -69,7 +69,7 @@ export interface RecordHooks<All extends Properties> {
     context: Context,
     caller: Caller,
     fields: ChangeOf<All>,
-    fault: ReportIssue,
+    report: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
    * Runs under the lock, before the write, which it may refuse. Returns members to add, which are stored or shown once;
@@ -272,7 +272,7 @@ async function write<All extends Properties>(
   const checked =
     fields === undefined
       ? null
-      : await throwFaults((fault) => check?.(context, caller, fields, fault) ?? fields);
+      : await throwIssues((report) => check?.(context, caller, fields, report) ?? fields);
   const after = await queuedByAccount(context, caller, (tx) => writeIn(tx, kind, request, checked));
   await afterCommit?.(context, caller, after, checked);
   return after;

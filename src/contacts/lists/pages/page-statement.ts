@@ -119,7 +119,7 @@ interface PageRows {
   /** whole contacts, with their mark; otherwise their keys */
   readonly isWhole: boolean;
   readonly walkedTo?: (isShort: string) => string;
-  readonly isCut?: string;
+  readonly hasMoreSql?: string;
 }
 
 /**
@@ -160,14 +160,14 @@ function findPage(
  */
 function addColumns(
   { sampled, take }: ReadStart,
-  { walkedTo, isCut }: PageRows,
+  { walkedTo, hasMoreSql }: PageRows,
   parameters: StatementParameters,
 ): { readonly tables: readonly string[]; readonly columns: string } {
   if (sampled !== undefined) {
     const tables = [newEventsSql(sampled.known, parameters)];
     return { tables, columns: `, ${eventsSinceSql(sampled.known, parameters)}` };
   }
-  if (isCut !== undefined) return { tables: [], columns: `, ${isCut} as is_cut` };
+  if (hasMoreSql !== undefined) return { tables: [], columns: `, ${hasMoreSql} as is_cut` };
   if (walkedTo === undefined) return { tables: [], columns: '' };
   const isShort = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
   return { tables: [], columns: `, ${walkedTo(isShort)} as walked_to` };
