@@ -10,7 +10,7 @@ import { authorWire } from '../faces/directory/kit/wire.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { auditJson } from './values.js';
 
-const members = Type.Unsafe<Record<string, unknown> | null>({
+const auditedMembers = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
   additionalProperties: true,
 });
@@ -21,8 +21,8 @@ const auditWire = shape('AuditEntry', {
   actor: authorWire,
   action: oneOf(auditActionNames),
   subject: Type.String(),
-  before: members,
-  after: members,
+  before: auditedMembers,
+  after: auditedMembers,
   withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
 });
 

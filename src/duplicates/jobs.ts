@@ -52,7 +52,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     },
     // Each batch locks its account's search for its own transaction, so the job needs no claim.
     open: async () => withoutClaims(database),
-    lockOf: ({ id }) => `duplicates/${id}`,
+    lockNameOf: ({ id }) => `duplicates/${id}`,
     startJob: ({ accountId }) =>
       walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     ...figures,

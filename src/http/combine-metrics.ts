@@ -32,7 +32,7 @@ export function sumMetrics(all: readonly MetricSet[]): Promise<MetricSet> {
 }
 
 /** Metrics that the main process adds: it takes memory and processor time, and answers no requests. */
-const ofMain = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
+const mainProcessMetrics = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
 
 /** Returns a function that collects the metrics of that process. `restarts`: of workers, so far. */
 export function openMainMetrics(restarts: () => number): () => Promise<MetricSet> {
@@ -47,5 +47,5 @@ export function openMainMetrics(restarts: () => number): () => Promise<MetricSet
       this.inc(restarts());
     },
   });
-  return async () => (await registry.getMetricsAsJSON()).filter(({ name }) => ofMain.test(name));
+  return async () => (await registry.getMetricsAsJSON()).filter(({ name }) => mainProcessMetrics.test(name));
 }

@@ -57,7 +57,7 @@ export async function addNote(
   const now = context.clock();
   const id = asId<NoteId>(context.newId());
   const event = noteEvent(context, caller, 'note.created', contact, id);
-  const stored = await insertNote(
+  const storedNote = await insertNote(
     context.database,
     caller.accountId,
     {
@@ -75,7 +75,7 @@ export async function addNote(
     },
     event,
   );
-  return { ...orNotFound(stored, 'contact'), contact };
+  return { ...orNotFound(storedNote, 'contact'), contact };
 }
 
 /**

@@ -5,7 +5,7 @@ import { treeMs } from '../contacts/values/request-limits.js';
 import type { EndSignal } from '../database/database.js';
 
 /** Milliseconds of work that has hardly waited for a connection or a lock. After more, rights are checked again. */
-export const promptMs = 50;
+export const recheckAfterMs = 50;
 
 /** Time of a request, or of a step of a job, for comparisons with a tree of conditions. */
 export interface TreeShare {

@@ -27,13 +27,13 @@ type Write = RecordWrite<ViewMembers>;
 export const views = defineRecord(viewRecord, {
   check: async (context, caller, fields, report) => {
     const { name, definition } = fields;
-    const spelled = name === undefined ? {} : { name: checkName(name, viewLimits.name, report) };
-    if (definition === undefined) return { ...fields, ...spelled };
+    const checkedName = name === undefined ? {} : { name: checkName(name, viewLimits.name, report) };
+    if (definition === undefined) return { ...fields, ...checkedName };
     if (Buffer.byteLength(JSON.stringify(definition)) > viewLimits.bytes)
       report('definition', 'too_long', `must be at most ${viewLimits.bytes} bytes of JSON`);
     const at = { savedIn: 'view', path: 'definition.filter' } as const;
     if (definition.filter !== undefined) await checkTree(context, caller, definition.filter, at, report);
-    return { ...fields, ...spelled };
+    return { ...fields, ...checkedName };
   },
   decide: async (write) => {
     const { caller, grantor, before, fields } = write;
@@ -42,8 +42,11 @@ export const views = defineRecord(viewRecord, {
     if (isShared || wasShared) requireSharingScope(grantor);
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
-    const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await findNextPosition(write, ownerKeyId) : before.position };
+    const changesOwner = before === null || before.ownerKeyId !== ownerKeyId;
+    return {
+      ownerKeyId,
+      position: changesOwner ? await findNextPosition(write, ownerKeyId) : before.position,
+    };
   },
   afterWrite: async (write, after) => {
     const { fields } = write;

@@ -100,7 +100,7 @@ export class Limiter {
   constructor({ shared, maxWindows: max = maxWindows }: LimiterOptions = {}) {
     this.#shared = shared;
     this.#windows = new Windows(max);
-    this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
+    this.#unsubscribe = shared?.onJoined(() => void this.#notifyWaiting(shared)) ?? (() => {});
   }
 
   /** Number of windows in memory. */
@@ -173,7 +173,7 @@ export class Limiter {
   }
 
   /** Shares the counts of this process after another process has joined. */
-  async #tellAll(rates: SharedRates): Promise<void> {
+  async #notifyWaiting(rates: SharedRates): Promise<void> {
     const now = rates.clock().getTime();
     const alone = [...this.#windows.values()].filter(
       (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,

@@ -90,7 +90,7 @@ class Backup implements OpenBackup {
 
   async *#readRows(name: string): AsyncGenerator<Buffer> {
     let rows = 0;
-    const refuseEndMark = copyTerminatorGuard(name);
+    const refuseTerminator = copyTerminatorGuard(name);
     for (;;) {
       const frame = await readNext(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
@@ -99,7 +99,7 @@ class Backup implements OpenBackup {
           throw damagedBackup(`the table "${name}" has ${rows} rows, but states ${expected}`);
         return;
       }
-      refuseEndMark(frame.payload);
+      refuseTerminator(frame.payload);
       const added = countRows(frame.payload);
       rows += added;
       this.#rows += added;

@@ -185,7 +185,7 @@ export async function readCards(
         findBookContactsAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
-    return findThatFit(
+    return findWithinBytes(
       reads,
       accountId,
       contactIds.filter((id) => among.has(id)),
@@ -215,7 +215,7 @@ function contactsOfNames(
 }
 
 /** Reads the first of these contacts that fit into memory together. `left`: the others. */
-async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
+async function findWithinBytes(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
   if (ids.length === 0) return { contacts: [], left: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
   // Cards and phones show only these members of a contact.

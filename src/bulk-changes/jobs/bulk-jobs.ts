@@ -87,7 +87,7 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
     list: async (on) =>
       (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
     open: async (database) => withoutClaims(database),
-    lockOf: ({ id }) => `bulk_change/${id}`,
+    lockNameOf: ({ id }) => `bulk_change/${id}`,
     startJob: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
     ...figures,
     alternates: true,

@@ -46,7 +46,7 @@ const pause = { perReaderMs: 4, maxMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
 export const announceEveryMs = 3_000;
 /** The first read waits for the calls of other processes. */
-const gatherMs = 150;
+const firstDelayMs = 150;
 
 export interface CallsCommand extends PageOfCalls {
   /** the wait in milliseconds while there is no call */
@@ -203,7 +203,7 @@ export class LiveCalls {
     const collected = sendQuestion(
       this.#database.reads,
       watchQuestion(this.#origin, stream, callLimits.watchedMs),
-    ).then(() => (isNew ? delay(gatherMs) : undefined));
+    ).then(() => (isNew ? delay(firstDelayMs) : undefined));
     this.#collecting.set(stream, collected);
     collected.catch(() => this.#collecting.delete(stream));
     return collected;

@@ -115,8 +115,8 @@ export class CatalogItemSet {
         for (const ref of itemRefsOf(row, catalog)) {
           if (this.#byRef[catalog].has(ref)) continue;
           const item = items[catalog].get(numberOfRef(ref));
-          const isMeant = item !== undefined && [itemRef(item), String(item.number)].includes(ref);
-          const itemOrNull = isMeant ? item : null;
+          const isSameItem = item !== undefined && [itemRef(item), String(item.number)].includes(ref);
+          const itemOrNull = isSameItem ? item : null;
           this.#byRef[catalog].set(ref, itemOrNull);
           this.#bytes += cost.item + 2 * (itemOrNull?.name.length ?? 0);
         }

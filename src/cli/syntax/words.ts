@@ -24,12 +24,12 @@ export const yes = flag('do not require a confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 /** Declares a command that lists all resources of one kind. */
-export function onAll(about: string, example = '--account 1') {
+export function listCommand(about: string, example = '--account 1') {
   return { about, options: { account }, example };
 }
 
 /** Declares a command on one resource of an account, without options. */
-export function onOne<const Args extends Readonly<Record<string, Argument>>>(
+export function itemCommand<const Args extends Readonly<Record<string, Argument>>>(
   about: string,
   args: Args,
   example = `${someId} --account 1`,

@@ -13,7 +13,7 @@ import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js
 import { toProblem } from '../../database/errors.js';
 import type { Context, Limits } from '../../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
-import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
+import { allMissed, countNumbersIn } from '../../visibility/values/guessed-numbers.js';
 import { spoolLimits } from '../values.js';
 import { spoolChunks } from './spool.js';
 
@@ -128,6 +128,6 @@ export const exportOperations = needs('contacts:read', {
   // The rows of an export are redacted when they are written. It reads the filter with its first chunk.
   exportContacts: withRedaction(exportContacts, {
     ...nothingToRedact,
-    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: missedLater },
+    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: allMissed },
   }),
 });

@@ -18,7 +18,7 @@ import {
   failed,
   ok,
   reason,
-  runDoctorChecks,
+  runChecks,
   type ShownCheck,
 } from './checks/run-check.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './checks/work-checks.js';
@@ -134,9 +134,7 @@ async function runAll(checks: readonly ShownCheck[]): Promise<readonly CheckedFi
     nextStep: 'For the cause, run on the server: switchbook doctor',
     reasons: [reason('check_unable')],
   });
-  const results = checks.map((item) =>
-    runDoctorChecks([item], { isFixing: false, eachMs: eachMs / 3, explain }),
-  );
+  const results = checks.map((item) => runChecks([item], { isFixing: false, eachMs: eachMs / 3, explain }));
   return (await Promise.all(results)).flat();
 }
 

@@ -17,7 +17,7 @@ export const pullLimits = {
   /** consecutive repeats of a page after which a list counts as endless; fewer may be chance, if pages shift */
   repeats: 3,
   /** parts that a request leaves out */
-  without: 50,
+  omittedParts: 50,
   /** characters of the time since which changes are read */
   since: 40,
 } as const;

@@ -160,7 +160,7 @@ interface RecordRequest<All extends Properties> {
 }
 
 /** A declaration with its hooks, and the values that all operations of the kind derive from it. */
-interface Prepared<All extends Properties> {
+interface PreparedKind<All extends Properties> {
   readonly declaration: Declaration<All>;
   readonly hooks: RecordHooks<All>;
   readonly store: RecordStore<RowOf<All>>;
@@ -213,7 +213,7 @@ export function defineRecord<All extends Properties>(
 function prepare<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All>,
-): Prepared<All> {
+): PreparedKind<All> {
   const members = Object.entries(declaration.members).map(
     ([name, member]) => [memberName(name), member] as const,
   );
@@ -263,7 +263,7 @@ function refuseUnstorable(resource: Resource, key: RecordKey | undefined): void 
 
 /** Returns the record with its one-time members; null: it was removed. */
 async function write<All extends Properties>(
-  kind: Prepared<All>,
+  kind: PreparedKind<All>,
   request: RecordRequest<All>,
 ): Promise<RowOf<All> | null> {
   const { context, caller, key, fields } = request;
@@ -281,7 +281,7 @@ async function write<All extends Properties>(
 /** Decides on the write under the lock, and stores it. `fields`: null removes the record. */
 async function writeIn<All extends Properties>(
   tx: Transaction,
-  kind: Prepared<All>,
+  kind: PreparedKind<All>,
   { context, caller, by, key, mayCreate = false, isOnlyNew = false, isRotation = false }: RecordRequest<All>,
   fields: ChangeOf<All> | null,
 ): Promise<RowOf<All> | null> {
@@ -329,7 +329,7 @@ async function lockRecords(
 
 async function refuseOverQuota<All extends Properties>(
   tx: Transaction,
-  { declaration: { plural, maxRecords: maximum }, store }: Prepared<All>,
+  { declaration: { plural, maxRecords: maximum }, store }: PreparedKind<All>,
   { accountId }: Caller,
 ): Promise<void> {
   if (maximum === undefined) return;
@@ -346,7 +346,7 @@ function namesOfNew({ members }: Pick<Declaration, 'members'>, { newId }: Basics
 
 /** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */
 function withSecrets<All extends Properties>(
-  { secrets }: Prepared<All>,
+  { secrets }: PreparedKind<All>,
   { sealer }: Secrets,
   accountId: AccountId,
   next: object,
@@ -361,7 +361,7 @@ function withSecrets<All extends Properties>(
 
 /** Returns the one-time members. A rotation also shows unchanged secrets. */
 function oneTimeOf<All extends Properties>(
-  { once }: Prepared<All>,
+  { once }: PreparedKind<All>,
   { sealer }: Secrets,
   accountId: AccountId,
   next: object,

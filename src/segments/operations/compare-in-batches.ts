@@ -53,4 +53,4 @@ const tooSlowSegment = () =>
   );
 
 /** Returns the share of a step of a job. `stop`: the job must end. */
-export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, signal: stop });
+export const stepTimeLimit = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, signal: stop });

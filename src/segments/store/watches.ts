@@ -160,7 +160,9 @@ const nextSql = prepared(
 export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
 
 /** Lists the next contacts, and the next contacts of the segment, by descending id. */
-export const nextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(nextSql);
+export const listNextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(
+  nextSql,
+);
 
 export interface MatchDifference {
   readonly id: ContactId;

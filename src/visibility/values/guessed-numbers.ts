@@ -139,4 +139,4 @@ export const guessedByFilter = <Answer>(
 });
 
 /** Counts all guesses: this answer reveals nothing about contacts, but a later one does. */
-export const missedLater: GuessedNumbers['countMissed'] = (guesses) => guesses;
+export const allMissed: GuessedNumbers['countMissed'] = (guesses) => guesses;

@@ -61,10 +61,10 @@ export function limitToVisible(
   filter: ContactFilter,
   rewriters: readonly Rewriter[] = [],
 ): VisibleFilter {
-  const [among, parts] = [visibleContacts(visibility), partsOf(visibility)];
+  const [visibleOnly, parts] = [visibleContacts(visibility), partsOf(visibility)];
   const rights = [
     ...(parts === undefined ? [] : [filterRewriter(parts)]),
-    ...(among === undefined ? [] : [amongDuplicates(among)]),
+    ...(visibleOnly === undefined ? [] : [amongDuplicates(visibleOnly)]),
   ];
   const allowed = rewriteConditions(filter, [...rewriters, ...rights]);
   if (weightOf(allowed) > treeLimits.requestWeight)
@@ -73,7 +73,9 @@ export function limitToVisible(
       'too_many',
       `has more than ${treeLimits.requestWeight} conditions and values together; use fewer`,
     );
-  return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
+  return (
+    visibleOnly === undefined ? allowed : { op: 'all', filters: [visibleOnly, allowed] }
+  ) as VisibleFilter;
 }
 
 /** Limits pairs to visible contacts: a pair with an invisible contact would reveal that contact. */

@@ -65,8 +65,8 @@ export function decideRestore(
 
 /** Decides who owns the contested identities. `conflicts`: the other ones; `takenBack`: the new sharers. */
 function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
-  const [shared, owned] = partition(foreignIdentities(state, deleted), has(contested?.shared));
-  const isTakenBack = has(contested?.takenBack);
+  const [shared, owned] = partition(foreignIdentities(state, deleted), isAmong(contested?.shared));
+  const isTakenBack = isAmong(contested?.takenBack);
   const [lost, conflicts] = partition(owned, (conflict) => conflict.holder !== null && isTakenBack(conflict));
   const holders = new Set(lost.flatMap(({ holder }) => (holder && state.contact(holder.id)) ?? []));
   const takenBack = [...holders].map((holder) => {
@@ -76,7 +76,7 @@ function settleContested(state: DecisionState, { contact: deleted, contested }: 
   return { contact: sharerOf(deleted, shared), conflicts, takenBack };
 }
 
-const has =
+const isAmong =
   (names: ReadonlySet<IdentityName> | undefined) =>
   ({ key }: IdentityConflict): boolean =>
     names?.has(identityName(key)) === true;
