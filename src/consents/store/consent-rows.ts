@@ -365,9 +365,9 @@ const takeParameters = parameters('account subjects restored');
 const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
-const consumedSql = (source: string | Sql, isStored: string | Sql) =>
+const consumedSql = (source: string | Sql, isStoredSql: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
-   where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
+   where f.account_id = ${account} and ${isStoredSql} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (

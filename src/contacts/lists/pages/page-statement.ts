@@ -118,7 +118,7 @@ interface PageRows {
   readonly columns: readonly SortColumn[];
   /** whole contacts, with their mark; otherwise their keys */
   readonly isWhole: boolean;
-  readonly walkedTo?: (isShort: string) => string;
+  readonly walkedTo?: (isShortSql: string) => string;
   readonly hasMoreSql?: string;
 }
 
@@ -169,8 +169,8 @@ function addColumns(
   }
   if (hasMoreSql !== undefined) return { tables: [], columns: `, ${hasMoreSql} as is_cut` };
   if (walkedTo === undefined) return { tables: [], columns: '' };
-  const isShort = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
-  return { tables: [], columns: `, ${walkedTo(isShort)} as walked_to` };
+  const isShortSql = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
+  return { tables: [], columns: `, ${walkedTo(isShortSql)} as walked_to` };
 }
 
 interface SelectedRows {
