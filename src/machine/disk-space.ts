@@ -1,5 +1,5 @@
-/** Checks free disk space before large work, explains a full disk, and makes new names of files durable. */
-import { open, stat, statfs } from 'node:fs/promises';
+/** Checks free disk space before large work, and explains a full disk. */
+import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { sizeWords } from '@switchbook/text/words.js';
@@ -35,13 +35,6 @@ export async function describeFullDisk(folder: string, needed?: number): Promise
 
 /** Size of an empty PostgreSQL and its first WAL. */
 export const emptyClusterBytes = 128 * 1024 * 1024;
-
-/** Syncs the directory of a renamed file, so that the new name survives a power failure, if the file system can. */
-export async function syncParentDirectory(file: string): Promise<void> {
-  const opened = await open(path.dirname(file), 'r').catch(() => undefined);
-  await opened?.sync().catch(() => {});
-  await opened?.close();
-}
 
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
