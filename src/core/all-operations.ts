@@ -112,7 +112,7 @@ export type Operations = Omit<Guarded<typeof unguarded>, 'listContacts'> & {
   readonly records: <All extends Properties>(kind: RecordKind<All>) => GuardedRecords<RecordKind<All>>;
 };
 
-/** Generic in the parts read, which the table cannot express. */
+/** The table cannot express that the contacts have only the parts that are read. */
 type ListContacts = <Part extends ContactPart = ContactPart>(
   caller: Caller,
   filter: ContactFilter,

@@ -26,7 +26,7 @@ const failedPauseMs = 60_000;
 
 interface WalkOptions {
   readonly signal: AbortSignal;
-  /** Called for an error of one account; the search continues with the others. Absent: it ends. */
+  /** Called for an error of one account, and the search continues with the others. Without it, the search ends. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -1,6 +1,6 @@
 /** Limits of the search for duplicates. */
 
-/** Contacts with one key; the search skips more frequent keys. */
+/** Most contacts with one key: the search skips more frequent keys. */
 export const maxKeyHolders = 60;
 /**
  * Contacts with one key to read for a caller with limited visibility. `first`: in the first statement; `max`: in a

@@ -19,7 +19,7 @@ function merge(all: readonly MetricSet[]): Registry {
   );
 }
 
-/** Returns the combined metrics as text. Where any process's value would do, the first one is used. */
+/** Returns the combined metrics as text. A metric that is equal in all processes has the value of the first one. */
 export function formatMetrics(all: readonly MetricSet[]): Promise<string> {
   return merge(all).metrics();
 }

@@ -147,7 +147,7 @@ function readGroups(parameters: QueryParameters): readonly number[] {
   parameters.fault(
     'groups',
     'invalid',
-    `must be at most ${memberLimits.groups} numbers of groups with commas, not ${quoted(text)}`,
+    `must be at most ${memberLimits.groups} comma-separated numbers of groups, not ${quoted(text)}`,
   );
   return [];
 }

@@ -1,4 +1,4 @@
-/** Notes on contacts. */
+/** Adds, changes and deletes notes of contacts, each with its event. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

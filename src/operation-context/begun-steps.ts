@@ -52,7 +52,7 @@ export class BegunSteps {
   }
 
   /**
-   * Records that a step begins. Call it as the holder of the work. Throws CrashingStepError when the step must not
+   * Records that a step begins. The caller must hold the lock of the work. Throws CrashingStepError when the step must not
    * begin.
    */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {

@@ -32,7 +32,7 @@ export interface WindowHits {
   readonly bucket: string;
   readonly hits: number;
   readonly now: Date;
-  /** The end of a window that these hits open. An open one keeps its own. */
+  /** The end of the window, if these hits open it. An open window keeps its end. */
   readonly endsAt: Date;
   /** A window with a later end counts as ended: a clock was set back. */
   readonly latestEnd: Date;

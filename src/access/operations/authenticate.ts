@@ -81,7 +81,7 @@ interface AuthenticatorOptions {
   readonly clock: Clock;
   /** false while remote changes would not arrive */
   readonly mayCache: () => boolean;
-  /** an address sent many invalid credentials; at most once a minute for each */
+  /** Called when an address sent many invalid credentials, at most once a minute for each. */
   readonly onGuessing?: ((address: string) => void) | undefined;
   readonly ages?: KeyAges | undefined;
   /** number of processes that count the invalid credentials of an address separately */

@@ -9,8 +9,7 @@ const tokenForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 const [earliest, latest] = [-62_135_596_800, 253_402_300_799];
 
 /**
- * Returns the expiry of the token; undefined for a key in another format, and for a token that does not expire before
- * the year 10000.
+ * Returns the expiry of the token; undefined for a key in another format, and without an expiry before the year 10000.
  */
 export function endOfToken(key: string): Date | undefined {
   if (!tokenForm.test(key)) return undefined;

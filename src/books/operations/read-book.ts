@@ -112,7 +112,7 @@ export async function readBook(
 ): Promise<BookContents> {
   const book = await getOwnBook(context, caller, number);
   const form = cardFormOf(book, partsOf(context.visibility));
-  // The rows that a read writes are long work too: each account has few places for it.
+  // A read also writes rows, so it is long work, for which each account has few places.
   return context.lanes.long.run(
     caller,
     async () => {

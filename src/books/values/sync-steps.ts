@@ -8,7 +8,7 @@ import { type BookContact, bookLimits, type SyncedCard, type SyncedCards } from 
 interface NextCards {
   readonly cards: SyncedCards;
   readonly isChanged: boolean;
-  /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
+  /** true: too many contacts have left, so the list of them is emptied, and earlier sync tokens expire. */
   readonly isFull: boolean;
 }
 

@@ -131,7 +131,7 @@ export interface StoredBulkChange {
   readonly error: unknown;
   /** the outcomes of its contacts were dropped */
   readonly hasDroppedRows: boolean;
-  /** the bulk change of the account that runs before this one, and the key that requested it; null: it does not wait */
+  /** the earlier bulk change that must end first, and the key that requested it; null: it does not wait */
   readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;

@@ -32,7 +32,7 @@ const refusedCalls = '00000000-0000-0000-0000-000000000001';
 /** Bounds of memory. A call takes a kilobyte at most, so a stream takes 64 KiB, and all streams take 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
-/** Most stored calls of a process: of one account, and of all accounts. */
+/** Calls that a process stores at most: of one account, and of all accounts. */
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;

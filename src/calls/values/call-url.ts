@@ -1,6 +1,6 @@
 /** URLs of requests without values of contacts, for the request log. */
 
-/** Longest URL to read; the rest is dropped. */
+/** Characters of a URL that are read; the rest is dropped. */
 const maxUrl = 512;
 const maxSegments = 12;
 const maxParameters = 12;

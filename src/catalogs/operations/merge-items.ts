@@ -47,7 +47,7 @@ export interface MergedItems {
   readonly isComplete: boolean;
 }
 
-/** Contacts of a commit, which holds back later events of the account while it runs. */
+/** Contacts of a commit. Later events of the account wait until it ends. */
 const chunkSizes = { first: 100, min: 10, max: 500, aimMs: 200 };
 /** A request begins no further chunk after this time. */
 const budgetMs = 5_000;

@@ -57,7 +57,7 @@ export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' 
       where l.account_id = c.account_id and l.contact_id = c.id), '')`;
 }
 
-/** The items of a row; undefined if not loaded. */
+/** The references of items in a row; undefined if not loaded. */
 export interface NamedItems {
   account_id: string;
   catalog_changes: number;

@@ -62,7 +62,7 @@ export type TimelineEntry =
 interface TimelinePage {
   readonly entries: readonly TimelineEntry[];
   /**
-   * null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
+   * null: these are the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
    */
   readonly next: Cursor | null;
   /** estimated bytes of the entries */
@@ -148,7 +148,7 @@ export async function listTimeline(
 }
 
 /**
- * The kind of an event in the timeline. Undefined: the note itself is listed instead. The API has no
+ * The kind of an event in the timeline. Events of notes have none, since the notes themselves are listed. The API has no
  * kind for segment events, so they are listed with consents.
  */
 const kindsOfEvents = {

@@ -70,7 +70,7 @@ export function refuseKnownEmail(
     throw invalid('email', 'taken', `"${email}" is the address of member ${holder.number}`);
 }
 
-/** Throws if the change would leave an account without its last owner: only the command line could restore access. */
+/** Throws if the account would have no owner after the change: only the command line could restore access. */
 export function refuseNoOwner(
   members: readonly MemberRights[],
   before: MemberRights,

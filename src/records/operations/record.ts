@@ -73,7 +73,7 @@ export interface RecordHooks<All extends Properties> {
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
    * Runs under the lock, before the write, which it may refuse. Returns members to add, which are stored or shown once;
-   * null: an existing record is not written.
+   * null: the record exists, and is not written.
    */
   readonly decide?: (
     write: RecordWrite<All>,
@@ -114,7 +114,7 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
-  /** Absent members stay unchanged. Throws like `create`, and `not_found`. */
+  /** Changes the sent members. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
     caller: Caller,

@@ -28,7 +28,7 @@ const figures: JobFigures = {
   maxFailures: 1,
 };
 
-/** Numbers of events, or of contacts, in a batch. */
+/** Events in a batch, or contacts. */
 const batchSizes = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;

@@ -17,7 +17,7 @@ export interface WatchProgress {
   /** the last event that was read */
   readonly position: number;
   readonly seq: number;
-  /** start of its events; null: the first search for its contacts still runs */
+  /** the time of its first events; null: the first search for its contacts still runs */
   readonly watchedSince: Date | null;
   readonly walkBeganAt: Date;
   /** null: a comparison runs */

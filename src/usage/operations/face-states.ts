@@ -10,7 +10,7 @@ import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { type FaceStateRow, listFaceStateRows, putFaceComparison } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';
 
-/** Calls of some days. */
+/** Numbers of calls in a period. */
 interface CallShares {
   readonly calls: number;
   /** calls that the vendor answered */

@@ -13,7 +13,7 @@ import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
 import { type Redelivery, type Webhook, webhookRecord } from '../values/webhook.js';
 
-/** A webhook as the work of sending needs it. */
+/** A webhook with the state that sending needs. */
 export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;

@@ -97,7 +97,7 @@ export class Archive {
       throw damagedFile(`the part ${JSON.stringify(name)} is not where the directory places it`);
     const from = at + localLength + this.#file.readUInt16LE(at + 26) + this.#file.readUInt16LE(at + 28);
     if (from + packedBytes > this.#end)
-      throw damagedFile(`the part ${JSON.stringify(name)} ends behind the archive`);
+      throw damagedFile(`the part ${JSON.stringify(name)} ends after the end of the archive`);
     return this.#file.subarray(from, from + packedBytes);
   }
 }

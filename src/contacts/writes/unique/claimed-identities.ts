@@ -33,7 +33,7 @@ export class Sharing {
   }
 
   /**
-   * Returns the outcome with the contact as a sharer of the identities that its command lets it share.
+   * Returns the outcome, in which the contact shares the identities that its command allows to share.
    * `provisionalConflicts`: identities of provisional owners, if the command takes them over; `conflicts`: the other
    * identities that others own.
    */

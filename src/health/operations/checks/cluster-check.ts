@@ -22,7 +22,7 @@ import {
 
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
 const sizesMs = 2_000;
-/** A shard above both bounds should have only a few accounts: `times` the median size, and `bytes`. */
+/** A shard is too large if it is above both bounds: `times` the median size, and `bytes`. */
 const unevenShard = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
