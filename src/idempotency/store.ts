@@ -60,7 +60,9 @@ const insertSql = prepared(
 /** Locks the key until this transaction ends; false while another request works under it. */
 export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(lockSql, false);
 
-/** Locks the key as `lockIdempotencyKey` does, and makes an erasure wait until this transaction has stored its answer. */
+/**
+ * Locks the key as `lockIdempotencyKey` does, and makes an erasure wait until this transaction has stored its answer.
+ */
 export const lockKeyBeforeErasure = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
 
 /** Makes an erasure wait until this transaction has stored its answer. Another connection has the lock of the key. */

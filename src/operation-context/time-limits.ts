@@ -1,4 +1,7 @@
-/** Time limits of one request in the database. At a limit its statements are cancelled, or the rights of its caller are checked again. */
+/**
+ * Time limits of one request in the database. At a limit its statements are cancelled, or the rights of its caller are
+ * checked again.
+ */
 
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
 import { treeMs } from '../contacts/values/request-limits.js';

@@ -148,8 +148,8 @@ export async function listTimeline(
 }
 
 /**
- * The kind of an event in the timeline. Events of notes have none, since the notes themselves are listed. The API has no
- * kind for segment events, so they are listed with consents.
+ * The kind of an event in the timeline. Events of notes have none, since the notes themselves are listed. The API has
+ * no kind for segment events, so they are listed with consents.
  */
 const kindsOfEvents = {
   'contact.created': 'change',

@@ -71,8 +71,8 @@ export interface MoveResult {
 }
 
 /**
- * Moves the installation to the target. Throws MoveError, BackupError or ProblemError. After an error the source is still
- * active, unless the message states otherwise.
+ * Moves the installation to the target. Throws MoveError, BackupError or ProblemError. After an error the source is
+ * still active, unless the message states otherwise.
  */
 export async function moveInstallation(options: MoveOptions): Promise<MoveResult> {
   const lock = await MoveLock.acquire(options.source);
