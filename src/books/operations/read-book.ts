@@ -81,8 +81,8 @@ export interface BookContents extends FoundBook {
   readonly isCut: boolean;
   /** contacts in the book, the newest first; with a position: contacts that entered or changed since */
   readonly contacts: readonly BookContact[];
-  /** names of cards that left since the position */
-  readonly left: readonly string[];
+  /** names of cards of contacts that left since the position */
+  readonly departed: readonly string[];
 }
 
 /** Lists the books of the caller. Throws `forbidden` for a key that belongs to no book and may not read contacts. */
@@ -120,7 +120,7 @@ export async function readBook(
         const bookContacts = await readBookContactsInTime(context, caller, book, options);
         const isCut = bookContacts.length > bookLimits.people;
         const contacts = bookContacts.slice(0, bookLimits.people);
-        const read = { book, form, isCut, contacts, left: [], position: { reader: '', step: 0 } };
+        const read = { book, form, isCut, contacts, departed: [], position: { reader: '', step: 0 } };
         if (options.isOnce === true || caller.keyId === null) return read;
         const { keyId } = caller;
         const saved = await saveRead(context, { ...caller, keyId }, { book, form, contacts, since });
@@ -398,7 +398,7 @@ async function saveRead(
   if (since === undefined) return { position };
   const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
   if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
-  if (since.step === step) return { position, contacts: [], left: [] };
+  if (since.step === step) return { position, contacts: [], departed: [] };
   cards ??= (await findReadContacts(database, accountId, number, keyId))?.members;
   return cards && { position, ...changesAfter(cards, since.step) };
 }

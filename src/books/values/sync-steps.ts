@@ -68,10 +68,10 @@ export function withoutNamesOf(cards: SyncedCards, ids: ReadonlySet<string>): Sy
 export function changesAfter(
   cards: SyncedCards,
   step: number,
-): { readonly contacts: readonly BookContact[]; readonly left: readonly string[] } {
+): { readonly contacts: readonly BookContact[]; readonly departed: readonly string[] } {
   const later = cards.filter(([, , changedIn]) => changedIn > step);
   return {
     contacts: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
-    left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),
+    departed: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),
   };
 }

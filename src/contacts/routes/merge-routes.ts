@@ -165,12 +165,12 @@ function encodeValue(path: string, value: MergedValue['value']): unknown {
   return Array.isArray(value) ? value : inStoredOrder(value as Readonly<Record<string, unknown>>);
 }
 
-function encodeUndone({ merge, contact, loser, left }: UnmergeAnswer, now: Date) {
+function encodeUndone({ merge, contact, loser, notRestored }: UnmergeAnswer, now: Date) {
   return {
     merge: encodeMerge(merge, now),
     survivor: encodeContact(contact),
     loser: encodeContact(loser),
-    not_restored: [...left],
+    not_restored: [...notRestored],
   };
 }
 
