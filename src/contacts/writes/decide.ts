@@ -9,9 +9,9 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { checkFields } from '@switchbook/domain/fields/own-field-values.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import {
-  holderOf,
   type IdentityConflict,
   type Issue,
+  identityOwnerOf,
   type Problem,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
@@ -238,7 +238,7 @@ export class Decision {
       contact.identities.some((identity) => sameIdentity(identity, key)),
     );
     throw new ProblemError(
-      conflictProblem(ownKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
+      conflictProblem(ownKeys.map((key) => ({ command: index, key, owner: identityOwnerOf(contact) }))),
     );
   }
 

@@ -9,7 +9,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
 import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
-import { checkCount, holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount, identityOwnerOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
@@ -341,9 +341,9 @@ function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges)
   return outcomes.map((outcome): BatchOutcome => {
     if (!outcome.ok) {
       if (outcome.problem.kind !== 'conflict') return outcome;
-      const conflicts = outcome.problem.conflicts.map(({ holder, ...conflict }) => ({
+      const conflicts = outcome.problem.conflicts.map(({ owner, ...conflict }) => ({
         ...conflict,
-        holder: holder?.contact === undefined ? holder : holderOf(storedOf(holder.contact)),
+        owner: owner?.contact === undefined ? owner : identityOwnerOf(storedOf(owner.contact)),
       }));
       return { ok: false, problem: { ...outcome.problem, conflicts } };
     }

@@ -263,8 +263,8 @@ async function undoChange(call: ToolCall, token: string): Promise<Json> {
   if (typeof id !== 'string') throw notFound('plan');
   requireToolScope(call, 'contacts:write');
   if (what === 'merge') {
-    const { left } = await core.undoMerge(caller, asId<MergeId>(id));
-    return { state: 'undone', undo: null, not_restored: [...left] };
+    const { notRestored } = await core.undoMerge(caller, asId<MergeId>(id));
+    return { state: 'undone', undo: null, not_restored: [...notRestored] };
   }
   const bulkChange = await core.getBulkChange(caller, asId<BulkChangeId>(id));
   for (const scope of changeScopesOf(bulkChange.change)) requireToolScope(call, scope);

@@ -132,10 +132,10 @@ function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'confl
   const [first] = conflicts;
   if (first === undefined)
     return conflictTexts[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
-  const { holder, key } = first;
-  return holder === null
+  const { owner, key } = first;
+  return owner === null
     ? `The ${key.kind} ${key.value} is held by someone you may not see.`
-    : `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
+    : `Contact ${owner.id} holds the ${key.kind} ${key.value}.`;
 }
 
 const conflictTexts: { readonly [What in Resource]?: string } = {

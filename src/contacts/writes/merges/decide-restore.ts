@@ -67,10 +67,10 @@ export function decideRestore(
 function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
   const [shared, owned] = partition(foreignIdentities(state, deleted), isAmong(contested?.shared));
   const isTakenBack = isAmong(contested?.takenBack);
-  const [lost, conflicts] = partition(owned, (conflict) => conflict.holder !== null && isTakenBack(conflict));
-  const holders = new Set(lost.flatMap(({ holder }) => (holder && state.contact(holder.id)) ?? []));
+  const [lost, conflicts] = partition(owned, (conflict) => conflict.owner !== null && isTakenBack(conflict));
+  const holders = new Set(lost.flatMap(({ owner }) => (owner && state.contact(owner.id)) ?? []));
   const takenBack = [...holders].map((holder) => {
-    const own = lost.filter((conflict) => conflict.holder?.id === holder.id);
+    const own = lost.filter((conflict) => conflict.owner?.id === holder.id);
     return changeOf(holder, withNextVersion(holder, sharerOf(holder, own), now));
   });
   return { contact: sharerOf(deleted, shared), conflicts, takenBack };
