@@ -68,7 +68,7 @@ export interface CoreOptions {
   readonly checksCatalogVersions?: boolean;
   /** intervals of the heartbeats that detect a silent listening connection */
   readonly heartbeat?: Heartbeat;
-  /** folder of files with keys of vendors, which are read again when they change; absent: no files */
+  /** folder of files with keys of vendors, which the server reloads when they change; absent: no files */
   readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; absent: none */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;

@@ -17,7 +17,7 @@ export interface DueWork {
   readonly isSuspect?: boolean;
 }
 
-/** `stopped`: cancelled, or continued by another process. Only after `more`, the job goes on. */
+/** `stopped`: cancelled, or continued by another process. The job continues only after `more`. */
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {

@@ -4,7 +4,7 @@ import { filterNames } from '../../contacts/filters/filter-text.js';
 import { treeFields } from '../../contacts/filters/tree-fields.js';
 import { retainedFilter } from './bulk-change.js';
 
-/** The short forms whose texts identify nobody. */
+/** The short forms whose texts identify no person. */
 const kept = [
   ...['tag', 'group', 'source', 'status', 'type', 'channel', 'consent'],
   ...['updated_after', 'updated_before', 'segment'],

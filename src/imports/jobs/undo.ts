@@ -166,10 +166,7 @@ async function undoRows(
     if (isReverted) {
       reverted += 1;
       for (const takeover of row.takeovers ?? [])
-        if (
-          !unchangedIds.has(takeover.contactId) &&
-          returnIdentity(takeover, undoneBefore, state, changes, now)
-        )
+        if (!unchangedIds.has(takeover.contactId) && giveBack(takeover, undoneBefore, state, changes, now))
           changedIds.add(takeover.contactId);
     } else {
       if (!isUnchanged) unchanged += 1;
@@ -317,7 +314,7 @@ function revert(
  * Makes the provisional owner, from which the row took an identity over, own it again. Returns false if that contact
  * has changed since.
  */
-function returnIdentity(
+function giveBack(
   takeover: Takeover,
   undoneBefore: ReadonlyMap<ContactId, number | null>,
   state: DecisionState,

@@ -15,7 +15,7 @@ import type { OutcomeCounts, StoredImport } from '../values/import-job.js';
 import type { ImportState } from '../values/import-limits.js';
 
 export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
-  n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
+  n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept as "notReverted",
   n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
   n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "hasDroppedRows",
   n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom",

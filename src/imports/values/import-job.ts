@@ -121,7 +121,7 @@ export interface StoredImport extends OutcomeCounts {
   readonly settledBytes: number;
   readonly reverted: number | null;
   /** contacts that the undo did not revert, since they were changed later */
-  readonly kept: number | null;
+  readonly notReverted: number | null;
   readonly rowsPerSecond: number | null;
   readonly made: unknown;
   readonly reasons: unknown;
@@ -245,7 +245,7 @@ export function toTask(stored: StoredImport): ImportTask {
 export function toImportJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
-  const { created, updated, skipped, rejected, reverted, kept } = stored;
+  const { created, updated, skipped, rejected, reverted, notReverted } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = state === 'undoing';
   const left = isUndoing ? stored.checkpoint : rows - settledRows;
@@ -264,7 +264,7 @@ export function toImportJob(stored: StoredImport): ImportJob {
     reasons,
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
-    undo: reverted === null || kept === null ? null : { reverted, kept },
+    undo: reverted === null || notReverted === null ? null : { reverted, kept: notReverted },
     error,
     createdAt,
     startedAt,

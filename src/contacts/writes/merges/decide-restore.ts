@@ -36,7 +36,7 @@ export function decideRestore(
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
   const foreignKeys = new Set(conflicts.map((conflict) => conflict.key));
-  const taken = deleted.identities.filter((identity) => foreignKeys.has(identity));
+  const foreign = deleted.identities.filter((identity) => foreignKeys.has(identity));
   const remaining = withoutIdentities(deleted, (identity) => foreignKeys.has(identity));
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
@@ -57,7 +57,7 @@ export function decideRestore(
     { isRestored: true },
   );
   const names = [
-    ...taken.map((identity) => `identities.${identity.kind}.${identity.value}`),
+    ...foreign.map((identity) => `identities.${identity.kind}.${identity.value}`),
     ...keys.map((key) => `attributes.${key}`),
   ];
   return { result: { op: 'restore', contact, notRestored: names }, changes: [change, ...takenBack] };
