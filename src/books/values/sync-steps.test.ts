@@ -12,7 +12,10 @@ it('a step has the contacts that entered, changed and left, each once', () => {
   });
   const second = nextStep(first.cards, [contact('a'), contact('b', 2), contact('d')], 2, false);
   expect(second.isChanged).toBe(true);
-  expect(changesAfter(second.cards, 1)).toEqual({ contacts: [contact('b', 2), contact('d')], departed: ['c'] });
+  expect(changesAfter(second.cards, 1)).toEqual({
+    contacts: [contact('b', 2), contact('d')],
+    departed: ['c'],
+  });
   expect(changesAfter(second.cards, 2)).toEqual({ contacts: [], departed: [] });
   const same = nextStep(second.cards, [contact('a'), contact('b', 2), contact('d')], 3, false);
   expect(same.isChanged).toBe(false);
