@@ -1,6 +1,6 @@
 /**
- * The trail of changes to keys, accounts, webhooks, upstreams and stored keys of vendors. Statements that change these
- * tables take an `AuditedTransaction`, which only `runAudited` creates: the change and its entry commit together.
+ * The trail of changes of rights, settings and connections. Statements that change their tables take an
+ * `AuditedTransaction`, which only `runAudited` creates: the change and its entry commit together.
  * Decision: docs/decisions/0038-trail.md.
  */
 
@@ -57,7 +57,7 @@ export function listAudit(
   const { since } = page;
   const read = (before: AuditEntry['id'] | null, limit: number) =>
     listAuditEntries(context.database, accountId, { since, before, limit });
-  return pageByIds<SizedEntry>(page, read, isCut).then(plainPage);
+  return pageByIds<SizedEntry>(page, read, isCut).then(withoutSizes);
 }
 
 /** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
@@ -65,11 +65,11 @@ export function listAllAudit(context: Basics, page: AuditPage): Promise<Page<Aud
   const { since } = page;
   const read = (before: AuditEntry['id'] | null, limit: number) =>
     listAllAuditEntries(context.database, { since, before, limit });
-  return pageByIds<SizedEntry>(page, read, isCut).then(plainPage);
+  return pageByIds<SizedEntry>(page, read, isCut).then(withoutSizes);
 }
 
 /** Returns the entries without the column that bounds the page. */
-function plainPage({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
+function withoutSizes({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
   return { items: items.map(({ through: _, ...entry }) => entry), next };
 }
 

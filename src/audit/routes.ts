@@ -1,4 +1,4 @@
-/** `/audit`: changes of keys, the account, webhooks, upstreams and stored vendor keys, with their actors. */
+/** `/audit`: changes of rights, settings and connections of an account, with their actors. */
 
 import { auditActionNames } from '@switchbook/domain/events/audit-change.js';
 import { instant, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
@@ -10,7 +10,7 @@ import { authorWire } from '../faces/directory/kit/wire.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { auditJson } from './values.js';
 
-const members = Type.Unsafe<Record<string, unknown> | null>({
+const auditedMembers = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
   additionalProperties: true,
 });
@@ -21,8 +21,8 @@ const auditWire = shape('AuditEntry', {
   actor: authorWire,
   action: oneOf(auditActionNames),
   subject: Type.String(),
-  before: members,
-  after: members,
+  before: auditedMembers,
+  after: auditedMembers,
   withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
 });
 
@@ -32,7 +32,7 @@ const auditQuery = Type.Object({
 });
 
 export const auditRoutes: readonly KeyRoute[] = [
-  listRoute('GET /audit', 'listAudit', 'List changes of keys, the account, webhooks and upstreams', {
+  listRoute('GET /audit', 'listAudit', 'List changes of rights, settings and connections', {
     scope: 'keys:manage',
     query: auditQuery,
     item: auditWire,

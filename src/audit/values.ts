@@ -1,7 +1,6 @@
 /**
- * The audit trail of keys, accounts, webhooks, upstreams, intakes, own fields and stored vendor keys: the data that it
- * may contain. Members that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are
- * recorded only by their names.
+ * The data that the audit trail may contain. Members that are secret, or that may name a person (names, numbers, free
+ * text, the paths of URLs), are recorded only by their names.
  */
 
 import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access/access.js';

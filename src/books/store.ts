@@ -118,14 +118,14 @@ const touchSql = prepared(
 /**
  * Returns SQL that tests whether all contacts with a chosen name still exist: an erasure could not find the name later.
  */
-const areThere = (ids: string) =>
+const contactsExistSql = (ids: string) =>
   `not exists (select from unnest(${ids}::uuid[]) u(id)
      where not exists (select from contacts c where c.account_id = $1 and c.id = u.id))`;
 const addSql = prepared(
   'add_book_reader',
   `insert into book_readers (account_id, book_number, key_id, id, step, floor, form, digest, members, read_at)
    select $1, b.number, $3, $4, $5, 0, $6, $7, $8, $9 from books b
-   where b.account_id = $1 and b.number = $2 and ${areThere('$10')}
+   where b.account_id = $1 and b.number = $2 and ${contactsExistSql('$10')}
    on conflict (account_id, book_number, key_id) do nothing returning id`,
 );
 const evictSql = prepared(
@@ -143,7 +143,7 @@ const stepSql = prepared(
   'step_book_reader',
   `update book_readers r set step = $5, floor = $6, form = $7, digest = $8, members = coalesce($9, r.members), read_at = $10
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $12
-     and r.digest is not distinct from $13::bytea and ${areThere('$11')}
+     and r.digest is not distinct from $13::bytea and ${contactsExistSql('$11')}
    returning r.id`,
 );
 

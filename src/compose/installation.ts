@@ -15,7 +15,7 @@ import {
   type CheckDependencies,
   type CheckedFinding,
   type CheckOptions,
-  runDoctorChecks,
+  runChecks,
 } from '../health/operations/checks/run-check.js';
 import { readAllStates } from '../health/operations/read-states.js';
 import type { ServerDescription } from '../health/operations/servers.js';
@@ -135,14 +135,14 @@ export async function checkInstallation(
     },
     endedServer: () => endedServerOf(settings),
   };
-  const first = await runDoctorChecks(postgresChecks(dependencies), options);
+  const first = await runChecks(postgresChecks(dependencies), options);
   if (!isCurrent) return { checks: first, servers: [] };
   const core = await openBriefCore(database, { isReadOnly: true });
   try {
     const checks = installationChecks(dependencies, core, (descriptions) => {
       servers = descriptions;
     });
-    return { checks: [...first, ...(await runDoctorChecks(checks, options))], servers };
+    return { checks: [...first, ...(await runChecks(checks, options))], servers };
   } finally {
     await core.close();
   }

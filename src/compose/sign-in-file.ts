@@ -7,7 +7,7 @@ import { SettingsError, settingsTable } from '../config/settings.js';
 
 const maxBytes = 256 * 1024;
 
-/** Throws SettingsError. */
+/** Reads the sign-in providers, with the files of their secrets. Throws SettingsError. */
 export async function readSignInFile(file: string): Promise<readonly ProviderSettings[]> {
   const { readProviders } = await import('@switchbook/sign-in/oidc/settings.js');
   const { variable } = settingsTable.signInFile;

@@ -92,13 +92,13 @@ function sampleIds(): IdSource {
 /** Returns a hash of all inputs of the database's content. */
 function fingerprintOf(): string {
   const { version } = findPostgresPackage();
-  const print = createHash('sha256').update(`${version} ${process.arch} ${programState()}`);
+  const print = createHash('sha256').update(`${version} ${process.arch} ${readProgramState()}`);
   for (const { hash } of programMigrations()) print.update(hash);
   return print.digest('hex').slice(0, 16);
 }
 
 /** Returns the sources of the build; for a package only its release. */
-function programState(): string {
+function readProgramState(): string {
   try {
     return readFileSync(path.join(programRoot, 'dist', '.built'), 'utf8');
   } catch {

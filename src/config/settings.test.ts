@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sourceFiles } from '../../test/support/source-files.js';
 import { publishSettings, settingDifferencesOf, settingsOf } from './published-settings.js';
 import { describeSettings, readSettings } from './read-settings.js';
 import { programRoot } from './root.js';
@@ -190,6 +191,17 @@ it('an unknown variable is reported with the likely one', () => {
     'SWITCHBOOK_LOGLEVEL is not a setting of Switchbook. Did you mean SWITCHBOOK_LOG_LEVEL?',
     'SWITCHBOOK_QQQQQQQQQQ is not a setting of Switchbook.',
   ]);
+});
+
+it('every variable that the command line names is known', () => {
+  // The first one marks a process of its own, and the second one is the code of an error.
+  const others = new Set(['SWITCHBOOK_WORKER', 'SWITCHBOOK_HAND_OVER']);
+  const named = sourceFiles('src/cli').flatMap(
+    ({ text }) => text.match(/\bSWITCHBOOK_[A-Z_]*[A-Z]\b/g) ?? [],
+  );
+  expect(named.length).toBeGreaterThan(20);
+  const variables = named.filter((name) => !others.has(name)).map((name) => [name, 'x']);
+  expect(unknownSettings(Object.fromEntries(variables))).toEqual([]);
 });
 
 describe('a wrong value', () => {

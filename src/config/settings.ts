@@ -274,7 +274,7 @@ export const settingsTable = {
     variable: 'SWITCHBOOK_AUDIT_RETENTION',
     default: '400d',
     isSecret: false,
-    meaning: 'how long the audit trail is kept: changes of keys, accounts, webhooks and upstreams',
+    meaning: 'how long the audit trail is kept: changes of rights, settings and connections',
     ...days,
   },
   /** non-public addresses that upstreams may have; `none`: no vendor is called */

@@ -17,6 +17,10 @@ export const entryLimits = {
   contacts: 100,
   /** identities that a request asks about before a message */
   recipients: 1_000,
+  /** entries of several contacts that one operation reads; one contact has fewer */
+  readTogether: 100_000,
+  /** retained opt-outs that one statement releases; a contact gets at most a hundred for each identity */
+  released: 60_000,
 } as const;
 
 /** Defaults of a suppression with an empty body. */

@@ -26,8 +26,8 @@ import { fieldOperations } from '../fields/operations/field-operations.js';
 import { healthOperations } from '../health/operations/health-operations.js';
 import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';
 import { importOperations } from '../imports/operations/import-operations.js';
-import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/choose-thread.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
+import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/payload-rate.js';
 import { intakeOperations } from '../intakes/operations/intake-operations.js';
 import { memberOperations } from '../members/operations/member-operations.js';
 import { noteOperations } from '../notes/operations.js';
@@ -112,7 +112,7 @@ export type Operations = Omit<Guarded<typeof unguarded>, 'listContacts'> & {
   readonly records: <All extends Properties>(kind: RecordKind<All>) => GuardedRecords<RecordKind<All>>;
 };
 
-/** Generic in the parts read, which the table cannot express. */
+/** The table cannot express that the contacts have only the parts that are read. */
 type ListContacts = <Part extends ContactPart = ContactPart>(
   caller: Caller,
   filter: ContactFilter,

@@ -68,7 +68,7 @@ export interface CoreOptions {
   readonly checksCatalogVersions?: boolean;
   /** intervals of the heartbeats that detect a silent listening connection */
   readonly heartbeat?: Heartbeat;
-  /** folder of files with reloadable keys of vendors; absent: no files */
+  /** folder of files with keys of vendors, which the server reloads when they change; absent: no files */
   readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; absent: none */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
@@ -155,7 +155,7 @@ export function openAccess(dependencies: CoreDependencies, tokenSecret: Buffer, 
     checksCatalogVersions = true,
   } = dependencies;
   const { workers } = dependencies;
-  const hasPeers = () => checksCatalogVersions && peers.areKnown();
+  const hasPeers = () => checksCatalogVersions && peers.hasOthers();
   const listenerState = { isLive: () => false };
   const mayCache = () => listenerState.isLive();
   const sealer = secretSealer(tokenSecret, random);
@@ -197,7 +197,7 @@ export function listenFor(
       onAnswer: (answer) => servers.onAnswer(answer),
       onMigrated: () => migratedSignal.raise(),
       onWriteState: () => void writeState.refresh(),
-      onPeer: (id) => peers.onBeat(id),
+      onPeer: (id) => peers.recordHeartbeat(id),
       onReset: (isListening) => {
         peers.reset(isListening);
         catalogs.forgetAll();
@@ -274,7 +274,7 @@ export function openContext(
     ),
     filterVisible,
     pages: new PageCache(shareOf(pageCacheLimits, workers)),
-    counters: new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.areKnown() }),
+    counters: new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.hasOthers() }),
     writes: openWriteBatchers(database, lanes.single, tallies, entries),
     forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),

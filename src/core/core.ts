@@ -262,7 +262,7 @@ function processMembersOf(
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
     readLoad: () => readCoreLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
-    getWriteState: () => writeState.now,
+    getWriteState: () => writeState.current,
     refreshWriteState: () => writeState.refresh(),
     onWriteState: (callback) => writeState.subscribe(callback),
     rates: sharedRates(database, peers, clock),

@@ -13,7 +13,7 @@ import { DueSignal } from '../operation-context/due-signal.js';
  * A process without a heartbeat for this long is dropped. The time exceeds the usual window of a rate limit, because
  * the processes share counts.
  */
-const forgetMs = 600_000;
+const expiryMs = 600_000;
 
 export class Peers {
   readonly #heardAt = new Map<string, number>();
@@ -31,23 +31,23 @@ export class Peers {
   isAlone(): boolean {
     const now = performance.now();
     if (!this.#isListening || now - this.#listeningSince < this.#gatheringMs) return false;
-    return !this.areKnown();
+    return !this.hasOthers();
   }
 
   /** Whether other processes are known. */
-  areKnown(): boolean {
+  hasOthers(): boolean {
     if (this.#heardAt.size === 0) return false;
     const now = performance.now();
-    for (const [id, heardAt] of this.#heardAt) if (now - heardAt > forgetMs) this.#heardAt.delete(id);
+    for (const [id, heardAt] of this.#heardAt) if (now - heardAt > expiryMs) this.#heardAt.delete(id);
     return this.#heardAt.size > 0;
   }
 
   /** Records a heartbeat of another process; returns whether the process is new. */
-  onBeat(id: string): boolean {
+  recordHeartbeat(id: string): boolean {
     const now = performance.now();
     const before = this.#heardAt.get(id);
     this.#heardAt.set(id, now);
-    const isNew = before === undefined || now - before > forgetMs;
+    const isNew = before === undefined || now - before > expiryMs;
     if (isNew) this.#joined.raise();
     return isNew;
   }

@@ -200,7 +200,7 @@ export class Counters {
 
   /** Takes `count` numbers of the account. They ascend, but are not necessarily consecutive. */
   async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
-    if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
+    if (this.#hasPeers()) return this.#takeExact(accountId, name, count);
     const key = `${accountId}:${name}`;
     const returned = this.#returned.get(key) ?? [];
     const numbers = returned.slice(0, count);
@@ -217,7 +217,7 @@ export class Counters {
   }
 
   /** Drops the block of this process, which is below the numbers of other processes. */
-  async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+  async #takeExact(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     this.drop(accountId, name);
     if (count === 0) return [];
     const first = await this.#takerOf(accountId, name).load(count);

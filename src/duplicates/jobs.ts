@@ -26,7 +26,7 @@ const failedPauseMs = 60_000;
 
 interface WalkOptions {
   readonly signal: AbortSignal;
-  /** Called for an error of one account; the search continues with the others. Absent: it ends. */
+  /** Called for an error of one account, and the search continues with the others. Without it, the search ends. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -52,7 +52,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     },
     // Each batch locks its account's search for its own transaction, so the job needs no claim.
     open: async () => withoutClaims(database),
-    lockOf: ({ id }) => `duplicates/${id}`,
+    lockNameOf: ({ id }) => `duplicates/${id}`,
     startJob: ({ accountId }) =>
       walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     ...figures,

@@ -1,17 +1,17 @@
 /** Limits of the search for duplicates. */
 
-/** Contacts with one key; the search skips more frequent keys. */
+/** Most contacts with one key: the search skips more frequent keys. */
 export const maxKeyHolders = 60;
 /**
  * Contacts with one key to read for a caller with limited visibility. `first`: in the first statement; `max`: in a
  * later statement; `all`: in one request, for all frequent keys.
  */
-export const holdersRead = { first: 120, max: 2_000, all: 20_000 } as const;
+export const holderLimits = { first: 120, max: 2_000, all: 20_000 } as const;
 /**
  * The size of the account for a caller who sees only some of its contacts. It is constant, so that a score reveals
  * nothing about the other contacts.
  */
-export const contactsOfLimited = 10_000;
+export const assumedAccountSize = 10_000;
 /** Maximum number of contacts to compare with a contact; contacts that share its rarest keys are first. */
 export const maxCompared = 200;
 /** Pairs stored per contact. */

@@ -19,7 +19,7 @@ function merge(all: readonly MetricSet[]): Registry {
   );
 }
 
-/** Returns the combined metrics as text. Where any process's value would do, the first one is used. */
+/** Returns the combined metrics as text. A metric that is equal in all processes has the value of the first one. */
 export function formatMetrics(all: readonly MetricSet[]): Promise<string> {
   return merge(all).metrics();
 }
@@ -32,7 +32,7 @@ export function sumMetrics(all: readonly MetricSet[]): Promise<MetricSet> {
 }
 
 /** Metrics that the main process adds: it takes memory and processor time, and answers no requests. */
-const ofMain = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
+const mainProcessMetrics = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
 
 /** Returns a function that collects the metrics of that process. `restarts`: of workers, so far. */
 export function openMainMetrics(restarts: () => number): () => Promise<MetricSet> {
@@ -47,5 +47,5 @@ export function openMainMetrics(restarts: () => number): () => Promise<MetricSet
       this.inc(restarts());
     },
   });
-  return async () => (await registry.getMetricsAsJSON()).filter(({ name }) => ofMain.test(name));
+  return async () => (await registry.getMetricsAsJSON()).filter(({ name }) => mainProcessMetrics.test(name));
 }

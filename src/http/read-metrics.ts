@@ -55,7 +55,7 @@ export function total<Readings>(
   return { ...metric, name: `${metric.name}_total`, isTotal: true };
 }
 
-/** Declares it, and returns a function that sets it. */
+/** Declares the metric, and returns the function that sets its values. */
 export function openReadMetric<Readings>(
   { name, help, labels: labelNames, isTotal = false, read, first, together }: ReadMetric<Readings>,
   registry: Registry,

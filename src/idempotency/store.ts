@@ -60,11 +60,13 @@ const insertSql = prepared(
 /** Locks the key until this transaction ends; false while another request works under it. */
 export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(lockSql, false);
 
-/** Locks as `lockIdempotencyKey` does. An erasure waits until this transaction has stored its answer. */
-export const lockAwaitedKey = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
+/**
+ * Locks the key as `lockIdempotencyKey` does, and makes an erasure wait until this transaction has stored its answer.
+ */
+export const lockKeyBeforeErasure = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
 
 /** Makes an erasure wait until this transaction has stored its answer. Another connection has the lock of the key. */
-export const holdAnswers = execute<[], Transaction>(holdAnswersSql);
+export const blockErasure = execute<[], Transaction>(holdAnswersSql);
 
 /** Waits until the requests that have begun before have stored their answers. */
 export const awaitAnswers = execute<[], Transaction>(awaitAnswersSql);

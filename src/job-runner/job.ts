@@ -17,7 +17,7 @@ export interface DueWork {
   readonly isSuspect?: boolean;
 }
 
-/** `stopped`: cancelled, or continued by another process. Only `more` is progress. */
+/** `stopped`: cancelled, or continued by another process. The job continues only after `more`. */
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
@@ -67,7 +67,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   list(on: Queryable): Promise<readonly Due[]>;
   /** Opens the connection of a run, with its claims. */
   open(database: Database): Promise<On>;
-  lockOf(due: Due): string;
+  lockNameOf(due: Due): string;
   /** Starts claimed work; undefined: no work is left. */
   startJob(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
   readonly slots: JobSlots;

@@ -58,7 +58,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
     name: 'toy',
     list: (on) => on.query<DueWork>(planned(list), []),
     open: openClaims,
-    lockOf: ({ id }) => `toy/${id}`,
+    lockNameOf: ({ id }) => `toy/${id}`,
     // Another process may have finished it between the list and the claim.
     startJob: async (due, on) => ((await stepsLeft(due)) > 0 ? job(due, on) : undefined),
     slots: { all: 8 },
@@ -113,7 +113,7 @@ it('runs work of two accounts with the same id, each step once', async () => {
   const [one, two] = [await fixture.newAccount(), await fixture.newAccount()];
   const id = await toy(one, 1);
   await toy(two, 30, id);
-  const own = toyKind({ lockOf: (due) => `toy/${due.accountId}/${due.id}`, pauseMs: () => 0 });
+  const own = toyKind({ lockNameOf: (due) => `toy/${due.accountId}/${due.id}`, pauseMs: () => 0 });
   await work(own);
   expect(own.done).toHaveLength(31);
   expect(await exec('select steps_left from toys where id = $1', id)).toEqual([

@@ -136,9 +136,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
       await allDone;
       return;
     }
-    if (await isWithin(allDone, stopMs.grace)) return;
+    if (await endsWithin(allDone, stopMs.grace)) return;
     this.abort();
-    await isWithin(allDone, stopMs.afterAbort);
+    await endsWithin(allDone, stopMs.afterAbort);
   }
 
   readonly #stopAll = (): void => {
@@ -237,7 +237,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   async #work(due: Due, stop: AbortSignal): Promise<void> {
-    const lock = this.#kind.lockOf(due);
+    const lock = this.#kind.lockNameOf(due);
     if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;
     let job: Job | undefined;
     try {
@@ -363,7 +363,7 @@ function hasOutsideCause({ problem: { kind } }: ProblemError): boolean {
   return kind === 'unavailable' || kind === 'limited';
 }
 
-async function isWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   const over = new AbortController();
   const late = delay(ms, false, { signal: over.signal }).catch(() => false);
   return Promise.race([work.then(() => true), late]).finally(() => over.abort());

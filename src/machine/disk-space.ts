@@ -1,5 +1,5 @@
-/** Checks free disk space before large work, explains a full disk, and makes new names of files durable. */
-import { open, stat, statfs } from 'node:fs/promises';
+/** Checks free disk space before large work, and explains a full disk. */
+import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { sizeWords } from '@switchbook/text/words.js';
@@ -7,25 +7,25 @@ import { sizeWords } from '@switchbook/text/words.js';
 /** Thrown before work for which too few bytes are free. */
 export class DiskSpaceError extends ExplainedError {}
 
-/** Returns the free bytes of the path's file system; undefined: unknown. */
-export async function readFreeBytes(where: string): Promise<number | undefined> {
-  const stats = await statfs(await findNearestExisting(path.resolve(where))).catch(() => undefined);
+/** Returns the free bytes of the folder's file system; undefined: unknown. */
+export async function readFreeBytes(folder: string): Promise<number | undefined> {
+  const stats = await statfs(await findNearestExisting(path.resolve(folder))).catch(() => undefined);
   return stats === undefined ? undefined : stats.bavail * stats.bsize;
 }
 
-/** Throws DiskSpaceError if fewer bytes are free. `what`: `The backup`. */
-export async function requireSpace(what: string, where: string, needed: number): Promise<void> {
-  const free = await readFreeBytes(where);
+/** Throws DiskSpaceError if fewer bytes are free. `subject`: `The backup`. */
+export async function requireSpace(subject: string, folder: string, needed: number): Promise<void> {
+  const free = await readFreeBytes(folder);
   if (free === undefined || free >= needed) return;
   throw new DiskSpaceError(
-    `${what} needs about ${sizeWords(needed)}, but "${where}" has only ${sizeWords(free)} free.`,
-    'Free disk space there, or name a place on another disk.',
+    `${subject} needs about ${sizeWords(needed)}, but "${folder}" has only ${sizeWords(free)} free.`,
+    'Free disk space there, or choose a folder on another disk.',
   );
 }
 
 /** Returns the message for a full disk. `needed`: the required bytes, if known. */
-export async function describeFullDisk(where: string, needed?: number): Promise<string> {
-  const free = await readFreeBytes(where);
+export async function describeFullDisk(folder: string, needed?: number): Promise<string> {
+  const free = await readFreeBytes(folder);
   const parts = [
     ...(free === undefined ? [] : [`${sizeWords(free)} are free`]),
     ...(needed === undefined ? [] : [`about ${sizeWords(needed)} are needed`]),
@@ -35,13 +35,6 @@ export async function describeFullDisk(where: string, needed?: number): Promise<
 
 /** Size of an empty PostgreSQL and its first WAL. */
 export const emptyClusterBytes = 128 * 1024 * 1024;
-
-/** Syncs the directory of a renamed file, so that the new name survives a power failure, if the file system can. */
-export async function syncParentDirectory(file: string): Promise<void> {
-  const opened = await open(path.dirname(file), 'r').catch(() => undefined);
-  await opened?.sync().catch(() => {});
-  await opened?.close();
-}
 
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');

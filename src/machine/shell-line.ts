@@ -27,7 +27,7 @@ export interface ShellResult {
 }
 
 /** Number of last characters of stderr to keep. */
-const maxText = 500;
+const maxReasonLength = 500;
 
 export async function runShellLine(line: ShellLine): Promise<ShellResult> {
   const { command, args = [], environment, signal, withinMs, maxOutput } = line;
@@ -48,7 +48,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellResult> {
     } catch {}
   };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = `${stderr}${text}`.slice(-maxText);
+    stderr = `${stderr}${text}`.slice(-maxReasonLength);
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text;

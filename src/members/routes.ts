@@ -61,7 +61,7 @@ async function invite(exchange: CallerExchange, number: number) {
 }
 
 const { list, get, update, remove } = recordRoutes(members);
-const ofRoles = recordRoutes(roles);
+const roleRoutes = recordRoutes(roles);
 
 export const memberRoutes: readonly KeyRoute[] = [
   list,
@@ -117,7 +117,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     encode: encodeContact,
     meta: (page) => ({ total: totalOf(page, 'capped') }),
   }),
-  ...[ofRoles.list, ofRoles.get],
+  ...[roleRoutes.list, roleRoutes.get],
   listRoute('GET /roles/:name/seen', 'listSeenByRole', 'List what a role would see', {
     scope,
     alsoScopes: ['contacts:read'],
@@ -137,7 +137,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     encode: encodeContact,
     meta: (page) => ({ total: totalOf(page, 'capped') }),
   }),
-  ...[ofRoles.put, ofRoles.remove],
+  ...[roleRoutes.put, roleRoutes.remove],
 ];
 
 function readGroups(parameters: QueryParameters): readonly number[] {
@@ -147,7 +147,7 @@ function readGroups(parameters: QueryParameters): readonly number[] {
   parameters.fault(
     'groups',
     'invalid',
-    `must be at most ${memberLimits.groups} numbers of groups with commas, not ${quoted(text)}`,
+    `must be at most ${memberLimits.groups} comma-separated numbers of groups, not ${quoted(text)}`,
   );
   return [];
 }

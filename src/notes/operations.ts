@@ -1,4 +1,4 @@
-/** Notes on contacts. */
+/** Adds, changes and deletes notes of contacts, each with its event. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -57,7 +57,7 @@ export async function addNote(
   const now = context.clock();
   const id = asId<NoteId>(context.newId());
   const event = noteEvent(context, caller, 'note.created', contact, id);
-  const stored = await insertNote(
+  const storedNote = await insertNote(
     context.database,
     caller.accountId,
     {
@@ -75,7 +75,7 @@ export async function addNote(
     },
     event,
   );
-  return { ...orNotFound(stored, 'contact'), contact };
+  return { ...orNotFound(storedNote, 'contact'), contact };
 }
 
 /**

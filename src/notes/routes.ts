@@ -1,4 +1,4 @@
-/** The notes on a contact. */
+/** `/contacts/:id/notes`: lists, adds, changes and deletes notes. */
 
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import {

@@ -132,7 +132,7 @@ export async function readNotes(
     limit,
   ]);
   checkWhole(rows);
-  const end = changedAfter === undefined ? page.limit : endOfTime(rows, page.limit);
+  const end = changedAfter === undefined ? page.limit : endOfSameTime(rows, page.limit);
   const items = rows.slice(0, end).map(({ through: _, ...row }) => withInherited(row));
   const hasMore = rows.length > end || isCut(rows, limit, maxPageBytes);
   const last = hasMore ? items.at(-1) : undefined;
@@ -141,7 +141,7 @@ export async function readNotes(
 }
 
 /** Returns the first index from `limit` on where the time changes. */
-function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
+function endOfSameTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
   const time = rows[limit - 1]?.updatedAt.getTime();
   const end = rows.findIndex((row, at) => at >= limit && row.updatedAt.getTime() !== time);
   return end === -1 ? rows.length : end;

@@ -52,8 +52,8 @@ export class BegunSteps {
   }
 
   /**
-   * Records that a step begins. Call it as the holder of the work. Throws CrashingStepError when the step must not
-   * begin.
+   * Records that a step begins. The caller must hold the lock of the work. Throws CrashingStepError when the step must
+   * not begin.
    */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
     const name = workNameOf(work);

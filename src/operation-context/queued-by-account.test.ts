@@ -4,10 +4,10 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { Database } from '../database/database.js';
 import { queuedByAccount } from './queued-by-account.js';
-import { promptMs } from './time-limits.js';
+import { recheckAfterMs } from './time-limits.js';
 
 const lost = new Error('the caller has lost its rights');
-const wait = () => new Promise((resolve) => setTimeout(resolve, promptMs + 10));
+const wait = () => new Promise((resolve) => setTimeout(resolve, recheckAfterMs + 10));
 
 it.each<readonly [waits: string, connecting: () => Promise<unknown>, work: () => Promise<unknown>]>([
   ['for a connection', wait, async () => 'done'],

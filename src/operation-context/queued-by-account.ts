@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
-import { promptMs } from './time-limits.js';
+import { recheckAfterMs } from './time-limits.js';
 
 /**
  * Runs a transaction in the queue of its account. A transaction that waits for a lock uses a connection; without the
@@ -33,7 +33,7 @@ export function ifStillAllowed<Result>(
   const began = performance.now();
   return async (tx) => {
     const result = await work(tx);
-    if (performance.now() - began > promptMs) await assertStillAllowed();
+    if (performance.now() - began > recheckAfterMs) await assertStillAllowed();
     return result;
   };
 }

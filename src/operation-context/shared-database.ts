@@ -1,7 +1,8 @@
 /** Connections that one account leaves to other accounts, and time limits of its statements. */
+
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { treeMs } from '../contacts/values/request-limits.js';
 import type { Database, EndSignal } from '../database/database.js';
 import { runWithTimeLimit } from './time-limits.js';
 

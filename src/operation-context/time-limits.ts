@@ -1,10 +1,14 @@
-/** Time limits of one request in the database. At a limit its statements are cancelled, or its rights checked again. */
+/**
+ * Time limits of one request in the database. At a limit its statements are cancelled, or the rights of its caller are
+ * checked again.
+ */
+
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
-import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { treeMs } from '../contacts/values/request-limits.js';
 import type { EndSignal } from '../database/database.js';
 
 /** Milliseconds of work that has hardly waited for a connection or a lock. After more, rights are checked again. */
-export const promptMs = 50;
+export const recheckAfterMs = 50;
 
 /** Time of a request, or of a step of a job, for comparisons with a tree of conditions. */
 export interface TreeShare {
@@ -17,7 +21,7 @@ export const tooSlowFilter = (): ProblemError =>
   invalid(
     'filter',
     'too_slow',
-    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, export the contacts, or try again when the server has less work`,
+    `takes more than ${treeMs / 1_000} seconds; add a condition that few contacts match, request count=capped, or export the contacts`,
   );
 
 /**

@@ -82,7 +82,7 @@ export function oneAtATime<Value>(work: (context: Context, accountId: AccountId)
 }
 
 /** Runs the operation, then drops this process's caches of the account. Other processes get a signal. */
-export function forgetting<By extends AccountId | Caller, Sent extends readonly unknown[], Value>(
+export function withForgottenAccess<By extends AccountId | Caller, Sent extends readonly unknown[], Value>(
   work: (context: Context, by: By, ...callArguments: Sent) => Promise<Value>,
 ) {
   return async (context: Context, by: By, ...callArguments: Sent): Promise<Value> => {

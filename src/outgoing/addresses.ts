@@ -12,7 +12,7 @@ export interface AllowedRange {
 }
 
 /** Not public, by the registries of special addresses (IANA), and multicast. */
-const special4 = [
+const reservedIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -35,7 +35,7 @@ const special4 = [
 
 /** Only global unicast addresses are public, without the special ones: Teredo and other tunnels, documentation. */
 const global6 = '2000::/3';
-const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
+const reservedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
 /** The prefix of NAT64 (RFC 6052): IPv6-only networks reach IPv4 addresses through it. */
 const nat64 = '64:ff9b::/96';
@@ -55,7 +55,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
 
-const specialList = blockListOf([...special4, ...special6]);
+const specialList = blockListOf([...reservedIpv4, ...reservedIpv6]);
 const globalList = blockListOf([global6]);
 const carriers = blockListOf([nat64, mapped]);
 

@@ -20,7 +20,7 @@ export class AddressError extends Error {
 }
 
 /** Whether the operator forbids all requests to vendors. */
-export function isNoneAllowed(error: unknown): boolean {
+export function isForbiddenByOperator(error: unknown): boolean {
   return error instanceof AddressError && error.code === 'UPSTREAM_ALLOW_NONE';
 }
 
@@ -78,7 +78,9 @@ export function openConnections(options: ConnectionOptions): Connections {
         path,
         headers: headers as string[],
         setHost: false,
-        lookup: guardedLookup(resolve, (addresses, name) => someOf(addresses.filter(may), name)),
+        lookup: guardedLookup(resolve, (addresses, name) =>
+          requireAllowedAddress(addresses.filter(may), name),
+        ),
       };
       return isSecure ? https.request(requestOptions) : http.request(requestOptions);
     },
@@ -106,7 +108,7 @@ export function guardedLookup(
   };
 }
 
-function someOf(addresses: readonly string[], host: string): readonly string[] {
+function requireAllowedAddress(addresses: readonly string[], host: string): readonly string[] {
   if (addresses.length === 0) throw new AddressError(host, false);
   return addresses;
 }
@@ -144,7 +146,7 @@ export class TransientVendorError extends VendorError {
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/;
 
 function addressWords(error: AddressError, host: string): string {
-  return isNoneAllowed(error)
+  return isForbiddenByOperator(error)
     ? `${host} may not be called, because SWITCHBOOK_UPSTREAM_ALLOW is "none". Remove that setting and restart the server.`
     : `${host} may not be called, because its address is private or the URL has no https. Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.`;
 }

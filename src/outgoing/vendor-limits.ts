@@ -8,7 +8,7 @@ export interface VendorLimits extends AnswerLimits {
   readonly tries: number;
   /** milliseconds of one request with its attempts and waits */
   readonly totalMs: number;
-  /** wait after the first failure; doubled with each */
+  /** milliseconds to wait after the first failure; each further failure doubles them */
   readonly backoffMs: number;
   /** Milliseconds to wait after a 429 that states no time. */
   readonly busyMs: number;

@@ -38,7 +38,7 @@ import {
 } from '../contacts/operations/merge-operations.js';
 import { toVisibleFilter } from '../contacts/operations/resolve-conditions.js';
 import type { MergeCommand } from '../contacts/values/commands.js';
-import { treeMs } from '../contacts/values/tree-read-limits.js';
+import { treeMs } from '../contacts/values/request-limits.js';
 import { inOneTransaction } from '../operation-context/bound-context.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
 import { needs, withRedaction } from '../operation-context/declared-operation.js';
@@ -223,7 +223,7 @@ export function applyPlan(
       return { isRepeat: true, ...(await readOutcome(bound, caller, change, plan.outcomeId)) };
     if (plan.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
     await checkUnchanged(bound, caller, plan);
-    const outcomeId = await run(bound, caller, plan);
+    const outcomeId = await runPlannedChange(bound, caller, plan);
     await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
@@ -244,7 +244,7 @@ async function checkUnchanged(
 /**
  * Returns the id of the merge or of the bulk change. Each contact is changed at the version of the plan, or not at all.
  */
-async function run(
+async function runPlannedChange(
   context: Context,
   caller: Caller,
   { change, contactIds, versions }: StoredPlan,

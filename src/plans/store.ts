@@ -26,7 +26,7 @@ const lockSql = prepared(
      p.applied_at as "appliedAt", p.outcome_id as "outcomeId"
    from plans p where p.account_id = $1 and p.hash = $2 for update`,
 );
-const appliedSql = prepared(
+const markAppliedSql = prepared(
   'apply_plan',
   'update plans p set applied_at = $3, outcome_id = $4 where p.account_id = $1 and p.hash = $2',
 );
@@ -72,7 +72,9 @@ export const insertPlan = execute<
 /** Locks the plan until the transaction ends. */
 export const lockPlan = foundRow<StoredPlan, [hash: Buffer]>(lockSql);
 
-export const markPlanApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
+export const markPlanApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(
+  markAppliedSql,
+);
 
 /** Deletes waiting plans beyond this number: the oldest plans of the key with most. */
 export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);

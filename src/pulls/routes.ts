@@ -75,7 +75,7 @@ const pullBody = closed('NewPull', {
   url: vendorUrl,
   key: vendorKey,
   keep_key: optional(Type.Boolean()),
-  without: optional(Type.Array(oneOf(pullParts), { maxItems: pullLimits.without })),
+  without: optional(Type.Array(oneOf(pullParts), { maxItems: pullLimits.omittedParts })),
   since: optional(clearable(pullLimits.since, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
   dry_run: optional(Type.Boolean()),
   on_match: optional(oneOf(matchPolicies)),

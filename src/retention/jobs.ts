@@ -35,14 +35,14 @@ interface SweepOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const throwIt = (error: unknown): never => {
+const throwError = (error: unknown): never => {
   throw error;
 };
 
 /** Sweeps until no work is due, the signal is aborted, or another process is sweeping. Returns the deleted rows. */
 export async function sweep(
   context: Context,
-  { signal, retention, onError = throwIt }: SweepOptions,
+  { signal, retention, onError = throwError }: SweepOptions,
 ): Promise<Swept> {
   const { database } = context;
   const times = sweepTimesOf(context.clock(), retention);
@@ -106,7 +106,7 @@ class AccountSweeper {
     const owner = { accountId, kind: 'retention', id: accountId };
     try {
       await begun.begin(database, owner, 'sweep', { retryMs });
-      await work().catch((error: unknown) => this.#keepFirst(error));
+      await work().catch((error: unknown) => this.#recordFirstError(error));
     } catch (error) {
       if (!(error instanceof CrashingStepError)) throw error;
     } finally {
@@ -119,7 +119,7 @@ class AccountSweeper {
     if (this.#first !== undefined) throw this.#first.error;
   }
 
-  #keepFirst(error: unknown): void {
+  #recordFirstError(error: unknown): void {
     if (error instanceof SweptElsewhereError || this.#signal.aborted) throw error;
     this.#first ??= { error };
   }

@@ -26,7 +26,7 @@ export const deliveryLog = { ms: 14 * dayMs, max: 100_000 };
 /** Retention of payloads of intakes, which contain texts of messages. */
 export const payloadsStoredMs = 7 * dayMs;
 
-/** Retention of ended windows of rate limits; a key in use soon opens another. */
+/** Retention of ended windows of rate limits. A key in use opens the next one soon. */
 export const endedWindowsMs = dayMs;
 
 /** Retention of live calls; for the next subscriber, servers store the calls that they have in memory. */

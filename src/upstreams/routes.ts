@@ -48,7 +48,7 @@ const upstreamWire = shape('Upstream', {
 });
 
 const scope = 'upstreams:manage';
-const single = { scope, item: upstreamWire } as const;
+const upstreamRoute = { scope, item: upstreamWire } as const;
 
 export const upstreamRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /upstreams', 'listUpstreams', 'List all upstreams', {
@@ -60,12 +60,12 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     },
   }),
   itemRoute('GET /upstreams/:face', 'getUpstream', 'Show an upstream', {
-    ...single,
+    ...upstreamRoute,
     data: async ({ core, caller, params }) =>
       upstreamJson(await core.getUpstream(caller, params.face ?? ''), core.clock()),
   }),
   itemRoute('PUT /upstreams/:face', 'setUpstream', 'Set an upstream', {
-    ...single,
+    ...upstreamRoute,
     headers: onlyNew,
     body: upstreamBody,
     data: async ({ core, caller, principal, params, body, headers }) => {

@@ -23,7 +23,7 @@ const upstreamColumns = (makerEndsAt: string) =>
     readsThrough: 'u.read_through',
     makerEndsAt,
   });
-const written = upstreamColumns('null::timestamptz');
+const returnedColumns = upstreamColumns('null::timestamptz');
 // A deleted key counts as ended. The key of a member who may not sign in now counts as ended too.
 const listed =
   upstreamColumns(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
@@ -38,7 +38,7 @@ const putSql = prepared(
      set url = excluded.url, key = excluded.key, updated_at = excluded.updated_at,
        made_by = excluded.made_by, read_through = excluded.read_through, key_file = excluded.key_file,
        key_ends_at = excluded.key_ends_at, sealed_as = null, key_refused_at = null
-   returning ${written}`,
+   returning ${returnedColumns}`,
 );
 const listSql = prepared(
   'list_upstreams',
@@ -49,7 +49,7 @@ const listSql = prepared(
 );
 const deleteSql = prepared(
   'delete_upstream',
-  `delete from upstreams u where u.account_id = $1 and u.face = $2 returning ${written}`,
+  `delete from upstreams u where u.account_id = $1 and u.face = $2 returning ${returnedColumns}`,
 );
 
 const storeKeySql = prepared(

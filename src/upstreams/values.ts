@@ -4,7 +4,7 @@ import { keyEnded } from '@switchbook/domain/access/access.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
 
-/** A live vendor of an account, which has at most one for each `face`. */
+/** A live vendor of an account. An account has at most one for each `face`. */
 export interface Upstream {
   /** its name: the face, or a mount of the face if the vendor has several hosts */
   readonly face: string;

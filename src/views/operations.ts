@@ -12,7 +12,7 @@ import type { Grantor } from '../access/operations/reload-grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { makeCount } from '../contacts/operations/live-count.js';
 import { needs } from '../operation-context/declared-operation.js';
-import { defineRecord, type RecordWrite, throwFaults } from '../records/operations/record.js';
+import { defineRecord, type RecordWrite, throwIssues } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
 import { countViews, orderViews } from './store.js';
@@ -25,15 +25,15 @@ type Write = RecordWrite<ViewMembers>;
  * caller lacks the right.
  */
 export const views = defineRecord(viewRecord, {
-  check: async (context, caller, fields, fault) => {
+  check: async (context, caller, fields, report) => {
     const { name, definition } = fields;
-    const spelled = name === undefined ? {} : { name: checkName(name, viewLimits.name, fault) };
-    if (definition === undefined) return { ...fields, ...spelled };
+    const checkedName = name === undefined ? {} : { name: checkName(name, viewLimits.name, report) };
+    if (definition === undefined) return { ...fields, ...checkedName };
     if (Buffer.byteLength(JSON.stringify(definition)) > viewLimits.bytes)
-      fault('definition', 'too_long', `must be at most ${viewLimits.bytes} bytes of JSON`);
-    const at = { isSaved: 'view', path: 'definition.filter' } as const;
-    if (definition.filter !== undefined) await checkTree(context, caller, definition.filter, at, fault);
-    return { ...fields, ...spelled };
+      report('definition', 'too_long', `must be at most ${viewLimits.bytes} bytes of JSON`);
+    const at = { savedIn: 'view', path: 'definition.filter' } as const;
+    if (definition.filter !== undefined) await checkTree(context, caller, definition.filter, at, report);
+    return { ...fields, ...checkedName };
   },
   decide: async (write) => {
     const { caller, grantor, before, fields } = write;
@@ -42,8 +42,11 @@ export const views = defineRecord(viewRecord, {
     if (isShared || wasShared) requireSharingScope(grantor);
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
-    const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await findNextPosition(write, ownerKeyId) : before.position };
+    const changesOwner = before === null || before.ownerKeyId !== ownerKeyId;
+    return {
+      ownerKeyId,
+      position: changesOwner ? await findNextPosition(write, ownerKeyId) : before.position,
+    };
   },
   afterWrite: async (write, after) => {
     const { fields } = write;
@@ -105,6 +108,6 @@ export const viewOperations = needs('contacts:read', {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
     if (tree === undefined) return allContacts;
     const path = 'definition.filter';
-    return (await throwFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? allContacts;
+    return (await throwIssues((report) => readTree(context, caller, tree, { path }, report))) ?? allContacts;
   }),
 });

@@ -114,7 +114,7 @@ it('contacts that enter, change and leave are told once, for every reason', asyn
   const next = async () => {
     const read = await phone.read(number, position);
     position = read.position;
-    return [idsOf(read.contacts), read.left];
+    return [idsOf(read.contacts), read.departed];
   };
   expect(await next()).toEqual([[], []]);
   await client.patch(`/contacts/${ana.id}`, { display_name: 'Anna' });
@@ -131,7 +131,7 @@ it('contacts that enter, change and leave are told once, for every reason', asyn
   expect(await next()).toEqual([[ana.id], []]);
   // A position before both changes has both.
   const both = await phone.read(number, first.position);
-  expect([idsOf(both.contacts), both.left.toSorted()]).toEqual([[ana.id], [bea.id, cid.id].toSorted()]);
+  expect([idsOf(both.contacts), both.departed.toSorted()]).toEqual([[ana.id], [bea.id, cid.id].toSorted()]);
 
   const other = await make(client, { name: 'All', source: everyone });
   const foreign = (await (await phoneOf(account, other.key)).read(other.number)).position;

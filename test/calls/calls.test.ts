@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LiveCalls } from '../../src/calls/operations/live-calls.js';
 import { addRecentCalls, listRecentCalls } from '../../src/calls/store.js';
 import { liveCallOf, showCall } from '../../src/calls/values/call.js';
-import { showUrl } from '../../src/calls/values/call-url.js';
+import { loggedUrlOf } from '../../src/calls/values/call-url.js';
 import { callsPageOf } from '../../src/calls/values/calls-page.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
@@ -243,7 +243,7 @@ describe('displayed paths', () => {
     [`/p/${'a/'.repeat(40)}`, null, `/p/${'a/'.repeat(12)}…`],
     [`/p/contacts?${'q=1&'.repeat(400)}`, '/contacts', `/p/contacts?${'q=…&'.repeat(12)}…`],
   ])('the %s of %s is %s', (url, route, shown) => {
-    expect(showUrl(url, '/p', route)).toBe(shown);
+    expect(loggedUrlOf(url, '/p', route)).toBe(shown);
   });
 });
 

@@ -13,7 +13,7 @@ import { openCore } from '../../src/core/core.js';
 import { rowVersions } from '../../src/database/layout.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { installationChecks } from '../../src/health/operations/checks/all-checks.js';
-import { runDoctorChecks } from '../../src/health/operations/checks/run-check.js';
+import { runChecks } from '../../src/health/operations/checks/run-check.js';
 import { byId, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -77,7 +77,7 @@ it.skipIf(!inject('hasCitus'))('doctor passes all checks of a healthy cluster', 
   const schema = fs.readFileSync('schema.sql', 'utf8');
   const health = { database: fixture.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };
   const checks = installationChecks(health, fixture.core, () => {}).filter(({ name }) => name !== 'server');
-  const checked = await runDoctorChecks(checks, {
+  const checked = await runChecks(checks, {
     isFixing: false,
     explain: (error) => ({ message: String(error), nextStep: '' }),
   });

@@ -288,7 +288,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   // Two folders for each layer: values and filters, store and lists, operations and writes.
   contacts: {
     values: [],
-    filters: [],
+    filters: ['values'],
     store: ['values'],
     lists: ['filters', 'store', 'values'],
     writes: ['store', 'values'],

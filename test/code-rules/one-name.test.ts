@@ -116,6 +116,18 @@ it('no type has the name of a global one', () => {
   expect(found).toEqual([]);
 });
 
+/** A name that asks, with a type that does not answer yes or no. Conditions in SQL are texts, and end with `Sql`. */
+const asksForText = /\b(?:is|has)[A-Z]\w*(?<!Sql)\??: (?:readonly )?(?:string|number|Date|Sql|'[^']*' \|)/g;
+
+it('a name that begins with is or has is a boolean, or a function', () => {
+  const found = programSources().flatMap(({ path: file, text }) =>
+    [...text.matchAll(asksForText)].map(([declaration]) => `${file}: ${declaration}`),
+  );
+  expect(found).toEqual([]);
+  expect("isNew: 'new' | 'installed'".match(asksForText)).toHaveLength(1);
+  expect('isNewSql: string; isNew: boolean; isNew?: (name: string) => boolean'.match(asksForText)).toBeNull();
+});
+
 it('an exported function or constant is the only one of its name', () => {
   const vendors = new Set(vendorNames());
   const names = programSources().flatMap(({ path: file, text }) => {

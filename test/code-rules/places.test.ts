@@ -50,14 +50,14 @@ function wrongTests(files: readonly SourceFile[]): readonly string[] {
     .flatMap(({ path: file, text }) => {
       const name = path.posix.basename(file, '.test.ts');
       if (!paths.has(file.replace('.test.ts', '.ts')))
-        return [`${file} has no ${name}.ts beside it, so it belongs in test/`];
+        return [`${file} has no ${name}.ts next to it, so it belongs in test/`];
       const isImported = file.startsWith('src/cli/') || text.includes(`'./${name}.js'`);
       return isImported ? [] : [`${file} does not import ./${name}.js, so it belongs in test/`];
     });
 }
 
 describe('a test in src', () => {
-  it('is beside the file that it checks', () => {
+  it('is next to the file that it checks', () => {
     expect(wrongTests(sourceFiles('src', { withTests: true }))).toEqual([]);
   });
 
@@ -76,12 +76,23 @@ describe('a test in src', () => {
 const bound = /^(?:export )?const (?:max|min)[A-Z]\w*(?:: \w+)? = -?\d.*/gm;
 const inSchema = /\b(?:text|clearable|list)\(\d{2,}|\bmax(?:Items|Length): \d{2,}/g;
 
-/** Figures of faces outside their `choices.ts`, and figures in routes of our own API, which belong in `values`. */
+/** Maxima of refusals that the file declares itself. */
+function ownMaximaOf(text: string): readonly string[] {
+  return [...text.matchAll(/\bcheckCount\([^,;]+, (\w+)/g)]
+    .map(([, name]) => `const ${name} = `)
+    .filter((declaration) => text.includes(`\n${declaration}`) || text.startsWith(declaration));
+}
+
+/**
+ * Figures of faces outside their `choices.ts`, figures in routes of our own API, and maxima of refusals outside the
+ * limits of their subject, all of which belong in `values`.
+ */
 function misplacedFigures(files: readonly SourceFile[]): readonly string[] {
   return files.flatMap(({ path: file, text }) => {
     const isOfFace = /^src\/faces\/(?!kit\/)/.test(file) && !/\/(?:choices|contract)\.ts$/.test(file);
     const forms = isOfFace ? [bound, inSchema] : placeOf(file)?.layer === 'routes' ? [inSchema] : [];
-    return forms.flatMap((form) => (text.match(form) ?? []).map((figure) => `${file}: ${figure}`));
+    const figures = [...forms.flatMap((form) => text.match(form) ?? []), ...ownMaximaOf(text)];
+    return figures.map((figure) => `${file}: ${figure}`);
   });
 }
 
@@ -98,6 +109,8 @@ describe('a figure that clients meet', () => {
     ['src/notes/routes.ts', 'body: text(65_536)', 1],
     ['src/notes/routes.ts', 'body: text(noteLimits.text)', 0],
     ['src/notes/values.ts', 'name: required(text(100))', 0],
+    ['src/notes/store.ts', "const maxRead = 9;\ncheckCount(rows.length, maxRead, 'values');", 1],
+    ['src/notes/store.ts', "checkCount(rows.length, noteLimits.read, 'values');", 0],
   ])('%s: %s', (file, text, count) => {
     expect(misplacedFigures([{ path: file, text }])).toHaveLength(count);
   });

@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('the first list', () => {
     /** bytes of each request by its id; undefined: it has not arrived */
     const visit = new Map<string, number | undefined>();
     network.on('Network.requestWillBeSent', ({ requestId, request }) => {
-      // News are waited for at the server.
+      // A long poll waits at the server.
       if (!request.url.includes('/events?after=')) visit.set(requestId, undefined);
     });
     network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {

@@ -1,7 +1,7 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
 
 import { describe, expect, it } from 'vitest';
-import { binLimits, contentLimits } from '../../src/contacts/values/bin-limits.js';
+import { binLimits, contentLimits } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';

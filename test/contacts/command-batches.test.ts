@@ -48,7 +48,7 @@ describe('runBatch', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       failures: [
-        { command: 1, problem: { kind: 'conflict', conflicts: [{ holder: { id: known.id } }] } },
+        { command: 1, problem: { kind: 'conflict', conflicts: [{ owner: { id: known.id } }] } },
         { command: 3, problem: { kind: 'conflict' } },
       ],
     });

@@ -52,7 +52,7 @@ describe('commands each for itself', () => {
     const conflict = outcomes[1];
     expect(conflict).toMatchObject({
       ok: false,
-      problem: { conflicts: [{ holder: { id: held.contact.id } }] },
+      problem: { conflicts: [{ owner: { id: held.contact.id } }] },
     });
     const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags.map((tag) => tag.name)).toEqual(['b', 'a']);

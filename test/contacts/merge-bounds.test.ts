@@ -1,7 +1,8 @@
 /** Bounds of merges: chains that are followed, contacts merged into an erased one, and the time of an undo. */
+
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { mergeLimits } from '../../src/contacts/values/merge-limits.js';
+import { mergeLimits } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { erasureLimits } from '../../src/erasure/values/erasure-limits.js';
 import { eraserOf } from '../support/accounts/erasing.js';

@@ -60,7 +60,7 @@ describe('a merge', () => {
     });
     expect((await fixture.core.getContact(caller, { target, merged: 'follow' })).id).toBe(one.id);
     const undone = await fixture.core.undoMerge(caller, merged.merge.id);
-    expect(undone.left).toEqual([]);
+    expect(undone.notRestored).toEqual([]);
     const after = await Promise.all(
       [one, two].map((c) => fixture.core.getContact(caller, { target: byId(c) })),
     );
@@ -320,7 +320,7 @@ describe('refusals', () => {
         edit: { identities: [change] },
       });
     const undone = await fixture.core.undoMerge(caller, merged.merge.id);
-    expect(undone.left).toEqual(['identities.phone.14155550002']);
+    expect(undone.notRestored).toEqual(['identities.phone.14155550002']);
     expect([undone.contact.reach.optedOut, undone.loser.reach.optedOut]).toEqual([true, true]);
     expect((await fixture.core.getContact(caller, { target: byId(one) })).reach.optedOut).toBe(true);
   });

@@ -224,8 +224,12 @@ it('a merge and its undo restore equal bytes on all faces', {
         expect(await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(
           contact,
         );
-        const { left, contact: survivor, loser } = await fixture.core.undoMerge(account.caller, merge.id);
-        expect(left).toEqual([]);
+        const {
+          notRestored,
+          contact: survivor,
+          loser,
+        } = await fixture.core.undoMerge(account.caller, merge.id);
+        expect(notRestored).toEqual([]);
         expect(await imageOf(account, [one, two])).toEqual(before);
         const find = (id: Contact['id']) =>
           fixture.core.getContact(account.caller, { target: [{ by: 'id', id }] });
@@ -264,8 +268,8 @@ it('a restored contact has equal bytes on all faces', {
         : undefined;
       const last = merged?.contact ?? one;
       await core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: one.id }] });
-      const { left, contact } = await core.restoreContact(account.caller, { contact: one.id });
-      expect([left, contact.version > last.version]).toEqual([[], true]);
+      const { notRestored, contact } = await core.restoreContact(account.caller, { contact: one.id });
+      expect([notRestored, contact.version > last.version]).toEqual([[], true]);
       expect(await core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(contact);
       if (merged !== undefined) await core.undoMerge(account.caller, merged.merge.id);
       await withVersions(account, both);

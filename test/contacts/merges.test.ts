@@ -1,6 +1,7 @@
 /** `/merges` and `/duplicates`, and requests with the ids of merged contacts. */
+
 import { describe, expect, it } from 'vitest';
-import { mergeLimits } from '../../src/contacts/values/merge-limits.js';
+import { mergeLimits } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';

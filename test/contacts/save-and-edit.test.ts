@@ -81,7 +81,7 @@ describe('saveContact', () => {
       await problemOf(fixture.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })),
     ).toMatchObject({
       kind: 'conflict',
-      conflicts: [{ key: { kind: 'phone', value: '14155550123' }, holder: { id: known.id } }],
+      conflicts: [{ key: { kind: 'phone', value: '14155550123' }, owner: { id: known.id } }],
     });
     await fixture.core.saveContact(account.caller, { op: 'save', onMatch: 'return', edit });
     expect(await fixture.core.listCatalog(account.caller, 'tags')).toEqual([]);
@@ -343,7 +343,7 @@ describe('editContact', () => {
         await problemOf(fixture.core.editContact(account.caller, { op: 'edit', target: byId(one), edit })),
       ).toMatchObject({
         kind: 'conflict',
-        conflicts: [{ holder: { id: two.id } }],
+        conflicts: [{ owner: { id: two.id } }],
       });
     }
     expect(await fixture.core.getContact(account.caller, { target: byId(one) })).toEqual(one);

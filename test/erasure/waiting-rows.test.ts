@@ -37,13 +37,13 @@ it.each<readonly [string, readonly (readonly Name[])[]]>([
     transaction: async (work, ...more) => {
       if (!isOther) {
         isOther = true;
-        await new WaitingRows(id, erased('Bob')).scrubMost(fixture.database, atOnce);
+        await new WaitingRows(id, erased('Bob')).scrubCommitted(fixture.database, atOnce);
       }
       return fixture.database.transaction(work, ...more);
     },
   };
   const rows = new WaitingRows(id, erased('Ada'));
-  await rows.scrubMost(database, atOnce);
+  await rows.scrubCommitted(database, atOnce);
   expect(await fixture.database.transaction((tx) => rows.scrub(tx))).toBe(2);
   await importFixture.work();
   expect((await importFixture.contacts(of)).map((contact) => contact.displayName)).toEqual(['Cid']);

@@ -39,8 +39,8 @@ const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { ki
   not_found: resources.map((resource) => ({ kind: 'not_found', resource })),
   invalid: [{ kind: 'invalid', issues: [issue, formed, ofFile] }],
   conflict: [
-    { kind: 'conflict', resource: 'identity', conflicts: [{ command: 0, key, holder }] },
-    { kind: 'conflict', resource: 'identity', conflicts: [{ command: 0, key, holder: null }] },
+    { kind: 'conflict', resource: 'identity', conflicts: [{ command: 0, key, owner: holder }] },
+    { kind: 'conflict', resource: 'identity', conflicts: [{ command: 0, key, owner: null }] },
     ...resources.map((resource) => ({ kind: 'conflict', resource, conflicts: [] }) as const),
     ...(states as Extract<Problem, { kind: 'conflict' }>[]),
   ],

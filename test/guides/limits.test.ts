@@ -13,11 +13,10 @@ type Figure = readonly [words: string, file: string, ...lines: string[]];
 
 const limits = 'packages/domain/src/contact/contact-limits.ts';
 const declaration = 'packages/domain/src/fields/own-field-declaration.ts';
-const tree = 'src/contacts/filters/tree-values.ts';
 const workbook = 'packages/contact-files/src/workbook/limits.ts';
 const rows = 'packages/contact-files/src/rows/row-reader.ts';
 const bytes = 'packages/admission/src/byte-budget.ts';
-const mergeLimits = 'src/contacts/values/merge-limits.ts';
+const requests = 'src/contacts/values/request-limits.ts';
 const underWay = 'packages/admission/src/under-way.ts';
 const lanes = 'packages/admission/src/lanes.ts';
 
@@ -90,35 +89,27 @@ const figures: readonly Figure[] = [
   ['memory for large answers: 48 MiB', bytes, 'answers: new Budget({ total: 48 * mebibyte'],
   ['1 while other accounts send requests, else 2', lanes, 'long: { total: 3, alone: 2, amongOthers: 1,'],
   ['one that is erased: 10,000', 'src/erasure/values/erasure-limits.ts', 'mergedInto: 10_000,'],
-  [
-    'in an export: 8 MiB of the newest consents',
-    'src/contacts/lists/entry-tuples.ts',
-    'maxLongBytes = 2 * maxPageBytes;',
-  ],
-  [
-    'is deleted or loses them: 20,000, else 413',
-    'src/contacts/store/shared-identities.ts',
-    'maxDetached = 20_000;',
-  ],
-  ['a merge moves: 5,000', mergeLimits, 'moved: 5_000,'],
+  ['in an export: 8 MiB of the newest consents', requests, 'maxLongBytes = 8 * 1024 * 1024;'],
+  ['is deleted or loses them: 20,000, else 413', requests, 'detached: 20_000,'],
+  ['a merge moves: 5,000', requests, 'moved: 5_000,'],
   [
     'a tree: 30 conditions, 4 levels of groups, lists of 100, texts of 255',
-    tree,
+    requests,
     'conditions: 30,',
     'depth: 4,',
     'values: 100,',
     'text: 255,',
     'bytes: 16 * 1024,',
   ],
-  ['3,000 in a tree; 3,500 in a request', tree, 'weight: 3_000,', 'requestWeight: 3_500,'],
+  ['3,000 in a tree; 3,500 in a request', requests, 'weight: 3_000,', 'requestWeight: 3_500,'],
   [
     'a search: 200 characters, 6 words; a word in the names of more than 500 tags',
-    'src/contacts/filters/searched-words.ts',
+    requests,
     'maxSearchLength = 200;',
-    'maxWords = 6;',
+    'maxSearchWords = 6;',
     'maxTagsOfWord = 500;',
   ],
-  ['a contact with a watched tree: 5 seconds', 'src/contacts/values/tree-read-limits.ts', 'treeMs = 5_000;'],
+  ['a contact with a watched tree: 5 seconds', requests, 'treeMs = 5_000;'],
   [
     'text: 4 GiB unpacked, 10 million rows',
     'src/imports/values/import-limits.ts',
@@ -193,7 +184,7 @@ const figures: readonly Figure[] = [
   ['16 for requests', 'src/compose/pool-sizes.ts', 'serverPool = 16;'],
   ['`SWITCHBOOK_REQUEST_TIMEOUT`, 30 seconds', 'src/config/defaults.ts', 'defaultRequestMs = 30_000;'],
   ['2,000 people a day', 'src/config/defaults.ts', 'defaultShownPerDay = 2_000;'],
-  ['an old id follows: 1,000', mergeLimits, 'chain: 1_000,'],
+  ['an old id follows: 1,000', requests, 'chain: 1_000,'],
   ['a long poll of the change feed', 'src/feed/values/feed-limits.ts', 'waitSeconds: 60,'],
   ['or of the live log: 60 seconds', 'src/calls/values/call-limits.ts', 'waitSeconds: 60,'],
   [

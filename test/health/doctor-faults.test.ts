@@ -20,7 +20,7 @@ import {
   locksCheck,
   ownersCheck,
 } from '../../src/health/operations/checks/postgres-checks.js';
-import { runDoctorChecks } from '../../src/health/operations/checks/run-check.js';
+import { runChecks } from '../../src/health/operations/checks/run-check.js';
 import { runningServersCheck } from '../../src/health/operations/checks/running-servers-check.js';
 import {
   columnsCheck,
@@ -262,7 +262,7 @@ describe('reported faults', () => {
         cause: 'lock of 1',
       };
     };
-    const found = await runDoctorChecks(['columns', 'data path', 'tallies'].map(fails), {
+    const found = await runChecks(['columns', 'data path', 'tallies'].map(fails), {
       isFixing: true,
       explain,
     });

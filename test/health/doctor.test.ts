@@ -9,7 +9,7 @@ import { unconstrainedReferences } from '../../src/database/schema/unconstrained
 import { readSchemaSql } from '../../src/health/operations/checks/expected-schema.js';
 import { leftFilesCheck } from '../../src/health/operations/checks/machine-checks.js';
 import { listsCheck, orphansCheck, talliesCheck } from '../../src/health/operations/checks/row-checks.js';
-import { type Check, runDoctorChecks } from '../../src/health/operations/checks/run-check.js';
+import { type Check, runChecks } from '../../src/health/operations/checks/run-check.js';
 import { valuesCheck } from '../../src/health/operations/checks/values-check.js';
 import { retentionCheck } from '../../src/health/operations/checks/work-checks.js';
 import { makerOf, phone, tag } from '../support/accounts/people.js';
@@ -323,7 +323,7 @@ describe('time', () => {
   it('no check hangs the command, and unreached checks are reported', async () => {
     const hanging: Check = { name: 'hangs', run: () => new Promise(() => {}) };
     const began = performance.now();
-    const checked = await runDoctorChecks([hanging, hanging, hanging], {
+    const checked = await runChecks([hanging, hanging, hanging], {
       ...options,
       eachMs: onThisMachine(400),
       allMs: onThisMachine(700),

@@ -327,7 +327,7 @@ describe('an agent', () => {
       edit: { displayName: set('Again'), identities: [{ op: 'hold', identity: numberOf('Stranger') }] },
     });
     await expect(taken).rejects.toMatchObject({
-      failures: [{ problem: { kind: 'conflict', conflicts: [{ holder: null }] } }],
+      failures: [{ problem: { kind: 'conflict', conflicts: [{ owner: null }] } }],
     });
     expect(() => core.createImport(limited as never, {} as never)).toThrow(ProblemError);
   });

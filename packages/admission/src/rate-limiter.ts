@@ -32,7 +32,7 @@ export interface WindowHits {
   readonly bucket: string;
   readonly hits: number;
   readonly now: Date;
-  /** The end of a window that these hits open. An open one keeps its own. */
+  /** The end of the window, if these hits open it. An open window keeps its end. */
   readonly endsAt: Date;
   /** A window with a later end counts as ended: a clock was set back. */
   readonly latestEnd: Date;
@@ -100,7 +100,7 @@ export class Limiter {
   constructor({ shared, maxWindows: max = maxWindows }: LimiterOptions = {}) {
     this.#shared = shared;
     this.#windows = new Windows(max);
-    this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
+    this.#unsubscribe = shared?.onJoined(() => void this.#notifyWaiting(shared)) ?? (() => {});
   }
 
   /** Number of windows in memory. */
@@ -173,7 +173,7 @@ export class Limiter {
   }
 
   /** Shares the counts of this process after another process has joined. */
-  async #tellAll(rates: SharedRates): Promise<void> {
+  async #notifyWaiting(rates: SharedRates): Promise<void> {
     const now = rates.clock().getTime();
     const alone = [...this.#windows.values()].filter(
       (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,

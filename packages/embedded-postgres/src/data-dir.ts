@@ -48,7 +48,7 @@ export function openDataDir(dataDir: string): DataDir {
   const pgData = join(base, 'postgres');
   const user = chooseProcessUser(pgData);
   const isClosed = user !== undefined && !canEnter(user, base);
-  if (isClosed) letIn(user, base);
+  if (isClosed) grantAccess(user, base);
   return {
     dataDir,
     base,
@@ -62,7 +62,7 @@ export function openDataDir(dataDir: string): DataDir {
 
 /**
  * Returns the path that PostgreSQL gets for a directory next to its data. PostgreSQL must pass through the data
- * directory to reach it, which `letIn` allows.
+ * directory to reach it, which `grantAccess` allows.
  */
 export function pathForServer(dir: DataDir, directory: string): string {
   return dir.isClosed && directory.startsWith(dir.base) ? relative(dir.pgData, directory) : directory;
@@ -77,7 +77,7 @@ function noDirectory(dataDir: string, cause?: unknown): PostgresStartError {
 }
 
 /** Lets the user's group enter the data directory only; directories above stay closed. */
-function letIn(user: ProcessUser, base: string): void {
+function grantAccess(user: ProcessUser, base: string): void {
   if (!canWorkIn(user, base)) {
     const { mode } = statSync(base);
     chownSync(base, -1, user.gid);

@@ -20,7 +20,7 @@ interface ExternalServer {
   readonly ssl: Ssl;
 }
 
-/** Connects and throws PostgresStartError when this server or its database will not do. */
+/** Connects and throws PostgresStartError when this server or its database is not suitable. */
 export async function checkExternalServer(databaseUrl: string): Promise<ExternalServer> {
   const settings = readTlsSettings(databaseUrl);
   const { client, ssl } = await connectFirst(settings);

@@ -180,7 +180,7 @@ export function businessOfYcloud(payload: PayloadObject): string | undefined {
 }
 
 /** Ids, contents and costs of messages. */
-const quiet = [
+const ignoredEvents = [
   'id wabaId from to externalId bizType context totalPrice currency regionCode pricingCategory pricingType pricingModel',
   'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
 ].flatMap((line) => line.split(' '));
@@ -200,7 +200,7 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
   // Most events contain only the digits of the number, so these are its id.
   yield* read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
   yield* countUnread(value, 'value', unread);
-  ignoreMembers(content, quiet);
+  ignoreMembers(content, ignoredEvents);
 }
 
 function cloudContactOf(message: PayloadObject): PayloadObject {

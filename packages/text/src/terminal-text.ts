@@ -59,12 +59,12 @@ const wideRanges = [
 ];
 const wide = new RegExp(`[${wideRanges.join('')}]|\\p{Emoji_Presentation}|\\ufe0f`, 'u');
 const plain = /^[\u0020-\u007e]*$/;
-const shapeless = /^[\p{Mn}\p{Me}\p{Cf}]*$/u;
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]*$/u;
 
 /** Returns the letters as people see them, each with its columns in a terminal. */
 function* lettersOf(text: string): Generator<readonly [letter: string, columns: number]> {
   for (const { segment } of new Intl.Segmenter().segment(text))
-    yield [segment, shapeless.test(segment) ? 0 : wide.test(segment) ? 2 : 1];
+    yield [segment, zeroWidth.test(segment) ? 0 : wide.test(segment) ? 2 : 1];
 }
 
 /** Returns the columns that a line takes in a terminal. */

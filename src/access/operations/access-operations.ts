@@ -2,7 +2,7 @@
 import type { AccountReader } from '@switchbook/domain/access/access.js';
 import type { Basics } from '../../operation-context/context.js';
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
-import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
+import { inDatabase, withForgottenAccess } from '../../operation-context/wrap-operations.js';
 import { listAccounts, readKeys } from '../store/account-rows.js';
 import { createAccount, createFirstAccount, getAccount, updateAccount } from './accounts.js';
 import { rotateKey, updateKey } from './key-changes.js';
@@ -11,13 +11,13 @@ import { issueTokenPair, refreshTokens } from './tokens.js';
 
 export const accessOperations = {
   ...needs('account:read', { getAccount }),
-  ...needs('account:write', { updateAccount: forgetting(updateAccount) }),
+  ...needs('account:write', { updateAccount: withForgottenAccess(updateAccount) }),
   ...needs('keys:manage', {
-    createKey: forgetting(createKey),
+    createKey: withForgottenAccess(createKey),
     listKeys,
-    updateKey: forgetting(updateKey),
-    rotateKey: forgetting(rotateKey),
-    revokeKey: forgetting(revokeKey),
+    updateKey: withForgottenAccess(updateKey),
+    rotateKey: withForgottenAccess(rotateKey),
+    revokeKey: withForgottenAccess(revokeKey),
   }),
   ...needsNone({
     createAccount,

@@ -81,7 +81,7 @@ interface AuthenticatorOptions {
   readonly clock: Clock;
   /** false while remote changes would not arrive */
   readonly mayCache: () => boolean;
-  /** an address sent many invalid credentials; at most once a minute for each */
+  /** Called when an address sent many invalid credentials, at most once a minute for each. */
   readonly onGuessing?: ((address: string) => void) | undefined;
   readonly ages?: KeyAges | undefined;
   /** number of processes that count the invalid credentials of an address separately */
@@ -280,7 +280,9 @@ export class Authenticator {
     ]);
     return tokenLookups.map(({ accountId, hash }) => {
       const name = hash.toString('hex');
-      return accountId === undefined ? foundKey(ofKeys.get(name), hash) : foundToken(ofTokens.get(name));
+      return accountId === undefined
+        ? credentialOfKey(ofKeys.get(name), hash)
+        : credentialOfToken(ofTokens.get(name));
     });
   }
 
@@ -311,14 +313,14 @@ function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
   return isLive(key, now) && (expiresAt === null || expiresAt > now);
 }
 
-function foundKey(key: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
+function credentialOfKey(key: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
   if (key === undefined) return undefined;
   const { until, ...parts } = key;
   const presented = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
   return { ...presented, ...parts, scopes: scopesOf(parts) };
 }
 
-function foundToken(token: FoundToken | undefined): Credential | undefined {
+function credentialOfToken(token: FoundToken | undefined): Credential | undefined {
   if (token === undefined) return undefined;
   const { familyId, key, account, member, expiresAt, issuedAt } = token;
   const parts = { familyId, key, account, member, secretHash: null, expiresAt, issuedAt };

@@ -149,7 +149,7 @@ const countKeysSql = prepared(
   `select count(*)::integer as keys from api_keys k where k.account_id = $1 and not ${isEnded('k')} and not k.is_session`,
 );
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
-const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
+const keepLatestUseSql = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
      where u.last_used_at < excluded.last_used_at`;
 // Rows are sorted, so that two processes do not wait for each other. An account may have been deleted. Citus sends a
 // plain row to one node directly, but splits a query into several steps.
@@ -164,9 +164,9 @@ const saveUsesSql = keyed(
       ? `insert into key_uses as u (account_id, key_id, last_used_at)
    select ${account}, k.key_id, k.used_at from ${from}
    where exists (select from api_keys a where a.account_id = ${account} and a.id = k.key_id) order by 1, 2
-   ${laterUse}`
+   ${keepLatestUseSql}`
       : `insert into key_uses as u (account_id, key_id, last_used_at)
-   values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${laterUse}`,
+   values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${keepLatestUseSql}`,
   { isSequential: true },
 );
 const lockKeySql = prepared(

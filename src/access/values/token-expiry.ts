@@ -3,17 +3,16 @@
  */
 import { isObject, parseJson } from '@switchbook/domain/runtime/json.js';
 
-const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
+const tokenForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
 /** The first second of the year 1, and the last one of the year 9999: RFC 3339 has no other times. */
 const [earliest, latest] = [-62_135_596_800, 253_402_300_799];
 
 /**
- * Returns the expiry of the token; undefined for a key in another format, and for a token that does not expire before
- * the year 10000.
+ * Returns the expiry of the token; undefined for a key in another format, and without an expiry before the year 10000.
  */
 export function endOfToken(key: string): Date | undefined {
-  if (!form.test(key)) return undefined;
+  if (!tokenForm.test(key)) return undefined;
   const [head, claims] = key
     .split('.')
     .map((part) => parseJson(Buffer.from(part, 'base64url').toString('utf8')));

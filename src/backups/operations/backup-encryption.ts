@@ -127,7 +127,7 @@ type Kind = 'plain' | 'age' | 'armored' | keyof typeof unpackers;
 const unpackers = { gzip: 'gunzip -c', zstd: 'zstd -dc', xz: 'xz -dc', bzip2: 'bzip2 -dc', zip: 'unzip -p' };
 
 const ageBegin = 'age-encryption.org/v1\n';
-const begins: readonly (readonly [Kind, string])[] = [
+const firstLines: readonly (readonly [Kind, string])[] = [
   ['age', ageBegin],
   ['armored', '-----BEGIN AGE '],
   ['gzip', '\x1f\x8b'],
@@ -140,7 +140,7 @@ const begins: readonly (readonly [Kind, string])[] = [
 /** Detects the format from the first bytes of the file. */
 function encryptionKindOf(first: Uint8Array): Kind {
   const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
-  return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';
+  return firstLines.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';
 }
 
 function packedFileError(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {

@@ -5,7 +5,8 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeFullDisk, isDiskFull, requireSpace, syncParentDirectory } from '../../machine/disk-space.js';
+import { describeFullDisk, isDiskFull, requireSpace } from '../../machine/disk-space.js';
+import { syncParentDirectory } from '../../machine/durable-file.js';
 import { BackupError } from './backup-format.js';
 
 /** The suffix of a file that is being written. */

@@ -100,7 +100,7 @@ export function checkContents(head: BackupHead, schema: SchemaShape): void {
   if (missing !== undefined) throw damagedBackup(`the sequence "${missing}" is missing`);
 }
 
-/** PostgreSQL writes no line that begins so; it would end the rows of the table for COPY. */
+/** PostgreSQL never begins a line with these bytes: they would end the rows of the table for COPY. */
 const copyTerminator = Buffer.from('\n\\.');
 const lineFeed = Buffer.from('\n');
 

@@ -133,7 +133,7 @@ export async function writeLedger(database: Database, directory: string): Promis
   return (await withBackupLock(database, write, { of: 'erasures' })) ?? false;
 }
 
-interface LedgerNews {
+interface NewErasures {
   readonly file: string;
   readonly text: string;
   /** whether the present file is damaged: it is kept next to the new one */
@@ -141,7 +141,7 @@ interface LedgerNews {
 }
 
 /** Returns what the file must have; undefined if it has that already. */
-async function readNews(database: Queryable, directory: string): Promise<LedgerNews | undefined> {
+async function readNews(database: Queryable, directory: string): Promise<NewErasures | undefined> {
   const ledger = await readErasureLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return undefined;
   const file = ledgerPath(directory, ledger.installationId);

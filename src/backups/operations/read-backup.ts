@@ -29,7 +29,7 @@ export interface OpenBackup {
   close(): Promise<void>;
 }
 
-/** Throws BackupError for an invalid or damaged file, and so do the returned functions. */
+/** Opens a backup. It and its functions throw BackupError for an invalid or damaged file. */
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {
@@ -90,7 +90,7 @@ class Backup implements OpenBackup {
 
   async *#readRows(name: string): AsyncGenerator<Buffer> {
     let rows = 0;
-    const refuseEndMark = copyTerminatorGuard(name);
+    const refuseTerminator = copyTerminatorGuard(name);
     for (;;) {
       const frame = await readNext(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
@@ -99,7 +99,7 @@ class Backup implements OpenBackup {
           throw damagedBackup(`the table "${name}" has ${rows} rows, but states ${expected}`);
         return;
       }
-      refuseEndMark(frame.payload);
+      refuseTerminator(frame.payload);
       const added = countRows(frame.payload);
       rows += added;
       this.#rows += added;

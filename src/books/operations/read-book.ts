@@ -6,6 +6,7 @@
  * Each read compares the book with the last read of the same key, so every cause of a change counts. Examples: a
  * contact that no longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
  */
+
 import { createHash } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
@@ -17,7 +18,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
@@ -80,8 +81,8 @@ export interface BookContents extends FoundBook {
   readonly isCut: boolean;
   /** contacts in the book, the newest first; with a position: contacts that entered or changed since */
   readonly contacts: readonly BookContact[];
-  /** names of cards that left since the position */
-  readonly left: readonly string[];
+  /** names of cards of contacts that left since the position */
+  readonly departed: readonly string[];
 }
 
 /** Lists the books of the caller. Throws `forbidden` for a key that belongs to no book and may not read contacts. */
@@ -111,7 +112,7 @@ export async function readBook(
 ): Promise<BookContents> {
   const book = await getOwnBook(context, caller, number);
   const form = cardFormOf(book, partsOf(context.visibility));
-  // The rows that a read writes are long work too: each account has few places for it.
+  // A read also writes rows, so it is long work, for which each account has few places.
   return context.lanes.long.run(
     caller,
     async () => {
@@ -119,7 +120,7 @@ export async function readBook(
         const bookContacts = await readBookContactsInTime(context, caller, book, options);
         const isCut = bookContacts.length > bookLimits.people;
         const contacts = bookContacts.slice(0, bookLimits.people);
-        const read = { book, form, isCut, contacts, left: [], position: { reader: '', step: 0 } };
+        const read = { book, form, isCut, contacts, departed: [], position: { reader: '', step: 0 } };
         if (options.isOnce === true || caller.keyId === null) return read;
         const { keyId } = caller;
         const saved = await saveRead(context, { ...caller, keyId }, { book, form, contacts, since });
@@ -184,7 +185,7 @@ export async function readCards(
         findBookContactsAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
-    return findThatFit(
+    return findWithinBytes(
       reads,
       accountId,
       contactIds.filter((id) => among.has(id)),
@@ -214,7 +215,7 @@ function contactsOfNames(
 }
 
 /** Reads the first of these contacts that fit into memory together. `left`: the others. */
-async function findThatFit(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
+async function findWithinBytes(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
   if (ids.length === 0) return { contacts: [], left: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
   // Cards and phones show only these members of a contact.
@@ -397,7 +398,7 @@ async function saveRead(
   if (since === undefined) return { position };
   const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
   if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
-  if (since.step === step) return { position, contacts: [], left: [] };
+  if (since.step === step) return { position, contacts: [], departed: [] };
   cards ??= (await findReadContacts(database, accountId, number, keyId))?.members;
   return cards && { position, ...changesAfter(cards, since.step) };
 }

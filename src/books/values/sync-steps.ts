@@ -8,7 +8,7 @@ import { type BookContact, bookLimits, type SyncedCard, type SyncedCards } from 
 interface NextCards {
   readonly cards: SyncedCards;
   readonly isChanged: boolean;
-  /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
+  /** true: too many contacts have left, so the list of them is emptied, and earlier sync tokens expire. */
   readonly isFull: boolean;
 }
 
@@ -68,10 +68,10 @@ export function withoutNamesOf(cards: SyncedCards, ids: ReadonlySet<string>): Sy
 export function changesAfter(
   cards: SyncedCards,
   step: number,
-): { readonly contacts: readonly BookContact[]; readonly left: readonly string[] } {
+): { readonly contacts: readonly BookContact[]; readonly departed: readonly string[] } {
   const later = cards.filter(([, , changedIn]) => changedIn > step);
   return {
     contacts: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
-    left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),
+    departed: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),
   };
 }

@@ -29,7 +29,7 @@ import { listMatchingTags } from '../../contacts/filters/searched-words.js';
 import type { NamedTag } from '../../contacts/filters/tree-values.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/values/commands.js';
-import { treeStepMs } from '../../contacts/values/tree-read-limits.js';
+import { treeStepMs } from '../../contacts/values/request-limits.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import { withoutClaims } from '../../database/connections/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -87,7 +87,7 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
     list: async (on) =>
       (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
     open: async (database) => withoutClaims(database),
-    lockOf: ({ id }) => `bulk_change/${id}`,
+    lockNameOf: ({ id }) => `bulk_change/${id}`,
     startJob: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
     ...figures,
     alternates: true,

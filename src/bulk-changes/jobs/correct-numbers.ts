@@ -11,8 +11,8 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
-import { maxSharers } from '../../contacts/store/shared-identities.js';
 import type { BatchOutcome, ContactSelector } from '../../contacts/values/commands.js';
+import { sharerLimits } from '../../contacts/values/request-limits.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import {
@@ -168,7 +168,8 @@ async function readMoves(
       const identity = contact?.isVisible === true ? contact.phones.get(from) : undefined;
       return identity === undefined ? [] : [{ id, identity, raw: correctedRaw(identity.raw, to) }];
     });
-    const canMove = correction !== undefined && holders.length === ids.length && sharers.length < maxSharers;
+    const canMove =
+      correction !== undefined && holders.length === ids.length && sharers.length < sharerLimits.found;
     return [{ from, to, ids, holders: canMove ? holders : [] }];
   });
   return { moves, left };

@@ -59,13 +59,13 @@ async function findContested(
   conflicts: readonly IdentityConflict[],
 ): Promise<ContestedNames | undefined> {
   const own = deletionOf(deleted);
-  const ids = [...new Set(conflicts.flatMap(({ holder }) => holder?.id ?? []))];
+  const ids = [...new Set(conflicts.flatMap(({ owner }) => owner?.id ?? []))];
   if (ids.length === 0 || own === undefined) return undefined;
   const rows = await listChangedByIds(database, accountId, bulkChange, ids);
   const records = new Map(rows.map((row) => [row.id, deletionOf(row)]));
   const contested = { shared: new Set<IdentityName>(), takenBack: new Set<IdentityName>() };
   for (const conflict of conflicts) {
-    const holder = conflict.holder === null ? undefined : records.get(conflict.holder.id);
+    const holder = conflict.owner === null ? undefined : records.get(conflict.owner.id);
     if (holder === undefined) return undefined;
     const isOwner = isSharer(conflict, holder) || own.order < holder.order;
     contested[isOwner ? 'takenBack' : 'shared'].add(identityName(conflict.key));
@@ -76,7 +76,7 @@ async function findContested(
 const deletionOf = ({ replaced }: ChangedContact) => (replaced as ReplacedValues).deleted;
 
 /** Whether the contact that owns the identity shared it when it was deleted. */
-function isSharer({ holder, key }: IdentityConflict, { shared = [] }: ContactDeletion): boolean {
-  const owned = holder?.contact?.identities.find((identity) => sameIdentity(identity, key));
+function isSharer({ owner, key }: IdentityConflict, { shared = [] }: ContactDeletion): boolean {
+  const owned = owner?.contact?.identities.find((identity) => sameIdentity(identity, key));
   return owned !== undefined && shared.includes(owned.id);
 }

@@ -5,7 +5,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
-import { missedLater } from '../../visibility/values/guessed-numbers.js';
+import { allMissed } from '../../visibility/values/guessed-numbers.js';
 import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
 import {
@@ -73,7 +73,7 @@ export const bulkChangeOperations = {
       checkRequest: (parts, _, command) => checkChange(parts, command),
       redactResult: redactJob,
       // The job later shows the number of matches.
-      guessed: { isWrite: true, countMissed: missedLater },
+      guessed: { isWrite: true, countMissed: allMissed },
     }),
   }),
   ...needs('contacts:write', {

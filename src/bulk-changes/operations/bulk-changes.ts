@@ -27,7 +27,7 @@ import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { expandSegments } from '../../contacts/operations/resolve-conditions.js';
-import { binDaysOf } from '../../contacts/values/bin-limits.js';
+import { binDaysOf } from '../../contacts/values/bin-times.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -168,7 +168,7 @@ function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {
   return { filter: null, contactIds: [...new Set(ids)] };
 }
 
-/** Throws `invalid`. */
+/** Returns the filter of the request. Throws `invalid`. */
 export function checkFilter(
   { contacts }: { readonly contacts: Extract<NewBulkChange['contacts'], { by: 'filter' }> },
   region: string | undefined,

@@ -12,7 +12,7 @@ import type {
 } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
-import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
+import { type FilterName, type FilterTexts, isAboutPerson } from '../../contacts/filters/filter-text.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
 import { checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
@@ -131,7 +131,7 @@ export interface StoredBulkChange {
   readonly error: unknown;
   /** the outcomes of its contacts were dropped */
   readonly hasDroppedRows: boolean;
-  /** the bulk change of the account that runs before this one, and the key that requested it; null: it does not wait */
+  /** the earlier bulk change that must end first, and the key that requested it; null: it does not wait */
   readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -288,9 +288,6 @@ export function percentOf(job: BulkChangeJob): number {
   return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
 }
 
-/** Members that may name a person. */
-const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);
-
 /** Returns the part of a filter that is stored after the end: texts about persons become null. */
 export function retainedFilter(filter: unknown): RetainedFilter | null {
   if (!isObject(filter)) return null;
@@ -300,5 +297,5 @@ export function retainedFilter(filter: unknown): RetainedFilter | null {
 
 function retainText(name: string, text: unknown): unknown {
   if (name === 'filter' && typeof text === 'string') return JSON.stringify(withoutPersons(JSON.parse(text)));
-  return aboutPersons.has(name) ? null : text;
+  return isAboutPerson(name) ? null : text;
 }

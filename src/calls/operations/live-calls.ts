@@ -32,7 +32,7 @@ const refusedCalls = '00000000-0000-0000-0000-000000000001';
 /** Bounds of memory. A call takes a kilobyte at most, so a stream takes 64 KiB, and all streams take 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
-/** Most stored calls of a process: of one account, and of all accounts. */
+/** Calls that a process stores at most: of one account, and of all accounts. */
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;
@@ -46,7 +46,7 @@ const pause = { perReaderMs: 4, maxMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
 export const announceEveryMs = 3_000;
 /** The first read waits for the calls of other processes. */
-const gatherMs = 150;
+const firstDelayMs = 150;
 
 export interface CallsCommand extends PageOfCalls {
   /** the wait in milliseconds while there is no call */
@@ -203,7 +203,7 @@ export class LiveCalls {
     const collected = sendQuestion(
       this.#database.reads,
       watchQuestion(this.#origin, stream, callLimits.watchedMs),
-    ).then(() => (isNew ? delay(gatherMs) : undefined));
+    ).then(() => (isNew ? delay(firstDelayMs) : undefined));
     this.#collecting.set(stream, collected);
     collected.catch(() => this.#collecting.delete(stream));
     return collected;

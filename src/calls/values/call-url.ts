@@ -1,17 +1,17 @@
 /** URLs of requests without values of contacts, for the request log. */
 
-/** Longest URL to read; the rest is dropped. */
+/** Characters of a URL that are read; the rest is dropped. */
 const maxUrl = 512;
 const maxSegments = 12;
 const maxParameters = 12;
-const hidden = '…';
+const placeholder = '…';
 
 /**
  * Returns a URL without personal data. A known route shows its own words. A path parameter shows its value if that is a
  * uuid or a short number, and its name otherwise. An unknown path shows only words in lower case, uuids and short
  * numbers. A query shows only names.
  */
-export function showUrl(url: string, prefix: string, route: string | null): string {
+export function loggedUrlOf(url: string, prefix: string, route: string | null): string {
   const queryAt = url.indexOf('?');
   // Nearly all served paths have neither.
   if (queryAt === -1 && route !== null && !route.includes(':')) return prefix + route;
@@ -19,8 +19,8 @@ export function showUrl(url: string, prefix: string, route: string | null): stri
   const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
   const path = (queryAt === -1 ? whole : whole.slice(0, queryAt)).slice(prefix.length);
   const segments = path.split('/').slice(1);
-  const words = route === null ? segments.map(showWord) : showRoute(segmentsOf(route), segments);
-  const more = words.length > maxSegments ? [...words.slice(0, maxSegments), hidden] : words;
+  const words = route === null ? segments.map(loggedWordOf) : showRoute(segmentsOf(route), segments);
+  const more = words.length > maxSegments ? [...words.slice(0, maxSegments), placeholder] : words;
   const query = queryAt === -1 || queryAt >= whole.length ? '' : showQuery(whole.slice(queryAt + 1));
   return `${prefix}/${more.join('/')}${query}`;
 }
@@ -44,10 +44,10 @@ function showRoute(route: readonly string[], segments: readonly string[]): reado
   });
 }
 
-function showWord(segment: string): string {
+function loggedWordOf(segment: string): string {
   return segment === '' || isHarmless(segment) || /^(v\d{1,2}|[a-z]+([_-][a-z]+)*)$/.test(segment)
     ? segment.slice(0, 40)
-    : hidden;
+    : placeholder;
 }
 
 /** Whether the text is an id of ours, or a number too short for a phone. */
@@ -63,10 +63,10 @@ function showQuery(query: string): string {
   for (let from = 0; from <= query.length; count += 1) {
     const next = query.indexOf('&', from);
     const end = next === -1 ? query.length : next;
-    if (count === maxParameters) return `${text}&${hidden}`;
+    if (count === maxParameters) return `${text}&${placeholder}`;
     const equals = query.indexOf('=', from);
     const name = query.slice(from, equals === -1 || equals > end ? end : equals);
-    text += `${count === 0 ? '?' : '&'}${isPlainName(name) ? `${name}=${hidden}` : hidden}`;
+    text += `${count === 0 ? '?' : '&'}${isPlainName(name) ? `${name}=${placeholder}` : placeholder}`;
     from = end + 1;
   }
   return text;

@@ -1,7 +1,7 @@
 /** A recorded call of an API, which clients read. It has no bodies, no secrets and no personal data. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { showUrl } from './call-url.js';
+import { loggedUrlOf } from './call-url.js';
 
 /** An answered call, as a face reports it. */
 export interface AnsweredCall {
@@ -93,7 +93,7 @@ export function liveCallOf(call: AnsweredCall, at: number): LiveCall {
   // Only the account of the key sees a call with a key that ended.
   const { accountId, keyId } = endedKey ?? call;
   const problem = endedKey === undefined ? call.problem : 'key_ended';
-  const path = showUrl(call.url, call.prefix, call.servedPath);
+  const path = loggedUrlOf(call.url, call.prefix, call.servedPath);
   const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
   const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;
   // One literal: V8 takes ten times as long to add members after a spread, and this runs for each call.

@@ -47,7 +47,7 @@ export interface MergedItems {
   readonly isComplete: boolean;
 }
 
-/** Contacts of a commit, which holds back later events of the account while it runs. */
+/** Contacts of a commit. Later events of the account wait until it ends. */
 const chunkSizes = { first: 100, min: 10, max: 500, aimMs: 200 };
 /** A request begins no further chunk after this time. */
 const budgetMs = 5_000;
@@ -83,13 +83,18 @@ export async function mergeCatalogItems(
   }
 }
 
-interface Both {
+interface MergedPair {
   readonly from: CatalogItem;
   readonly into: CatalogItem;
 }
 
 /** Reads both items from the database, not from the cache. */
-async function findBoth(context: Basics, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
+async function findBoth(
+  context: Basics,
+  caller: Caller,
+  catalog: Catalog,
+  merge: ItemMerge,
+): Promise<MergedPair> {
   const numbers = [unscopedNumberOf(merge.from), unscopedNumberOf(merge.into)];
   const items = await readItemsByReference(context.database, caller.accountId, catalog, { numbers });
   const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
@@ -103,7 +108,7 @@ async function moveContacts(
   context: Context,
   caller: Caller,
   catalog: Catalog,
-  { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof listSomeWithItem>> },
+  { from, into, chunk }: MergedPair & { readonly chunk: Awaited<ReturnType<typeof listSomeWithItem>> },
 ): Promise<number> {
   const edit = mergeEditOf(catalog, from, into);
   // Concurrent edits win: a contact that no longer has the item is skipped.
@@ -148,7 +153,7 @@ function deleteUnused(
   context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
-  { from: { number }, into }: Both,
+  { from: { number }, into }: MergedPair,
 ): Promise<boolean> {
   return changeCatalogs(context, caller, async (tx) => {
     await lockAdditions(tx, caller.accountId, catalog);

@@ -32,17 +32,17 @@ function itemRef({ id, number }: ItemRef): string {
   return `${number}:${id.slice(-tailLength)}`;
 }
 
-const noMarks: readonly string[] = [];
+const noRefs: readonly string[] = [];
 
 function readItemRefsIn(list: string | null | undefined): readonly string[] {
-  return list == null || list === '' ? noMarks : list.split(',');
+  return list == null || list === '' ? noRefs : list.split(',');
 }
 
 /** Returns the item references in a row: the entries of a list, or the number of a source or a status. */
 function itemRefsOf(row: NamedItems, catalog: Catalog): readonly string[] {
   if (catalog === 'tags' || catalog === 'groups') return readItemRefsIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;
-  return number == null ? noMarks : [String(number)];
+  return number == null ? noRefs : [String(number)];
 }
 
 /** Returns the number of the item in a reference. */
@@ -57,7 +57,7 @@ export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' 
       where l.account_id = c.account_id and l.contact_id = c.id), '')`;
 }
 
-/** The items of a row; undefined if not loaded. */
+/** The references of items in a row; undefined if not loaded. */
 export interface NamedItems {
   account_id: string;
   catalog_changes: number;
@@ -115,8 +115,8 @@ export class CatalogItemSet {
         for (const ref of itemRefsOf(row, catalog)) {
           if (this.#byRef[catalog].has(ref)) continue;
           const item = items[catalog].get(numberOfRef(ref));
-          const isMeant = item !== undefined && [itemRef(item), String(item.number)].includes(ref);
-          const itemOrNull = isMeant ? item : null;
+          const isSameItem = item !== undefined && [itemRef(item), String(item.number)].includes(ref);
+          const itemOrNull = isSameItem ? item : null;
           this.#byRef[catalog].set(ref, itemOrNull);
           this.#bytes += cost.item + 2 * (itemOrNull?.name.length ?? 0);
         }

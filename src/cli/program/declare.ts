@@ -1,4 +1,4 @@
-/** Commands of the command line from the tables of them. */
+/** Makes the commands from their tables. */
 import { Argument, type Command, Option } from 'commander';
 import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
 import type { Output } from '../terminal/output.js';

@@ -24,7 +24,7 @@ export class MetricsGatherer {
   /** Workers that ended unexpectedly and were restarted. */
   restarts = 0;
   readonly #workers = new Map<number, WorkerState>();
-  readonly #ofMain = openMainMetrics(() => this.restarts);
+  readonly #mainProcessMetrics = openMainMetrics(() => this.restarts);
   /** The sums of workers that have ended. */
   #ended: Promise<MetricSet> = Promise.resolve([]);
   #rounds = 0;
@@ -70,7 +70,7 @@ export class MetricsGatherer {
       ...now.values(),
       await sumMetrics(silent),
       await this.#ended,
-      await this.#ofMain(),
+      await this.#mainProcessMetrics(),
     ]);
   }
 

@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../terminal/cli-error.js';
 import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './remote-server.js';
 
-/** Explains an answer without the members of every answer of Switchbook, which makes its decoder fail. */
+/** Explains an answer that the decoder cannot read: it lacks members that every answer of Switchbook has. */
 function explainUnknownAnswer(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   return new CliError(

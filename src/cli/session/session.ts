@@ -75,7 +75,7 @@ async function readLocalInstallation(core: Core): Promise<Installation> {
 /** Runs work that the API does not offer. */
 export async function withOwnCore<Result>(
   work: (core: Core) => Promise<Result>,
-  isNew: 'new' | 'installed' = 'installed',
+  schema: 'new' | 'installed' = 'installed',
 ): Promise<Result> {
-  return (await loadLocalSession()).withCore(work, undefined, isNew === 'new');
+  return (await loadLocalSession()).withCore(work, undefined, schema === 'new');
 }

@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { account, codeTime, onAll, onOne, someId, theAccount, yes } from './words.js';
+import { account, codeTime, itemCommand, listCommand, someId, theAccount, yes } from './words.js';
 
 export const accounts = noun('account', 'create, list, change and delete accounts', {
   create: {
@@ -87,7 +87,10 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
     notes: [scopesNote, 'A signed token (JWT) expires at its own time, unless --expires-in is given.'],
     example: '--account 1 --key - < key.txt',
   },
-  list: onAll('list the keys of an account; secrets are not stored and not shown', '--account corner-shop'),
+  list: listCommand(
+    'list the keys of an account; secrets are not stored and not shown',
+    '--account corner-shop',
+  ),
   set: {
     about: 'change a key; keys created with it lose the same scopes',
     args: { keyId },
@@ -112,7 +115,7 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
     },
     example: `--account 1 --overlap 7d ${someId}`,
   },
-  revoke: onOne(
+  revoke: itemCommand(
     'revoke a key and all keys created with it; their next request is refused',
     { keyId },
     `--account 1 ${someId}`,
@@ -121,7 +124,7 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
 
 export const signIn = single(
   'sign-in',
-  onAll(`print a URL that signs in to the console; it works once, within ${codeTime}`),
+  listCommand(`print a URL that signs in to the console; it works once, within ${codeTime}`),
 );
 
 export const usage = single('usage', {

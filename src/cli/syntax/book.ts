@@ -1,7 +1,7 @@
 /** `book`. */
 import { bookShows } from '../../books/values/book.js';
 import { argument, choice, noun, text } from './define.js';
-import { account, onAll, yes } from './words.js';
+import { account, listCommand, yes } from './words.js';
 
 const from = 'contacts of the book; without any of these options the book has all contacts:';
 
@@ -19,7 +19,7 @@ export const books = noun('book', 'phone books for phones and telephone systems'
     },
     example: '--account 1 --name Customers',
   },
-  list: onAll('list the phone books of an account'),
+  list: listCommand('list the phone books of an account'),
   delete: {
     about: 'delete a phone book; its key ends, and its contacts are kept',
     args: { book: argument('<book>', 'name or number of the phone book') },

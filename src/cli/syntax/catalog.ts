@@ -1,7 +1,7 @@
 /** `tag`, `group`, `source` and `status`; a bare `status` shows the installation. */
 import { colorOf, positive } from '../terminal/option-values.js';
 import { argument, choiceWithDefault, flag, noun, option, text } from './define.js';
-import { account, onAll, yes } from './words.js';
+import { account, listCommand, yes } from './words.js';
 
 /** Names of the lists of an account: singular and plural. */
 export const catalogNames = { tag: 'tags', group: 'groups', source: 'sources', status: 'statuses' } as const;
@@ -11,7 +11,7 @@ function commandsOf(catalogNoun: CatalogNoun) {
   const many = catalogNames[catalogNoun];
   const theItem = `name or number of the ${catalogNoun}`;
   return {
-    list: onAll(`list the ${many} of an account`),
+    list: listCommand(`list the ${many} of an account`),
     create: {
       about: `create a ${catalogNoun}`,
       args: { name: argument('<name>', `name of the ${catalogNoun}`) },

@@ -9,11 +9,11 @@ import { argument, choice, choiceWithDefault, flag, limit, noun, option, single,
 import {
   account,
   filters,
+  itemCommand,
+  listCommand,
   mergeUndoTime,
   ofFields,
   ofSegment,
-  onAll,
-  onOne,
   theContact,
   yes,
 } from './words.js';
@@ -50,7 +50,7 @@ const ifVersion = option(
 );
 
 export const contacts = noun('contact', 'show, find, create, change, delete and erase single contacts', {
-  get: onOne('show a contact', { contact: theContact }, '17 --account 1'),
+  get: itemCommand('show a contact', { contact: theContact }, '17 --account 1'),
   find: {
     about: 'list matching contacts, newest first',
     options: {
@@ -184,8 +184,8 @@ export const merges = noun('merge', '', {
     },
     example: '12 345 --account 1 --take company --preview',
   },
-  list: onAll('list the merges of an account, newest first'),
-  undo: onOne('undo a merge; values changed since then are kept', {
+  list: listCommand('list the merges of an account, newest first'),
+  undo: itemCommand('undo a merge; values changed since then are kept', {
     mergeId: argument('<merge-id>', 'id of the merge; merge list shows the ids'),
   }),
 });
@@ -210,7 +210,7 @@ export const duplicates = noun('duplicates', '', {
     },
     example: '--account 1 --name "Jane Doe" --birthday 1985-04-12',
   },
-  dismiss: onOne(
+  dismiss: itemCommand(
     'record that two contacts are not the same person',
     {
       contact: argument('<contact>', 'id or number of a contact'),

@@ -4,7 +4,7 @@ import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import type { RequestedChoice } from '@switchbook/domain/fields/own-field-declaration.js';
 import { InvalidArgumentError } from 'commander';
 import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, onAll, yes } from './words.js';
+import { account, listCommand, yes } from './words.js';
 
 /** Adds `value`, `value=label` or `value=label=#RRGGBB` to the earlier ones. */
 function wantedChoice(
@@ -34,7 +34,7 @@ const indexed = flag('lists can be sorted by the field, and conditions find cont
 const searched = flag('a search for text also finds contacts by the field; such a field is indexed');
 
 export const fields = noun('field', 'declare fields of contacts with types', {
-  list: onAll('list the fields of an account'),
+  list: listCommand('list the fields of an account'),
   declare: {
     about: 'declare a field; values that contacts have already are converted',
     args: { key: theKey },

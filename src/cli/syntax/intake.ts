@@ -2,7 +2,7 @@
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { lifetime } from '../terminal/option-values.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, onAll, onOne, payloadTime, someId, someTime } from './words.js';
+import { account, itemCommand, listCommand, payloadTime, someId, someTime } from './words.js';
 
 const intakeId = argument('<intake-id>', 'id of the intake; intake list shows the ids');
 
@@ -21,7 +21,7 @@ const receiverCommands = {
     },
     example: `${someId} --account 1 --url https://n8n.example.com/webhook/whatsapp --name n8n`,
   },
-  'receiver list': onOne('list the receivers of an intake, with what waits and the last answer', {
+  'receiver list': itemCommand('list the receivers of an intake, with what waits and the last answer', {
     intakeId,
   }),
   'receiver set': {
@@ -36,7 +36,7 @@ const receiverCommands = {
     },
     example: `${someId} ${someId} --account 1 --pause`,
   },
-  'receiver remove': onOne(
+  'receiver remove': itemCommand(
     'remove a receiver; payloads that wait for it are not sent',
     { intakeId, receiverId },
     `${someId} ${someId} --account 1`,
@@ -65,8 +65,8 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
     },
     example: '--account 1 --name Shop --secret - < app-secret.txt',
   },
-  list: onAll('list the intakes of an account'),
-  show: onOne('show an intake, its business numbers and unread payloads', { intakeId }),
+  list: listCommand('list the intakes of an account'),
+  show: itemCommand('show an intake, its business numbers and unread payloads', { intakeId }),
   set: {
     about: 'change an intake: its name, the secret of the app, or the verify token',
     args: { intakeId },
@@ -96,8 +96,8 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
     },
     example: `${someId} --account 1 --overlap 1d`,
   },
-  delete: onOne('delete an intake and its payloads', { intakeId }),
-  'send-test': onOne('receive a signed test message, and show the contact that it makes', { intakeId }),
+  delete: itemCommand('delete an intake and its payloads', { intakeId }),
+  'send-test': itemCommand('receive a signed test message, and show the contact that it makes', { intakeId }),
   replay: {
     about: 'apply the stored payloads of an intake again; messages are not counted twice',
     args: { intakeId },

@@ -13,7 +13,7 @@ import {
   sinceOf,
 } from '../terminal/option-values.js';
 import { argument, choice, choiceWithDefault, flag, noun, option, text } from './define.js';
-import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
+import { account, filters, itemCommand, listCommand, someId, theFace, yes } from './words.js';
 
 const region = text(
   '<country>',
@@ -72,15 +72,15 @@ export const imports = noun('import', '', {
     },
     example: 'contacts.csv --account 1 --on-match update --tag newsletter',
   },
-  list: onAll('list the imports of an account, newest first'),
+  list: listCommand('list the imports of an account, newest first'),
   show: {
     about: 'show the state and the result of an import',
     args: { importId },
     options: { account, rejected: text('<file>', 'file for the rejected rows') },
     example: `${someId} --account 1 --rejected rejected.csv`,
   },
-  cancel: onOne('stop an import; imported rows are kept', { importId }),
-  undo: onOne('undo an import; contacts changed since then are not reverted', { importId }),
+  cancel: itemCommand('stop an import; imported rows are kept', { importId }),
+  undo: itemCommand('undo an import; contacts changed since then are not reverted', { importId }),
 });
 
 const pullId = argument('<pull-id>', 'id of the pull; pull list shows the ids');
@@ -124,14 +124,14 @@ export const pulls = noun('pull', '', {
     },
     example: 'FACE --account 1 --from https://api.example.com --key-file vendor-key.txt --dry-run',
   },
-  list: onAll('list the pulls of an account, newest first'),
+  list: listCommand('list the pulls of an account, newest first'),
   show: {
     about: 'show the state and the result of a pull',
     args: { pullId },
     options: { account, rejected: text('<file>', 'file for the rejected contacts') },
     example: `${someId} --account 1 --rejected rejected.ndjson`,
   },
-  forget: onOne('delete the stored key of a pull', { pullId }),
+  forget: itemCommand('delete the stored key of a pull', { pullId }),
 });
 
 const bulkChangeId = argument('<bulk-change-id>', 'id of the bulk change; bulk list shows the ids');
@@ -170,7 +170,7 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job, whi
     },
     example: '--tag "Trade fair" --add-tag followed-up',
   },
-  numbers: onAll(
+  numbers: listCommand(
     'list phone numbers without a country code, and how --correct-numbers would change them',
     '',
   ),
@@ -179,12 +179,16 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job, whi
     options: { account, ...whom, yes },
     example: '--tag "Trade fair" --yes',
   },
-  list: onAll('list the bulk changes of an account, newest first', ''),
-  show: onOne('show the state and the result of a bulk change', { bulkChangeId }, someId),
-  cancel: onOne(
+  list: listCommand('list the bulk changes of an account, newest first', ''),
+  show: itemCommand('show the state and the result of a bulk change', { bulkChangeId }, someId),
+  cancel: itemCommand(
     'stop a bulk change; contacts that were changed before keep their changes',
     { bulkChangeId },
     someId,
   ),
-  undo: onOne('undo a bulk change; contacts changed since then are not reverted', { bulkChangeId }, someId),
+  undo: itemCommand(
+    'undo a bulk change; contacts changed since then are not reverted',
+    { bulkChangeId },
+    someId,
+  ),
 });

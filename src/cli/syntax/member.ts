@@ -4,7 +4,7 @@ import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable
 import { visibilities } from '../../members/values/role.js';
 import { scopeList, splitList } from '../terminal/option-values.js';
 import { argument, choice, noun, option, text } from './define.js';
-import { account, codeTime, invitationTime, onAll, onOne, yes } from './words.js';
+import { account, codeTime, invitationTime, itemCommand, listCommand, yes } from './words.js';
 
 const theMember = argument('<member>', 'number, email address or name of the member');
 const groups = option(
@@ -19,8 +19,8 @@ const owners = option(
 );
 
 export const members = noun('member', 'invite, list, change and end the people who work in an account', {
-  list: onAll('list the members of an account'),
-  owners: onAll('list the owners of contacts, each with the member of that name'),
+  list: listCommand('list the members of an account'),
+  owners: listCommand('list the owners of contacts, each with the member of that name'),
   invite: {
     about: `invite a member; prints a link that signs in once, within ${invitationTime}`,
     args: { name: argument('<name>', 'name of the person') },
@@ -33,7 +33,7 @@ export const members = noun('member', 'invite, list, change and end the people w
     },
     example: '"Ana Silva" --account 1 --role agent --email ana@example.com --owners ana',
   },
-  link: onOne(
+  link: itemCommand(
     `print another link for an invited member, or one that signs a member in within ${codeTime}`,
     { member: theMember },
     'ana@example.com --account 1',
@@ -69,7 +69,7 @@ export const members = noun('member', 'invite, list, change and end the people w
 const theRole = argument('<role>', 'name of the role');
 
 export const roles = noun('role', 'list, make and delete roles of members', {
-  list: onAll('list the roles of the program and of the account'),
+  list: listCommand('list the roles of the program and of the account'),
   set: {
     about: 'make a role of the account, or change it',
     args: { role: theRole },

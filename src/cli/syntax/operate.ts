@@ -36,7 +36,7 @@ export const migrate = single('migrate', {
 });
 
 export const audit = single('audit', {
-  about: 'list who changed keys, accounts, webhooks and upstreams, newest first',
+  about: 'list who changed rights, settings and connections of accounts, newest first',
   options: {
     account: text('<account>', `${theAccount.about} (default: all accounts, also deleted ones)`),
     since: text('<time>', `list entries from this time on: ${someTime} (default: the oldest entry)`),

@@ -1,6 +1,6 @@
 /** `segment` and `view`. */
 import { argument, flag, noun, text } from './define.js';
-import { account, onAll, onOne, yes } from './words.js';
+import { account, itemCommand, listCommand, yes } from './words.js';
 
 const theSegment = argument('<segment>', 'name or number of the segment');
 const tree = text('<tree>', 'tree of conditions: JSON, or a file with it');
@@ -11,7 +11,7 @@ export const segments = noun(
   'create, list, show, change, watch, delete and count saved segments',
   {
     list: {
-      ...onAll('list the segments of an account'),
+      ...listCommand('list the segments of an account'),
       options: { account, counts: flag('count the contacts of each, which may take seconds each') },
     },
     create: {
@@ -20,24 +20,28 @@ export const segments = noun(
       options: { account, filter: { ...tree, isRequired: true } },
       example: `"Important people" ${someTree}`,
     },
-    show: onOne('show a segment with its tree', { segment: theSegment }, '"Important people" --account 1'),
+    show: itemCommand(
+      'show a segment with its tree',
+      { segment: theSegment },
+      '"Important people" --account 1',
+    ),
     change: {
       about: 'change the name or the tree of a segment',
       args: { segment: theSegment },
       options: { account, name: text('<name>', 'new name'), filter: tree },
       example: '"Important people" --name "Partners" --account 1',
     },
-    count: onOne(
+    count: itemCommand(
       'count the contacts of a segment',
       { segment: theSegment },
       '"Important people" --account 1',
     ),
-    watch: onOne(
+    watch: itemCommand(
       'write events when contacts enter or leave a segment',
       { segment: theSegment },
       '"Important people" --account 1',
     ),
-    unwatch: onOne(
+    unwatch: itemCommand(
       'stop writing events for a segment',
       { segment: theSegment },
       '"Important people" --account 1',
@@ -52,7 +56,7 @@ export const segments = noun(
 );
 
 export const views = noun('view', 'list and delete saved views of the console', {
-  list: onAll('list the views for all keys, and on a remote server also the views of the key'),
+  list: listCommand('list the views for all keys, and on a remote server also the views of the key'),
   delete: {
     about: 'delete a view; its contacts are kept',
     args: { view: argument('<view>', 'name or number of the view') },

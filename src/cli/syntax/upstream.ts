@@ -1,7 +1,7 @@
 /** `upstream` and `compare`. */
 import { rateLimit, sampleOf } from '../terminal/option-values.js';
 import { flag, noun, option, single, text } from './define.js';
-import { account, onAll, onOne, theFace } from './words.js';
+import { account, itemCommand, listCommand, theFace } from './words.js';
 
 export const upstreams = noun('upstream', 'forward requests that an API does not serve to its vendor', {
   set: {
@@ -22,8 +22,8 @@ export const upstreams = noun('upstream', 'forward requests that an API does not
     },
     example: 'FACE --account 1 --to https://api.example.com --key-file vendor-key.txt',
   },
-  list: onAll('list the upstreams of an account; keys are not shown'),
-  remove: onOne('stop forwarding requests for an API', { face: theFace }, 'FACE --account 1'),
+  list: listCommand('list the upstreams of an account; keys are not shown'),
+  remove: itemCommand('stop forwarding requests for an API', { face: theFace }, 'FACE --account 1'),
 });
 
 export const compare = single('compare', {

@@ -2,7 +2,7 @@
 import { deliveryStates } from '../../webhooks/values/delivery.js';
 import { splitList, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
-import { account, ofFields, ofSegment, onAll, onOne, someId } from './words.js';
+import { account, itemCommand, listCommand, ofFields, ofSegment, someId } from './words.js';
 
 const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
 const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');
@@ -22,8 +22,8 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
     },
     example: '--account 1 --url https://example.com/hook --types contact.created,contact.updated',
   },
-  list: onAll('list the webhooks of an account'),
-  show: onOne('show a webhook, and why it is disabled', { webhookId }),
+  list: listCommand('list the webhooks of an account'),
+  show: itemCommand('show a webhook, and why it is disabled', { webhookId }),
   set: {
     about: 'change, pause, resume or enable a webhook',
     args: { webhookId },
@@ -42,10 +42,10 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
     },
     example: `${someId} --account 1 --pause`,
   },
-  delete: onOne('delete a webhook and its deliveries', { webhookId }),
-  test: onOne('send a test request now, and show the response of the receiver', { webhookId }),
+  delete: itemCommand('delete a webhook and its deliveries', { webhookId }),
+  test: itemCommand('send a test request now, and show the response of the receiver', { webhookId }),
   rotate: {
-    ...onOne('create a new secret; the old one also signs for a day', { webhookId }),
+    ...itemCommand('create a new secret; the old one also signs for a day', { webhookId }),
     options: { account, secret },
   },
   deliveries: {

@@ -2,6 +2,8 @@
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
+import type { MemberName } from '@switchbook/domain/text/wire-names.js';
+import type { FilterName } from '../../contacts/filters/filter-text.js';
 import { mergeUndoMs, payloadsStoredMs } from '../../retention/values.js';
 import { sessionTimes } from '../../sessions/values/session-times.js';
 import { splitList } from '../terminal/option-values.js';
@@ -22,12 +24,12 @@ export const yes = flag('do not require a confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 /** Declares a command that lists all resources of one kind. */
-export function onAll(about: string, example = '--account 1') {
+export function listCommand(about: string, example = '--account 1') {
   return { about, options: { account }, example };
 }
 
 /** Declares a command on one resource of an account, without options. */
-export function onOne<const Args extends Readonly<Record<string, Argument>>>(
+export function itemCommand<const Args extends Readonly<Record<string, Argument>>>(
   about: string,
   args: Args,
   example = `${someId} --account 1`,
@@ -56,7 +58,7 @@ export const filters = {
   updatedBefore: text('<time>', 'contacts changed before this time'),
   segment: text('<segment>', 'contacts of this saved segment: name or number'),
   filter: text('<tree>', 'contacts that match this tree of conditions: JSON, or a file with it'),
-};
+} satisfies { readonly [Name in MemberName<FilterName> | 'owner']: ReturnType<typeof text> };
 
 export const ofFields = option(
   '<list>',

@@ -36,7 +36,7 @@ export class Progress {
     this.#shownAt = now;
     const cells = parts().map(escapeTableCell);
     if (this.#screen.isTTY !== true) {
-      this.#screen.write(`${cells.join(gap)}\n`);
+      this.#screen.write(`${cells.join(cellGap)}\n`);
       return;
     }
     this.#screen.write(`\r${fitLine(cells, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
@@ -50,11 +50,11 @@ export class Progress {
   }
 }
 
-const gap = '  ';
+const cellGap = '  ';
 
 /** Shortens a line that is too wide: the bar is dropped first, then the least important part. */
 function fitLine(parts: readonly string[], width: number): string {
-  const line = parts.join(gap);
+  const line = parts.join(cellGap);
   if (terminalWidthOf(line) <= width || parts.length === 1) return cutToWidth(line, width);
   const bars = parts.filter((part) => part.startsWith('['));
   return fitLine(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeFullDisk, isDiskFull, syncParentDirectory } from '../../machine/disk-space.js';
+import { describeFullDisk, isDiskFull } from '../../machine/disk-space.js';
+import { syncParentDirectory } from '../../machine/durable-file.js';
 import { CliError, exitCodes, InterruptedError } from './cli-error.js';
 import { inQuotes } from './output.js';
 import { reasonOf } from './unreadable-file.js';

@@ -1,4 +1,5 @@
 /** Whether messages may be sent: answered for many identities at once, from the current entries. */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import {
@@ -14,7 +15,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders, maxHoldersOf } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
-import { writeLimits } from '../../contacts/values/write-limits.js';
+import { writeLimits } from '../../contacts/values/request-limits.js';
 import { firstOfEach, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';

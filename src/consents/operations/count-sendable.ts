@@ -1,4 +1,5 @@
 /** Counts by reason whether the contacts of a filter may be messaged: a few thousand with each call. */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
@@ -8,7 +9,7 @@ import { type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
-import { treeMs, treeStepMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs, treeStepMs } from '../../contacts/values/request-limits.js';
 import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
 import { tooSlowFilter } from '../../operation-context/time-limits.js';
 import type { SendReasonCode } from '../values.js';

@@ -40,6 +40,7 @@ import {
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import type { PreferenceEntry } from '../values.js';
+import { entryLimits } from '../values.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
 
@@ -295,14 +296,12 @@ export async function dropSuppression(
   return row && withInherited(row);
 }
 
-/** Entries of several contacts that are read together. One contact has fewer. */
-const maxKnown = 100_000;
 const currentConsentsSql = prepared(
   'known_consents',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
      k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc limit ${maxKnown + 1}`,
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc limit ${entryLimits.readTogether + 1}`,
 );
 const currentSuppressionsSql = prepared(
   'known_suppressions',
@@ -325,7 +324,7 @@ export async function readKnownEntries(
   const suppressions = wholeRows<SuppressionRow>(
     (await on.query(currentSuppressionsSql, [accountId, ids])) as never,
   );
-  checkCount(consents.length, maxKnown, 'values');
+  checkCount(consents.length, entryLimits.readTogether, 'values');
   await mapInSlices(consents, ({ contactId, ...one }) =>
     entries.get(contactId)?.consents.set(consentName(one), one),
   );
@@ -366,14 +365,10 @@ const takeParameters = parameters('account subjects restored');
 const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
-const consumedSql = (source: string | Sql, isStored: string | Sql) =>
+const consumedSql = (source: string | Sql, isStoredSql: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
-   where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
+   where f.account_id = ${account} and ${isStoredSql} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
-/**
- * Maximum number of retained opt-outs that one statement releases; a contact gets at most a hundred for each identity.
- */
-const maxReturned = 60_000;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
   from: string | Sql,
@@ -384,7 +379,7 @@ const restoredSql = (
      from ${from}
      order by g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject',
        case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
-       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r limit ${maxReturned + 1}`;
+       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r limit ${entryLimits.released + 1}`;
 const takeSql = inParts(
   'take_opt_outs',
   [
@@ -445,7 +440,7 @@ export async function releaseOptOuts<Item>(
   const subjects = items.flatMap(subjectsOf);
   if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
   const optOuts = await tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
-  checkCount(optOuts.length, maxReturned, 'values');
+  checkCount(optOuts.length, entryLimits.released, 'values');
   return optOuts;
 }
 

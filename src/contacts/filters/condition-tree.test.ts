@@ -1,8 +1,9 @@
 /** The bounds of trees. */
+
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { expect, it } from 'vitest';
+import { treeLimits } from '../values/request-limits.js';
 import { readConditionTree } from './condition-tree.js';
-import { treeLimits } from './tree-values.js';
 
 it('a list of saved segments is read after their trees took their places', () => {
   const any = Array.from({ length: treeLimits.conditions + 1 }, (_, at) => ({

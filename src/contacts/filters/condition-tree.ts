@@ -6,6 +6,7 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import { treeLimits } from '../values/request-limits.js';
 import { textWeight, weightOf, weights } from './filter-conditions.js';
 import { not, type Readers, type TreeField, treeFields } from './tree-fields.js';
 import { attributeReaders, ownFieldReaders } from './tree-own-fields.js';
@@ -15,7 +16,6 @@ import {
   refuse,
   type TreeInput,
   type TreePart,
-  treeLimits,
   type ValueReader,
 } from './tree-values.js';
 
@@ -147,7 +147,7 @@ function readCondition(
       `must be one of ${opsOf(field).join(', ')}${typeof condition.op === 'string' ? `, not "${shortenText(condition.op)}"` : ''}`,
     );
   if (
-    at.input.isSaved !== undefined &&
+    at.input.savedIn !== undefined &&
     field.names === 'value' &&
     op !== 'empty' &&
     op !== 'not_empty' &&
@@ -262,6 +262,10 @@ export function withoutPersons(tree: unknown): unknown {
   if (!isObject(tree)) return tree;
   if (typeof tree.field !== 'string')
     return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
-  const isSafe = treeFieldOf(tree.field)?.names === null;
-  return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
+  return mayNamePerson(tree.field) && tree.value !== undefined ? { ...tree, value: null } : tree;
+}
+
+/** Whether a value of the field may be about a person, as of every field that this version does not know. */
+export function mayNamePerson(field: string): boolean {
+  return treeFieldOf(field)?.names !== null;
 }

@@ -3,11 +3,19 @@
  * `segment` names a saved tree. Pure.
  */
 
+import { consentStates } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { lidForm } from '@switchbook/domain/identity/identity.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
-import { type ConditionTree, readConditionTree, type TreeCondition } from './condition-tree.js';
-import { type TreeInput, treeLimits } from './tree-values.js';
+import { treeLimits } from '../values/request-limits.js';
+import {
+  type ConditionTree,
+  mayNamePerson,
+  readConditionTree,
+  type TreeCondition,
+} from './condition-tree.js';
+import type { TreeInput } from './tree-values.js';
 
 type Short = (text: string) => TreeCondition;
 const is =
@@ -34,14 +42,28 @@ const shortForms = {
   updated_before: updated('before'),
   segment: is('segment'),
 } as const satisfies Readonly<Record<string, Short>>;
-type ShortName = keyof typeof shortForms;
-const shortNames = Object.keys(shortForms) as readonly ShortName[];
+export type ShortFilterName = keyof typeof shortForms;
+const shortNames = Object.keys(shortForms) as readonly ShortFilterName[];
 
 export const filterNames = [...shortNames, 'filter'] as const;
 export type FilterName = (typeof filterNames)[number];
 
+/** The patterns of short forms, in queries and in bodies. */
+export const filterPatterns = {
+  phone: '^\\+?[0-9(][0-9 ()./-]{3,40}$',
+  email: '^[^\\s@]+@[^\\s@]+$',
+  lid: lidForm,
+  consent: `^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`,
+} as const satisfies { readonly [Name in ShortFilterName]?: string };
+
 /** `filter`: JSON of a tree */
 export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
+
+/** Whether the text of a short form may be about a person. */
+export function isAboutPerson(name: string): boolean {
+  const shortName = shortNames.find((known) => known === name);
+  return shortName !== undefined && mayNamePerson(shortForms[shortName]('').field);
+}
 
 /**
  * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text, and the filter

@@ -1,8 +1,10 @@
 /** Searches among the names of many tags. */
+
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { expect, it, vi } from 'vitest';
-import { listMatchingTags, maxTagsOfWord, withSearched, withTags } from './searched-words.js';
+import { maxTagsOfWord } from '../values/request-limits.js';
+import { listMatchingTags, withSearched, withTags } from './searched-words.js';
 
 it('the names of tags are read once for all searches, and in slices', { tags: ['nightly'] }, async () => {
   let reads = 0;

@@ -6,19 +6,9 @@ import { callingCodeOf, tidyNumber } from '@switchbook/domain/identity/read-phon
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
+import { maxSearchLength, maxSearchWords, maxTagsOfWord } from '../values/request-limits.js';
 import { conditionsOf } from './filter-conditions.js';
 import { type NamedTag, refuse, type ValueReader } from './tree-values.js';
-
-export const maxSearchLength = 200;
-
-/** Maximum number of words in a search; each word is a separate condition. Further words are joined to the last one. */
-const maxWords = 6;
-
-/**
- * The most tags whose contacts a word finds. A word in more names is hardly specific. A filter may have 180 words, and
- * each would send thousands of numbers to the database.
- */
-export const maxTagsOfWord = 500;
 
 /** Reads a search: the contact must have each word, in any field and any order. A number is one word. */
 export const searchFilter: ValueReader<ContactFilter> = (input, at) => {
@@ -42,7 +32,7 @@ function searchedWordsOf(text: string): readonly string[] {
   const words = text.split(/\s+/u).map(withoutSeparators);
   const several = [...new Set(words.filter((word) => word !== ''))];
   if (several.length <= 1) return [text];
-  return [...several.slice(0, maxWords - 1), several.slice(maxWords - 1).join(' ')].filter(
+  return [...several.slice(0, maxSearchWords - 1), several.slice(maxSearchWords - 1).join(' ')].filter(
     (value) => value !== '',
   );
 }

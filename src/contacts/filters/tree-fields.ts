@@ -31,6 +31,7 @@ import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { readDay } from '@switchbook/domain/text/text-forms.js';
+import { treeLimits } from '../values/request-limits.js';
 import { searchFilter } from './searched-words.js';
 import { readConsent, readSendable } from './tree-consent.js';
 import {
@@ -48,7 +49,6 @@ import {
   readText,
   readWhole,
   refuse,
-  treeLimits,
   type ValueReader,
 } from './tree-values.js';
 
@@ -298,7 +298,7 @@ function choiceReaders<Text extends string>(
 }
 
 const readSegmentName: ValueReader<ContactFilter> = (value, at) => {
-  if (at.input.isSaved === 'segment')
+  if (at.input.savedIn === 'segment')
     return refuse(at, 'not_saved', 'a saved segment cannot name another segment; copy its conditions');
   if (typeof value === 'number')
     return numberForm.test(String(value))

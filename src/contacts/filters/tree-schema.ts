@@ -2,9 +2,10 @@
  * The shape of a tree of conditions. The OpenAPI document shows this schema, and generators read it.
  * `condition-tree.ts` does the check, and has the operators of each field.
  */
+
 import * as Type from 'typebox';
+import { treeLimits } from '../values/request-limits.js';
 import { type ConditionTree, treeOperators } from './condition-tree.js';
-import { treeLimits } from './tree-values.js';
 
 const innerTree = { 'x-refers': 'SegmentTree' };
 

@@ -10,27 +10,7 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { readDay } from '@switchbook/domain/text/text-forms.js';
-
-export const treeLimits = {
-  /** groups around a condition */
-  depth: 4,
-  conditions: 30,
-  /** conditions on saved segments in a tree */
-  segments: 3,
-  /** weight of the conditions of a tree */
-  weight: 3_000,
-  /**
-   * weight of all conditions of a request, including conditions of named segments: the largest tree, a search, a
-   * condition on each field, and the rights of the caller
-   */
-  requestWeight: 3_500,
-  /** items of a list */
-  values: 100,
-  /** code points of a text */
-  text: 255,
-  /** bytes of JSON */
-  bytes: 16 * 1024,
-} as const;
+import { treeLimits } from '../values/request-limits.js';
 
 /** A tag as searches know it. */
 export interface NamedTag {
@@ -50,7 +30,7 @@ export interface TreeInput {
   /** saved segments have been replaced by their trees; the limits were checked before */
   readonly isExpanded?: boolean;
   /** a saved tree must not name a single person, and a segment must not name a segment */
-  readonly isSaved?: 'segment' | 'view';
+  readonly savedIn?: 'segment' | 'view';
 }
 
 /** A part of a tree, while it is read. */

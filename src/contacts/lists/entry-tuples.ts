@@ -8,8 +8,8 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
 import { columnName } from '../../database/statements/columns.js';
-import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { milliseconds } from '../../database/statements/sql.js';
+import { maxLongBytes } from '../values/request-limits.js';
 
 /** JSON of one entry. */
 export type Tuple = readonly unknown[];
@@ -52,12 +52,6 @@ export interface EntriesRow {
 
 const consent = tuplesOf<Consent>('k', storedConsentMembers);
 const suppression = tuplesOf<Suppression>('s', storedSuppressionMembers);
-
-/**
- * Bytes of the long values of a contact's consents, and of its suppressions: a contact may have gigabytes. It is more
- * than a page, so a contact with more is never whole in a page.
- */
-const maxLongBytes = 2 * maxPageBytes;
 
 /** Long values, and the SQL that replaces them in entries after the bound. */
 const longConsent = { proof: `'{}'::jsonb`, subjects: `'{}'::text[]`, source: 'null', basis: 'null' };

@@ -1,4 +1,5 @@
 /** The bin of an account: lists deleted contacts, restores them, or deletes them permanently. */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
@@ -19,9 +20,9 @@ import {
   hasDeletedContact,
   readDeletedContacts,
 } from '../store/deleted-contacts.js';
-import { binDaysOf, expiredBefore, maxEmptied, storedUntil } from '../values/bin-limits.js';
+import { binDaysOf, expiredBefore, storedUntil } from '../values/bin-times.js';
 import type { ExclusiveResult, RestoreCommand } from '../values/commands.js';
-import { treeMs } from '../values/tree-read-limits.js';
+import { maxEmptied, treeMs } from '../values/request-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import { wasVisible } from '../writes/merges/merge-snapshot.js';
 import { openSnapshotReader } from '../writes/merges/read-snapshots.js';
@@ -91,7 +92,7 @@ const tooSlowSearch = () =>
     `reads too many deleted contacts to be answered within ${treeMs / 1_000} seconds; restore by id, or delete some of them permanently`,
   );
 
-/** Throws `not_found`. */
+/** Returns a deleted contact that the caller sees. Throws `not_found`. */
 export async function getDeletedContact(
   context: Basics & CallerVisibility,
   { accountId }: Caller,

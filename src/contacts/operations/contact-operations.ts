@@ -231,7 +231,7 @@ export const contactOperations = {
     restoreContact: withRedaction(restoreContact, {
       redactResult: (parts, answer) => ({
         ...withContact(parts, answer),
-        left: redaction.redactNames(parts, answer.left),
+        notRestored: redaction.redactNames(parts, answer.notRestored),
       }),
       namesIdentities: true,
     }),

@@ -34,7 +34,7 @@ import { countFiltered, isLongList, readContactPage } from '../lists/contact-lis
 import { readPageRest } from '../lists/pages/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import { findMergedTarget, onSurvivor } from '../writes/merges/merged-away.js';
 import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, firstOfEach, lookupKeysOf, nearestHolders } from '../writes/targets.js';

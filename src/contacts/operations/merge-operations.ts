@@ -161,7 +161,7 @@ export const mergeOperations = {
       redactResult: (parts, answer) => ({
         ...redactSides(parts, answer),
         merge: mergeRecord(parts, answer.merge),
-        left: redaction.redactNames(parts, answer.left),
+        notRestored: redaction.redactNames(parts, answer.notRestored),
       }),
       namesIdentities: true,
     }),

@@ -1,4 +1,5 @@
 /** Finds the saved segments that a filter names, and reads their trees. */
+
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter, SegmentRef } from '@switchbook/domain/contact/query.js';
 import { invalid, type ReportIssue } from '@switchbook/domain/problems/problem.js';
@@ -11,7 +12,7 @@ import type { Segment } from '../../segments/values.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { type ConditionTree, readConditionTree } from '../filters/condition-tree.js';
 import { conditionsWithOp, weightOf } from '../filters/filter-conditions.js';
-import { treeLimits } from '../filters/tree-values.js';
+import { treeLimits } from '../values/request-limits.js';
 
 type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 

@@ -1,20 +1,19 @@
 /** Queries of lists of contacts: filter, order and count. */
 
 import { regionOf } from '@switchbook/domain/access/access.js';
-import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type SortKey, sortsInApi } from '@switchbook/domain/contact/sorts.js';
-import { lidForm } from '@switchbook/domain/identity/identity.js';
 import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../../faces/directory/kit/query.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
 import type { QueryString } from '../../faces/kit/wire/query-string.js';
 import { attributePrefix } from '../filters/condition-tree.js';
-import { filterNames, readFilterTexts } from '../filters/filter-text.js';
+import { type FilterName, filterNames, filterPatterns, readFilterTexts } from '../filters/filter-text.js';
 import { defaultSort, requestLimits } from '../values/request-limits.js';
 
 /** The names of sorts in our own API, each also descending. */
@@ -26,21 +25,21 @@ const moment = Type.Optional(
 
 export const filterQuery = {
   search: formed(withoutNul),
-  phone: formed(notBlank, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$')),
-  email: formed(notBlank, documented('^[^\\s@]+@[^\\s@]+$')),
-  lid: formed(lidForm),
+  phone: formed(notBlank, documented(filterPatterns.phone)),
+  email: formed(notBlank, documented(filterPatterns.email)),
+  lid: formed(filterPatterns.lid),
   tag: formed(notBlank),
   group: formed(notBlank),
   source: formed(notBlank),
   status: formed(notBlank),
   type: choiceOf(contactTypes),
   channel: choiceOf(channels),
-  consent: formed(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`),
+  consent: formed(filterPatterns.consent),
   updated_after: moment,
   updated_before: moment,
   segment: formed(notBlank),
   filter: formed('^\\{'),
-};
+} satisfies { readonly [Name in FilterName]: TSchema };
 
 const contactCounts = ['none', 'exact', 'capped'] as const;
 
@@ -107,7 +106,7 @@ export function readFollow(query: QueryString): 'follow' | 'report' {
 }
 
 /** Returns the name that a cursor is bound to: all parameters that affect the rows and their order. */
-export function listName(parameters: QueryParameters): string {
+export function cursorScopeOf(parameters: QueryParameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
     (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),
   );

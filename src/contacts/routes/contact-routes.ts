@@ -1,4 +1,5 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
+
 import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
@@ -14,15 +15,14 @@ import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
-import { requestLimits } from '../values/request-limits.js';
-import { treeContacts, treeMs } from '../values/tree-read-limits.js';
+import { requestLimits, treeContacts, treeMs } from '../values/request-limits.js';
 import { serveBatch } from './batch.js';
 import { batchBody, createBody, patchBody, resolveBody } from './contact-bodies.js';
 import {
   contactQuery,
   contactsQuery,
+  cursorScopeOf,
   hasTree,
-  listName,
   readContactCount,
   readFilter,
   readFollow,
@@ -93,7 +93,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const order = readSort(parameters);
   const wantTotal = readContactCount(parameters);
   const limit = parameters.whole('limit');
-  const name = listName(parameters);
+  const name = cursorScopeOf(parameters);
   const from = readOffset(parameters, readCursor(exchange, parameters, name));
   parameters.throwIfInvalid();
   const isTree = hasTree(parameters);

@@ -115,11 +115,11 @@ const deletedId = (text: string | undefined) => ownId<ContactId>(text, 'deleted 
 
 async function restore({ core, caller, params, body }: CallerExchange) {
   const { without_taken: withoutTaken = false } = readBody(restoreBody, body);
-  const { contact, left } = await core.restoreContact(caller, {
+  const { contact, notRestored } = await core.restoreContact(caller, {
     contact: deletedId(params.id),
     withoutTaken,
   });
-  return { contact: encodeContact(contact), not_restored: [...left] };
+  return { contact: encodeContact(contact), not_restored: [...notRestored] };
 }
 
 const encodeBinned = encoderOf(deletedContactWire);

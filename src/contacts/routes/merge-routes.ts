@@ -1,4 +1,5 @@
 /** `/merges`: merges two contacts of one person, and undoes merges. */
+
 import type { Address } from '@switchbook/domain/contact/contact.js';
 import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { addressJson } from '@switchbook/domain/contact/contact-json.js';
@@ -29,7 +30,7 @@ import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-rou
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import { undoableUntil } from '../operations/merge-operations.js';
 import type { MergeAnswer, MergeCommand, UnmergeAnswer } from '../values/commands.js';
-import { mergeLimits } from '../values/merge-limits.js';
+import { mergeLimits } from '../values/request-limits.js';
 import type { StoredMerge } from '../values/stored-merge.js';
 import { contactWire, groupRefWire, identityWire } from './contact-wire.js';
 import { encodeContact, encodeIdentity } from './encode-contact.js';
@@ -164,12 +165,12 @@ function encodeValue(path: string, value: MergedValue['value']): unknown {
   return Array.isArray(value) ? value : inStoredOrder(value as Readonly<Record<string, unknown>>);
 }
 
-function encodeUndone({ merge, contact, loser, left }: UnmergeAnswer, now: Date) {
+function encodeUndone({ merge, contact, loser, notRestored }: UnmergeAnswer, now: Date) {
   return {
     merge: encodeMerge(merge, now),
     survivor: encodeContact(contact),
     loser: encodeContact(loser),
-    not_restored: [...left],
+    not_restored: [...notRestored],
   };
 }
 

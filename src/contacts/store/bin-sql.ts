@@ -5,7 +5,7 @@
 
 import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 import { binDays } from '../../retention/values.js';
-import { contentLimits } from '../values/bin-limits.js';
+import { contentLimits } from '../values/request-limits.js';
 
 /** The columns of the rows that are stored with a deleted contact, each table without `account_id`. */
 const columns = {

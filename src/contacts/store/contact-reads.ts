@@ -20,6 +20,7 @@ import { keyed } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed-columns.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
 import type { ContactSelector } from '../values/commands.js';
+import { maxReadBytes } from '../values/request-limits.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type ContactRow,
@@ -81,9 +82,7 @@ const packedTexts = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['has_sharers', 'boolean'],
 ]);
 
-/** Bytes of usual contacts that one operation reads together, and of large contacts. */
-const maxReadBytes = 32 * 1024 * 1024;
-/** The same for operations that read many contacts in groups, and keep a part of each. */
+/** Bytes as `maxReadBytes`, for operations that read many contacts in groups, and keep a part of each. */
 const maxGroupBytes = 4 * 1024 * 1024;
 
 /** A statement that finds contacts by keys of one kind. */

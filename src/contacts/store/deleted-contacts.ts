@@ -11,7 +11,7 @@ import { existsIn, foundRow, scalarOf } from '../../database/statements/one-stat
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import { binLimits } from '../values/bin-limits.js';
+import { binLimits } from '../values/request-limits.js';
 import { putBackParts } from './bin-sql.js';
 import { vendorIdHash } from './lost-vendor-ids.js';
 

@@ -1,4 +1,5 @@
 /** Merges: the merged contacts, the moved records, and the lookup of the survivor by an old id. */
+
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -13,7 +14,7 @@ import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import { mergeLimits } from '../values/merge-limits.js';
+import { mergeLimits } from '../values/request-limits.js';
 import type { MergedContact, NewMerge, StoredMerge } from '../values/stored-merge.js';
 
 const members = membersOf<NewMerge>()(

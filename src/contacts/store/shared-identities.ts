@@ -9,15 +9,13 @@ import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { arraysOf, hashedEqual, prepared } from '../../database/statements/sql.js';
+import { sharerLimits } from '../values/request-limits.js';
 
 /** A contact's own row of an identity. */
 export interface IdentityRow {
   readonly contactId: ContactId;
   readonly identityId: IdentityId;
 }
-
-/** Most sharers that get another owner in one transaction, counted for each of their identities. */
-export const maxDetached = 20_000;
 
 const detachSql = prepared(
   'detach_sharers',
@@ -26,7 +24,7 @@ const detachSql = prepared(
      from unnest($2::uuid[], $3::uuid[]) k(contact_id, identity_id)
        join shared_identities s on s.account_id = $1 and s.owner_contact_id = k.contact_id and s.owner_identity_id = k.identity_id
        join identities i on i.account_id = $1 and i.contact_id = s.contact_id and i.id = s.identity_id
-     limit ${maxDetached + 1}) d
+     limit ${sharerLimits.detached + 1}) d
    where h.account_id = $1 and h.contact_id = d.contact_id and h.identity_id = d.identity_id
    returning h.contact_id as "contactId", h.identity_id as "identityId", d.owner_identity_id as "ownerIdentityId",
      d.created_at as "createdAt"`,
@@ -47,7 +45,7 @@ export async function detachSharers(
   if (owners.length === 0) return [];
   const values = [accountId, ...arraysOf(owners, 'contactId', 'identityId')];
   const rows = await tx.query<DetachedRow>(detachSql, values);
-  checkCount(rows.length, maxDetached, 'contacts');
+  checkCount(rows.length, sharerLimits.detached, 'contacts');
   return rows;
 }
 
@@ -85,8 +83,6 @@ const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) =
 /** SQL: the contacts `s` with the identity of `k` that are not its owner */
 const sharersOfKey = `from identities s where s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope
      and s.space is null and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)`;
-/** Sharers of one identity that are found at most. */
-export const maxSharers = 1_000;
 const sharersSql = prepared(
   'find_sharers',
   `select k.i::integer - 1 as index, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
@@ -100,14 +96,11 @@ export async function findSharers(
   on: Queryable,
   accountId: AccountId,
   keys: readonly IdentityKey[],
-  max: number = maxSharers,
+  max: number = sharerLimits.found,
 ): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
   if (keys.length === 0) return [];
   return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value'), max]);
 }
-
-/** Contacts with one identity that may refuse. */
-const maxRefusing = 10_000;
 
 // Only contacts that may refuse matter among the others. $5 channel, $6 contacts that are found anyway
 const refusingSql = prepared(
@@ -118,7 +111,7 @@ const refusingSql = prepared(
        or exists (select from consents n where n.account_id = $1 and n.contact_id = s.contact_id
          and n.channel = $5 and n.state = 'opted_out')
        or exists (select from suppressions n where n.account_id = $1 and n.contact_id = s.contact_id
-         and n.channel in ($5, 'all'))) limit ${maxRefusing + 1}) o`,
+         and n.channel in ($5, 'all'))) limit ${sharerLimits.refusing + 1}) o`,
 );
 
 /**
@@ -137,6 +130,6 @@ export async function findRefusing(
   const rows = await on.query<{ index: number; contactId: ContactId }>(refusingSql, values);
   const counts = keys.map(() => 0);
   for (const { index } of rows) counts[index] = (counts[index] ?? 0) + 1;
-  for (const count of counts) checkCount(count, maxRefusing, 'contacts');
+  for (const count of counts) checkCount(count, sharerLimits.refusing, 'contacts');
   return rows;
 }

@@ -196,13 +196,13 @@ export type ExclusiveResult =
       readonly loser: Contact;
       readonly merge: StoredMerge;
       /** names of values that the survivor keeps, or that remain removed */
-      readonly left: readonly string[];
+      readonly notRestored: readonly string[];
     }
   | {
       readonly op: 'restore';
       readonly contact: Contact;
       /** names of identities that were dropped */
-      readonly left: readonly string[];
+      readonly notRestored: readonly string[];
     };
 /** A merge, or its preview. */
 export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;

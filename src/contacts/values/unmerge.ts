@@ -29,7 +29,7 @@ interface UnmergeResult {
   readonly survivor: Contact;
   readonly loser: Contact;
   /** names of values that the undo could not restore, because they changed since the merge */
-  readonly left: readonly string[];
+  readonly notRestored: readonly string[];
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -39,11 +39,11 @@ const ownMemberOf = (members: JsonObject, name: string) =>
 
 /** Restores values, and lists the values that it cannot restore. The arguments: before the merge, after it, now. */
 function makeRestorer() {
-  const left: string[] = [];
+  const notRestored: string[] = [];
   /** The value before the merge, unless it was changed since. */
   const back = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
     if (isDeepStrictEqual(is, then)) return was;
-    if (!isDeepStrictEqual(was, then)) left.push(path);
+    if (!isDeepStrictEqual(was, then)) notRestored.push(path);
     return is;
   };
   const mapMembers = (was: JsonObject, is: JsonObject, readMember: (name: string) => unknown): JsonObject => {
@@ -70,7 +70,7 @@ function makeRestorer() {
   };
   const ref = (path: string, was: CatalogItem | null, then: CatalogItem | null, is: CatalogItem | null) =>
     is?.number === then?.number ? was : back(path, was, then, is);
-  return { left, back, members, slots, ref };
+  return { notRestored, back, members, slots, ref };
 }
 
 function itemsBack(
@@ -89,9 +89,9 @@ function itemNumbersOf(items: readonly CatalogItem[]): readonly number[] {
 
 export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult {
   const { survivor, loser, merged, current } = input;
-  const { left, back, members, slots, ref } = makeRestorer();
-  const own = withPrimaries(input, ownIdentities(input), left, now);
-  const returned = returnedIdentities(input, left);
+  const { notRestored, back, members, slots, ref } = makeRestorer();
+  const own = withPrimaries(input, ownIdentities(input), notRestored, now);
+  const returned = returnedIdentities(input, notRestored);
   const shared = splitShared(input, own, returned);
   const { sharing: _, ...alone } = current;
   const after: Contact = {
@@ -122,7 +122,7 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
     loser: isReturned
       ? { ...returnedLoser, spentVersion: nextVersion(returnedLoser) }
       : withNextVersion(returnedLoser, returnedLoser, now),
-    left,
+    notRestored,
   };
 }
 
@@ -163,14 +163,14 @@ function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): rea
 function withPrimaries(
   { survivor, merged, current }: BeforeUnmerge,
   own: readonly Identity[],
-  left: string[],
+  notRestored: string[],
   now: Date,
 ): readonly Identity[] {
   let identities = own;
   for (const kind of new Set(own.map((identity) => identity.kind))) {
     const [was, then, is] = [survivor, merged, current].map((contact) => primaryOf(contact, kind)?.id);
     if (was === undefined || is === undefined) continue;
-    if (is !== then && was !== then) left.push(kind);
+    if (is !== then && was !== then) notRestored.push(kind);
     const primaryId = is === then ? was : is;
     const primary =
       own.find((identity) => identity.id === primaryId) ?? own.find((identity) => identity.id === was);
@@ -180,7 +180,10 @@ function withPrimaries(
 }
 
 /** Returns identities of the loser that the survivor still has. */
-function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
+function returnedIdentities(
+  { loser, merged, current }: BeforeUnmerge,
+  notRestored: string[],
+): readonly Identity[] {
   return loser.identities.flatMap((identity) => {
     const then = merged.identities.find((candidate) => candidate.id === identity.id);
     const is = current.identities.find((candidate) => candidate.id === identity.id);
@@ -189,7 +192,7 @@ function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: str
       then === undefined && current.identities.some((candidate) => sameKey(candidate, identity));
     if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [identity];
     if (is === undefined) {
-      left.push(`identities.${identity.kind}.${identity.value}`);
+      notRestored.push(`identities.${identity.kind}.${identity.value}`);
       return [];
     }
     const { position, isPrimary } = identity;

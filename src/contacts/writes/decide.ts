@@ -2,15 +2,16 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
+
 import { noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { checkFields } from '@switchbook/domain/fields/own-field-values.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import {
-  holderOf,
   type IdentityConflict,
   type Issue,
+  identityOwnerOf,
   type Problem,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
@@ -30,7 +31,7 @@ import {
   type SaveResult,
   type Takeover,
 } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import type { DecisionState } from './decision-state.js';
@@ -237,7 +238,7 @@ export class Decision {
       contact.identities.some((identity) => sameIdentity(identity, key)),
     );
     throw new ProblemError(
-      conflictProblem(ownKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
+      conflictProblem(ownKeys.map((key) => ({ command: index, key, owner: identityOwnerOf(contact) }))),
     );
   }
 

@@ -39,7 +39,7 @@ it('a gained identity is not looked for among all others, however many gain one'
     return { before: null, after, steps: [], consents: [], suppressions: [], command };
   });
   const conflicts = await findConflictsAfter(state, changes, () => true);
-  expect(conflicts.map((conflict) => conflict.holder?.id)).toEqual(changes.map(() => 'holder'));
+  expect(conflicts.map((conflict) => conflict.owner?.id)).toEqual(changes.map(() => 'holder'));
   expect(reads).toBeLessThan(10 * count);
 });
 

@@ -16,8 +16,8 @@ import {
 import { makeWholeIdentity } from '@switchbook/domain/identity/identity-slot.js';
 import {
   type Candidate,
-  holderOf,
   type IdentityConflict,
+  identityOwnerOf,
   type Problem,
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -25,7 +25,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { BatchOptions, ContactCommand, ContactSelector, MatchRule } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import type { Change } from './changes.js';
 import type { DecisionState } from './decision-state.js';
 
@@ -276,7 +276,7 @@ export function conflictsOf(
       const holder = state.contact(id);
       if (holder === undefined || id === self) return [];
       const visible = state.ifVisible(holder);
-      return [{ command, key, holder: visible === undefined ? null : holderOf(visible) }];
+      return [{ command, key, owner: visible === undefined ? null : identityOwnerOf(visible) }];
     }),
   );
 }
@@ -311,7 +311,7 @@ export async function findConflictsAfter(
     gainers.set(name, earlier);
     const isLater = (id: ContactId) => all.get(name)?.has(id) === true && !earlier.has(id);
     const conflicts = conflictsOf(state, [key], contact.id, command)
-      .filter((conflict) => conflict.holder === null || !isLater(conflict.holder.id))
+      .filter((conflict) => conflict.owner === null || !isLater(conflict.owner.id))
       .map((conflict) => ({ ...conflict, contact }));
     earlier.add(contact.id);
     return conflicts;

@@ -17,7 +17,7 @@ import { Batcher } from '../../database/connections/batcher.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
-import { promptMs } from '../../operation-context/time-limits.js';
+import { recheckAfterMs } from '../../operation-context/time-limits.js';
 import {
   type ContactUpdate,
   type InsertOutcome,
@@ -150,7 +150,7 @@ function findRefusals(
   const now = performance.now();
   return Promise.all(
     batch.map(async ({ writer, since }) => {
-      if (now - since <= promptMs) return undefined;
+      if (now - since <= recheckAfterMs) return undefined;
       try {
         return void (await writer.assertStillAllowed?.());
       } catch (error) {

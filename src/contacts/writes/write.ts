@@ -4,11 +4,12 @@
  * paths decide by the same rules. Neighbors: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
  * effects, `apply.ts` and `write-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
 import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
-import { checkCount, holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { checkCount, identityOwnerOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
@@ -28,7 +29,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from '../values/commands.js';
-import { writeLimits } from '../values/write-limits.js';
+import { writeLimits } from '../values/request-limits.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -340,9 +341,9 @@ function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges)
   return outcomes.map((outcome): BatchOutcome => {
     if (!outcome.ok) {
       if (outcome.problem.kind !== 'conflict') return outcome;
-      const conflicts = outcome.problem.conflicts.map(({ holder, ...conflict }) => ({
+      const conflicts = outcome.problem.conflicts.map(({ owner, ...conflict }) => ({
         ...conflict,
-        holder: holder?.contact === undefined ? holder : holderOf(storedOf(holder.contact)),
+        owner: owner?.contact === undefined ? owner : identityOwnerOf(storedOf(owner.contact)),
       }));
       return { ok: false, problem: { ...outcome.problem, conflicts } };
     }

@@ -24,14 +24,14 @@ export interface NodeState {
 }
 
 /** Twice the interval at which Citus cleans up after a crash (`citus.recover_2pc_interval`). */
-const leftAfter = '2 minutes';
+const orphanedAfter = '2 minutes';
 const maxNamed = 20;
 
 const askedSql = `select json_build_object(
   'bytes', pg_database_size(current_database()),
   'version', (select e.extversion from pg_extension e where e.extname = 'citus'),
   'preparedLeft', (select count(*) from pg_prepared_xacts p
-    where p.database = current_database() and p.prepared < now() - interval '${leftAfter}'),
+    where p.database = current_database() and p.prepared < now() - interval '${orphanedAfter}'),
   'invalidIndexes', coalesce((select json_agg(s.name) from (select t.relname || '.' || i.relname as name
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where not (x.indisvalid and x.indisready) and t.relname ~ '_[0-9]{6,}$' order by 1 limit ${maxNamed}) s), '[]'))`;

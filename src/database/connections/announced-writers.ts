@@ -10,8 +10,8 @@ import type { Queryable } from '../statements/sql.js';
 /** The class of these locks. Locks with a single number, as in `claims.ts`, are separate from them. */
 const lockClass = 7_274_921;
 /**
- * Hexadecimal digits of an account that are the number of its lock. Readers of an account also wait for writers of
- * other accounts with the same number.
+ * Hexadecimal digits of an account's id that make the number of its lock. Readers of an account also wait for writers
+ * of other accounts with the same number.
  */
 const digits = 8;
 

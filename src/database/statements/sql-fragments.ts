@@ -122,8 +122,8 @@ export interface Part {
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
   /**
-   * columns of its rows with their types; required for a part that later parts use, if it writes rows, or if they
-   * change rows that it reads
+   * Columns of its rows with their types. They are required if later parts use this part, and it writes rows, or the
+   * later parts change rows that it reads.
    */
   readonly columns?: string;
   /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */

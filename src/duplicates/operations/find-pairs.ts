@@ -24,8 +24,8 @@ import {
   writeKeys,
 } from '../store/key-rows.js';
 import {
-  contactsOfLimited,
-  holdersRead,
+  assumedAccountSize,
+  holderLimits,
   maxCompared,
   maxInMemory,
   maxKeyHolders,
@@ -192,7 +192,7 @@ class KeyFrequencies {
   readonly #accountId: AccountId;
   readonly #visible: VisibleIds | undefined;
   /** holders that may still be read for frequent keys */
-  #left: number = holdersRead.all;
+  #left: number = holderLimits.all;
 
   constructor(on: Queryable, accountId: AccountId, visible: VisibleIds | undefined) {
     this.#on = on;
@@ -201,7 +201,7 @@ class KeyFrequencies {
   }
 
   contacts(): Promise<number> | number {
-    return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : contactsOfLimited;
+    return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : assumedAccountSize;
   }
 
   /** Returns the contacts with each key, one more than `maxKeyHolders` at most. */
@@ -224,12 +224,12 @@ class KeyFrequencies {
   async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
     const holders = new Map<string, readonly ContactId[]>();
     let open = new Map<string, string>(keys.map((key) => [key, lowestId]));
-    for (let size: number = holdersRead.first; open.size > 0; ) {
+    for (let size: number = holderLimits.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
       const ids = [...new Set([...read.values()].flat())];
       const visibleIds = new Set<ContactId>();
-      for (let from = 0; from === 0 || from < ids.length; from += holdersRead.max)
-        for (const id of await visible(ids.slice(from, from + holdersRead.max))) visibleIds.add(id);
+      for (let from = 0; from === 0 || from < ids.length; from += holderLimits.max)
+        for (const id of await visible(ids.slice(from, from + holderLimits.max))) visibleIds.add(id);
       open = new Map();
       for (const [key, holderIds] of read) {
         const all = [...(holders.get(key) ?? []), ...holderIds.filter((id) => visibleIds.has(id))].slice(
@@ -240,7 +240,7 @@ class KeyFrequencies {
         const last = holderIds.at(-1);
         if (all.length < max && holderIds.length === size && last !== undefined) open.set(key, last);
       }
-      size = Math.min(size * 4, holdersRead.max, Math.floor(this.#left / Math.max(open.size, 1)));
+      size = Math.min(size * 4, holderLimits.max, Math.floor(this.#left / Math.max(open.size, 1)));
       if (size < 1) break;
       this.#left -= size * open.size;
     }

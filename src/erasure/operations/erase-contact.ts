@@ -171,7 +171,7 @@ async function attemptErasure(
   // Nothing is changed before this refusal.
   await readRecent(context, accountId, person.ids);
   const waiting = new WaitingRows(accountId, person);
-  await waiting.scrubMost(context.database, turn);
+  await waiting.scrubCommitted(context.database, turn);
   const key = erasureKey(context.tokenSecret, accountId);
   await saltRefusals(context.database.asyncCommits, accountId, context.random(saltBytes));
   const eraseContactItself = async (bound: Context): Promise<BegunErasure> => {

@@ -46,7 +46,7 @@ export class WaitingRows {
   }
 
   /** Searches, and rewrites found rows in short transactions, each after the running chunk of its import. */
-  async scrubMost(on: Database, turn: Turn): Promise<void> {
+  async scrubCommitted(on: Database, turn: Turn): Promise<void> {
     await this.search(on);
     const waitingParts = this.#parts;
     this.#parts = [];

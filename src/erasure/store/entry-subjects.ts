@@ -11,7 +11,7 @@ import { type SearchedPage, searchedPage } from './deliveries-and-answers.js';
 
 const rowsAtOnce = 2_000;
 
-/** The key of a row: its id; of retained opt-outs behind their subject. */
+/** The key of a row is its id; retained opt-outs have their subject before it. */
 export interface EntryKey {
   readonly subject: string;
   readonly id: string;

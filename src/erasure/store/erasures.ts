@@ -1,6 +1,7 @@
 /**
  * Records of erased persons: ids, and hashes of numbers and ids. The key of the hashes follows from the secret of the
- * installation, so a list of them reveals nothing without the database. A restore compares its contacts with it.
+ * installation, so a list of them reveals nothing without the database. A restore of a backup compares its contacts
+ * with the list.
  */
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -117,7 +117,7 @@ export class ErasedPerson {
    * beginnings.
    */
   answerPatterns(more: readonly string[]): readonly Patterns[] {
-    const values = [...this.values].map(bareIfLong);
+    const values = [...this.values].map(digitsIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quotedPattern(display)]));
     const begins = more.map((value) => `"${inJson(beginOf(value))}`);
     return groupPatterns([...this.ids, ...values, ...names, ...begins]);
@@ -145,7 +145,7 @@ function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
   );
 }
 
-function bareIfLong(text: string): string {
+function digitsIfLong(text: string): string {
   return text.length < minBareLength ? quotedPattern(text) : inJson(beginOf(text));
 }
 

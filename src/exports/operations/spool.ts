@@ -1,7 +1,7 @@
 /**
- * Buffer of an export: chunks that are not read yet. The producer uses a connection and a snapshot, which delays vacuum
- * for all accounts. So the producer does not wait for a slow reader. The first megabyte waits in memory, the rest in
- * temporary files. These are unlinked at once, so the system deletes them when the process ends.
+ * Buffers the chunks of an export that are not read yet. The producer uses a connection and a snapshot, which delays
+ * vacuum for all accounts. So the producer does not wait for a slow reader. The first megabyte waits in memory, the
+ * rest in temporary files. These are unlinked at once, so the system deletes them when the process ends.
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
@@ -36,12 +36,12 @@ export async function* spoolChunks(
   use: SpoolUse = { bytes: 0, files: 0 },
 ): AsyncGenerator<Uint8Array> {
   const spool = new ExportSpool(limits, use);
-  const making = fillSpool(chunks, spool);
+  const filling = fillSpool(chunks, spool);
   try {
     for (let chunk = await spool.take(); chunk !== undefined; chunk = await spool.take()) yield chunk;
   } finally {
     spool.abandon();
-    await making;
+    await filling;
     await spool.close();
   }
 }
@@ -66,7 +66,7 @@ class ExportSpool {
   #state: 'open' | 'ended' | 'failed' | 'abandoned' = 'open';
   #error: unknown;
   #wakeTaker: () => void = () => {};
-  #wakeMaker: () => void = () => {};
+  #wakeProducer: () => void = () => {};
 
   constructor(limits: SpoolLimits, use: SpoolUse) {
     this.#limits = limits;
@@ -104,7 +104,7 @@ class ExportSpool {
 
   abandon(): void {
     this.#state = 'abandoned';
-    this.#wakeMaker();
+    this.#wakeProducer();
   }
 
   async close(): Promise<void> {
@@ -138,7 +138,7 @@ class ExportSpool {
   #release(chunk: Buffer): Buffer {
     this.#bytes -= chunk.length;
     this.#use.bytes -= chunk.length;
-    if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeMaker();
+    if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeProducer();
     return chunk;
   }
 
@@ -149,7 +149,7 @@ class ExportSpool {
     if (this.#state !== 'open') return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {
-      this.#wakeMaker = resolve;
+      this.#wakeProducer = resolve;
       timer = setTimeout(() => {
         reject(new ProblemError({ kind: 'unavailable' }, { detail: 'the client read an export too slowly' }));
       }, this.#limits.stallMs);
@@ -159,7 +159,7 @@ class ExportSpool {
   async #write(chunk: Buffer): Promise<void> {
     let file = this.#files.at(-1);
     if (file === undefined || file.written >= this.#limits.fileBytes) {
-      file = { handle: await openNameless(), sizes: [], written: 0, read: 0 };
+      file = { handle: await openUnlinkedFile(), sizes: [], written: 0, read: 0 };
       this.#files.push(file);
       this.#use.files += 1;
     }
@@ -185,7 +185,7 @@ class ExportSpool {
   }
 }
 
-async function openNameless(): Promise<FileHandle> {
+async function openUnlinkedFile(): Promise<FileHandle> {
   const name = path.join(os.tmpdir(), `switchbook-export-${randomUUID()}`);
   const handle = await open(name, 'wx+', 0o600);
   await unlink(name);

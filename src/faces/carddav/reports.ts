@@ -62,7 +62,7 @@ async function makeReport(exchange: CallerExchange, number: number, report: Repo
   if (report.kind === 'query') return multistatus(writeFound(work));
   const { limit } = report;
   // A list of changes that is cut would need a token in the middle of a step.
-  if (limit !== null && read.contacts.length + read.left.length > limit)
+  if (limit !== null && read.contacts.length + read.departed.length > limit)
     return errorAnswer(507, 'More cards have changed.', 'D:number-of-matches-within-limits');
   return multistatus(writeChanged(work), textElement('D:sync-token', tokenOf(read.position)));
 }
@@ -126,7 +126,7 @@ async function* writeFound(work: ReportWork): AsyncGenerator<string> {
 async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
   const { exchange, at, read, report } = work;
   const { number } = read.book;
-  yield read.left.map((name) => missingResponse(at.card(number, name))).join('');
+  yield read.departed.map((name) => missingResponse(at.card(number, name))).join('');
   if (wantsCards(report.wanted)) {
     const names = read.contacts.map((contact) => contact.name);
     for await (const group of readCardGroups(exchange, number, names))

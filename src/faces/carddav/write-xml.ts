@@ -1,4 +1,4 @@
-/** Writes XML: elements with the prefixes of this face, and the answers of several resources. */
+/** Writes XML: elements with the prefixes of this face, and answers about several resources (207). */
 import { escapeXml } from '@switchbook/text/xml-text.js';
 import { namespaces } from './choices.js';
 

@@ -1,7 +1,8 @@
 /** Numbers of this face. */
+
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { SortKey } from '@switchbook/domain/contact/sorts.js';
-import { maxSearchLength } from '../../contacts/filters/searched-words.js';
+import { maxSearchLength } from '../../contacts/values/request-limits.js';
 
 /** A person with an assistant causes a few calls a minute; a script that reads everything uses the native API. */
 export const rateLimit = { count: 120, windowMs: 60_000 };

@@ -4,10 +4,35 @@ import { regionOf } from '@switchbook/domain/access/access.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { Type } from 'typebox';
-import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { type TSchema, Type } from 'typebox';
+import {
+  type FilterName,
+  type FilterTexts,
+  filterNames,
+  readFilterTexts,
+} from '../../contacts/filters/filter-text.js';
 import { inputLengths } from './choices.js';
 import { optional, type ToolCall, text } from './tool.js';
+
+/** The member for each filter; null: none, since assistants do not need it. */
+const memberOfFilter = {
+  search: 'text',
+  phone: 'phone',
+  email: 'email',
+  lid: null,
+  tag: 'tag',
+  group: 'group',
+  source: 'source',
+  status: 'status',
+  type: 'type',
+  channel: 'channel',
+  consent: 'consent',
+  updated_after: 'changed_after',
+  updated_before: 'changed_before',
+  segment: 'segment',
+  filter: null,
+} as const satisfies { readonly [Name in FilterName]: string | null };
+type FilterMember = NonNullable<(typeof memberOfFilter)[FilterName]>;
 
 const named = (description: string) => optional(text(inputLengths.name, { description }));
 
@@ -27,30 +52,18 @@ export const filterMembers = {
   changed_after: optional(text(inputLengths.time, { description: 'date or time' })),
   changed_before: optional(text(inputLengths.time, { description: 'date or time' })),
   segment: optional(text(inputLengths.name, { description: 'name of a saved one' })),
-};
+} satisfies { readonly [Name in FilterMember]: TSchema };
 
-type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };
+type FilterInput = { readonly [Name in FilterMember]?: string | undefined };
 
-const names: { readonly [Name in keyof typeof filterMembers]: FilterName } = {
-  text: 'search',
-  phone: 'phone',
-  email: 'email',
-  tag: 'tag',
-  group: 'group',
-  source: 'source',
-  status: 'status',
-  type: 'type',
-  channel: 'channel',
-  consent: 'consent',
-  changed_after: 'updated_after',
-  changed_before: 'updated_before',
-  segment: 'segment',
-};
-const members = Object.keys(names) as (keyof typeof filterMembers)[];
+const members = filterNames.flatMap((filter) => {
+  const member = memberOfFilter[filter];
+  return member === null ? [] : [{ filter, member }];
+});
 
 export function filterTexts(input: FilterInput): FilterTexts {
   return Object.fromEntries(
-    members.flatMap((name) => (input[name] === undefined ? [] : [[names[name], input[name]]])),
+    members.flatMap(({ filter, member }) => (input[member] === undefined ? [] : [[filter, input[member]]])),
   );
 }
 
@@ -59,7 +72,7 @@ export function readPeopleFilter(call: ToolCall, input: FilterInput): ContactFil
   const issues: Issue[] = [];
   const reading = { region: regionOf(call.principal), now: call.core.clock() };
   const filter = readFilterTexts(filterTexts(input), reading, (name, ...issue) => {
-    issues.push(issueOf(members.find((member) => names[member] === name) ?? name, ...issue));
+    issues.push(issueOf(members.find(({ filter: known }) => known === name)?.member ?? name, ...issue));
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return filter;
@@ -67,5 +80,5 @@ export function readPeopleFilter(call: ToolCall, input: FilterInput): ContactFil
 
 /** Returns a text of all inputs that affect the rows and their order. */
 export function peopleListName(input: FilterInput): string {
-  return JSON.stringify(['people', ...members.map((name) => input[name] ?? null)]);
+  return JSON.stringify(['people', ...members.map(({ member }) => input[member] ?? null)]);
 }

@@ -12,7 +12,7 @@ import {
   changeScopesOf,
   type RequestedEdit,
 } from '../../bulk-changes/values/bulk-change.js';
-import { binDaysOf } from '../../contacts/values/bin-limits.js';
+import { binDaysOf } from '../../contacts/values/bin-times.js';
 import type { MergeAnswer } from '../../contacts/values/commands.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/values/plan.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';
@@ -263,8 +263,8 @@ async function undoChange(call: ToolCall, token: string): Promise<Json> {
   if (typeof id !== 'string') throw notFound('plan');
   requireToolScope(call, 'contacts:write');
   if (what === 'merge') {
-    const { left } = await core.undoMerge(caller, asId<MergeId>(id));
-    return { state: 'undone', undo: null, not_restored: [...left] };
+    const { notRestored } = await core.undoMerge(caller, asId<MergeId>(id));
+    return { state: 'undone', undo: null, not_restored: [...notRestored] };
   }
   const bulkChange = await core.getBulkChange(caller, asId<BulkChangeId>(id));
   for (const scope of changeScopesOf(bulkChange.change)) requireToolScope(call, scope);

@@ -122,9 +122,9 @@ function conflictWords(problem: ProblemOf<'conflict'>): string {
   if (resource === 'plan') return `${problemWords(problem)} ${planAgain}`;
   const [first] = conflicts;
   if (first === undefined) return problemWords(problem);
-  if (first.holder === null)
+  if (first.owner === null)
     return `Someone you may not see has this ${first.key.kind} already. Nothing was done. Ask a person who sees everyone.`;
-  return `Person ${first.holder.number} has this ${first.key.kind} already. Nothing was done. If both are one person, propose a merge.`;
+  return `Person ${first.owner.number} has this ${first.key.kind} already. Nothing was done. If both are one person, propose a merge.`;
 }
 
 function quotaWords(problem: ProblemOf<'quota'>): string {

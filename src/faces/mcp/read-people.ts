@@ -5,7 +5,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import { entries, identitiesAtOnce, people, peopleOrder } from './choices.js';
 import { filterMembers, peopleListName, readPeopleFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';

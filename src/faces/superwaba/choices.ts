@@ -178,6 +178,13 @@ export const maxBulkValues = 1_000_000;
 /** Deeper JSON counts as malformed. Only `params` may nest, up to their own limit. */
 export const maxJsonDepth = 80_000;
 
+/** The number of a new contact: a text with separators, where `00` may replace `+`, or an integer. */
+export const sentNumber = {
+  pattern: '^(\\+|00)?[1-9]([ ().-]*[0-9]){6,14}$',
+  minimum: 1_000_000,
+  maximum: 999_999_999_999_999,
+} as const;
+
 /**
  * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt. Then the webhook fails, and
  * is not called until it is enabled. Both of the vendor's described sets of headers are sent. During a change of the

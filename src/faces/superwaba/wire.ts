@@ -9,7 +9,7 @@ import {
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import { bulkMaxRows, csvRules, fieldRules, maxPage, pageSize } from './choices.js';
+import { bulkMaxRows, csvRules, fieldRules, maxPage, pageSize, sentNumber } from './choices.js';
 import { countryCodes } from './countries.js';
 
 const uuidForm = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -148,13 +148,7 @@ const optionalObject = optional<Readonly<Record<string, unknown>> | null>({
   additionalProperties: true,
 });
 
-/** A text with separators or an integer; `00` may replace `+`. */
-const number = Type.Unsafe<string | number>({
-  type: ['string', 'integer'],
-  pattern: '^(\\+|00)?[1-9]([ ().-]*[0-9]){6,14}$',
-  minimum: 1_000_000,
-  maximum: 999_999_999_999_999,
-});
+const number = Type.Unsafe<string | number>({ type: ['string', 'integer'], ...sentNumber });
 
 export const createBody = shape('NewContact', {
   userNumber: number,

@@ -226,6 +226,13 @@ export const limits = {
   depth: 10,
 } as const;
 
+/** A number with the separators that people write. */
+export const numberForm = '^(\\+|00)?[1-9]([ .()/-]*[0-9]){7,14}$';
+/** Numbers that are sent as integers. */
+export const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
+/** A uuid, or an id that the vendor made. */
+export const contactIdForm = '^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$';
+
 /** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1024 * 1024;
 /** Members and list items of a body: custom fields at their limit of bytes have at most 32,768. */

@@ -9,6 +9,7 @@ import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
 import { byInheritedUuid, byUuid, byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
+import { contactIdForm } from './choices.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
@@ -16,7 +17,7 @@ export const faceName = 'wazapin';
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 const prefix = 'cnt_';
 /** Includes ids other than uuids, as in the vendor's own examples. These are shown and found in their own spelling. */
-const vendorOwn = /^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$/;
+const vendorOwn = new RegExp(contactIdForm);
 
 /** Returns undefined for a text other than a uuid. */
 export function readUuid<Id extends AnyId>(text: string): Id | undefined {

@@ -132,10 +132,10 @@ function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: 
   const rank = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
     .toSorted((left, right) => rank(left) - rank(right))
-    .map(({ key, holder }) =>
+    .map(({ key, owner }) =>
       matchEntry(
         `body.${memberOf[key.kind] ?? ''}`,
-        holder?.contact === undefined ? hiddenHolder : idOf(holder.contact),
+        owner?.contact === undefined ? hiddenHolder : idOf(owner.contact),
       ),
     );
   return [409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries];

@@ -12,7 +12,17 @@ import {
 import { type Static, type TSchema, Type } from 'typebox';
 import { cursorForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
-import { consentWords, limits, maxBodyBytes, maxBodyValues, pageSize, scopes } from './choices.js';
+import {
+  consentWords,
+  contactIdForm,
+  limits,
+  maxBodyBytes,
+  maxBodyValues,
+  numberForm,
+  numberRange,
+  pageSize,
+  scopes,
+} from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */
 export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
@@ -131,16 +141,11 @@ export const failureWire = shape('Failure', {
 });
 export type FailureWire = Static<typeof failureWire>;
 
-/** Digits with the separators that people write. */
-const numberForm = '^(\\+|00)?[1-9]([ .()/-]*[0-9]){7,14}$';
 const emailForm = '^[^@\\s\\u0000]+@[^@\\s\\u0000]+$';
 const orBlank = (form: string) => `^\\s*$|${form}`;
 /** A uuid in any letter case, with or without hyphens. */
 const idForm = '[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}$';
-/** A uuid, or an id that the vendor made. */
-const contactIdForm = '^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$';
 
-const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
 const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
 const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });

@@ -71,6 +71,17 @@ export const membersAreOwners: boolean = true;
 /** Numbers are the same when their digits are; national twin forms are different chats. */
 export const numberEquality = { equivalents: false } as const;
 
+/** The forms of chats in requests. A number may have the separators that people write. */
+export const chatForms = {
+  number: '^\\+?[1-9]([ ().-]*[0-9]){6,14}$',
+  username: '^@?[A-Za-z0-9_]{1,64}$',
+  instagramName: '^@?[A-Za-z0-9._]{1,64}$',
+  token: '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$',
+} as const;
+
+/** Numbers that are sent as integers. */
+export const numberRange = { minimum: 1_000_000, maximum: 999_999_999_999_999 } as const;
+
 /** The form of a Telegram id. */
 export const telegramChatId = /^[A-Za-z0-9_.@+-]{1,64}$/;
 

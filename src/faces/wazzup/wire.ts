@@ -3,7 +3,7 @@
 import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { type ChatType, chatTypes } from './chats.js';
-import { lengths, pageSize, telegramChatId, unknownChatType } from './choices.js';
+import { chatForms, lengths, numberRange, pageSize, telegramChatId, unknownChatType } from './choices.js';
 
 export const pageQuery = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
@@ -33,23 +33,17 @@ export const uri = Type.Optional(
 
 export const entriesRange = { minItems: 1, maxItems: lengths.entries } as const;
 
-/** Digits with the separators that people write. */
-const numberForm = '^\\+?[1-9]([ ().-]*[0-9]){6,14}$';
-const numberRange = { minimum: 1_000_000, maximum: 999_999_999_999_999 } as const;
-const usernameForm = '^@?[A-Za-z0-9_]{1,64}$';
-const tokenForm = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$';
-
-const number = textOrInteger({ pattern: numberForm, ...numberRange });
-const username = Type.String({ pattern: usernameForm });
+const number = textOrInteger({ pattern: chatForms.number, ...numberRange });
+const username = Type.String({ pattern: chatForms.username });
 const blank = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: '^\\s*$' }));
 const ignored = Type.Optional(Type.Unsafe<string | number | null>({ type: ['string', 'integer', 'null'] }));
 const optionalUsername = Type.Optional(
-  Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: `^\\s*$|${usernameForm}` }),
+  Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: `^\\s*$|${chatForms.username}` }),
 );
 export const optionalNumber = Type.Optional(
   Type.Unsafe<string | number | null>({
     type: ['string', 'integer', 'null'],
-    pattern: `^$|${numberForm}`,
+    pattern: `^$|${chatForms.number}`,
     ...numberRange,
   }),
 );
@@ -67,8 +61,8 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
       phone: ignored,
       ...handles,
     });
-  const token = textOrInteger({ pattern: tokenForm });
-  const instagramName = textOrInteger({ pattern: '^@?[A-Za-z0-9._]{1,64}$', minimum: 0 });
+  const token = textOrInteger({ pattern: chatForms.token });
+  const instagramName = textOrInteger({ pattern: chatForms.instagramName, minimum: 0 });
   const telegramId = textOrInteger({ pattern: telegramChatId.source });
   const stored = { maxLength: lengths.unknownChatId, pattern: withoutNul } as const;
   const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...stored }));

@@ -1,4 +1,5 @@
 /** The change feed of an account: every event, oldest first, each once under one cursor. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
@@ -12,7 +13,7 @@ import {
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';

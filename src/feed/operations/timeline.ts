@@ -62,7 +62,7 @@ export type TimelineEntry =
 interface TimelinePage {
   readonly entries: readonly TimelineEntry[];
   /**
-   * null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
+   * null: these are the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
    */
   readonly next: Cursor | null;
   /** estimated bytes of the entries */
@@ -148,8 +148,8 @@ export async function listTimeline(
 }
 
 /**
- * The kind of an event in the timeline. Undefined: the note itself is listed instead. The API has no
- * kind for segment events, so they are listed with consents.
+ * The kind of an event in the timeline. Events of notes have none, since the notes themselves are listed. The API has
+ * no kind for segment events, so they are listed with consents.
  */
 const kindsOfEvents = {
   'contact.created': 'change',
@@ -168,7 +168,7 @@ const kindsOfEvents = {
 
 const timelineKindOf = ({ type }: StoredEvent): TimelineKind | undefined => kindsOfEvents[type];
 
-const ended: Cursor = [];
+const endOfSource: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };
 
 async function readEvents(
@@ -179,7 +179,7 @@ async function readEvents(
   after: Cursor | null,
 ): Promise<EventPage> {
   const hasAny = [...kinds].some((kind) => kind !== 'message');
-  if (after === ended || !hasAny) return noEvents;
+  if (after === endOfSource || !hasAny) return noEvents;
   const before = after && { position: Number(after[0]), seq: Number(after[1]) };
   const isWhole = kinds.size === timelineKinds.length;
   const page = { limit: isWhole ? limit : maxScanned, before };
@@ -207,7 +207,7 @@ async function readShownNotes(
   after: Cursor | null,
 ) {
   const isHidden = partsOf(visibility)?.hidden.has('notes') === true;
-  if (after === ended || !kinds.has('note') || isHidden) return { items: [], next: null, bytes: 0 };
+  if (after === endOfSource || !kinds.has('note') || isHidden) return { items: [], next: null, bytes: 0 };
   return readNotes(database, accountId, id, { limit, after });
 }
 
@@ -239,7 +239,7 @@ function timelinePositionOf(cursor: Cursor | null): Position {
   if (cursor === null) return { events: null, notes: null, before: null };
   const [position, seq, createdAt, noteId, before] = cursor;
   const pairOf = (first: Cursor[number] | undefined, second: Cursor[number] | undefined): Cursor | null => {
-    if (first === 0) return ended;
+    if (first === 0) return endOfSource;
     return first === null || first === undefined ? null : [first, second ?? null];
   };
   return {
@@ -250,7 +250,7 @@ function timelinePositionOf(cursor: Cursor | null): Position {
 }
 
 function cursorOf({ events, notes, before }: Position): Cursor {
-  const positions = (at: Cursor | null) => (at === ended ? [0, 0] : (at ?? [null, null]));
+  const positions = (at: Cursor | null) => (at === endOfSource ? [0, 0] : (at ?? [null, null]));
   return [...positions(events), ...positions(notes), before === null ? null : before.toISOString()];
 }
 
@@ -271,7 +271,7 @@ function collectNewest(
   },
 ): { readonly items: readonly TimelineItem[]; readonly next: Cursor | null } {
   const items: TimelineItem[] = [];
-  const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
+  const [events, notes] = [makeReader(sources.events, eventsAt), makeReader(sources.notes, notesAt)];
   const milestones = [...sources.milestones];
   let oldest = before;
   let count = 0;
@@ -300,12 +300,12 @@ function collectNewest(
       count += 1;
     }
   }
-  const isEnd = milestones.length === 0 && events.at() === ended && notes.at() === ended;
+  const isEnd = milestones.length === 0 && events.at() === endOfSource && notes.at() === endOfSource;
   const next = isEnd ? null : cursorOf({ events: events.at(), notes: notes.at(), before: oldest });
   return { items, next };
 }
 
-function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor | null) {
+function makeReader<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor | null) {
   let count = 0;
   const peek = () => {
     const item = items[count];
@@ -319,7 +319,7 @@ function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor 
     hasMore: next !== null,
     /** the position after the entries read so far */
     at: (): Cursor | null => {
-      if (count === items.length) return next ?? ended;
+      if (count === items.length) return next ?? endOfSource;
       const last = items[count - 1];
       return last === undefined ? start : after(last);
     },

@@ -1,6 +1,6 @@
 /** The table of operations on own fields. */
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
-import { checkField } from './dry-run-field.js';
+import { checkField } from './check-field.js';
 import { fields, knownFields } from './fields.js';
 
 export const fieldOperations = {

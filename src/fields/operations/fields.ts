@@ -47,7 +47,7 @@ type FieldDecision = Partial<StoredField>;
  * Makes the hooks of declarations. They throw `invalid`, `quota`, and `conflict` when a field already has the key. A
  * change without an effect is not written. Contacts keep their values of a field that is removed, as attributes.
  */
-const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
+const fieldHooks = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   decide: async (write) => {
     const { before, fields } = write;
     if (fields === null) return {};
@@ -63,9 +63,9 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
     context.jobsSignal.raise();
   },
 });
-const fieldKind = defineRecord(fieldRecord, hooksOf(true));
+const fieldKind = defineRecord(fieldRecord, fieldHooks(true));
 /** Kind for fields without stored values, which need no conversion. */
-const unusedFieldKind = defineRecord(fieldRecord, hooksOf(false));
+const unusedFieldKind = defineRecord(fieldRecord, fieldHooks(false));
 
 /**
  * Own fields. A create or an update first searches all contacts for values and repeated values. The search is before

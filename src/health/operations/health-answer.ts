@@ -1,7 +1,7 @@
 /**
  * The health of a running server, as its API shows it to an account. It has public data of the server, and the
- * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbors: these are
- * the quick checks of `doctor`.
+ * account's own imports, webhooks and intakes. The answer takes a second at most, even if a part hangs. `doctor` runs
+ * these checks too.
  */
 import { hostname } from 'node:os';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -18,7 +18,7 @@ import {
   failed,
   ok,
   reason,
-  runDoctorChecks,
+  runChecks,
   type ShownCheck,
 } from './checks/run-check.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './checks/work-checks.js';
@@ -134,9 +134,7 @@ async function runAll(checks: readonly ShownCheck[]): Promise<readonly CheckedFi
     nextStep: 'For the cause, run on the server: switchbook doctor',
     reasons: [reason('check_unable')],
   });
-  const results = checks.map((item) =>
-    runDoctorChecks([item], { isFixing: false, eachMs: eachMs / 3, explain }),
-  );
+  const results = checks.map((item) => runChecks([item], { isFixing: false, eachMs: eachMs / 3, explain }));
   return (await Promise.all(results)).flat();
 }
 

@@ -14,8 +14,8 @@ import { storedAnswerMs } from '../../retention/values.js';
 import {
   findAnswer,
   insertAnswer,
-  lockAwaitedKey,
   lockIdempotencyKey,
+  lockKeyBeforeErasure,
   type StoredAnswerRow,
 } from '../store.js';
 import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request-fingerprint.js';
@@ -99,7 +99,7 @@ function holdKey(
   const hash = fingerprintOf(request.fingerprinted);
   const answerOnce = async (tx: HeldTransaction): Promise<IdempotentOutcome> => {
     // An erasure is a request in steps, and must not wait for itself.
-    const lock = limit === 'attempt' ? lockIdempotencyKey : lockAwaitedKey;
+    const lock = limit === 'attempt' ? lockIdempotencyKey : lockKeyBeforeErasure;
     const outcome = await lockNew(context, tx, request, { hash, lock });
     if (outcome !== undefined) return outcome;
     const response = await answer(tx);

@@ -60,9 +60,9 @@ export class FileFingerprint {
   }
 
   /**
-   * Returns the hash of the bytes read; `bytes` null if these were the whole file. Undefined if none were read, since
-   * any other file would have the same hash. Also undefined after a failed or oversized upload, since a part does not
-   * identify the file.
+   * Returns the hash of the bytes that were read; `bytes` is null if these are the whole file. Returns undefined if
+   * none were read, since every file would have this hash. A part of a failed or oversized upload does not identify the
+   * file, so it has no hash either.
    */
   fingerprint(): Fingerprint | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;

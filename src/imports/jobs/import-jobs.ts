@@ -78,7 +78,7 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     name: 'import',
     list: async (on) => (await listDueImports(on)).filter(isMeant),
     open: openImportSession,
-    lockOf: ({ id }) => importLock(id),
+    lockNameOf: ({ id }) => importLock(id),
     startJob: (due, session) =>
       beginJob({ context, session, due, options, host: options.host ?? importHost(context) }),
     ...figures,

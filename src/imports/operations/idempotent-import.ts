@@ -19,9 +19,9 @@ import {
 } from '../../idempotency/operations/idempotency.js';
 import { FileFingerprint } from '../../idempotency/operations/request-fingerprint.js';
 import {
+  blockErasure,
   endLease,
   findAnswer,
-  holdAnswers,
   leaseKey,
   lockIdempotencyKey,
   type StoredAnswerRow,
@@ -156,7 +156,7 @@ class IdempotentFile {
     if (response === null || !isRefusal(response) || fingerprint === undefined) return { state: 'first' };
     const { accountId } = this.#request;
     const store = async (tx: Transaction) => {
-      await holdAnswers(tx, accountId);
+      await blockErasure(tx, accountId);
       return storeAnswer(this.#context, tx, this.#request, response, fingerprint);
     };
     const isStored = await this.#context.database.transaction(store, 'request', accountId);
@@ -188,7 +188,7 @@ class IdempotentFile {
     try {
       return await this.#context.database.hold(
         async (tx) => {
-          await holdAnswers(tx, this.#request.accountId);
+          await blockErasure(tx, this.#request.accountId);
           const job = await work(tx);
           handOver(job);
           const response = await this.#answered;

@@ -289,7 +289,7 @@ async function spool(
   }
 }
 
-/** Throws `invalid`. */
+/** Checks the scope of the vendor ids, and the vendor's items. Throws `invalid`. */
 export function checkScope(scope: string | null, items: VendorCatalogs | null): void {
   if (scope !== null && !/^[a-z][a-z0-9-]{0,99}$/.test(scope))
     throw invalid('scope', 'invalid', 'must be the name of an API');

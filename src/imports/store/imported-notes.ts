@@ -1,10 +1,12 @@
 /** Notes of imports: inserts notes, finds known notes, and removes notes in an undo. */
+
 import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, firstColumn } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { Note } from '../../notes/values.js';
+import { importLimits } from '../values/import-limits.js';
 
 export interface KnownNote {
   readonly id: string;
@@ -23,12 +25,10 @@ const byValueSql = prepared(
    from inherited_ids h join notes n on n.account_id = $1 and n.id = h.id
    where h.account_id = $1 and h.scope = $2 and h.thing = 'note' and h.value = any($3::text[])`,
 );
-/** Notes with the same texts that are compared together: a contact may have any number of them. */
-const maxAlike = 100_000;
 const byContentSql = prepared(
   'import_notes_by_content',
   `select n.id, n.contact_id as "contactId", md5(n.body) as md5, n.created_at as "createdAt", null as value
-   from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[]) limit ${maxAlike + 1}`,
+   from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[]) limit ${importLimits.equalNotes + 1}`,
 );
 
 /**
@@ -54,7 +54,7 @@ export async function findKnownNotes(
     contactIds.length === 0 || md5s.length === 0
       ? []
       : await tx.query<KnownNote>(byContentSql, [accountId, contactIds, md5s]);
-  checkCount(alike.length, maxAlike, 'values');
+  checkCount(alike.length, importLimits.equalNotes, 'values');
   return [...notes, ...alike];
 }
 

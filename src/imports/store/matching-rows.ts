@@ -11,6 +11,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { firstColumn, scalarOf } from '../../database/statements/one-statement.js';
 import { boundedRows, type SizedRow, wholeRows } from '../../database/statements/page-cut.js';
 import { hashedEqual, prepared } from '../../database/statements/sql.js';
+import { importLimits } from '../values/import-limits.js';
 
 /** `index` is the index in the list of the query. */
 interface PrefetchedMatch {
@@ -217,16 +218,13 @@ interface ImportedOptIn {
   readonly previousAt: Date | null;
 }
 
-/** Opt-ins that are reverted in one transaction; one contact has fewer. */
-const maxOptIns = 20_000;
-
 const optInsSql = prepared(
   'import_opt_ins',
   `select k.contact_id as "contactId", k.channel, k.purpose, k.sender, k.previous, k.previous_at as "previousAt" from (
      select k.*, lead(k.state) over w as previous, lead(k.occurred_at) over w as previous_at, row_number() over w as age
      from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
      window w as (partition by k.contact_id, k.channel, k.purpose, k.sender order by k.id desc)) k
-   where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4 limit ${maxOptIns + 1}`,
+   where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4 limit ${importLimits.revertedOptIns + 1}`,
 );
 
 /** Finds opt-ins recorded by `face` since a time. Throws `too_large` for more than are reverted together. */
@@ -239,6 +237,6 @@ export async function findOptIns(
 ): Promise<ImportedOptIn[]> {
   if (ids.length === 0) return [];
   const optIns = await tx.query<ImportedOptIn>(optInsSql, [accountId, ids, face, since]);
-  checkCount(optIns.length, maxOptIns, 'values');
+  checkCount(optIns.length, importLimits.revertedOptIns, 'values');
   return optIns;
 }

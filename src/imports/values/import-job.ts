@@ -69,7 +69,7 @@ export interface ImportOptions {
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
-  /** true: the import of one contact that was looked up at its vendor; it is not listed, and is deleted at its end */
+  /** true: imports one contact that was found at its vendor; such an import is not listed, and is deleted at its end */
   readonly isOfOne?: boolean;
   /** workbooks only; undefined: the first visible sheet with rows */
   readonly sheet?: string;

@@ -43,6 +43,10 @@ export const importLimits = {
   /** fields of the form that sends a file, and bytes of a field */
   formFields: 100,
   fieldBytes: 64 * 1024,
+  /** notes with the same texts that are compared together: a contact may have any number of them */
+  equalNotes: 100_000,
+  /** opt-ins that are reverted in one transaction; one contact has fewer */
+  revertedOptIns: 20_000,
 } as const;
 
 /** An import of one contact that ended this long ago, and is still stored, has lost its process. */

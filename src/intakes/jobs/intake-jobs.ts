@@ -87,7 +87,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
       (await listWaitingInboxes(on, context.clock())).map((accountId) => ({ accountId, id: accountId })),
     // One process at a time works on an account, since the order counts.
     open: openClaims,
-    lockOf: ({ id }) => `intake/${id}`,
+    lockNameOf: ({ id }) => `intake/${id}`,
     startJob: ({ accountId }, session) => inboxOf(context, session, accountId, options),
     ...figures,
     begun: { retryMs: batchRetryMs },

@@ -86,8 +86,8 @@ export async function applyBatch(
 }
 
 /**
- * Applies the next payloads while no erasure begins: a batch that has read payloads before would create its person
- * again.
+ * Applies the next payloads, and lets no erasure begin meanwhile: the batch would create the erased person again from
+ * payloads that it has read.
  */
 export function applyBatchBetweenErasures(
   context: Context,

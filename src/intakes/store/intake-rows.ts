@@ -21,7 +21,7 @@ const verifiedSql = prepared(
   'store_intake_verified',
   'update intakes n set verified_at = $3 where n.account_id = $1 and n.id = $2',
 );
-const hearsSql = prepared(
+const storeHasIntakesSql = prepared(
   'store_account_has_intakes',
   'update accounts a set has_intakes = true where a.id = $1 and not a.has_intakes',
 );
@@ -60,7 +60,7 @@ const addCountsSql = prepared(
 export const storeVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
 
 /** Records that contacts of the account may have messages from now on. */
-export const storeHasIntakes = execute<[], Transaction>(hearsSql);
+export const storeHasIntakes = execute<[], Transaction>(storeHasIntakesSql);
 
 /**
  * Finds intakes by their current or previous tokens. The result is by the hash in hex. Each token is looked up only in

@@ -37,13 +37,13 @@ export class PreferenceLedger {
     if (entry === undefined) return undefined;
     const name = consentName(entry);
     const earlier = this.#entries.get(name);
-    if (earlier !== undefined && !isNews(entry, earlier)) return undefined;
+    if (earlier !== undefined && !changesPreference(entry, earlier)) return undefined;
     this.#entries.set(name, entry);
     return entry;
   }
 }
 
-function isNews(entry: TimedEntry, earlier: Entry): boolean {
+function changesPreference(entry: TimedEntry, earlier: Entry): boolean {
   // Each refused message of a campaign reports the same stop.
   if (entry.proof?.by === 'refused_message' && earlier.state === 'opted_out') return false;
   // A resume lifts a stop, but no opt-in; without a number it only lifts a stop without a number.

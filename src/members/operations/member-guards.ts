@@ -70,7 +70,7 @@ export function refuseKnownEmail(
     throw invalid('email', 'taken', `"${email}" is the address of member ${holder.number}`);
 }
 
-/** Throws if the change would leave an account without its last owner: only the command line could restore access. */
+/** Throws if the account would have no owner after the change: only the command line could restore access. */
 export function refuseNoOwner(
   members: readonly MemberRights[],
   before: MemberRights,
@@ -95,10 +95,10 @@ export function isLastOwner(
   return !members.some((member) => member.number !== before.number && isOwner(member));
 }
 
-export function checkMember(fields: ChangeOf<MemberFields>, fault: ReportIssue): ChangeOf<MemberFields> {
+export function checkMember(fields: ChangeOf<MemberFields>, report: ReportIssue): ChangeOf<MemberFields> {
   const { groups = [], owners = [] } = fields;
   const name =
-    fields.name === undefined ? undefined : checkName(fields.name, memberLimits.nameCharacters, fault);
+    fields.name === undefined ? undefined : checkName(fields.name, memberLimits.nameCharacters, report);
   const email = fields.email?.trim();
   if (
     email !== undefined &&
@@ -106,20 +106,20 @@ export function checkMember(fields: ChangeOf<MemberFields>, fault: ReportIssue):
       codePoints(email) > memberLimits.emailCharacters ||
       !isStorable(email))
   )
-    fault(
+    report(
       'email',
       'invalid',
       `must be an email address of at most ${memberLimits.emailCharacters} characters`,
     );
   if (groups.length > memberLimits.groups)
-    fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
+    report('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
   if (owners.length > memberLimits.owners)
-    fault('owners', 'too_many', `must be at most ${memberLimits.owners} texts`);
+    report('owners', 'too_many', `must be at most ${memberLimits.owners} texts`);
   if (owners.reduce((sum, owner) => sum + codePoints(owner), 0) > memberLimits.ownersCharacters)
-    fault('owners', 'too_long', `must be at most ${memberLimits.ownersCharacters} characters together`);
+    report('owners', 'too_long', `must be at most ${memberLimits.ownersCharacters} characters together`);
   for (const [at, owner] of owners.entries())
-    if (owners.indexOf(owner) < at) fault(`owners.${at}`, 'repeated', 'is repeated');
+    if (owners.indexOf(owner) < at) report(`owners.${at}`, 'repeated', 'is repeated');
     else if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
-      fault(`owners.${at}`, 'invalid', `must be 1 to ${memberLimits.ownerCharacters} characters`);
+      report(`owners.${at}`, 'invalid', `must be 1 to ${memberLimits.ownerCharacters} characters`);
   return { ...fields, ...defined({ name, email }) };
 }

@@ -91,7 +91,7 @@ class UnsearchedNumberError extends Error {
 
 /** Makes the hooks. They throw `UnsearchedNumberError` for a new member with another number, without owner texts. */
 const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
-  check: (_context, _caller, fields, fault) => checkMember(fields, fault),
+  check: (_context, _caller, fields, report) => checkMember(fields, report),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
     const others = await listMemberRights(tx, caller.accountId);
@@ -210,7 +210,7 @@ async function decideChange(
   return {
     // Another address is another invitation.
     declinedAt: email === before.email ? before.declinedAt : null,
-    updatedAt: timeAfter(context, before),
+    updatedAt: nextUpdateTime(context, before),
     // A suspended member who never signed in is invited again.
     ...(isUnjoined ? { state: 'invited' as const } : {}),
     ...defined({ emailBy }),
@@ -355,7 +355,7 @@ async function writeMember(
   { action, before, after, alsoWrite }: MemberChange,
 ): Promise<void> {
   const { accountId } = after;
-  const now = timeAfter(context, before);
+  const now = nextUpdateTime(context, before);
   await runAudited(context, tx, caller, async (written) => {
     await updateMember(written, accountId, after, now);
     await writeOwnerTexts(written, before, after);
@@ -375,7 +375,7 @@ async function writeOwnerTexts(
   if (before !== null && name !== before.name) await renameSessionKey(written, accountId, number, name);
 }
 
-const timeAfter = ({ clock }: Basics, { updatedAt }: Member) =>
+const nextUpdateTime = ({ clock }: Basics, { updatedAt }: Member) =>
   new Date(Math.max(clock().getTime(), updatedAt.getTime() + 1));
 
 /** Returns the owner texts of contacts, each with its member: for callers that assign texts to members. */

@@ -29,7 +29,7 @@ import {
  * the role.
  */
 const kind = defineRecord(roleRecord, {
-  check: (_context, _caller, fields, fault) => checkRole(fields as Role, fault),
+  check: (_context, _caller, fields, report) => checkRole(fields as Role, report),
   decide: async ({ tx, caller, grantor, before, fields }) => {
     if (fields !== null) {
       assertCanGrant(fields as Role, grantor);
@@ -69,16 +69,18 @@ export const roles: RecordKind<RoleMembers> = {
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checkRole(role: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
+function checkRole(role: Role, report: ReportIssue): ChangeOf<RoleMembers> {
   const { name, sees } = role;
   // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');
   if (programRole(name) !== undefined) throw isOfProgram();
-  const label = checkName(role.label, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue));
+  const label = checkName(role.label, memberLimits.nameCharacters, (_, ...issue) =>
+    report('label', ...issue),
+  );
   const isLimited = sees !== 'all' || role.hidden.length > 0 || role.masked.length > 0;
   for (const [at, scope] of role.scopes.entries())
     if (isLimited && !scopesOfLimited.has(scope))
-      fault(
+      report(
         `scopes.${at}`,
         'of_everyone',
         `${scope} covers all contacts: a role with it must see all contacts and all their parts`,
@@ -87,10 +89,10 @@ function checkRole(role: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
     hideableParts.some((hideablePart) => hideablePart === part) ||
     (/^attributes\..{1,100}$/su.test(part) && isStorable(part));
   for (const [at, part] of role.hidden.entries())
-    if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
+    if (!isHideable(part)) report(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
   for (const [at, part] of role.masked.entries())
     if (!maskableParts.includes(part))
-      fault(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
+      report(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
   const scopes = everyScope.filter((scope) => role.scopes.includes(scope));
   return {
     name,

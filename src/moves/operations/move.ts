@@ -71,8 +71,8 @@ export interface MoveResult {
 }
 
 /**
- * Throws MoveError, BackupError or ProblemError. After an error the source is still active, unless the message states
- * otherwise.
+ * Moves the installation to the target. Throws MoveError, BackupError or ProblemError. After an error the source is
+ * still active, unless the message states otherwise.
  */
 export async function moveInstallation(options: MoveOptions): Promise<MoveResult> {
   const lock = await MoveLock.acquire(options.source);
@@ -98,7 +98,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
   if (writeState.kind === 'arriving') throw unfinishedMoveError(writeState);
   if (writeState.kind === 'moved') return finishMove(options, writeState, id);
   if ((await readLayout(source)) !== 'plain') throw distributedError();
-  await refuseItself(target, id);
+  await refuseSameDatabase(target, id);
   await refuseRows(target, id).catch((error: unknown) =>
     Promise.reject(error instanceof NotEmptyError ? describeNotEmpty(error) : error),
   );
@@ -240,7 +240,7 @@ async function activate(target: Database, moveId: string | null): Promise<void> 
 }
 
 /** Refuses a target that is the source by another name. */
-async function refuseItself(target: Database, id: string): Promise<void> {
+async function refuseSameDatabase(target: Database, id: string): Promise<void> {
   if ((await readInstallationId(target)) !== id) return;
   const { kind } = await readWriteState(target);
   if (kind === 'arriving') return;

@@ -1,6 +1,6 @@
 /**
  * Tracks whether the database accepts writes: moves announce their start and end by NOTIFY. The database itself refuses
- * writes (`src/moves/store/write-state.ts`); this informs only the jobs and the log.
+ * writes (`src/moves/store/write-state.ts`); this class informs only the jobs and the log.
  */
 
 import type { Database } from '../../database/database.js';
@@ -8,12 +8,12 @@ import { DueSignal } from '../../operation-context/due-signal.js';
 import { activateAbandoned, becomeActive, readWriteState, type WriteState } from '../store/write-state.js';
 
 /** Milliseconds between two checks whether the mover still runs. */
-const reloadEveryMs = 1_000;
+const checkMoverEveryMs = 1_000;
 
 export class WriteStateWatch {
   readonly #database: Database;
   readonly #changes = new DueSignal();
-  #now: WriteState;
+  #current: WriteState;
   #reading: Promise<void> | undefined;
   #needsReread = false;
   #isClosed = false;
@@ -21,8 +21,8 @@ export class WriteStateWatch {
 
   private constructor(database: Database, writeState: WriteState) {
     this.#database = database;
-    this.#now = writeState;
-    this.#reload();
+    this.#current = writeState;
+    this.#scheduleRefresh();
   }
 
   /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
@@ -33,15 +33,15 @@ export class WriteStateWatch {
     return new WriteStateWatch(database, writeState);
   }
 
-  get now(): WriteState {
-    return this.#now;
+  get current(): WriteState {
+    return this.#current;
   }
 
   subscribe(callback: () => void): () => void {
     return this.#changes.subscribe(callback);
   }
 
-  /** Reloads the write state. After a failure the last known one is used until the next connection. */
+  /** Reads the write state again. After a failure the last known one is used until the next connection. */
   refresh(): Promise<void> {
     this.#needsReread = true;
     this.#reading ??= this.#readAll().finally(() => {
@@ -58,21 +58,21 @@ export class WriteStateWatch {
   async #readAll(): Promise<void> {
     while (this.#needsReread && !this.#isClosed) {
       this.#needsReread = false;
-      const before = this.#now;
-      this.#now = await readWriteState(this.#database).catch(() => before);
-      if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.raise();
+      const before = this.#current;
+      this.#current = await readWriteState(this.#database).catch(() => before);
+      if (this.#current.kind !== before.kind || this.#current.moveId !== before.moveId) this.#changes.raise();
     }
-    this.#reload();
+    this.#scheduleRefresh();
   }
 
-  /** Refreshes the state regularly during a move: a crashed mover notifies no other process. */
-  #reload(): void {
+  /** Schedules the next refresh during a move: a crashed mover notifies no other process. */
+  #scheduleRefresh(): void {
     clearTimeout(this.#timer);
-    if (this.#now.kind !== 'moving' || this.#isClosed) return;
+    if (this.#current.kind !== 'moving' || this.#isClosed) return;
     this.#timer = setTimeout(async () => {
       await activate(this.#database).catch(() => false);
       await this.refresh();
-    }, reloadEveryMs).unref();
+    }, checkMoverEveryMs).unref();
   }
 }
 

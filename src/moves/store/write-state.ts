@@ -110,7 +110,7 @@ export async function releaseMoveLock(on: Queryable): Promise<void> {
 }
 
 /** Tables in the order in which writers usually lock them. In this order a deadlock with a writer is rare. */
-const lockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
+const tablesLockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
 
 const functionSql =
   planned(`create or replace function ${trigger}() returns trigger language plpgsql as $body$
@@ -130,8 +130,8 @@ export async function freezeTables(tx: Transaction, writeState: WriteState, wait
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
   const rank = (name: string) => {
-    const tableNumber = lockedFirst.indexOf(name);
-    return tableNumber === -1 ? lockedFirst.length : tableNumber;
+    const tableNumber = tablesLockedFirst.indexOf(name);
+    return tableNumber === -1 ? tablesLockedFirst.length : tableNumber;
   };
   const tables = names.sort((left, right) => rank(left) - rank(right)).map(quoteName);
   await tx.query(planned(`lock table ${tables.join(', ')} in share row exclusive mode`), []);

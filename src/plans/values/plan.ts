@@ -8,7 +8,7 @@ import type { MergeAnswer } from '../../contacts/values/commands.js';
 /** The second contact is merged into the first. */
 export interface PlannedMerge {
   readonly op: 'merge';
-  /** the same as in `MergeCommand` */
+  /** values of the loser to keep, as in `MergeCommand` */
   readonly take?: readonly string[];
 }
 

@@ -44,7 +44,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
         ({ id, face }) => faces.has(face) && (only === undefined || id === only),
       ),
     open: openClaims,
-    lockOf: ({ id }) => importLock(id),
+    lockNameOf: ({ id }) => importLock(id),
     startJob: async ({ accountId, id }, session, { stop }) => {
       const pull = await findPull(session, accountId, id);
       return pull?.state === 'receiving' ? jobOf(new PullWorker(context, pull, stop), stop) : undefined;

@@ -1,7 +1,7 @@
 /**
  * Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is
- * deleted in any case, so that many of them do not displace the own imports of the account in the list. If the process
- * ends before, retention deletes it.
+ * deleted in any case, since the list would soon have no other imports of the account. If the process ends before,
+ * retention deletes it.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -3,8 +3,8 @@ export const pullLimits = {
   /** pulls of a process, and of an account in it */
   underWay: { all: 8, perAccount: 2 },
   /**
-   * pulls that read a large page at once, of a process and of an account; the pulls that may wait for it, and their
-   * wait
+   * Pulls that read a large page at the same time, in a process and in an account. The others wait: so many of them at
+   * most, and for so long.
    */
   largePages: { total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 },
   /** lookups of single contacts at once, of a process and of an account; the lookups that may wait, and their wait */
@@ -17,7 +17,7 @@ export const pullLimits = {
   /** consecutive repeats of a page after which a list counts as endless; fewer may be chance, if pages shift */
   repeats: 3,
   /** parts that a request leaves out */
-  without: 50,
+  omittedParts: 50,
   /** characters of the time since which changes are read */
   since: 40,
 } as const;

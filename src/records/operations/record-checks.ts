@@ -12,31 +12,31 @@ import { readConditionTree } from '../../contacts/filters/condition-tree.js';
 import type { Context } from '../../operation-context/context.js';
 
 /** Returns the name in its stored form. */
-export function checkName(name: string, max: number, fault: ReportIssue): string {
+export function checkName(name: string, max: number, report: ReportIssue): string {
   const spelled = tidyName(name);
-  if (spelled === '') fault('name', 'blank', 'must not be blank');
-  else if (codePoints(spelled) > max) fault('name', 'too_long', `must be at most ${max} characters`);
-  else if (!isStorable(spelled)) fault('name', 'forbidden_character', 'must be well-formed text');
+  if (spelled === '') report('name', 'blank', 'must not be blank');
+  else if (codePoints(spelled) > max) report('name', 'too_long', `must be at most ${max} characters`);
+  else if (!isStorable(spelled)) report('name', 'forbidden_character', 'must be well-formed text');
   return spelled;
 }
 
 interface TreeOptions {
   readonly path: string;
   /** absent: it was checked when it was saved */
-  readonly isSaved?: 'segment' | 'view';
+  readonly savedIn?: 'segment' | 'view';
 }
 
-/** Reads the tree by the settings of the account; undefined after a fault. */
+/** Reads the tree by the settings of the account; undefined after an issue. */
 export async function readTree(
   context: Context,
   { accountId }: Caller,
   tree: unknown,
-  { path, isSaved }: TreeOptions,
-  fault: ReportIssue,
+  { path, savedIn }: TreeOptions,
+  report: ReportIssue,
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
   const input = { region: account?.settings.default_region, now: context.clock() };
-  return readConditionTree(tree, { ...input, ...defined({ isSaved }) }, fault, path);
+  return readConditionTree(tree, { ...input, ...defined({ savedIn }) }, report, path);
 }
 
 /** Reads the tree by the settings and the own fields of the account. */
@@ -45,10 +45,10 @@ export async function checkTree(
   caller: Caller,
   tree: unknown,
   options: Required<TreeOptions>,
-  fault: ReportIssue,
+  report: ReportIssue,
 ): Promise<void> {
   const { accountId } = caller;
-  const filter = await readTree(context, caller, tree, options, fault);
+  const filter = await readTree(context, caller, tree, options, report);
   if (filter !== undefined && hasAttributes(filter))
-    readByFields(filter, await context.catalogs.fields(accountId), fault);
+    readByFields(filter, await context.catalogs.fields(accountId), report);
 }

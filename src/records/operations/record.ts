@@ -38,9 +38,9 @@ import type { Basics, CallerVisibility, Context, Secrets } from '../../operation
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
-/** Collects faults, and throws `invalid` with all of them. */
-export async function throwFaults<Value>(
-  check: (fault: ReportIssue) => Value | Promise<Value>,
+/** Collects issues, and throws `invalid` with all of them. */
+export async function throwIssues<Value>(
+  check: (report: ReportIssue) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
   const value = await check((...issue) => issues.push(issueOf(...issue)));
@@ -69,11 +69,11 @@ export interface RecordHooks<All extends Properties> {
     context: Context,
     caller: Caller,
     fields: ChangeOf<All>,
-    fault: ReportIssue,
+    report: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
    * Runs under the lock, before the write, which it may refuse. Returns members to add, which are stored or shown once;
-   * null: an existing record is not written.
+   * null: the record exists, and is not written.
    */
   readonly decide?: (
     write: RecordWrite<All>,
@@ -102,7 +102,7 @@ export interface PutOptions {
 export interface RecordKind<All extends Properties = Properties> {
   readonly declaration: Declaration<All>;
   readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
-  /** Throws `not_found`. */
+  /** Returns one record. Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
    * Throws `invalid`, `quota`, errors of the hooks, and errors of `reloadGrantor` if the caller lost its rights while
@@ -114,7 +114,7 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
-  /** Absent members stay unchanged. Throws like `create`, and `not_found`. */
+  /** Changes the sent members. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
     caller: Caller,
@@ -160,7 +160,7 @@ interface RecordRequest<All extends Properties> {
 }
 
 /** A declaration with its hooks, and the values that all operations of the kind derive from it. */
-interface Prepared<All extends Properties> {
+interface PreparedKind<All extends Properties> {
   readonly declaration: Declaration<All>;
   readonly hooks: RecordHooks<All>;
   readonly store: RecordStore<RowOf<All>>;
@@ -213,7 +213,7 @@ export function defineRecord<All extends Properties>(
 function prepare<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All>,
-): Prepared<All> {
+): PreparedKind<All> {
   const members = Object.entries(declaration.members).map(
     ([name, member]) => [memberName(name), member] as const,
   );
@@ -263,7 +263,7 @@ function refuseUnstorable(resource: Resource, key: RecordKey | undefined): void 
 
 /** Returns the record with its one-time members; null: it was removed. */
 async function write<All extends Properties>(
-  kind: Prepared<All>,
+  kind: PreparedKind<All>,
   request: RecordRequest<All>,
 ): Promise<RowOf<All> | null> {
   const { context, caller, key, fields } = request;
@@ -272,7 +272,7 @@ async function write<All extends Properties>(
   const checked =
     fields === undefined
       ? null
-      : await throwFaults((fault) => check?.(context, caller, fields, fault) ?? fields);
+      : await throwIssues((report) => check?.(context, caller, fields, report) ?? fields);
   const after = await queuedByAccount(context, caller, (tx) => writeIn(tx, kind, request, checked));
   await afterCommit?.(context, caller, after, checked);
   return after;
@@ -281,7 +281,7 @@ async function write<All extends Properties>(
 /** Decides on the write under the lock, and stores it. `fields`: null removes the record. */
 async function writeIn<All extends Properties>(
   tx: Transaction,
-  kind: Prepared<All>,
+  kind: PreparedKind<All>,
   { context, caller, by, key, mayCreate = false, isOnlyNew = false, isRotation = false }: RecordRequest<All>,
   fields: ChangeOf<All> | null,
 ): Promise<RowOf<All> | null> {
@@ -329,7 +329,7 @@ async function lockRecords(
 
 async function refuseOverQuota<All extends Properties>(
   tx: Transaction,
-  { declaration: { plural, maxRecords: maximum }, store }: Prepared<All>,
+  { declaration: { plural, maxRecords: maximum }, store }: PreparedKind<All>,
   { accountId }: Caller,
 ): Promise<void> {
   if (maximum === undefined) return;
@@ -346,7 +346,7 @@ function namesOfNew({ members }: Pick<Declaration, 'members'>, { newId }: Basics
 
 /** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */
 function withSecrets<All extends Properties>(
-  { secrets }: Prepared<All>,
+  { secrets }: PreparedKind<All>,
   { sealer }: Secrets,
   accountId: AccountId,
   next: object,
@@ -361,7 +361,7 @@ function withSecrets<All extends Properties>(
 
 /** Returns the one-time members. A rotation also shows unchanged secrets. */
 function oneTimeOf<All extends Properties>(
-  { once }: Prepared<All>,
+  { once }: PreparedKind<All>,
   { sealer }: Secrets,
   accountId: AccountId,
   next: object,

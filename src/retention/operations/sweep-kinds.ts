@@ -14,7 +14,7 @@ import { bulkChangeLimits } from '../../bulk-changes/values/bulk-change-limits.j
 import { sweepBin } from '../../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
-import { binDaysOf, expiredBefore } from '../../contacts/values/bin-limits.js';
+import { binDaysOf, expiredBefore } from '../../contacts/values/bin-times.js';
 import type { Transaction } from '../../database/database.js';
 import { abandonedErasureMs } from '../../erasure/values/erasure-limits.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';

@@ -17,16 +17,16 @@ import { eventOf, insertEvents } from '../../feed/store/events.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
 import { fullVisibility } from '../../visibility/values/visible-filter.js';
-import { compareInBatches, shareOfStep } from '../operations/compare-in-batches.js';
+import { compareInBatches, stepTimeLimit } from '../operations/compare-in-batches.js';
 import {
   applyDifferences,
   findWatch,
   listDifferences,
+  listNextToCompare,
   lockWatch,
   type MatchDifference,
   moveWatch,
   nextEvents,
-  nextToCompare,
   type ReadEvent,
   type Watch,
   type WatchProgress,
@@ -58,7 +58,7 @@ export async function compareWatched(
   const ids = [...new Set<ContactId>([...changed, ...batch.compared])];
   const find = (on: TimedQueryable, contactIds: readonly ContactId[]) =>
     listDifferences(on, accountId, number, read.filter, contactIds);
-  const { found: differences, count } = await compareInBatches(database, ids, find, shareOfStep(stop));
+  const { found: differences, count } = await compareInBatches(database, ids, find, stepTimeLimit(stop));
   const { progress, isComparing } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(
     async (tx) => {
@@ -139,7 +139,7 @@ async function nextBatch(
   const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
   const below = comparedBelowOf(watch, events, now);
   const isBusy = below === null || events.length === limit;
-  const compared = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
+  const compared = isBusy ? [] : await listNextToCompare(on, accountId, number, below, limit);
   return { events, compared, comparedBelow: below, isLast: !isBusy && compared.length < limit };
 }
 

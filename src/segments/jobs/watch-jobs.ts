@@ -28,8 +28,8 @@ const figures: JobFigures = {
   maxFailures: 1,
 };
 
-/** Numbers of events, or of contacts, in a batch. */
-const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
+/** Events in a batch, or contacts. */
+const batchSizes = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;
 const maxPauseMs = 2_000;
@@ -56,7 +56,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
       return (await listWatches(on, context.clock())).filter(({ id }) => !pausedSegments.has(id));
     },
     open: openClaims,
-    lockOf: ({ id }) => `segment/${id}`,
+    lockNameOf: ({ id }) => `segment/${id}`,
     startJob: (due, _on, { stop }) => watchOf(context, due, stop, onError),
     ...figures,
     begun: { retryMs },
@@ -70,7 +70,7 @@ function watchOf(
   stop: AbortSignal,
   onError: (error: unknown) => void = () => {},
 ): Job {
-  const batches = new StepSize(size);
+  const batches = new StepSize(batchSizes);
   let position = 'first batch';
   return {
     position: () => position,

@@ -1,10 +1,11 @@
 /** Comparisons with a segment are divided until each statement is quick. */
+
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { problemOf } from '../../../test/support/accounts/people.js';
 import { useFixture } from '../../../test/support/fixture.js';
 import { onThisMachine } from '../../../test/support/machine.js';
-import { treeMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs } from '../../contacts/values/request-limits.js';
 import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import { compareInBatches } from './compare-in-batches.js';

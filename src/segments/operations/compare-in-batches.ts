@@ -3,9 +3,10 @@
  * contact. Transactions that write must not wait for such statements, because later events of the account are hidden
  * meanwhile (`src/database/statements/positions-sql.ts`).
  */
+
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { treeMs, treeStepMs } from '../../contacts/values/tree-read-limits.js';
+import { treeMs, treeStepMs } from '../../contacts/values/request-limits.js';
 import type { Database, TimedQueryable } from '../../database/database.js';
 import { TreePieces, type TreeShare } from '../../operation-context/time-limits.js';
 
@@ -52,4 +53,4 @@ const tooSlowSegment = () =>
   );
 
 /** Returns the share of a step of a job. `stop`: the job must end. */
-export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, signal: stop });
+export const stepTimeLimit = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, signal: stop });

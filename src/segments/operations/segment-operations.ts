@@ -23,11 +23,11 @@ import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '..
 
 /** One statement deletes a segment, its watch and the list of its contacts: 18 seconds are enough for millions. */
 export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {
-  check: async (context, caller, fields, fault) => {
+  check: async (context, caller, fields, report) => {
     const { name, tree } = fields;
-    const spelled = name === undefined ? undefined : checkName(name, contactLimits.catalogName, fault);
-    const at = { isSaved: 'segment', path: 'tree' } as const;
-    if (tree !== undefined) await checkTree(context, caller, tree, at, fault);
+    const spelled = name === undefined ? undefined : checkName(name, contactLimits.catalogName, report);
+    const at = { savedIn: 'segment', path: 'tree' } as const;
+    if (tree !== undefined) await checkTree(context, caller, tree, at, report);
     return spelled === undefined ? fields : { ...fields, name: spelled };
   },
   decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),

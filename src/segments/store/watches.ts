@@ -17,7 +17,7 @@ export interface WatchProgress {
   /** the last event that was read */
   readonly position: number;
   readonly seq: number;
-  /** start of its events; null: the first search for its contacts still runs */
+  /** the time of its first events; null: the first search for its contacts still runs */
   readonly watchedSince: Date | null;
   readonly walkBeganAt: Date;
   /** null: a comparison runs */
@@ -160,7 +160,9 @@ const nextSql = prepared(
 export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
 
 /** Lists the next contacts, and the next contacts of the segment, by descending id. */
-export const nextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(nextSql);
+export const listNextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(
+  nextSql,
+);
 
 export interface MatchDifference {
   readonly id: ContactId;

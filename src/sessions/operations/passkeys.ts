@@ -20,7 +20,7 @@ import { type Member, type MemberLogin, passkeyIssuer } from '../../members/valu
 import { memberLimits } from '../../members/values/member-limits.js';
 import type { Basics, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { throwFaults } from '../../records/operations/record.js';
+import { throwIssues } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskeyOfMember } from '../store/sign-in-lookups.js';
@@ -55,8 +55,8 @@ export async function addPasskey(
   principal: MemberPrincipal,
   { label: labelText, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
 ): Promise<MemberLogin> {
-  const label = await throwFaults((fault) =>
-    checkName(labelText, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue)),
+  const label = await throwIssues((report) =>
+    checkName(labelText, memberLimits.nameCharacters, (_, ...issue) => report('label', ...issue)),
   );
   const { accountId } = caller;
   const memberNumber = principal.member.number;

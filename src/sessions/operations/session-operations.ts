@@ -1,6 +1,6 @@
 /** The table of operations on sessions and sign-in. */
 import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
-import { forgetting } from '../../operation-context/wrap-operations.js';
+import { withForgottenAccess } from '../../operation-context/wrap-operations.js';
 import { inviteMember } from './invitations.js';
 import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
@@ -36,7 +36,7 @@ export const sessionOperations = {
   ...needs('keys:manage', {
     inviteMember,
     listMemberSessions,
-    endMemberSessions: forgetting(endMemberSessions),
+    endMemberSessions: withForgottenAccess(endMemberSessions),
   }),
   ...needsNone({
     createSignInCode,

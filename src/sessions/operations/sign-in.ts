@@ -92,7 +92,7 @@ export function createSignInCode(
 
 /**
  * Returns the session for a code. Undefined: the code is unknown, used or expired, or its key or the key of its creator
- * has ended. `opening`: for a browser that gets a cookie, which requires a code of the key of a member's sessions.
+ * has ended. `opening`: a browser gets a cookie, so the code must be of the key of a member's sessions.
  * Throws `invalid` for the code of a browser's session outside a browser: a cookie must not be exchanged for a
  * credential with wider use.
  */
@@ -129,7 +129,7 @@ function findCode(context: Basics, on: Queryable, { accountId, hash }: CodeExcha
   return findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
 }
 
-/** Spends the code, and opens its session. */
+/** Consumes the code, and opens its session. */
 async function exchangeCode(
   context: Context,
   tx: Transaction,

@@ -88,13 +88,16 @@ export class UpstreamCache {
     const cachedTargets = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (cachedTargets !== undefined) {
       this.#hits += 1;
-      return this.#live(cachedTargets, face);
+      return this.#withFreshKey(cachedTargets, face);
     }
     this.#misses += 1;
-    return this.#load(accountId).then((targets) => this.#live(targets, face));
+    return this.#load(accountId).then((targets) => this.#withFreshKey(targets, face));
   }
 
-  #live(targets: Targets, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
+  #withFreshKey(
+    targets: Targets,
+    face: string,
+  ): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
     const target = targets.get(face);
     if (target === undefined || isPaused(target, this.#clock())) return undefined;
     if (target.keyFile === null) return target;

@@ -1,11 +1,11 @@
 /** The table of operations on upstreams. */
 import { needs } from '../../operation-context/declared-operation.js';
-import { forgetting } from '../../operation-context/wrap-operations.js';
+import { withForgottenAccess } from '../../operation-context/wrap-operations.js';
 import { getUpstream, listUpstreams, removeUpstream, setUpstream } from './upstreams.js';
 
 export const upstreamOperations = needs('upstreams:manage', {
   listUpstreams,
   getUpstream,
-  setUpstream: forgetting(setUpstream),
-  removeUpstream: forgetting(removeUpstream),
+  setUpstream: withForgottenAccess(setUpstream),
+  removeUpstream: withForgottenAccess(removeUpstream),
 });

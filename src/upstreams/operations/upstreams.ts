@@ -41,7 +41,7 @@ export function listUpstreams(context: Basics, { accountId }: AccountReader): Pr
   return readUpstreams(context.database, accountId);
 }
 
-/** Returns the names of the upstreams that a name covers: its own, or several. */
+/** Returns the names of all upstreams that belong to this name. */
 function coveredNamesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
   return context.upstreamFaces.get(face)?.covers ?? [face];
 }

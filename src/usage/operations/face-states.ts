@@ -10,7 +10,7 @@ import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { type FaceStateRow, listFaceStateRows, putFaceComparison } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';
 
-/** Calls of some days. */
+/** Numbers of calls in a period. */
 interface CallShares {
   readonly calls: number;
   /** calls that the vendor answered */
@@ -59,7 +59,7 @@ export async function listFaceStates(
     );
   });
   const states = new Map<string, FaceState>();
-  for (const row of stored) states.set(row.face, withRow(faceStateOf(states, row.face), row));
+  for (const row of stored) states.set(row.face, addRow(faceStateOf(states, row.face), row));
   const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
   for (const calls of waiting)
     states.set(calls.face, withCalls(faceStateOf(states, calls.face), calls, { today, weekAgo }));
@@ -74,7 +74,7 @@ function faceStateOf(states: ReadonlyMap<string, FaceState>, face: string): Face
   return states.get(face) ?? unusedFace(face);
 }
 
-function withRow(state: FaceState, row: FaceStateRow): FaceState {
+function addRow(state: FaceState, row: FaceStateRow): FaceState {
   const { at, id, requests, contacts, differences, calls, forwarded, unserved } = row;
   switch (row.kind) {
     case 'key':

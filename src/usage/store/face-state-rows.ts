@@ -30,7 +30,7 @@ export interface FaceStateRow {
   readonly kind: 'key' | 'compared' | 'pulled' | 'called' | 'today' | 'earlier';
   /** time of the comparison, of the end of the pull, or of the first call */
   readonly at: Date | null;
-  /** the id of the key, of the pull, or of the key of the first call */
+  /** the id of a key or a pull; of calls, the key of the first one */
   readonly id: string | null;
   /** only for a comparison */
   readonly requests: number;

@@ -16,7 +16,7 @@ export const maxMisses = 100;
 export const windowMs = 60 * 60_000;
 
 /**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
+ * A create reveals that no other contact has its numbers, as a miss does. But the event of a create names its
  * creator, so the hourly limit of creates is higher than the limit of misses.
  */
 export const missesOfCreated = 1 / 16;
@@ -139,4 +139,4 @@ export const guessedByFilter = <Answer>(
 });
 
 /** Counts all guesses: this answer reveals nothing about contacts, but a later one does. */
-export const missedLater: GuessedNumbers['countMissed'] = (guesses) => guesses;
+export const allMissed: GuessedNumbers['countMissed'] = (guesses) => guesses;

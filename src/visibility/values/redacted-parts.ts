@@ -2,7 +2,7 @@
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { holderOf, type Problem } from '@switchbook/domain/problems/problem.js';
+import { identityOwnerOf, type Problem } from '@switchbook/domain/problems/problem.js';
 
 export const withContact = <Answer extends { readonly contact: Contact }>(
   parts: Parts,
@@ -27,13 +27,13 @@ export async function* redactEach<Item>(
 /** Redacts a problem. `namesIdentities`: also identities that the caller did not send. */
 export function redactProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
   if (problem.kind === 'conflict') {
-    const conflicts = problem.conflicts.map(({ key, holder, ...conflict }) => ({
+    const conflicts = problem.conflicts.map(({ key, owner, ...conflict }) => ({
       ...conflict,
       key: namesIdentities ? redaction.redactKey(parts, key) : key,
-      holder:
-        holder?.contact === undefined
-          ? holder
-          : holderOf(redaction.redactContact<Contact>(parts, holder.contact)),
+      owner:
+        owner?.contact === undefined
+          ? owner
+          : identityOwnerOf(redaction.redactContact<Contact>(parts, owner.contact)),
     }));
     return { ...problem, conflicts };
   }

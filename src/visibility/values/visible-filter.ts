@@ -9,7 +9,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type Rewriter, rewriteConditions, weightOf } from '../../contacts/filters/filter-conditions.js';
-import { treeLimits } from '../../contacts/filters/tree-values.js';
+import { treeLimits } from '../../contacts/values/request-limits.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
 
@@ -61,19 +61,21 @@ export function limitToVisible(
   filter: ContactFilter,
   rewriters: readonly Rewriter[] = [],
 ): VisibleFilter {
-  const [among, parts] = [visibleContacts(visibility), partsOf(visibility)];
+  const [visibleOnly, parts] = [visibleContacts(visibility), partsOf(visibility)];
   const rights = [
     ...(parts === undefined ? [] : [filterRewriter(parts)]),
-    ...(among === undefined ? [] : [amongDuplicates(among)]),
+    ...(visibleOnly === undefined ? [] : [amongDuplicates(visibleOnly)]),
   ];
   const allowed = rewriteConditions(filter, [...rewriters, ...rights]);
   if (weightOf(allowed) > treeLimits.requestWeight)
     throw invalid(
       'filter',
       'too_many',
-      `has more than ${treeLimits.requestWeight} conditions and values together; ask for fewer`,
+      `has more than ${treeLimits.requestWeight} conditions and values together; use fewer`,
     );
-  return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
+  return (
+    visibleOnly === undefined ? allowed : { op: 'all', filters: [visibleOnly, allowed] }
+  ) as VisibleFilter;
 }
 
 /** Limits pairs to visible contacts: a pair with an invisible contact would reveal that contact. */

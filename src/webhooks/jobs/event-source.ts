@@ -7,7 +7,7 @@ import { formatTrace, traceOf, traceParentOf } from '@switchbook/domain/runtime/
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, findEvent, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
-import { shareOfStep } from '../../segments/operations/compare-in-batches.js';
+import { stepTimeLimit } from '../../segments/operations/compare-in-batches.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
@@ -72,7 +72,7 @@ class EventSource implements WebhookSource {
       accountId,
       filter: { op: 'segment', ref: { number }, path: 'segment' },
       events: within,
-      queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
+      queued: (compare) => comparisons.run(accountId, (until) => compare(stepTimeLimit(until)), stop),
       sharedMatches: knownMatches,
     });
     const deliveries = await this.#encode(chosen.events);

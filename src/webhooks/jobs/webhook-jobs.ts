@@ -76,7 +76,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     name: 'webhook',
     list: (on) => listWebhooksToSend(on, context.clock()),
     open: async (database) => ({ ...(await openClaims(database)), turns: new FairQueue({ total: 1 }) }),
-    lockOf: ({ id }) => `webhook/${id}`,
+    lockNameOf: ({ id }) => `webhook/${id}`,
     startJob: ({ accountId, id }, claims, { stop, abort }) => {
       const session = shareOf(claims, accountId);
       const workerOptions = { context, session, accountId, id, signal, stop, abort, onError, onOutcome };

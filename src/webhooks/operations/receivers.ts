@@ -89,7 +89,7 @@ export async function listReceivers(
   });
 }
 
-/** Throws `not_found`. */
+/** Returns a receiver of the intake. Throws `not_found`. */
 export async function getReceiver(
   context: Basics,
   caller: Caller,

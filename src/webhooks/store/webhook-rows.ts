@@ -13,7 +13,7 @@ import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
 import { type Redelivery, type Webhook, webhookRecord } from '../values/webhook.js';
 
-/** A webhook as the work of sending needs it. */
+/** A webhook with the state that sending needs. */
 export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;
@@ -59,12 +59,12 @@ const insertSql = inParts(
    returning ${columns}`,
   },
 );
-const pauseMadeSql = prepared(
+const pauseOfKeysSql = prepared(
   'pause_webhooks_of_keys',
   `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
    where w.account_id = $1 and w.made_by = any($2::uuid[]) and w.state = 'active' returning ${columns}`,
 );
-const pauseEndedSql = prepared(
+const pauseOneSql = prepared(
   'pause_ended_webhook',
   `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
    where w.account_id = $1 and w.id = $2 and w.state = 'active'`,
@@ -144,11 +144,11 @@ export async function insertWebhook(
 
 /** Pauses the active webhooks that these keys created; returns them in their new state. */
 export const pauseWebhooksOf = rowsOf<Webhook, [keys: readonly KeyId[], now: Date], AuditedTransaction>(
-  pauseMadeSql,
+  pauseOfKeysSql,
 );
 
 /** Pauses a webhook after its key has expired. */
-export const pauseEndedWebhook = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
+export const pauseEndedWebhook = execute<[id: WebhookId, now: Date]>(pauseOneSql);
 
 function toStoredWebhook({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
   const { cursorPosition: position, cursorSeq: seq } = row;

@@ -61,7 +61,7 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'a sender that stops waits for its calls without end',
     file: 'src/job-runner/run-jobs.ts',
-    find: 'if (await isWithin(allDone, stopMs.grace)) return;',
+    find: 'if (await endsWithin(allDone, stopMs.grace)) return;',
     replace: 'await allDone;',
     tests: [receivers],
   },

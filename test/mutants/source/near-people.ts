@@ -47,7 +47,7 @@ export const nearPeople: readonly SourceMutant[] = [
   {
     name: 'a score shows a limited caller how large the account is',
     file: pairs,
-    find: 'estimateContacts(this.#on, this.#accountId) : contactsOfLimited;',
+    find: 'estimateContacts(this.#on, this.#accountId) : assumedAccountSize;',
     replace: 'estimateContacts(this.#on, this.#accountId) : estimateContacts(this.#on, this.#accountId);',
     tests: limited,
   },

@@ -58,9 +58,9 @@ export const optOuts: readonly SourceMutant[] = [
     name: 'a contact from the bin takes the opt-outs of others that wait there',
     file: 'src/consents/store/consent-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'and ${isStored} and not (${isOfOtherInBin})',
+    find: 'and ${isStoredSql} and not (${isOfOtherInBin})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'and ${isStored}',
+    replace: 'and ${isStoredSql}',
     tests: ['test/bulk-changes/undone-deletions.test.ts'],
   },
   {

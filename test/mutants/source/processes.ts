@@ -15,14 +15,14 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'a process that joins does not receive the counts of the first process',
     file: 'packages/admission/src/rate-limiter.ts',
-    find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
+    find: 'shared?.onJoined(() => void this.#notifyWaiting(shared)) ?? (() => {})',
     replace: '(() => {})',
     tests: ['packages/admission/src/rate-limiter.test.ts'],
   },
   {
     name: 'each process takes numbers in blocks while other processes run',
     file: rooms,
-    find: 'new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.areKnown() })',
+    find: 'new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.hasOthers() })',
     replace: 'new Counters(database.asyncCommits)',
     tests: [three],
   },

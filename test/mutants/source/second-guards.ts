@@ -19,8 +19,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key shares its view although the account has reached its limit',
     file: 'src/views/operations.ts',
-    find: 'isMoved ? await findNextPosition(write, ownerKeyId) : before.position',
-    replace: 'isMoved ? 1 : before.position',
+    find: 'changesOwner ? await findNextPosition(write, ownerKeyId) : before.position',
+    replace: 'changesOwner ? 1 : before.position',
     tests: [waysBack],
   },
   {

@@ -18,8 +18,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a saved segment may name a person',
     file: 'src/contacts/filters/condition-tree.ts',
-    find: 'at.input.isSaved !== undefined &&',
-    replace: 'at.input.isSaved === null &&',
+    find: 'at.input.savedIn !== undefined &&',
+    replace: 'at.input.savedIn === null &&',
     tests: api,
   },
   {

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { programRelease, programRoot } from '../../../src/config/root.js';
 import { planned } from '../../../src/database/statements/sql.js';
-import { type Check, runDoctorChecks } from '../../../src/health/operations/checks/run-check.js';
+import { type Check, runChecks } from '../../../src/health/operations/checks/run-check.js';
 import { connectionTo } from '../database/connection.js';
 import { urlOf } from '../database/own-database.js';
 import { useFixture } from '../fixture.js';
@@ -19,7 +19,7 @@ export const options = {
 };
 
 export async function look(check: Check, more: Partial<typeof options> & { eachMs?: number } = {}) {
-  const [checked] = await runDoctorChecks([check], { ...options, ...more });
+  const [checked] = await runChecks([check], { ...options, ...more });
   if (checked === undefined) throw new Error('there is one');
   return checked;
 }

@@ -2225,11 +2225,12 @@ export interface Operations {
    */
   listRefusedCalls(parameters?: ListRefusedCallsParameters, options?: CallOptions): Promise<RefusedCallsPage>;
   /**
-   * List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first.
-   * It has changes of keys, of the account, of webhooks and their secrets, of upstreams, and of stored
-   * keys of vendors. An entry is written in the same transaction as the change. It has no secrets,
-   * names, numbers of people or paths of URLs: it only records that such members were set or changed.
-   * Entries are kept for 400 days unless the server is configured otherwise. Scope: `keys:manage`.
+   * List changes of rights, settings and connections. Lists the audit trail, the newest first. It has
+   * changes of rights, settings and connections of the account, such as keys, members and webhooks;
+   * `action` lists all kinds. An entry is written in the same transaction as the change. It has no
+   * secrets, names, numbers of people or paths of URLs: it only records that such members were set or
+   * changed. Entries are kept for 400 days unless the server is configured otherwise. Scope:
+   * `keys:manage`.
    */
   listAudit(parameters?: ListAuditParameters, options?: CallOptions): Pages<AuditEntry, AuditEntryPage>;
   /**

@@ -121,12 +121,14 @@ const plainFields = {
     exactReader((draft, cell, column) => draft.takeBlocked(cell, column)),
   ),
   avatar_url: textReader('avatarUrl'),
-  ...Object.fromEntries(
-    fieldsAfterFirstRelease.map((name) => [
-      wireOf(name),
-      textRuleOf(name).form === 'day' ? dateColumn(textReader(name)) : textReader(name),
-    ]),
-  ),
+} satisfies Record<string, CellReader | CsvField>;
+
+const laterFields = fieldsAfterFirstRelease.map((name): [string, CellReader | CsvField] => [
+  wireOf(name),
+  textRuleOf(name).form === 'day' ? dateColumn(textReader(name)) : textReader(name),
+]);
+
+const timeFields = {
   created_at: dateColumn(exactReader((draft, cell, column) => draft.takeTime('createdAt', cell, column))),
   updated_at: dateColumn(exactReader((draft, cell, column) => draft.takeTime('updatedAt', cell, column))),
 } satisfies Record<string, CellReader | CsvField>;
@@ -141,8 +143,13 @@ const jsonFields = {
 
 const exportedFields: ReadonlyMap<string, CellReader | CsvField> = new Map<string, CellReader | CsvField>([
   ...Object.entries(plainFields),
+  ...laterFields,
+  ...Object.entries(timeFields),
   ...Object.entries(jsonFields),
 ]);
+
+/** A column of exports, other than those of later texts such as the job title. */
+export type NamedColumn = keyof typeof plainFields | keyof typeof timeFields | keyof typeof jsonFields;
 
 /** Kinds with a column each; phone and email are fields, and people do not write ids of vendors. */
 const columnKinds: readonly IdentityKind[] = identityKinds.filter(

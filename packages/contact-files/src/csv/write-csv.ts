@@ -2,7 +2,7 @@
  * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people,
  * JSON for the rest. An import recognizes the header and removes the formula guards.
  */
-import { fieldsAfterFirstRelease } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { formatFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
@@ -11,7 +11,7 @@ import { encodeIdentities } from '../json/json-identities.js';
 import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
 import { areComplete, shownEmail, shownPhone } from '../rows/plain-identities.js';
 import { joinNames } from '../rows/split-cells.js';
-import { attributeHeadingPrefix, exportColumns } from './csv-fields.js';
+import { attributeHeadingPrefix, exportColumns, type NamedColumn } from './csv-fields.js';
 import { guard } from './formula-guard.js';
 
 export const byteOrderMark = '\ufeff';
@@ -31,47 +31,79 @@ export function csvWriterOf(isPlain: boolean, fields: readonly OwnField[] = []):
   };
 }
 
+/** A contact whose row is written, with the texts that several cells need. */
+interface CsvRow {
+  readonly contact: FileContact;
+  readonly protections: Protections;
+  readonly phone: string;
+  readonly email: string;
+  readonly createdAt: string;
+  readonly cell: (text: string | null) => string;
+}
+type CellWriter = (row: CsvRow) => string;
+
+const namedCells: { readonly [Name in NamedColumn]: CellWriter } = {
+  id: ({ contact }) => contact.id,
+  display_name: ({ contact, cell }) => cell(contact.displayName),
+  given_name: ({ contact, cell }) => cell(contact.givenName),
+  family_name: ({ contact, cell }) => cell(contact.familyName),
+  phone: ({ phone, cell }) => cell(phone),
+  email: ({ email, cell }) => cell(email),
+  company: ({ contact, cell }) => cell(contact.company),
+  type: ({ contact }) => contact.type,
+  status: ({ contact, cell }) => cell(contact.status?.name ?? null),
+  source: ({ contact, cell }) => cell(contact.source?.name ?? null),
+  tags: ({ contact, cell }) => cell(itemNamesOf(contact.tags)),
+  groups: ({ contact, cell }) => cell(itemNamesOf(contact.groups)),
+  description: ({ contact, cell }) => cell(contact.description),
+  street: ({ contact, cell }) => cell(contact.address.street),
+  city: ({ contact, cell }) => cell(contact.address.city),
+  state: ({ contact, cell }) => cell(contact.address.state),
+  zip: ({ contact, cell }) => cell(contact.address.zip),
+  country_code: ({ contact, cell }) => cell(contact.address.countryCode),
+  owner: ({ contact, cell }) => cell(contact.owner),
+  blocked: ({ contact }) => String(contact.blocked),
+  avatar_url: ({ contact, cell }) => cell(contact.avatarUrl),
+  created_at: ({ createdAt }) => createdAt,
+  updated_at: ({ contact, createdAt }) =>
+    contact.updatedAt.getTime() === contact.createdAt.getTime() ? createdAt : contact.updatedAt.toISOString(),
+  identities: ({ contact, phone, email }) => {
+    const texts = [phone, email].filter((text) => text !== '');
+    return areComplete(texts, contact) ? '' : jsonList(encodeIdentities(contact));
+  },
+  attributes: ({ contact }) => jsonObject(contact.attributes),
+  extensions: ({ contact }) => jsonObject(contact.extensions),
+  consents: ({ protections }) => jsonList(encodeConsents(protections.consents)),
+  suppressions: ({ protections }) => jsonList(encodeSuppressions(protections.suppressions)),
+};
+
+const cellWriters: ReadonlyMap<string, CellWriter> = new Map<string, CellWriter>([
+  ...Object.entries(namedCells),
+  ...fieldsAfterFirstRelease.map((name): [string, CellWriter] => [
+    wireOf(name),
+    ({ contact, cell }) => cell(contact[name]),
+  ]),
+]);
+/** The cells of a row, in the order of the columns. */
+const exportCells = exportColumns.flatMap((name) => cellWriters.get(name) ?? []);
+
 function csvRow(
   contact: FileContact,
   protections: Protections,
   cell: (text: string | null) => string,
   fields: readonly OwnField[],
 ): string {
-  const { address } = contact;
   const createdAt = contact.createdAt.toISOString();
-  const phone = shownPhone(contact);
-  const email = shownEmail(contact);
-  const texts = [phone, email].filter((text) => text !== '');
-  const cells = [
-    contact.id,
-    cell(contact.displayName),
-    cell(contact.givenName),
-    cell(contact.familyName),
-    cell(phone),
-    cell(email),
-    cell(contact.company),
-    contact.type,
-    cell(contact.status?.name ?? null),
-    cell(contact.source?.name ?? null),
-    cell(itemNamesOf(contact.tags)),
-    cell(itemNamesOf(contact.groups)),
-    cell(contact.description),
-    cell(address.street),
-    cell(address.city),
-    cell(address.state),
-    cell(address.zip),
-    cell(address.countryCode),
-    cell(contact.owner),
-    String(contact.blocked),
-    cell(contact.avatarUrl),
-    ...fieldsAfterFirstRelease.map((name) => cell(contact[name])),
+  const row = {
+    contact,
+    protections,
+    phone: shownPhone(contact),
+    email: shownEmail(contact),
     createdAt,
-    contact.updatedAt.getTime() === contact.createdAt.getTime() ? createdAt : contact.updatedAt.toISOString(),
-    areComplete(texts, contact) ? '' : jsonList(encodeIdentities(contact)),
-    jsonObject(contact.attributes),
-    jsonObject(contact.extensions),
-    jsonList(encodeConsents(protections.consents)),
-    jsonList(encodeSuppressions(protections.suppressions)),
+    cell,
+  };
+  const cells = [
+    ...exportCells.map((write) => write(row)),
     ...fields.map((field) => cell(formatFieldValue(field, ownValue(contact.attributes, field)) ?? null)),
   ];
   return `${cells.join(',')}\r\n`;

@@ -18,7 +18,7 @@ const maxLines = 100_000;
 
 /** Characters of buffered rows, for groups that follow their members. */
 const maxBuffered = 1024 ** 2;
-/** Members of groups that are looked for, each counted for each of its groups; characters of their ids and groups. */
+/** Most memberships in groups that are searched for; characters of the ids of members and groups. */
 const maxMembers = { count: 100_000, length: 8 * 1024 ** 2 } as const;
 
 interface BufferedRow {

@@ -34,7 +34,7 @@ const stored = 0;
 const deflated = 8;
 const encryptedFlag = 1;
 /** Placeholder of a size that is in a zip64 record. */
-const isElsewhere = 0xffff_ffff;
+const zip64Placeholder = 0xffff_ffff;
 /** Small, because a chunk is parsed without a pause. */
 const chunkBytes = 16 * 1024;
 
@@ -97,7 +97,7 @@ export class Archive {
       throw damagedFile(`the part ${JSON.stringify(name)} is not where the directory places it`);
     const from = at + localLength + this.#file.readUInt16LE(at + 26) + this.#file.readUInt16LE(at + 28);
     if (from + packedBytes > this.#end)
-      throw damagedFile(`the part ${JSON.stringify(name)} ends behind the archive`);
+      throw damagedFile(`the part ${JSON.stringify(name)} ends after the end of the archive`);
     return this.#file.subarray(from, from + packedBytes);
   }
 }
@@ -136,7 +136,7 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
       bytes: file.readUInt32LE(at + 24),
       at: file.readUInt32LE(at + 42),
     };
-    if ([entry.packedBytes, entry.bytes, entry.at].includes(isElsewhere))
+    if ([entry.packedBytes, entry.bytes, entry.at].includes(zip64Placeholder))
       throw unreadableWorkbook('The workbook is a zip64 archive, which is not read.');
     // Programs would disagree about which of two contents is the sheet.
     if (entries.has(name)) throw damagedFile(`its archive has ${quoted(name)} twice`);

@@ -1,6 +1,7 @@
 /** Changes in the trail: their actions, and the members that differ. */
 import { isDeepStrictEqual } from 'node:util';
 
+/** All kinds of changes in the trail. Texts about the trail do not list them. */
 export const auditActionNames = [
   'account.created',
   'account.changed',

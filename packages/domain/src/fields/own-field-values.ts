@@ -250,7 +250,7 @@ export function fieldIssues(
   });
 }
 
-/** Throws `invalid`. */
+/** Checks the values of own fields. Values that the contact had before stay valid. Throws `invalid`. */
 export function checkFields(fields: readonly OwnField[], attributes: Attributes, before?: Attributes): void {
   const issues = fields.length === 0 ? [] : fieldIssues(fields, attributes, before);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });

@@ -186,10 +186,10 @@ function encodeConflict({ resource, state, conflicts }: ProblemOf<'conflict'>): 
   if (first === undefined) return base;
   const { kind, scope, value } = first.key;
   const identity = { kind, scope, value };
-  const { holder } = first;
-  return holder === null
+  const { owner } = first;
+  return owner === null
     ? { ...base, identity }
-    : { ...base, contact_id: holder.id, contact_number: holder.number, identity };
+    : { ...base, contact_id: owner.id, contact_number: owner.number, identity };
 }
 
 function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
@@ -199,6 +199,6 @@ function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
     return { kind: 'conflict', resource: resourceOf(what), conflicts: [], ...state };
   const { kind, scope, value } = identity;
   const key = { kind: kind as IdentityKind, scope, value };
-  const holder = id === undefined ? null : { id: id as ContactId, number };
-  return { kind: 'conflict', resource: resourceOf(what), conflicts: [{ command: 0, key, holder }], ...state };
+  const owner = id === undefined ? null : { id: id as ContactId, number };
+  return { kind: 'conflict', resource: resourceOf(what), conflicts: [{ command: 0, key, owner }], ...state };
 }

@@ -71,7 +71,7 @@ const notStored =
   'There is no such deleted contact. It was restored or erased, or the days for which the account keeps deleted contacts are over.';
 
 const forbidden: Readonly<Record<ForbiddenReason | 'unnamed', string>> = {
-  member_itself: 'This is for the member itself, and a key of the member is not enough.',
+  member_itself: 'Only a session of the member may do this, not a key.',
   keyless_upstream: 'Without a key of the vendor, the server sends the keys of all callers to the URL.',
   way_in:
     'A key that expires cannot invite members or extend their rights. A key can create a sign-in link for a member who has signed in before only if it has every scope and never expires.',
@@ -132,10 +132,10 @@ function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'confl
   const [first] = conflicts;
   if (first === undefined)
     return conflictTexts[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
-  const { holder, key } = first;
-  return holder === null
+  const { owner, key } = first;
+  return owner === null
     ? `The ${key.kind} ${key.value} is held by someone you may not see.`
-    : `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
+    : `Contact ${owner.id} holds the ${key.kind} ${key.value}.`;
 }
 
 const conflictTexts: { readonly [What in Resource]?: string } = {

@@ -72,17 +72,17 @@ export interface IdentityConflict {
   readonly command: number;
   readonly key: IdentityKey;
   /** null: the caller may not see the contact */
-  readonly holder: Holder | null;
+  readonly owner: IdentityOwner | null;
 }
 
 /** The owner of an identity; `contact` if the server read it (API clients do not). */
-interface Holder {
+interface IdentityOwner {
   readonly id: ContactId;
   readonly number: number;
   readonly contact?: Contact;
 }
 
-export function holderOf(contact: Contact): Holder {
+export function identityOwnerOf(contact: Contact): IdentityOwner {
   return { id: contact.id, number: contact.number, contact };
 }
 

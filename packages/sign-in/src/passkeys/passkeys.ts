@@ -113,7 +113,7 @@ interface PasskeySignedIn {
   readonly counter: number;
 }
 
-/** The passkey of that id, and its owner; `userId` is the owner that the response names. Undefined: unknown. */
+/** Finds the passkey and its owner. `userId`: the owner that the response names. */
 type FindPasskey = (
   id: string,
   userId: string,

@@ -1,4 +1,4 @@
-/** `audit`: changes of keys, accounts, webhooks, upstreams and stored vendor keys, with their actors. */
+/** `audit`: changes of rights, settings and connections, with their actors. */
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';

@@ -11,7 +11,7 @@ import {
 import { readSettings } from '../../../config/read-settings.js';
 import type { Core } from '../../../core/core.js';
 import { compareReportOf } from '../../../faces/kit/compare/findings.js';
-import { isNoneAllowed } from '../../../outgoing/connections.js';
+import { isForbiddenByOperator } from '../../../outgoing/connections.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import { accountOption, getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
@@ -103,7 +103,7 @@ function throwRefusal(error: unknown): never {
 function stepAfter({ status, cause }: VendorRefusal): string {
   if (status === 401 || status === 403) return 'Check that the key is correct and may read contacts.';
   if (status !== null) return 'Try again later.';
-  if (isNoneAllowed(cause)) return 'Then compare again.';
+  if (isForbiddenByOperator(cause)) return 'Then compare again.';
   return 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.';
 }
 

@@ -9,7 +9,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
-import { binDaysOf } from '../../../contacts/values/bin-limits.js';
+import { binDaysOf } from '../../../contacts/values/bin-times.js';
 import { accountOption, idOf, onApi, readFirstItems, readNewest } from '../../session/command-account.js';
 import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { StatusOption } from '../../session/remote-client.js';

@@ -10,7 +10,7 @@ import {
   type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { toWireNames } from '@switchbook/domain/text/wire-names.js';
+import { type MemberName, toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../../clients/typescript/src/index.js';
 import {
@@ -69,10 +69,7 @@ function makeCardCounter(): (chunk: Uint8Array) => number {
   };
 }
 
-type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
-  readonly updatedAfter?: string;
-  readonly updatedBefore?: string;
-};
+type Filters = { readonly [Name in FilterName as MemberName<Name>]?: string | undefined };
 
 /** The filter in parameters of the API. */
 type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;

@@ -20,7 +20,7 @@ import {
   type Check,
   type CheckedFinding,
   type CheckOptions,
-  runDoctorChecks,
+  runChecks,
 } from '../../../health/operations/checks/run-check.js';
 import { withDatabase } from '../../session/local-session.js';
 import { refuseRemote } from '../../session/remote-server.js';
@@ -80,7 +80,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const [used] = settings === undefined ? [] : settingsInForce(servers, settings);
   const backup = used === undefined ? undefined : await readBackupOverview(used, reading?.newest);
   if (used !== undefined && backup !== undefined)
-    report.add(...(await runDoctorChecks(machineChecks(used, reading?.postgres, backup), options)));
+    report.add(...(await runChecks(machineChecks(used, reading?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
     report.add({
       name: 'settings',

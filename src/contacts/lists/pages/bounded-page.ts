@@ -38,7 +38,7 @@ interface BoundedSql {
   readonly tables: readonly string[];
   readonly page: string;
   /** SQL: whether the bound may have ended the page, and if so the order columns of the last read contact */
-  readonly walkedTo: (isShort: string) => string;
+  readonly walkedTo: (isShortSql: string) => string;
 }
 
 export function boundedSql(
@@ -62,8 +62,8 @@ export function boundedSql(
   return {
     tables: candidates === undefined ? [] : [candidates.table],
     page: candidates === undefined ? walk : `(${few()}) union all (${walk})`,
-    walkedTo: (isShort) =>
-      `case when ${isShort}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${maxRead - 1}) end`,
+    walkedTo: (isShortSql) =>
+      `case when ${isShortSql}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${maxRead - 1}) end`,
   };
 }
 

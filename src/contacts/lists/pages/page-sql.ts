@@ -102,7 +102,7 @@ interface FewSql {
   readonly tables: readonly [string];
   readonly page: string;
   /** SQL: whether there are more */
-  readonly isCut: string;
+  readonly hasMoreSql: string;
 }
 
 /** Returns a page of a filter with few matches. */
@@ -117,7 +117,7 @@ export function fewSql(
     tables: [`m as materialized (${pageSql(named, query, start, columns, parameters)})`],
     page: `select m.* from m order by ${orderSql(columns, (column) => `m.${column.alias}`)}
       limit ${wholeNumberSql(start.take)} offset ${wholeNumberSql(start.skip)}`,
-    isCut: `(select count(*) from m) > ${maxFew}`,
+    hasMoreSql: `(select count(*) from m) > ${maxFew}`,
   };
 }
 

@@ -118,8 +118,8 @@ interface PageRows {
   readonly columns: readonly SortColumn[];
   /** whole contacts, with their mark; otherwise their keys */
   readonly isWhole: boolean;
-  readonly walkedTo?: (isShort: string) => string;
-  readonly isCut?: string;
+  readonly walkedTo?: (isShortSql: string) => string;
+  readonly hasMoreSql?: string;
 }
 
 /**
@@ -160,17 +160,17 @@ function findPage(
  */
 function addColumns(
   { sampled, take }: ReadStart,
-  { walkedTo, isCut }: PageRows,
+  { walkedTo, hasMoreSql }: PageRows,
   parameters: StatementParameters,
 ): { readonly tables: readonly string[]; readonly columns: string } {
   if (sampled !== undefined) {
     const tables = [newEventsSql(sampled.known, parameters)];
     return { tables, columns: `, ${eventsSinceSql(sampled.known, parameters)}` };
   }
-  if (isCut !== undefined) return { tables: [], columns: `, ${isCut} as is_cut` };
+  if (hasMoreSql !== undefined) return { tables: [], columns: `, ${hasMoreSql} as is_cut` };
   if (walkedTo === undefined) return { tables: [], columns: '' };
-  const isShort = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
-  return { tables: [], columns: `, ${walkedTo(isShort)} as walked_to` };
+  const isShortSql = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
+  return { tables: [], columns: `, ${walkedTo(isShortSql)} as walked_to` };
 }
 
 interface SelectedRows {

@@ -168,7 +168,7 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
     contact: after,
     loser,
     merge: { ...merge, undoneAt: now, isUndoable: false },
-    left: parted.left,
+    notRestored: parted.notRestored,
   } as const;
   return { result, changes };
 }

@@ -22,8 +22,8 @@ import { recordFreeValues, repeatedKeys } from '../unique/unique-values.js';
 import type { RestoreInput } from './merge-input.js';
 
 /**
- * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
- * are left out; `quota`.
+ * Decides the restore of a deleted contact. Throws `conflict` if other contacts have its identities, and `invalid` if
+ * they have its values of unique fields, unless these are left out. Throws `quota` if the account is full.
  */
 export function decideRestore(
   state: DecisionState,
@@ -36,7 +36,7 @@ export function decideRestore(
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
   const foreignKeys = new Set(conflicts.map((conflict) => conflict.key));
-  const left = deleted.identities.filter((identity) => foreignKeys.has(identity));
+  const foreign = deleted.identities.filter((identity) => foreignKeys.has(identity));
   const remaining = withoutIdentities(deleted, (identity) => foreignKeys.has(identity));
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
@@ -57,26 +57,26 @@ export function decideRestore(
     { isRestored: true },
   );
   const names = [
-    ...left.map((identity) => `identities.${identity.kind}.${identity.value}`),
+    ...foreign.map((identity) => `identities.${identity.kind}.${identity.value}`),
     ...keys.map((key) => `attributes.${key}`),
   ];
-  return { result: { op: 'restore', contact, left: names }, changes: [change, ...takenBack] };
+  return { result: { op: 'restore', contact, notRestored: names }, changes: [change, ...takenBack] };
 }
 
 /** Decides who owns the contested identities. `conflicts`: the other ones; `takenBack`: the new sharers. */
 function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
-  const [shared, owned] = partition(foreignIdentities(state, deleted), has(contested?.shared));
-  const isTakenBack = has(contested?.takenBack);
-  const [lost, conflicts] = partition(owned, (conflict) => conflict.holder !== null && isTakenBack(conflict));
-  const holders = new Set(lost.flatMap(({ holder }) => (holder && state.contact(holder.id)) ?? []));
+  const [shared, owned] = partition(foreignIdentities(state, deleted), isAmong(contested?.shared));
+  const isTakenBack = isAmong(contested?.takenBack);
+  const [lost, conflicts] = partition(owned, (conflict) => conflict.owner !== null && isTakenBack(conflict));
+  const holders = new Set(lost.flatMap(({ owner }) => (owner && state.contact(owner.id)) ?? []));
   const takenBack = [...holders].map((holder) => {
-    const own = lost.filter((conflict) => conflict.holder?.id === holder.id);
+    const own = lost.filter((conflict) => conflict.owner?.id === holder.id);
     return changeOf(holder, withNextVersion(holder, sharerOf(holder, own), now));
   });
   return { contact: sharerOf(deleted, shared), conflicts, takenBack };
 }
 
-const has =
+const isAmong =
   (names: ReadonlySet<IdentityName> | undefined) =>
   ({ key }: IdentityConflict): boolean =>
     names?.has(identityName(key)) === true;

@@ -52,7 +52,7 @@ import type {
   MergeCommand,
   UnmergeCommand,
 } from '../../values/commands.js';
-import { mergeLimits } from '../../values/merge-limits.js';
+import { mergeLimits } from '../../values/request-limits.js';
 import { CatalogDraft } from '../catalog-draft.js';
 import type { Change } from '../changes.js';
 import { DecisionState } from '../decision-state.js';

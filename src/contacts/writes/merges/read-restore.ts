@@ -19,7 +19,7 @@ import { filterVisible } from '../../../visibility/store/visible-rows.js';
 import { lockContacts } from '../../store/contact-locks.js';
 import { findDeletedEntries, lockDeletedContact } from '../../store/deleted-contacts.js';
 import { findHolders } from '../../store/identity-holders.js';
-import { binDaysOf, storedUntil } from '../../values/bin-limits.js';
+import { binDaysOf, storedUntil } from '../../values/bin-times.js';
 import type { RestoreCommand } from '../../values/commands.js';
 import { CatalogDraft } from '../catalog-draft.js';
 import { DecisionState } from '../decision-state.js';

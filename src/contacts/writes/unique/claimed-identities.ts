@@ -33,7 +33,7 @@ export class Sharing {
   }
 
   /**
-   * Returns the outcome with the contact as a sharer of the identities that its command lets it share.
+   * Returns the outcome, in which the contact shares the identities that its command allows to share.
    * `provisionalConflicts`: identities of provisional owners, if the command takes them over; `conflicts`: the other
    * identities that others own.
    */
@@ -52,12 +52,12 @@ export class Sharing {
       return { outcome, provisionalConflicts: identityConflicts, conflicts: identityConflicts };
     const [shared, owned] = partition(
       identityConflicts,
-      ({ key, holder }) => holder !== null && keys.length > 0 && names.has(identityName(key)),
+      ({ key, owner }) => owner !== null && keys.length > 0 && names.has(identityName(key)),
     );
     const takesOver = command.op === 'save' && command.takesOver === true;
     const [provisionalConflicts, conflicts] = partition(
       owned,
-      ({ key, holder }) => takesOver && holder?.contact?.identities.some(waitsAs(key)) === true,
+      ({ key, owner }) => takesOver && owner?.contact?.identities.some(waitsAs(key)) === true,
     );
     const owner =
       provisionalConflicts.length === 0 ? outcome.after : withoutShares(outcome.after, provisionalConflicts);
@@ -71,8 +71,8 @@ export class Sharing {
 
   /** Makes the provisional owners of these identities sharers. Returns what they owned. */
   takeOver(provisionalConflicts: readonly IdentityConflict[]): readonly Takeover[] {
-    return provisionalConflicts.flatMap(({ key, holder }): readonly Takeover[] => {
-      const current = holder === null ? undefined : this.#state.contact(holder.id);
+    return provisionalConflicts.flatMap(({ key, owner }): readonly Takeover[] => {
+      const current = owner === null ? undefined : this.#state.contact(owner.id);
       if (current === undefined) return [];
       const owned = current.identities.filter(waitsAs(key));
       this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
@@ -90,8 +90,8 @@ export class Sharing {
   withoutShared(conflicts: readonly ContestedIdentity[]): readonly ContestedIdentity[] {
     const [sharable, left] = partition(
       conflicts,
-      ({ contact, key, holder }) =>
-        holder !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
+      ({ contact, key, owner }) =>
+        owner !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
     );
     const sharedById = new Map<ContactId, ContestedIdentity[]>();
     for (const contested of sharable) {

@@ -78,7 +78,7 @@ const problemIdentityWire = shape('ProblemIdentity', {
 });
 const candidateWire = shape('Candidate', { identifier: Type.Optional(count), contact_id: uuid });
 
-/** Members beyond the first six belong to single codes. */
+/** Every problem has the first six members. Each of the others belongs to single codes. */
 export const problemWire = shape('Problem', {
   type: Type.String(),
   title: Type.String(),

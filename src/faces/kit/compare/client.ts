@@ -4,7 +4,12 @@
  */
 
 import type { Rate } from '@switchbook/domain/access/access.js';
-import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
+import {
+  AddressError,
+  type Connections,
+  isForbiddenByOperator,
+  VendorError,
+} from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
 import { systemTime, VendorClient } from '../../../outgoing/vendor-client.js';
 import { usualVendorLimits, type VendorLimits } from '../../../outgoing/vendor-limits.js';
@@ -89,7 +94,7 @@ export class CompareClient {
     if (code === 'answer_too_large' || code === 'unexpected_answer') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answered with status ${status}`, status);
-    if (isNoneAllowed(cause)) return Object.assign(new VendorRefusal(message, null), { cause });
+    if (isForbiddenByOperator(cause)) return Object.assign(new VendorRefusal(message, null), { cause });
     return this.#refusal(`cannot be reached (${failureCode(cause)})`, null, cause);
   }
 

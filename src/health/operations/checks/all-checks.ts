@@ -25,7 +25,7 @@ export function postgresChecks(dependencies: CheckDependencies): readonly Check[
 }
 
 /** The operations that checks run. */
-interface Operations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumberCorrections'> {
+interface CheckOperations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumberCorrections'> {
   readonly tryDataPath: () => Promise<boolean>;
   readonly findServers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   readonly sweep: (options: {
@@ -37,7 +37,7 @@ interface Operations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumbe
 /** Lists the checks of an installation with the current schema. `onServers`: receives the servers found. */
 export function installationChecks(
   dependencies: CheckDependencies,
-  core: Operations,
+  core: CheckOperations,
   onServers: (servers: readonly ServerDescription[]) => void,
 ): readonly Check[] {
   let descriptions: readonly ServerDescription[] = [];

@@ -22,8 +22,8 @@ import {
 
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
 const sizesMs = 2_000;
-/** A shard above both bounds should have only a few accounts: `times` the median size, and `bytes`. */
-const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
+/** A shard is too large if it is above both bounds: `times` the median size, and `bytes`. */
+const unevenShard = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('cluster', async () => {
@@ -36,14 +36,14 @@ export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>):
 }
 
 const nodeNamesOf = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
-const doWord = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
+const doOrDoes = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
 
 /** Judges a cluster. `sizes`: null while a node is unavailable, and if they were not read in time. */
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)
     return failed(
-      `${away.length} of ${countWords(nodes.length, 'node')} ${doWord(away)} not answer the coordinator (${nodeNamesOf(away)}): requests for accounts there are answered 503.`,
+      `${away.length} of ${countWords(nodes.length, 'node')} ${doOrDoes(away)} not answer the coordinator (${nodeNamesOf(away)}): requests for accounts there are answered 503.`,
       "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
   const broken = nodes.flatMap(({ name, state }) =>
@@ -78,7 +78,7 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
     sizes === null
       ? `${countWords(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
       : `${countWords(holders.length, 'node')} with accounts in ${countWords(shards, 'shard')} (largest ${sizeWords(largestBytes)}, median ${sizeWords(medianBytes)})`;
-  if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
+  if (largestBytes > unevenShard.bytes && largestBytes > unevenShard.times * medianBytes)
     return warning(
       `The accounts are spread unevenly: ${words}.`,
       "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/develop/citus.md.",

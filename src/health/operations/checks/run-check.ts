@@ -155,7 +155,7 @@ export function check<Name extends string>(name: Name, run: () => Finding | Prom
 }
 
 /** Runs the checks in sequence. */
-export async function runDoctorChecks(
+export async function runChecks(
   checks: readonly Check[],
   options: CheckOptions,
 ): Promise<readonly CheckedFinding[]> {

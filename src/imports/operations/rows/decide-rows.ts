@@ -29,7 +29,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { beginningOf } from '@switchbook/text/words.js';
 import { attributePrefix } from '../../../contacts/filters/condition-tree.js';
 import type { SaveCommand } from '../../../contacts/values/commands.js';
-import { writeLimits } from '../../../contacts/values/write-limits.js';
+import { writeLimits } from '../../../contacts/values/request-limits.js';
 import type { ChangeContext, Changes } from '../../../contacts/writes/changes.js';
 import { Decision } from '../../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../../contacts/writes/targets.js';

@@ -89,12 +89,12 @@ interface Conversion {
 
 /** Decides contact by contact, and writes the piece with one statement for each table. */
 async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
-  const turned = rows.map(turnedOf);
+  const turned = rows.map(convertRow);
   const owners = await Owners.read(tx, accountId, turned);
   const written: WrittenForms[] = [];
   for (const converted of turned) {
     const contact = await moveIdentities(owners, converted);
-    const change = writtenOf(converted.row, contact);
+    const change = formsToWrite(converted.row, contact);
     if (change !== undefined) written.push(change);
   }
   await owners.write();
@@ -115,9 +115,9 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
   return written.length;
 }
 
-function turnedOf(row: Row): ConvertedRow {
+function convertRow(row: Row): ConvertedRow {
   const { identities, sharing = [] } = unpackIdentities(row.list, row.createdAt);
-  const turn = (identity: Identity): Conversion => ({ identity, moved: movedTo(identity) });
+  const turn = (identity: Identity): Conversion => ({ identity, moved: identityWithNewKey(identity) });
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
 
@@ -152,7 +152,7 @@ interface WrittenForms
 type Derived = ReturnType<typeof deriveColumns>;
 
 /** Returns undefined if every form is unchanged. */
-function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared: readonly Identity[] }) {
+function formsToWrite(row: Row, { own, shared }: { own: readonly Identity[]; shared: readonly Identity[] }) {
   const { list: _, search, folded, city, ...person } = row;
   const contact = {
     ...person,
@@ -181,7 +181,7 @@ const identityNameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${sco
  * Returns the identity with the current key of its value; undefined if the key stays the same. A digest is recomputed
  * from the spelling.
  */
-function movedTo(identity: Identity): Identity | undefined {
+function identityWithNewKey(identity: Identity): Identity | undefined {
   const { kind, scope, value } = identityKey({
     ...identity,
     value: identity.value.startsWith('sha256:') && isShared(identity.kind) ? identity.raw : identity.value,

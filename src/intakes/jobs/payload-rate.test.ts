@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BatchRate } from './choose-thread.js';
+import { BatchRate } from './payload-rate.js';
 
 it('reports the rate per second within its window', () => {
   let now = 5_000;

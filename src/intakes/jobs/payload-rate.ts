@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../operation-context/context.js';
 import { type ApplyOptions, applyPayloads, type Batches } from './intake-jobs.js';
 
-/** Recent number of events per second. */
+/** Recent number of payloads per second. */
 export class BatchRate {
   readonly #windowMs: number;
   readonly #now: () => number;
@@ -60,48 +60,48 @@ const largeBatches: Batches = { max: 500, pauseMs: ({ isFull }) => (isFull ? 0 :
 /** Milliseconds between two checks of the thread for new payloads. */
 const pollMs = 200;
 
-type PacedOptions = Omit<ApplyOptions, 'onBatch' | 'batches'> & { readonly now?: () => number };
+type RatedOptions = Omit<ApplyOptions, 'onBatch' | 'batches'> & { readonly now?: () => number };
 
 /** Applies waiting payloads. Returns when none is left, or when many were applied, so that other work can continue. */
 export async function applyFewPayloads(
   context: Context,
-  { now, ...options }: PacedOptions,
+  { now, ...options }: RatedOptions,
 ): Promise<'few' | 'many'> {
-  const pace = new BatchRate(manyAbove.withinMs, now);
-  const turn = new Turn(options.signal);
+  const rate = new BatchRate(manyAbove.withinMs, now);
+  const endable = new EndableSignal(options.signal);
   const onBatch = (applied: number) => {
-    pace.add(applied);
-    if (pace.perSecond > manyAbove.perSecond) turn.end();
+    rate.add(applied);
+    if (rate.perSecond > manyAbove.perSecond) endable.end();
   };
   try {
-    await applyPayloads(context, { ...options, signal: turn.signal, onBatch });
+    await applyPayloads(context, { ...options, signal: endable.signal, onBatch });
   } finally {
-    turn.close();
+    endable.close();
   }
-  return turn.isEnded ? 'many' : 'few';
+  return endable.isEnded ? 'many' : 'few';
 }
 
 /** Applies waiting and arriving payloads, until few arrive, or until the signal. */
-export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
-  const pace = new BatchRate(fewBelow.withinMs, now);
-  const turn = new Turn(options.signal);
+export async function applyManyPayloads(context: Context, { now, ...options }: RatedOptions): Promise<void> {
+  const rate = new BatchRate(fewBelow.withinMs, now);
+  const endable = new EndableSignal(options.signal);
   const onBatch = (applied: number) => {
-    pace.add(applied);
-    if (pace.isWhole && pace.perSecond < fewBelow.perSecond) turn.end();
+    rate.add(applied);
+    if (rate.isWhole && rate.perSecond < fewBelow.perSecond) endable.end();
   };
   try {
-    while (!turn.signal.aborted) {
-      await applyPayloads(context, { ...options, signal: turn.signal, batches: largeBatches, onBatch });
+    while (!endable.signal.aborted) {
+      await applyPayloads(context, { ...options, signal: endable.signal, batches: largeBatches, onBatch });
       onBatch(0);
-      await delay(pollMs, undefined, { signal: turn.signal }).catch(() => {});
+      await delay(pollMs, undefined, { signal: endable.signal }).catch(() => {});
     }
   } finally {
-    turn.close();
+    endable.close();
   }
 }
 
 /** Ends by itself, or by the caller's signal. */
-class Turn {
+class EndableSignal {
   readonly #whole: AbortSignal;
   readonly #own = new AbortController();
   isEnded = false;

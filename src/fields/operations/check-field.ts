@@ -20,7 +20,7 @@ import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Number of contacts to read in one statement. All their values are one JSON text, which is parsed at once. */
 const batchSize = 256;
-/** Characters of JSON to read of one value. A longer value is too long for every type, and its beginning shows this. */
+/** Characters of JSON to read of one value. The beginning of a longer value suffices to refuse it. */
 const maxValueLength = 6 * maxFieldText;
 const maxExamples = 10;
 /** Characters of a value in an example. */
@@ -46,8 +46,8 @@ interface FieldCheck {
 }
 
 /**
- * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `signal`:
- * aborts when the client leaves.
+ * Counts the values that fit the declaration. Throws `invalid` for an invalid declaration. Each statement waits for its
+ * turn in the queue of long work. `signal`: aborts when the client leaves.
  */
 export async function checkField(
   context: Basics & Limits,
