@@ -20,8 +20,8 @@ const phonesSql = prepared(
 );
 
 /**
- * Returns the phones of the newest contacts first, until they reach a bound in bytes. `after`: the contact and the phone
- * of the last row that was read.
+ * Returns the phones of the newest contacts first, until they reach a bound in bytes. `after`: the contact and the
+ * phone of the last row that was read.
  */
 export async function listPhones(
   on: Queryable,

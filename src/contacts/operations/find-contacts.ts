@@ -2,7 +2,7 @@
 
 import { forEachAtOnce } from '@switchbook/admission/fair-queue.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -261,12 +261,7 @@ async function findOnlyCandidate(
   const contacts = distinctContacts(all).slice(0, writeLimits.namedHolders);
   const candidates = all.filter((candidate) => contacts.includes(candidate.contactId));
   if (contacts.length > 1) {
-    const read = await Promise.all(
-      contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
-    );
-    const contactsById = new Map(
-      read.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])),
-    );
+    const contactsById = await findInParts(context.reads, caller.accountId, contacts, namedContact);
     throw new ProblemError({
       kind: 'ambiguous',
       candidates: candidates.map(({ identifier, contactId }) => ({
@@ -337,6 +332,19 @@ export async function findInParts<Part>(
     size = read.length < group.length ? read.length : 2 * size;
   }
   return partsById;
+}
+
+/**
+ * Returns the contact with the identities that may name it in a refusal, as copies: a part of a text keeps the whole
+ * text in memory.
+ */
+function namedContact(contact: Contact): Contact {
+  const { sharing: _, ...others } = withoutLargeMembers(contact);
+  const displayed = (['phone', 'wa_id', 'email'] as const).map((kind) => displayedIdentity(contact, kind));
+  const naming = contact.identities.filter(
+    (identity) => identity.kind === 'vendor_id' || displayed.includes(identity),
+  );
+  return { ...others, identities: structuredClone(naming) };
 }
 
 /** Drops the members that may be large: two hundred contacts may have 400 MB of them. */

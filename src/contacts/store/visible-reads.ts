@@ -56,8 +56,8 @@ export class VisibleReads implements Reads {
       return holders.filter((holder) => among.has(holder.contactId));
     }
     // Only the ids are kept: the contacts may be too large together for memory.
-    const idOf = async (id: ContactId) => (await this.find(accountId, { by: 'id', id }))?.id;
-    const visible = new Set(await Promise.all(ids.map(idOf)));
+    const findId = async (id: ContactId) => (await this.find(accountId, { by: 'id', id }))?.id;
+    const visible = new Set(await Promise.all(ids.map(findId)));
     return holders.filter((holder) => visible.has(holder.contactId));
   }
 

@@ -251,7 +251,7 @@ export interface RunOptions {
   readonly commit: 'once' | 'each';
   /** The contacts of the outcomes lack their long parts: all of them together would be too large for memory. */
   readonly omitsLongParts?: true;
-  /** With `omitsLongParts`: gets each outcome with its whole contact, once it is written. `command`: the position */
+  /** Gets each outcome with its whole contact, if `omitsLongParts`, once it is written. `command`: the position */
   readonly onOutcome?: (outcome: BatchOutcome, command: number) => void;
 }
 
