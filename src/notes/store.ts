@@ -12,6 +12,7 @@ import {
   maxPageBytes,
   maxWholeBytes,
   type SizedRow,
+  valueBytesSql,
 } from '../database/statements/page-cut.js';
 import { prepared } from '../database/statements/sql.js';
 import {
@@ -59,6 +60,12 @@ const editSql = withEvents(
   sql`update notes n set body = ${ofNote.body}, updated_at = ${ofNote.updatedAt}, import_id = null
    where n.account_id = ${account} and n.contact_id = ${ofNote.contact} and n.id = ${ofNote.id}`,
 );
+/** Returns SQL for the bytes of a stored note. */
+export function noteBytesSql(note: string): string {
+  const texts = ['body', 'author', 'media_url'].map((name) => `coalesce(octet_length(${note}.${name}), 0)`);
+  return `${texts.join(' + ')} + ${valueBytesSql(`${note}.attrs`)} + 500`;
+}
+
 /**
  * Makes a page, which ends with the note that reaches the limit in bytes. `beforeSql`: the window of all earlier notes.
  */
@@ -68,7 +75,7 @@ const pageSql = (label: string, conditionSql: string, order: string, beforeSql: 
     `select ${selectList('n', storedNoteMembers)}, n.inherited, n.through from (
      select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through,
        coalesce(sum(n.bytes) over (${beforeSql}), 0) as bytes_before from (
-       select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
+       select n.*, ${inheritedSql('note')}, ${noteBytesSql('n')} as bytes from notes n
        where n.account_id = $1 and n.contact_id = $2 and ${conditionSql}
        ${limitSql}) n) n
    where n.bytes_before < ${maxPageBytes} and n.through - n.bytes < ${maxWholeBytes} ${order}`,

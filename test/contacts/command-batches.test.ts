@@ -176,6 +176,26 @@ describe('a large contact that is changed many times', () => {
     );
   });
 
+  it('is in the outcomes with only the identities that the command names, and in problems with its number', async () => {
+    const account = await fixture.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'), phone('14155550002'));
+    const save = { op: 'save', edit: { identities: [phone('14155550001')] } } as const;
+    const commands = [
+      { op: 'edit', target: byId(contact), edit: { company: clear } },
+      { ...save, onMatch: 'return' },
+      { ...save, onMatch: 'refuse' },
+    ] as const;
+    const options = { commit: 'each', omitsLongParts: true } as const;
+    const outcomes = await fixture.core.runCommands(account.caller, commands, options);
+    expect(
+      outcomes.map((outcome) =>
+        outcome.ok
+          ? outcome.result.contact?.identities.map(({ value }) => value)
+          : outcome.problem.kind === 'conflict' && outcome.problem.conflicts.map(({ holder }) => holder),
+      ),
+    ).toEqual([[], ['14155550001'], [{ id: contact.id, number: contact.number }]]);
+  });
+
   it('is refused where all must be written as one', async () => {
     const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { CatalogItemCache } from '../../src/catalogs/store/catalog-item-cache.js';
-import { findInParts } from '../../src/contacts/operations/find-contacts.js';
+import { findInParts, resolveContact } from '../../src/contacts/operations/find-contacts.js';
 import { ContactReads } from '../../src/contacts/store/contact-reads.js';
 import type { SaveCommand } from '../../src/contacts/values/commands.js';
 import type { TestAccount } from '../support/fixture.js';
@@ -101,6 +101,43 @@ describe('a page of large contacts', () => {
     expect(shown).toEqual(contacts.slice(2, 22).map((contact) => contact.id));
   });
 
+  const half = 500 * kibibyte;
+  const largeParts = {
+    description: { description: set('x'.repeat(half)) },
+    attributes: { attributes: { op: 'replace', value: attributesOf(half / 2) } },
+    identities: {
+      identities: Array.from({ length: half / 4_000 }, (_, index) => ({
+        op: 'hold' as const,
+        identity: { kind: 'external' as const, scope: 'shop', value: `${index} `.padEnd(4_000, 'v') },
+      })),
+    },
+  } as const satisfies Record<string, SaveCommand['edit']>;
+  const parts = Object.keys(largeParts) as (keyof typeof largeParts)[];
+
+  // PostgreSQL stores each of these in a hundredth of its bytes.
+  it.each(parts)('ends at its byte limit, even if they are compressed: %s', async (part) => {
+    const account = await fixture.newAccount();
+    for (let index = 0; index < 20; index += 1) {
+      const { identities = [], ...edit }: SaveCommand['edit'] = largeParts[part];
+      const own = identities.map((item) =>
+        item.op === 'hold'
+          ? {
+              ...item,
+              identity: { ...item.identity, value: `${index} ${item.identity.value}`.slice(0, 4_000) },
+            }
+          : item,
+      );
+      const phone = person(index).edit.identities ?? [];
+      await fixture.core.saveContact(
+        account.caller,
+        person(index, { ...edit, identities: [...phone, ...own] }),
+      );
+    }
+    const page = await fixture.core.listContacts(account.caller, allContacts, request({ at: 'start' }, 20));
+    expect(page.items.length).toBeLessThan(19);
+    expect(page.next).not.toBeNull();
+  });
+
   it('is not cut for a few large contacts, and has no position after the last', async () => {
     const account = await fixture.newAccount();
     await large(account, 3, 500 * kibibyte);
@@ -108,6 +145,18 @@ describe('a page of large contacts', () => {
     expect([page.items.length, page.next, page.rest]).toEqual([3, null, undefined]);
     const [first] = await large(await fixture.newAccount(), 1, 500 * kibibyte);
     expect(first).toBeDefined();
+  });
+
+  it('is not cached if the contact after it is large', async () => {
+    const account = await fixture.newAccount();
+    await fixture.core.saveContact(account.caller, person(50));
+    await large(account, 1, 500 * kibibyte);
+    const entries = () => fixture.core.readLoad().caches.pages?.entries;
+    const before = entries();
+    const read = () =>
+      fixture.core.listContacts(account.caller, allContacts, request({ at: 'skip', count: 0 }, 1));
+    for (let count = 0; count < 4; count += 1) expect((await read()).items).toHaveLength(1);
+    expect(entries()).toBe(before);
   });
 
   it('counts its displayed names, which are stored once', { tags: ['nightly'] }, async () => {
@@ -242,6 +291,30 @@ describe('records of a contact', () => {
     expect(comments.data.map((comment: { message: string }) => comment.message)).toEqual(bodies);
   });
 
+  it('is listed in pages with a bound: attributes and authors of notes, even if they are compressed', async () => {
+    const account = await fixture.newAccount();
+    const { contact } = await fixture.core.saveContact(account.caller, person(1));
+    const target = { target: [{ by: 'id', id: contact.id } as const] };
+    for (let index = 0; index < 12; index += 1)
+      await fixture.core.addNote(account.caller, target, { body: `${index}` });
+    const listed = async () =>
+      (await fixture.core.listNotes(account.caller, target, { limit: 100, after: null })).items.length;
+    expect(await listed()).toBe(12);
+    // An import may bring such notes.
+    await fixture.database.query(
+      {
+        text: `update notes set attrs = jsonb_build_object('long', repeat('x', 900000)) where account_id = $1`,
+      },
+      [account.account.id],
+    );
+    expect(await listed()).toBe(5);
+    await fixture.database.query(
+      { text: `update notes set attrs = '{}', author = repeat('x', 900000) where account_id = $1` },
+      [account.account.id],
+    );
+    expect(await listed()).toBe(5);
+  });
+
   it('are read in pieces and shown completely: the ledger of consents', async () => {
     const account = await fixture.newAccount();
     const { contact } = await fixture.core.saveContact(account.caller, person(1));
@@ -301,6 +374,40 @@ describe('changes of large contacts at once', () => {
     const account = await fixture.newAccount();
     const { contact } = await fixture.core.saveContact(account.caller, person(1));
     expect(await changed(account, contact)).toEqual({ running: 0, waiting: 0 });
+  });
+});
+
+describe('contacts that one request names', () => {
+  it('are refused if a save would read too many bytes of them together', async () => {
+    const account = await fixture.newAccount();
+    const contacts = await large(account, 68, 500 * kibibyte);
+    const identities = contacts.flatMap((_, index) => person(index).edit.identities ?? []);
+    const saving = fixture.core.saveContact(account.caller, {
+      ...person(0, { identities }),
+      onMatch: 'merge',
+    });
+    await expect(saving).rejects.toMatchObject({ problem: { kind: 'too_large', unit: 'stored_bytes' } });
+  });
+
+  it('are read a few at a time: of many identifiers', async () => {
+    let [underWay, most] = [0, 0];
+    const find = async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((next) => setImmediate(next));
+      underWay -= 1;
+      return undefined;
+    };
+    const { caller } = await fixture.newAccount();
+    const identifiers = Array.from({ length: 50 }, (_, index) => ({
+      by: 'number' as const,
+      number: index + 1,
+    }));
+    const context = { reads: { find, findHolders: async () => [] } } as never;
+    await expect(resolveContact(context, caller, identifiers)).rejects.toMatchObject({
+      problem: { kind: 'not_found' },
+    });
+    expect(most).toBe(10);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { checkNotMarkup } from './bytes/binary.js';
@@ -15,7 +16,6 @@ import type { DateOrder } from './columns/dates-and-numbers.js';
 import { CsvRows } from './csv/csv-rows.js';
 import { NdjsonRows } from './json/ndjson-rows.js';
 import type { RowRules } from './rows/contact-draft.js';
-import { copyText } from './rows/copy-text.js';
 import {
   type Corrections,
   type FileColumn,

@@ -21,7 +21,6 @@ import {
   parseId,
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
@@ -84,21 +83,27 @@ export async function changeBatch(
   const { accountId, id } = stored;
   const change = stored.change as BulkAction;
   const caller = callerOfJob(stored, stored.caller);
-  const earlier = new Map<ContactId, Contact>();
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   const corrections =
     region === undefined ? undefined : await readCorrections(context, stored, caller, region, next.targets);
   const { targets, versions, position } = firstTargets(stored, next, corrections?.ids.length);
   const edit = change.op === 'edit' ? contactEditOf(change.edit) : undefined;
+  const undo = new UndoRows(stored, region);
   const moving = corrections?.moves.commands() ?? [];
   const commands = targets.map((target, index) =>
-    commandOf(edit, { target, version: versions[index] }, earlier, corrections && { corrections, index }),
+    commandOf(edit, { target, version: versions[index] }, undo, corrections && { corrections, index }),
   );
   const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
   const all =
     commands.length === 0 || indexesOnly
       ? []
-      : await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
+      : await runCommands(context, caller, [...moving, ...commands], {
+          commit: 'each',
+          omitsLongParts: true,
+          onOutcome: (outcome, command) => {
+            if (command >= moving.length) undo.add(outcome, command - moving.length);
+          },
+        });
   const outcomes = all.slice(moving.length);
   const isLost = outcomes.some((outcome) => !outcome.ok && isLostItem(outcome.problem));
   const failure = isLost
@@ -106,16 +111,11 @@ export async function changeBatch(
     : await findConflictingTarget(context, accountId, change, targets, outcomes);
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'found');
-  const undoRows = isFinal(change)
-    ? []
-    : change.op === 'delete'
-      ? deletedOf(outcomes, stored.seen)
-      : (await mapInSlices(changed, (outcome) => undoRowsOf(outcome, earlier, region))).flat();
   const untouched = indexesOnly ? targets : unchanged;
   const failed = targets.length - changed.length - untouched.length;
   const settled = corrections
-    ? settleCorrections(corrections, outcomes, undoRows, corrections.moves.changesOf(all))
-    : { rows: undoRows, changed: changed.length, unchanged: untouched.length, failed };
+    ? settleCorrections(corrections, outcomes, undo.rows, corrections.moves.changesOf(all))
+    : { rows: undo.rows, changed: changed.length, unchanged: untouched.length, failed };
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     const { rows, ...counts } = settled;
@@ -318,13 +318,13 @@ function selectorOf(ref: string): ContactSelector | undefined {
 }
 
 /**
- * Makes the command for a contact. Its check stores the contact in `earlier`, as it was before the change. `edit`: of
- * all contacts; undefined: they are deleted.
+ * Makes the command for a contact. Its check gives `undo` the contact, as it was before the change. `edit`: of all
+ * contacts; undefined: they are deleted.
  */
 function commandOf(
   edit: ContactEdit | undefined,
   chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
-  earlier: Map<ContactId, Contact>,
+  undo: UndoRows,
   corrected?: { readonly corrections: BatchCorrections; readonly index: number },
 ): ContactCommand {
   const target = chosen.target === undefined ? [] : [chosen.target];
@@ -332,7 +332,7 @@ function commandOf(
   if (edit === undefined) return { op: 'delete', ...addressed };
   const keepBefore = (_after: Contact, before: Contact | null) => {
     if (before === null) return;
-    if (!earlier.has(before.id)) earlier.set(before.id, before);
+    undo.keepBefore(before);
     corrected?.corrections.moves.checkMoved(before.id);
   };
   const identities = corrected?.corrections.edits[corrected.index] ?? [];
@@ -372,27 +372,46 @@ function isChanged(outcome: BatchOutcome): boolean {
   return outcome.ok && (outcome.result.outcome === 'updated' || outcome.result.outcome === 'deleted');
 }
 
-/** Returns the contacts of the bin that must be restored. `earlierCount`: of the contacts in the batches before. */
-function deletedOf(outcomes: readonly BatchOutcome[], earlierCount: number): readonly ChangedContact[] {
-  return outcomes.flatMap((outcome, index): readonly ChangedContact[] => {
-    const contact = isChanged(outcome) && outcome.ok ? outcome.result.contact : null;
-    if (contact === null) return [];
-    const shared = contact.sharing?.map((identity) => identity.id);
-    const replaced: ReplacedValues = { deleted: { order: earlierCount + index, ...defined({ shared }) } };
-    return [{ id: contact.id, replaced }];
-  });
-}
+/**
+ * What an undo needs of the contacts of a batch. It is taken as soon as a contact is written: all contacts together
+ * would be too large for memory.
+ */
+class UndoRows {
+  readonly rows: ChangedContact[] = [];
+  readonly #change: BulkAction;
+  /** the contacts in the batches before */
+  readonly #seen: number;
+  readonly #region: string | undefined;
+  /** contacts before their change, until they are written */
+  readonly #before = new Map<ContactId, Contact>();
 
-function undoRowsOf(
-  outcome: BatchOutcome,
-  earlier: ReadonlyMap<ContactId, Contact>,
-  region: string | undefined,
-): readonly ChangedContact[] {
-  const after = outcome.ok ? outcome.result.contact : null;
-  const before = after === null ? undefined : earlier.get(after.id);
-  return after === null || before === undefined
-    ? []
-    : [{ id: after.id, replaced: replacedValuesOf(before, after, region) }];
+  constructor({ change, seen }: Pick<StoredBulkChange, 'change' | 'seen'>, region: string | undefined) {
+    this.#change = change as BulkAction;
+    this.#seen = seen;
+    this.#region = region;
+  }
+
+  keepBefore(contact: Contact): void {
+    if (!this.#before.has(contact.id)) this.#before.set(contact.id, contact);
+  }
+
+  /** Adds the outcome of the contact at this position in the batch. */
+  add(outcome: BatchOutcome, position: number): void {
+    const contact = outcome.ok ? outcome.result.contact : null;
+    if (contact === null) return;
+    const before = this.#before.get(contact.id);
+    this.#before.delete(contact.id);
+    if (!isChanged(outcome) || isFinal(this.#change)) return;
+    if (this.#change.op === 'delete') this.rows.push(this.#deleted(contact, position));
+    else if (before !== undefined)
+      this.rows.push({ id: contact.id, replaced: replacedValuesOf(before, contact, this.#region) });
+  }
+
+  /** Returns the row of a contact of the bin that must be restored. */
+  #deleted({ id, sharing }: Contact, position: number): ChangedContact {
+    const shared = sharing?.map((identity) => identity.id);
+    return { id, replaced: { deleted: { order: this.#seen + position, ...defined({ shared }) } } };
+  }
 }
 
 /** Returns only the members that differ. */

@@ -133,7 +133,7 @@ async function revert(
   // The other contacts may have further shared numbers.
   for (let at = 0; at < all.length; at += commandsAtOnce) {
     const slice = all.slice(at, at + commandsAtOnce);
-    outcomes.push(...(await runCommands(context, caller, slice, { commit: 'each' })));
+    outcomes.push(...(await runCommands(context, caller, slice, { commit: 'each', omitsLongParts: true })));
   }
   const moved = moves.changesOf(outcomes);
   return edits.filter(({ id }, index) => {

@@ -13,6 +13,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
+import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
 import type { NumberChange } from '../values/bulk-change.js';
@@ -71,7 +72,7 @@ async function readCorrectionPage(
     if (corrected !== undefined) corrections.push({ phone, corrected });
     if (corrections.length === limit) break;
   }
-  const isAll = phones.length < maxScanned && last === phones.at(-1);
+  const isAll = phones.length < maxScanned && !isCut(phones, maxScanned) && last === phones.at(-1);
   const contacts: (NumberCorrection['contact'] | undefined)[] = [];
   for (let at = 0; at < corrections.length; at += readAtOnce) {
     signal?.throwIfAborted();

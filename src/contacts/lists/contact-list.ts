@@ -113,8 +113,8 @@ async function listCached(
     return (await read()).page;
   }
   pages.countRead(false);
-  const { page, proof } = await read();
-  if (proof !== undefined) pages.keep(accountId, name, page, proof);
+  const { page, proof, rowBytes } = await read();
+  if (proof !== undefined) pages.keep(accountId, name, page, proof, rowBytes);
   return page;
 }
 
@@ -123,16 +123,22 @@ async function listRows(
   query: SearchedPage,
   start: ReadStart,
   read: (query: SearchedPage, start: ReadStart) => Promise<ListedRow[]>,
-): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
+): Promise<{
+  readonly page: Page<Contact>;
+  readonly proof: (() => PageProof) | undefined;
+  /** bytes of the rows, also of the row after the page */
+  readonly rowBytes: number;
+}> {
   const rows = start.take <= 0 ? [] : await read(query, start);
   const keys = isCut(rows, start.take, maxPageBytes)
     ? await read(query, { ...start, isBare: true })
     : undefined;
   const page = await makePage(query, rows, keys);
   const [first] = rows;
+  const rowBytes = rows.at(-1)?.through ?? 0;
   const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, query.request.limit);
-  if (first === undefined || !isWhole) return { page, proof: undefined };
-  return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
+  if (first === undefined || !isWhole) return { page, proof: undefined, rowBytes };
+  return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }), rowBytes };
 }
 
 /** Whether a list may scan many more contacts than it shows. */

@@ -3,7 +3,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
-import { storedNoteMembers } from '../../notes/store.js';
+import { noteBytesSql, storedNoteMembers } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
 import {
   type ContactEntries,
@@ -50,7 +50,7 @@ const readSql = prepared(
          from contacts c
          cross join lateral (
            select count(*) as count, coalesce(count(*) <= ${maxNotes}
-             and sum(octet_length(o.body) + pg_column_size(o.attrs)) <= ${maxNoteBytes}, true) as fits
+             and sum(${noteBytesSql('o')}) <= ${maxNoteBytes}, true) as fits
            from notes o where o.account_id = $1 and o.contact_id = c.id) m
          where c.account_id = $1 and c.id = any($2::uuid[]) offset 0) b offset 0) s) q
    where not q.is_whole or q.bytes > 0 order by q.id`,

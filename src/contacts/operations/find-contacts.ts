@@ -1,7 +1,8 @@
 /** Reads: one contact, lists, and the contact with a set of identifiers. */
 
+import { forEachAtOnce } from '@switchbook/admission/fair-queue.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -186,11 +187,7 @@ async function resolveOwner(
   const keys = lookups.map((lookup) => lookup.key);
   const [identityHolders, direct] = await Promise.all([
     context.reads.findHolders(accountId, lookupKeysOf(keys), true),
-    Promise.all(
-      identifiers.map((identifier) =>
-        identifier.by === 'identity' ? undefined : context.reads.find(accountId, identifier),
-      ),
-    ),
+    findNamedIds(context, accountId, identifiers),
   ]);
   const holders = firstOfEach(identityHolders);
   const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
@@ -200,8 +197,8 @@ async function resolveOwner(
       (holder) => holder.index === candidate.identifier && holder.contactId === candidate.contactId,
     )?.match,
   }));
-  const byId = direct.flatMap((contact, identifier) =>
-    contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
+  const byId = direct.flatMap((contactId, identifier) =>
+    contactId === undefined ? [] : [{ identifier, contactId, match: 'exact' as const }],
   );
   const candidates = [...byIdentity, ...byId].sort((left, right) => left.identifier - right.identifier);
   const contact = await findOnlyCandidate(context, caller, candidates);
@@ -214,10 +211,26 @@ async function resolveOwner(
   };
 }
 
+/** Contacts of identifiers that are read at the same time: each may have megabytes. */
+const readAtOnce = 10;
+
+/** Returns the contact of each identifier that is an id or a number of ours, by position. */
+async function findNamedIds(
+  { reads }: CallerVisibility,
+  accountId: AccountId,
+  identifiers: readonly Identifier[],
+): Promise<readonly (ContactId | undefined)[]> {
+  const ids: (ContactId | undefined)[] = identifiers.map(() => undefined);
+  await forEachAtOnce(identifiers.entries(), readAtOnce, async ([at, identifier]) => {
+    if (identifier.by !== 'identity') ids[at] = (await reads.find(accountId, identifier))?.id;
+  });
+  return ids;
+}
+
 /**
  * Resolves identifiers on the fast path: usually each has one owner, which is read like any other contact. Returns
- * undefined if an identity has no owner, or may have several. The caller must then look up all contacts with the
- * identity.
+ * undefined for many identifiers, and if an identity has no owner, or may have several. The caller must then look up
+ * all contacts with the identity.
  */
 async function resolvePlainly(
   context: CallerVisibility,
@@ -231,7 +244,7 @@ async function resolvePlainly(
       identifier.key.anyScope === true ||
       identifier.key.otherwise !== undefined
     );
-  if (!identifiers.every(isOwn)) return undefined;
+  if (identifiers.length > readAtOnce || !identifiers.every(isOwn)) return undefined;
   const contacts = await Promise.all(
     identifiers.map((identifier) => context.reads.find(accountId, identifier)),
   );
@@ -248,12 +261,7 @@ async function findOnlyCandidate(
   const contacts = distinctContacts(all).slice(0, writeLimits.namedHolders);
   const candidates = all.filter((candidate) => contacts.includes(candidate.contactId));
   if (contacts.length > 1) {
-    const read = await Promise.all(
-      contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
-    );
-    const contactsById = new Map(
-      read.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])),
-    );
+    const contactsById = await findInParts(context.reads, caller.accountId, contacts, namedContact);
     throw new ProblemError({
       kind: 'ambiguous',
       candidates: candidates.map(({ identifier, contactId }) => ({
@@ -324,6 +332,19 @@ export async function findInParts<Part>(
     size = read.length < group.length ? read.length : 2 * size;
   }
   return partsById;
+}
+
+/**
+ * Returns the contact with the identities that may name it in a refusal, as copies: a part of a text keeps the whole
+ * text in memory.
+ */
+function namedContact(contact: Contact): Contact {
+  const { sharing: _, ...others } = withoutLargeMembers(contact);
+  const displayed = (['phone', 'wa_id', 'email'] as const).map((kind) => displayedIdentity(contact, kind));
+  const naming = contact.identities.filter(
+    (identity) => identity.kind === 'vendor_id' || displayed.includes(identity),
+  );
+  return { ...others, identities: structuredClone(naming) };
 }
 
 /** Drops the members that may be large: two hundred contacts may have 400 MB of them. */

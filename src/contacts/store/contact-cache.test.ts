@@ -48,6 +48,16 @@ describe('the cache of contacts', () => {
     expect(memory.size.contacts).toBeGreaterThan(5);
   });
 
+  it('counts the text that a contact was read from, which may be longer than its parts', () => {
+    const memory = new ContactCache(limits);
+    const item = contact();
+    for (let count = 0; count < 2; count += 1)
+      memory.keep({ contact: item, mark: '1', catalogChanges: 0 }, undefined, 9_000);
+    expect(memory.size.bytes).toBeGreaterThan(9_000);
+    keep(memory, contact());
+    expect(memory.size).toMatchObject({ contacts: 2 });
+  });
+
   it.each([
     ['a long text', { description: 'd'.repeat(10_000) }],
     ['a text of wide characters', { description: 'д'.repeat(5_000) }],

@@ -88,9 +88,10 @@ export class ContactCache {
 
   /**
    * Caches a contact from its second read on, also under a second key if given. A full cache drops another contact only
-   * if this one was read more often.
+   * if this one was read more often. `textBytes`: of the text that the contact was read from, which its parts keep in
+   * memory.
    */
-  keep(cached: CachedContact, more?: CacheKey): void {
+  keep(cached: CachedContact, more?: CacheKey, textBytes = 0): void {
     const { accountId, id, number, reach } = cached.contact;
     // An opt-out may expire without a write.
     if (reach.optedOut) return;
@@ -102,7 +103,7 @@ export class ContactCache {
       return;
     }
     if (before !== undefined) this.#entries.delete(before);
-    const bytes = heapBytes(cached.contact, this.#limits.each);
+    const bytes = Math.max(heapBytes(cached.contact, this.#limits.each), textBytes);
     if (bytes > this.#limits.each) return;
     const keys = more === undefined ? [id, number] : [id, number, more];
     this.#put({ ...cached, keys, bytes: overhead.entry + bytes + keyBytes(more) });

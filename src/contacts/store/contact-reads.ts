@@ -374,6 +374,7 @@ export class ContactReads {
     const results: ReadResult[] = new Array(requests.length).fill(undefined);
     const whole: (ContactRow & RowMarks)[] = [];
     const positions: number[] = [];
+    const textBytes: number[] = [];
     const slices = new Slices(requests[0]?.accountId);
     for (const readRow of rows) {
       const row = 'packed' in readRow ? packedTexts.read(readRow.packed) : readRow;
@@ -381,6 +382,7 @@ export class ContactReads {
       else {
         whole.push(row);
         positions.push(readRow.i - 1);
+        textBytes.push('packed' in readRow ? readRow.packed.length : 0);
       }
       if (isPause(readRow.i) && slices.isOver()) await slices.next();
     }
@@ -394,7 +396,8 @@ export class ContactReads {
       if (on === this.#database.reads) {
         const key = requests[request]?.key;
         const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
-        this.#cache?.keep({ contact, mark: row.mark, catalogChanges: itemSet.changes }, more);
+        const cached = { contact, mark: row.mark, catalogChanges: itemSet.changes };
+        this.#cache?.keep(cached, more, textBytes[index]);
       }
       if (isPause(index + 1) && slices.isOver()) await slices.next();
     }

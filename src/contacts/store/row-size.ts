@@ -7,6 +7,7 @@ import {
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
 import { type ContactPart, contactParts } from '@switchbook/domain/contact/contact-parts.js';
+import { valueBytesSql } from '../../database/statements/page-cut.js';
 
 /** The columns of each part in the row of a contact. */
 export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
@@ -26,22 +27,16 @@ export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
   reach: ['consent', 'suppressed'],
 };
 
-/**
- * Returns SQL for the approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored
- * length; sizes of a few texts and of uncompressed JSON are free.
- */
+/** Returns SQL for the approximate bytes of a row `s` of these parts. The sizes of texts are free. */
 function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   const texts = [...textParts, 'address' as const].filter((part) => parts.includes(part));
   const documents = (['attributes', 'extensions'] as const).filter((part) => parts.includes(part));
   return [
-    ...(parts.includes('identities') ? ['coalesce(pg_column_size(s.identities), 0)'] : []),
+    ...(parts.includes('identities') ? ['coalesce(octet_length(s.identities), 0)'] : []),
     ...[...alwaysRead.map(wireOf), ...texts.flatMap((part) => partNames[part])].map(
       (name) => `coalesce(octet_length(s.${name}), 0)`,
     ),
-    ...documents.map(
-      (name) =>
-        `case when pg_column_compression(s.${name}) is null then pg_column_size(s.${name}) else octet_length(s.${name}::text) end`,
-    ),
+    ...documents.map((name) => valueBytesSql(`s.${name}`)),
   ].join(' + ');
 }
 

@@ -55,8 +55,9 @@ export class VisibleReads implements Reads {
       const among = await this.#filter(accountId, ids);
       return holders.filter((holder) => among.has(holder.contactId));
     }
-    const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
-    const visible = new Set(read.map((contact) => contact?.id));
+    // Only the ids are kept: the contacts may be too large together for memory.
+    const findId = async (id: ContactId) => (await this.find(accountId, { by: 'id', id }))?.id;
+    const visible = new Set(await Promise.all(ids.map(findId)));
     return holders.filter((holder) => visible.has(holder.contactId));
   }
 

@@ -251,6 +251,8 @@ export interface RunOptions {
   readonly commit: 'once' | 'each';
   /** The contacts of the outcomes lack their long parts: all of them together would be too large for memory. */
   readonly omitsLongParts?: true;
+  /** Gets each outcome with its whole contact, if `omitsLongParts`, once it is written. `command`: the position */
+  readonly onOutcome?: (outcome: BatchOutcome, command: number) => void;
 }
 
 /** A failed batch: every failed command, and why. `problem` is the first one's. */

@@ -117,11 +117,24 @@ export async function readState(
     await readValueHolders(context.database.reads, accountId, addedAttributes(edits), state);
   const holders = await listFewHolders(context, context.database.reads, accountId, identityHolders);
   const ids = [...new Set(holders.map((holder) => holder.contactId))];
-  const holderContacts = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
+  const holderContacts = await findHolderContacts(context, accountId, ids);
   for (const contact of [addressed, ...holderContacts]) if (contact !== undefined) state.put(contact);
   checkHolders(state, keys, holders);
   await readOwners(context, context.database.reads, caller, [command], state);
   return state;
+}
+
+/** Holders that are read like single contacts. More are read together, within the bound of such reads. */
+const maxSeparate = 8;
+
+/** Throws `too_large` for contacts that are too large together for memory. */
+async function findHolderContacts(
+  { reads, database }: Pick<Context, 'reads' | 'database'>,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly (Contact | undefined)[]> {
+  if (ids.length > maxSeparate) return reads.findMany(database.reads, accountId, ids);
+  return Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
 }
 
 /** Reads the state for any number of commands. Contacts that they may change are locked until the transaction ends. */

@@ -1,9 +1,10 @@
 /** Runs several commands: all or none, or in sequence, leaving out failed commands. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { identityName } from '@switchbook/domain/identity/identity.js';
 import { isTooLarge } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Context } from '../../operation-context/context.js';
 import {
   BatchError,
@@ -14,6 +15,7 @@ import {
   type RunOptions,
 } from '../values/commands.js';
 import { reportFailures, reportOutcomes } from './merges/merged-away.js';
+import { keysOf } from './targets.js';
 import { checkSize, countIdentities, write } from './write.js';
 import { roughBytes } from './write-batcher.js';
 
@@ -40,7 +42,7 @@ export async function runCommands(
   context: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
-  { commit, omitsLongParts }: RunOptions,
+  { commit, omitsLongParts, onOutcome }: RunOptions,
 ): Promise<readonly BatchOutcome[]> {
   const run = async (slice: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const rules = { repeats: 'sequence', inOrder } as const;
@@ -55,8 +57,15 @@ export async function runCommands(
   while (outcomes.length < commands.length) {
     const chunk = chunkFrom(commands, outcomes.length, max);
     try {
-      const chunkOutcomes = await run(chunk, 'each');
-      outcomes.push(...(omitsLongParts ? chunkOutcomes.map(toBrief) : await withLastStates(chunkOutcomes)));
+      const chunkOutcomes = (await run(chunk, 'each')).map(withoutHolders);
+      const from = outcomes.length;
+      const brief = (outcome: BatchOutcome, at: number) => {
+        onOutcome?.(outcome, from + at);
+        return toBrief(outcome, chunk[at] as ContactCommand);
+      };
+      outcomes.push(
+        ...(omitsLongParts ? await mapInSlices(chunkOutcomes, brief) : await withLastStates(chunkOutcomes)),
+      );
     } catch (error) {
       // The contacts of a chunk may be too large together for memory.
       if (!isTooLarge(error)) throw error;
@@ -67,12 +76,39 @@ export async function runCommands(
   return outcomes;
 }
 
-/** Returns the outcome with a contact that lacks its long parts. */
-function toBrief(outcome: BatchOutcome): BatchOutcome {
+/** Returns the outcome with a contact that lacks its long parts, and has only identities that the command names. */
+function toBrief(outcome: BatchOutcome, command: ContactCommand): BatchOutcome {
   const contact = outcome.ok ? outcome.result.contact : null;
   if (!outcome.ok || contact === null) return outcome;
-  const short = { ...contact, description: null, attributes: {}, extensions: {} };
+  const names = new Set(keysOf(command).map(identityName));
+  const named = (identities: Contact['identities']) =>
+    names.size === 0 ? [] : identities.filter((identity) => names.has(identityName(identity)));
+  const { sharing } = contact;
+  const short = {
+    ...contact,
+    description: null,
+    attributes: {},
+    extensions: {},
+    identities: named(contact.identities),
+    ...(sharing === undefined ? {} : { sharing: named(sharing) }),
+  };
   return { ok: true, result: { ...outcome.result, contact: short } as CommandResult };
+}
+
+/** Returns the outcome with a problem that names contacts by id and number only: whole, they may be too large. */
+function withoutHolders(outcome: BatchOutcome): BatchOutcome {
+  if (outcome.ok) return outcome;
+  const { problem } = outcome;
+  if (problem.kind === 'conflict') {
+    const conflicts = problem.conflicts.map(({ holder, ...conflict }) => ({
+      ...conflict,
+      holder: holder && { id: holder.id, number: holder.number },
+    }));
+    return { ok: false, problem: { ...problem, conflicts } };
+  }
+  if (problem.kind !== 'ambiguous') return outcome;
+  const candidates = problem.candidates.map(({ contact: _, ...candidate }) => candidate);
+  return { ok: false, problem: { ...problem, candidates } };
 }
 
 /** Bytes of states of one contact that a chunk may keep until all chunks are done. */

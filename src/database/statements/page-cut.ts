@@ -20,6 +20,14 @@ export function cutRows(text: string, maxBytes = maxPageBytes): string {
    where w.through - w.size < ${maxBytes}`;
 }
 
+/**
+ * Returns SQL for the bytes of the value of a column. A compressed value may be a hundred times its stored length. A
+ * value that is stored uncompressed is not unpacked.
+ */
+export function valueBytesSql(column: string): string {
+  return `case when pg_column_compression(${column}) is null then pg_column_size(${column}) else octet_length(${column}::text) end`;
+}
+
 /** Bytes of all rows of a contact that one operation reads. */
 export const maxWholeBytes = 32 * 1024 * 1024;
 

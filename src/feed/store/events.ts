@@ -25,7 +25,7 @@ import { formatTrace, traceOf } from '@switchbook/domain/runtime/trace-context.j
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/statements/one-statement.js';
-import { maxPageBytes } from '../../database/statements/page-cut.js';
+import { maxPageBytes, valueBytesSql } from '../../database/statements/page-cut.js';
 import { blankType, erasingSql, fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
 import { account, parameters, type Sql, sql } from '../../database/statements/sql-fragments.js';
@@ -99,11 +99,8 @@ const maxScanned = 5_000;
 
 export const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
-/** Returns SQL for the bytes of a value, without unpacking it if it is stored uncompressed. */
-const valueBytesSql = (name: string) =>
-  `case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}) end`;
 
-export const bytesSql = `300 + ${valueBytesSql('before')} + ${valueBytesSql('after')}`;
+export const bytesSql = `300 + ${valueBytesSql('e.before')} + ${valueBytesSql('e.after')}`;
 
 const read = parameters('account position seq limit types scanned bytes contact');
 

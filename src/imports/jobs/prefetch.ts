@@ -11,6 +11,7 @@ import {
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
+import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
@@ -20,6 +21,7 @@ import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique/unique-values.js';
+import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findErasureTimes } from '../../erasure/store/refusal-erasure.js';
@@ -43,6 +45,8 @@ import { comparesRows, type ImportTask, mayChange } from '../values/import-job.j
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;
+/** Approximate bytes of all contacts of a chunk. A chunk with more is divided. */
+const maxMatchedBytes = 32 * 1024 * 1024;
 
 interface ReadChunk {
   readonly rows: readonly FileRow[];
@@ -196,6 +200,7 @@ function lookupOf(rows: readonly FileRow[]) {
   };
 }
 
+/** Throws `too_large` for contacts that are too large together for memory. */
 async function readMatched(
   context: Context,
   tx: Transaction,
@@ -207,9 +212,14 @@ async function readMatched(
   if (!options.isDryRun) await lockContacts(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
   const previewed = new Map<ContactId, KnownEntries>();
+  let bytes = 0;
   for (let at = 0; at < matched.length; at += readBatch)
-    for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
-      if (contact !== undefined) contacts.set(contact.id, contact);
+    for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch))) {
+      if (contact === undefined) continue;
+      bytes += roughBytes(contact);
+      checkCount(bytes, maxMatchedBytes, 'stored_bytes');
+      contacts.set(contact.id, contact);
+    }
   if (options.isDryRun)
     for (const [id, { contact, knownEntries }] of await readPreviews(tx, task, catalogs, matched)) {
       contacts.set(id, contact);

@@ -51,7 +51,7 @@ export async function applyAttestedPeople(
   for (const part of await splitFacts(facts)) {
     for (let at = 0; at < part.attested.length; at += atOnce)
       for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
-        survivors.set(loser.id, survivor.id);
+        survivors.set(loser, survivor);
     const done = await applyPeople(context, caller, part.facts);
     for (const fact of done.found) foundFacts.push(fact);
     for (const id of done.failed) failed.add(id);
@@ -128,15 +128,18 @@ async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[
 /** The survivor of a merge, and the loser. */
 type MergePair = readonly [survivor: Contact, loser: Contact];
 
+/** Returns the ids of merged pairs. The contacts of all pairs may be too large together for memory. */
 async function mergeSome(
   context: Context,
   caller: Caller,
   attestedFacts: readonly Attested[],
-): Promise<readonly MergePair[]> {
-  const pairs = await Promise.all(attestedFacts.map((fact) => findPair(context, caller, fact)));
-  const merged: MergePair[] = [];
-  for (const fact of attestedFacts.filter((_, index) => pairs[index] !== undefined))
-    merged.push(...(await mergeHolders(context, caller, fact)));
+): Promise<readonly (readonly [survivor: ContactId, loser: ContactId])[]> {
+  const hasPair = async (fact: Attested) => (await findPair(context, caller, fact)) !== undefined;
+  const havePairs = await Promise.all(attestedFacts.map(hasPair));
+  const merged: (readonly [ContactId, ContactId])[] = [];
+  for (const fact of attestedFacts.filter((_, index) => havePairs[index]))
+    for (const [survivor, loser] of await mergeHolders(context, caller, fact))
+      merged.push([survivor.id, loser.id]);
   return merged;
 }
 

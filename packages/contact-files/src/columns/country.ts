@@ -1,7 +1,7 @@
 /** Reads a country code from text: a code of two or three letters, or a name in one of the languages below. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
-import { copyText } from '../rows/copy-text.js';
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 import {
   countriesByLongCode,
   countryCodes,

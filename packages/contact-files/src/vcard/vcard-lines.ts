@@ -1,4 +1,4 @@
-import { copyText } from '../rows/copy-text.js';
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 
 /**
  * Joins folded lines. A line continues the previous line if it begins with white space, or if the previous line is

@@ -3,11 +3,11 @@
  * groups of their members. A group card may precede or follow its members, so the latest rows are buffered.
  */
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import { addGroup, ContactDraft, type RowRules } from '../rows/contact-draft.js';
-import { copyText } from '../rows/copy-text.js';
 import type { FileColumn, FileRow } from '../rows/imported-contact.js';
 import { maxExportRowLength, type Position, type RowReader } from '../rows/row-reader.js';
 import { PropertyCounts } from './property-counts.js';

@@ -45,6 +45,13 @@ describe('cached pages', () => {
     expect(cache.find(account, 'one')).toBeUndefined();
   });
 
+  it('do not keep a large row that was read after the page', () => {
+    const cache = new PageCache(limits);
+    for (let count = 0; count < 2; count += 1)
+      cache.keep(account, 'one', page(), () => proof, limits.each / 8);
+    expect(cache.size).toEqual({ pages: 0, bytes: 0 });
+  });
+
   it('are limited in bytes with their responses, and a large one is not cached', () => {
     const cache = new PageCache(limits);
     keep(cache, 'large', page('x'.repeat(limits.each / 8)));

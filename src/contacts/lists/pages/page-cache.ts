@@ -104,15 +104,19 @@ export class PageCache {
 
   /**
    * Caches a page from its second read on. A full cache drops another page only if the new page was read more often.
+   * `rowBytes`: of all rows that were read, since a text of a contact keeps all of them in memory.
    */
-  keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof): void {
+  keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof, rowBytes = 0): void {
     // An opt-out may expire without a write.
     if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
     const hash = nameHashOf(key);
     this.#reads.countRead(hash);
     const bytes =
-      overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
+      overhead +
+      2 * key.length +
+      contactOverhead * page.items.length +
+      heapShare * Math.max(page.bytes ?? 0, rowBytes);
     if (this.#isWorthIt(hash, bytes)) this.#put({ page, proof: proof(), name: key, hash, bytes });
   }
 
