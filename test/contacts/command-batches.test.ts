@@ -191,7 +191,7 @@ describe('a large contact that is changed many times', () => {
       outcomes.map((outcome) =>
         outcome.ok
           ? outcome.result.contact?.identities.map(({ value }) => value)
-          : outcome.problem.kind === 'conflict' && outcome.problem.conflicts.map(({ holder }) => holder),
+          : outcome.problem.kind === 'conflict' && outcome.problem.conflicts.map(({ owner }) => owner),
       ),
     ).toEqual([[], ['14155550001'], [{ id: contact.id, number: contact.number }]]);
   });

@@ -57,7 +57,7 @@ export async function runCommands(
   while (outcomes.length < commands.length) {
     const chunk = chunkFrom(commands, outcomes.length, max);
     try {
-      const chunkOutcomes = (await run(chunk, 'each')).map(withoutHolders);
+      const chunkOutcomes = (await run(chunk, 'each')).map(withoutOwners);
       const from = outcomes.length;
       const brief = (outcome: BatchOutcome, at: number) => {
         onOutcome?.(outcome, from + at);
@@ -96,13 +96,13 @@ function toBrief(outcome: BatchOutcome, command: ContactCommand): BatchOutcome {
 }
 
 /** Returns the outcome with a problem that names contacts by id and number only: whole, they may be too large. */
-function withoutHolders(outcome: BatchOutcome): BatchOutcome {
+function withoutOwners(outcome: BatchOutcome): BatchOutcome {
   if (outcome.ok) return outcome;
   const { problem } = outcome;
   if (problem.kind === 'conflict') {
-    const conflicts = problem.conflicts.map(({ holder, ...conflict }) => ({
+    const conflicts = problem.conflicts.map(({ owner, ...conflict }) => ({
       ...conflict,
-      holder: holder && { id: holder.id, number: holder.number },
+      owner: owner && { id: owner.id, number: owner.number },
     }));
     return { ok: false, problem: { ...problem, conflicts } };
   }
