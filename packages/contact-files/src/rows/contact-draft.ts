@@ -240,14 +240,14 @@ export class ContactDraft {
 
   /** Takes the names of tags or groups, and ignores empty and repeated ones. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
-    const known = this.#names[member];
+    const earlierNames = this.#names[member];
     const added = new Set<string>();
-    const isFull = () => known.size + added.size > contactLimits[member];
+    const isFull = () => earlierNames.size + added.size > contactLimits[member];
     const isTooMany = names.length > maxParts;
     for (const name of isTooMany ? [] : names) {
       if (isFull() || this.hasMaxFlaws) break;
       const trimmed = tidyName(name);
-      if (trimmed === '' || known.has(trimmed)) continue;
+      if (trimmed === '' || earlierNames.has(trimmed)) continue;
       if (this.isGoodText(trimmed, contactLimits.catalogName, column)) added.add(trimmed);
     }
     if (isTooMany || isFull())
@@ -257,7 +257,7 @@ export class ContactDraft {
       this.record[member] ??= [];
       for (const name of added) {
         this.record[member].push(name);
-        known.add(name);
+        earlierNames.add(name);
       }
     }
   }
