@@ -102,7 +102,9 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 const searched = new Set(
   files.flatMap((file) => {
     const code = readFileSync(path.join(source, file), 'utf8');
-    const found = code.matchAll(/findText\((?:t\.)?((?:\w+\.)*\w+), |\bt\.([\w.]+)\[\w+ as keyof typeof t\./g);
+    const found = code.matchAll(
+      /findText\((?:t\.)?((?:\w+\.)*\w+), |\bt\.([\w.]+)\[\w+ as keyof typeof t\./g,
+    );
     return [...found].map(([, byFunction, byType]) => byFunction ?? byType ?? '');
   }),
 );
