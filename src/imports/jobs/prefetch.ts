@@ -42,11 +42,10 @@ import { type ComparedRows, compareRows, decideSimilar } from '../operations/row
 import { findKnownNotes } from '../store/imported-notes.js';
 import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';
 import { comparesRows, type ImportTask, mayChange } from '../values/import-job.js';
+import { importLimits } from '../values/import-limits.js';
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;
-/** Approximate bytes of all contacts of a chunk. A chunk with more is divided. */
-const maxMatchedBytes = 32 * 1024 * 1024;
 
 interface ReadChunk {
   readonly rows: readonly FileRow[];
@@ -217,7 +216,7 @@ async function readMatched(
     for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch))) {
       if (contact === undefined) continue;
       bytes += roughBytes(contact);
-      checkCount(bytes, maxMatchedBytes, 'stored_bytes');
+      checkCount(bytes, importLimits.matchedBytes, 'stored_bytes');
       contacts.set(contact.id, contact);
     }
   if (options.isDryRun)

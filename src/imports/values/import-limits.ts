@@ -45,6 +45,8 @@ export const importLimits = {
   fieldBytes: 64 * 1024,
   /** notes with the same texts that are compared together: a contact may have any number of them */
   equalNotes: 100_000,
+  /** approximate bytes of all contacts of a chunk; a chunk with more is divided */
+  matchedBytes: 32 * 1024 ** 2,
   /** opt-ins that are reverted in one transaction; one contact has fewer */
   revertedOptIns: 20_000,
 } as const;
