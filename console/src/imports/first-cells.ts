@@ -17,7 +17,7 @@ export async function readFirstCells(
       await file.slice(0, readBytes).arrayBuffer(),
     );
   } catch {
-    // The browser does not know the encoding, or the file is gone.
+    // The browser does not know the encoding, or the file is unavailable.
     return [];
   }
   const all = splitRows(text, delimiter).slice(0, count + Number(header));
