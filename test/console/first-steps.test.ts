@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     await dialog.getByLabel('Phone', { exact: true }).fill('+4915112345679');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'Ana Souza', level: 2 }).waitFor();
-    await page.getByText('Yes. No consent on record:').waitFor();
+    await page.getByText('Yes, without recorded consent:').waitFor();
     // The list has the space: the questions are folded.
     await card.getByText('3 / 4').waitFor();
     expect((await card.boundingBox())?.height).toBeLessThan(45);

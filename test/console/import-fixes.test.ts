@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     await press('Preview import');
     await page.getByText('This is a preview.').waitFor();
     await focused();
-    await press('Fix them in their rows');
+    await press('Fix the cells instead');
     await page.getByLabel('Phone in row 2').waitFor();
     await focused();
     await press('Import 1 row');

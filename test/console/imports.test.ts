@@ -384,9 +384,10 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('Phone: Not a phone number').waitFor();
     expect(await page.getByText('Phone: Not a phone number').count()).toBe(1);
+    const problems = page.getByRole('region', { name: 'Problems' });
     // Rejected rows are read by a separate request.
     await until(async () => {
-      const heights = await page
+      const heights = await problems
         .locator('tbody tr')
         .evaluateAll((all) =>
           (all as unknown as { offsetHeight: number }[]).map(({ offsetHeight }) => offsetHeight),
@@ -395,6 +396,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     });
     const top = (await page.locator('tbody tr').first().boundingBox())?.y;
     expect(top).toBeLessThan(500);
+    // The first rows of the file are below, with what happens to each.
+    const firstRows = page.getByRole('region', { name: 'First rows' });
+    await until(async () => expect(await firstRows.locator('tbody tr').count()).toBe(3));
     // A telephone shows the bad cell without a sideways scroll.
     await page.setViewportSize({ width: 390, height: 844 });
     await until(async () => {
@@ -408,7 +412,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('Rows 26 to 30 of 30').waitFor();
     // The rows of another problem.
     await page.getByRole('button', { name: 'Email: Not an email address' }).click();
-    await until(async () => expect(await page.locator('tbody tr').count()).toBe(1));
+    await until(async () => expect(await problems.locator('tbody tr').count()).toBe(1));
     await page.getByLabel('Email in row 7').waitFor();
     await page.getByRole('button', { name: 'Import 60 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
@@ -447,7 +451,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('1 cell cannot be read and is skipped').waitFor();
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['2', '0']);
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Fix them in their rows' }).click();
+    await page.getByRole('button', { name: 'Fix the cells instead' }).click();
     await page.getByText('Rows with a cell that cannot be read are rejected.').waitFor();
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['1', '1']);
     await page.getByLabel('Email in row 3').waitFor();

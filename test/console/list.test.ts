@@ -441,7 +441,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const line = (channel: string) => page.getByRole('listitem').filter({ hasText: `${channel}:` });
     const green = 'bg-good-soft';
     await line('WhatsApp').getByText('No. An opt-in is required, and there is none. Ask').waitFor();
-    const unknown = page.getByText('Yes. No consent on record:').locator('..');
+    const unknown = page.getByText('Yes, without recorded consent:').locator('..');
     await unknown.getByText('SMS').waitFor();
     expect(await line('SMS').count()).toBe(0);
     await line('Phone calls').getByText('Yes. Opted in on').waitFor();

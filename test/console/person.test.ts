@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     const panel = page.getByRole('complementary', { name: 'Contact' });
     await panel.getByText('+49 1512 3456789').waitFor();
     // One line for all channels without a consent.
-    await panel.getByText('Yes. No consent on record:').waitFor();
+    await panel.getByText('Yes, without recorded consent:').waitFor();
 
     await panel.getByRole('button', { name: /^Status: / }).click();
     const list = page.getByRole('dialog', { name: 'Status' });

@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await tag.click();
     await page.getByRole('dialog').getByRole('combobox').fill('gold');
     await page.keyboard.press('Enter');
-    await page.getByText('Add the tag gold: 2 contacts.').waitFor();
+    await page.getByText('Add the tag “gold”: 2 contacts.').waitFor();
     // The messages have gone, the actions have not.
     await page.evaluate(
       `document.querySelectorAll('[data-toasts] [aria-label=Close]').forEach((close) => close.click())`,

@@ -17,6 +17,13 @@ import { TryIt } from './TryIt.tsx';
 import { useFaceStates } from './use-states.ts';
 import type { StepName } from './view.ts';
 
+/** Returns the line below the title: the API's name without that of the vendor, which is the title. */
+function withoutVendor({ title, vendor }: Face): { readonly text?: string } {
+  if (title === vendor) return {};
+  const rest = vendor !== null && title.startsWith(`${vendor} `) ? title.slice(vendor.length + 1) : title;
+  return { text: rest.charAt(0).toUpperCase() + rest.slice(1) };
+}
+
 export function FacePage() {
   const { face: name } = useParams();
   const { step } = useSearch('/connect/$face');
@@ -45,7 +52,7 @@ export function FacePage() {
     <PageFrame
       back={<BackLink to="/connect">{t.connect.all}</BackLink>}
       title={face.vendor ?? t.connect.own}
-      text={face.title}
+      {...withoutVendor(face)}
       actions={
         <>
           <div className="w-44 max-sm:hidden">

@@ -23,6 +23,7 @@ import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
 import { changeDraft, changeDraftOf, correctedCells, type Draft, send, useDraft } from './draft.ts';
+import { FirstRows } from './FirstRows.tsx';
 import { headingsOf, type ShownImport } from './field-label.ts';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
@@ -66,6 +67,7 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
           draft={isChecked && shown.format === 'csv' ? own : undefined}
           isBusy={isChecking}
         />
+        {isChecked && own !== undefined && <FirstRows job={headed} draft={own} />}
       </PageBody>
       {isChecking ? (
         <ActionBar counts={countsOf(shown)}>{job && <UnderWay isBar job={job} />}</ActionBar>

@@ -49,11 +49,14 @@ export function FirstSteps({ account, onNew, onClose }: FirstStepsProps) {
     >
       {/* The list of contacts needs the space. */}
       <details open={onNew !== undefined}>
-        <summary className={`cursor-pointer pr-12 ${onNew ? 'py-3 pl-4' : 'py-1.5 pl-edge'}`}>
-          <h2 id="first-steps" className="inline text-base font-semibold">
+        <summary className={`cursor-pointer pr-12 ${onNew ? 'py-3 pl-4' : 'py-2 pl-edge text-sm'}`}>
+          <h2
+            id="first-steps"
+            className={`inline ${onNew ? 'text-base font-semibold' : 'whitespace-nowrap font-medium'}`}
+          >
             {t.settings.first.title}
           </h2>{' '}
-          <span className="nums ml-1 text-sm text-ink-soft">
+          <span className={`nums ml-1 text-sm text-ink-soft ${onNew ? '' : 'whitespace-nowrap'}`}>
             {onNew ? t.settings.first.text : `${answered + 1} / ${questions + 1}`}
           </span>
         </summary>
@@ -255,7 +258,7 @@ function CountryStep({ account: { default_region: region } }: { account: Account
       done={region === null ? undefined : countryName(region)}
       answer={answer}
       body={{ default_region: guess }}
-      action={isGuessed ? countryName(guess) : ''}
+      action={isGuessed ? t.settings.first.use(countryName(guess)) : ''}
     >
       <Select
         aria-label={t.settings.region}

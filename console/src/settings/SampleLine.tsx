@@ -11,11 +11,11 @@ export function SampleLine({ id }: { id: string }) {
   const { account } = useAccount();
   const { isBusy, runWithToast } = useTask();
   return (
-    <div className="flex flex-wrap items-center gap-x-3 self-start px-edge py-1.5 sm:shrink-0 text-sm text-ink-soft">
+    <div className="flex flex-wrap items-center gap-x-1 self-start px-edge py-2 sm:shrink-0 text-sm text-ink-soft">
       <span className="max-sm:sr-only">{t.settings.first.samplesShown}</span>
       <Button
         look="quiet"
-        className="-my-1 !text-accent-strong max-sm:-ml-2.5"
+        className="-my-1.5 !text-accent-strong max-sm:-ml-2.5"
         isBusy={isBusy}
         onClick={() => runWithToast(removeSamples(client, id, account?.id ?? ''))}
       >

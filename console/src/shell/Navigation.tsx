@@ -168,7 +168,7 @@ function CountMark({ count }: { count: Count | undefined }) {
   if (count === undefined) return null;
   return (
     <span
-      className={`nums rounded-sm text-xs max-md:absolute max-md:px-1 max-md:top-1 max-md:left-1/2 max-md:ml-1 ${count.isBad ? 'bg-bad-soft px-1.5 text-bad' : 'text-ink-faint max-md:bg-sunken'}`}
+      className={`nums rounded-sm text-xs max-md:absolute max-md:px-1 max-md:top-1.5 max-md:left-1/2 max-md:ml-2.5 ${count.isBad ? 'bg-bad-soft px-1.5 text-bad' : 'text-ink-faint max-md:bg-sunken'}`}
     >
       <span aria-hidden="true">{count.text}</span>
       <span className="sr-only"> {count.said}</span>

@@ -93,7 +93,7 @@ export function ErrorLine({ error }: { error: unknown }) {
 
 export function WarningLine({ children }: { children: ReactNode }) {
   return (
-    <div role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+    <div role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-left text-sm text-bad">
       <Icon name="warning" className="mt-0.5" />
       <div className="min-w-0">{children}</div>
     </div>

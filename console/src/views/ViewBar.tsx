@@ -62,7 +62,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
           <button
             type="button"
             {...button}
-            className="-ml-2 flex h-8 min-w-0 items-center gap-1 rounded-md px-2 text-lg font-semibold hover:bg-sunken"
+            className="-ml-2 flex h-8 min-w-0 items-center gap-1 rounded-md px-2 text-lg font-semibold hover:bg-sunken max-sm:max-w-[calc(100%-14rem)]"
           >
             <span className="bidi truncate">{current?.name ?? t.pages.contacts}</span>
             <span className="sr-only">{t.savedViews.actions}</span>

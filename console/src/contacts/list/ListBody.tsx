@@ -70,7 +70,7 @@ export function ListBody({ page, isEntering, isComplete, onNew, children }: List
       {/* Lines below the rows move nothing when they appear, and messages are above them. */}
       <div
         data-action-bar
-        className="shrink-0 divide-y divide-line border-line not-empty:border-t sm:flex sm:divide-y-0"
+        className="flex shrink-0 flex-wrap divide-line border-line not-empty:border-t sm:divide-x"
       >
         {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
           <Suspense>
@@ -91,7 +91,7 @@ function StepsLeft() {
   if (account === undefined || browserStore.get(key) !== 'open') return null;
   return (
     <Suspense>
-      <div className="max-h-[50vh] min-w-0 flex-1 overflow-y-auto print:hidden">
+      <div className="max-h-[50vh] min-w-0 flex-1 basis-40 overflow-y-auto has-[[open]]:basis-full print:hidden">
         <FirstSteps
           key={account.id}
           account={account}
