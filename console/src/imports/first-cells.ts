@@ -1,12 +1,25 @@
 /** The first rows of a CSV file, read in the browser: the server keeps cells of rejected rows alone. */
-import type { Draft } from './draft.ts';
+
+interface InspectedFile {
+  readonly file: Blob;
+  readonly encoding: string;
+  readonly inspection: {
+    readonly format: string;
+    readonly compressed: boolean;
+    readonly delimiter: string | null;
+    readonly header: boolean;
+    readonly sheet: string | null;
+    readonly encoding: string;
+    readonly columns: readonly unknown[];
+  };
+}
 
 /** Enough for the rows that are shown. */
 const readBytes = 64 * 1024;
 
 /** Returns the cells of each row without the heading, up to an empty line. Without rows, the file cannot be read here. */
 export async function readFirstCells(
-  { file, inspection, encoding }: Pick<Draft, 'file' | 'inspection' | 'encoding'>,
+  { file, inspection, encoding }: InspectedFile,
   count: number,
 ): Promise<readonly (readonly string[])[]> {
   const { format, compressed, delimiter, header, sheet, columns } = inspection;
