@@ -12,6 +12,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { sortWaiting } from '../../src/contacts/store/search-entries.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { byId, hold, makerOf, phone, tag } from '../support/accounts/people.js';
+import { hasLimitedRole } from '../support/database/limited-role.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture({ isAlone: true });
@@ -101,18 +102,21 @@ const emailHas = (part: string) => (contact: Contact) =>
   contact.identities.some((identity) => identity.kind === 'email' && identity.value.includes(part));
 
 describe('a search after many writes', () => {
-  it('needs no right to sort in what waits: a role that owns no index leaves it', async () => {
-    const role = `reader_${process.pid}`;
-    const rows = await fixture.database
-      .transaction(async (tx) => {
-        await tx.query(planned(`create role ${role}`), []);
-        await tx.query(planned(`set local role ${role}`), []);
-        const sorted = await tx.query(planned(sortWaiting), []);
-        throw Object.assign(new Error('rolled back'), { sorted });
-      })
-      .catch((error: { sorted?: unknown }) => error.sorted);
-    expect(rows).toEqual([]);
-  });
+  it.skipIf(hasLimitedRole)(
+    'needs no right to sort in what waits: a role that owns no index leaves it',
+    async () => {
+      const role = `reader_${process.pid}`;
+      const rows = await fixture.database
+        .transaction(async (tx) => {
+          await tx.query(planned(`create role ${role}`), []);
+          await tx.query(planned(`set local role ${role}`), []);
+          const sorted = await tx.query(planned(sortWaiting), []);
+          throw Object.assign(new Error('rolled back'), { sorted });
+        })
+        .catch((error: { sorted?: unknown }) => error.sorted);
+      expect(rows).toEqual([]);
+    },
+  );
 
   it.skipIf(inject('hasCitus'))('reads waiting entries of other processes only once', async () => {
     const pages = () =>

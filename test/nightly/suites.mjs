@@ -16,6 +16,12 @@ const filesWithRounds = () =>
     .split('\n')
     .filter((file) => file !== '');
 
+/** Tests that work on the database of the fixture. */
+const foldersOfSubjects =
+  'access audit backups books bulk-changes calls catalogs consents contacts database duplicates exports feed fields imports intakes lists members plans pulls retention segments sessions upstreams views visibility webhooks'
+    .split(' ')
+    .map((folder) => `test/${folder}/`);
+
 /**
  * `run`: its name, and the script of package.json if it has no `command`. `variables`: defaults of the environment.
  * `figures`: from the JSON on stdout, if the suite prints one. `needs`: an environment variable without which the suite
@@ -62,6 +68,11 @@ export const suites = [
     run: 'rounds',
     variables: { TEST_ROUNDS: 'many' },
     command: tests('--tags-filter', '!nightly', ...filesWithRounds()),
+  },
+  {
+    run: 'limited-role',
+    variables: { SWITCHBOOK_TEST_ROLE: 'limited' },
+    command: tests('--tags-filter', '!nightly', 'src/faces', ...foldersOfSubjects),
   },
   { run: 'tagged', command: tests('--tags-filter', 'nightly') },
   { run: 'moves', variables: { MOVES_KILLS: 20 }, command: tests('test/moves/killed-moves.test.ts') },

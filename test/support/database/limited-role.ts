@@ -9,6 +9,7 @@ import { type Connection, runOn } from './connection.js';
 
 const roleOfRun = 'switchbook_limited';
 
+/** A test that changes tables itself cannot run then. */
 export const hasLimitedRole = process.env.SWITCHBOOK_TEST_ROLE === 'limited';
 
 /** Creates the role in a database, by the statements of the manual. */
