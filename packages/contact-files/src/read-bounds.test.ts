@@ -1,9 +1,9 @@
 /** Reading takes little memory and short slices, for any content of the file. */
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { describe, expect, it, vi } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
+import { usedHeap } from '../../../test/support/heap.js';
+import { countTurns } from '../../../test/support/turns.js';
 import { type FileBatch, readContacts } from './read.js';
 import { readAll, refusalOf } from './read.test.support.js';
 
@@ -30,18 +30,13 @@ async function* batchesOf(pieces: Iterable<string> | Uint8Array): AsyncGenerator
 
 const textOf = ({ rows }: FileBatch) => rows.map(({ raw }) => (typeof raw === 'string' ? raw : raw.join('')));
 
-v8.setFlagsFromString('--expose-gc');
-const collect = vm.runInNewContext('gc') as () => void;
-
 /** Returns the bytes that the reader keeps at its end, while its rows are not kept. */
 async function keptBytesOf(pieces: Iterable<string>): Promise<number> {
-  collect();
-  const before = process.memoryUsage().heapUsed;
+  const before = usedHeap();
   let kept = 0;
   function* measured() {
     yield* pieces;
-    collect();
-    kept = process.memoryUsage().heapUsed - before;
+    kept = usedHeap() - before;
   }
   for await (const _ of batchesOf(measured()));
   return kept;
@@ -141,24 +136,10 @@ describe('memory', () => {
   });
 });
 
-/** Counts turns of the event loop during the work. */
-async function turnsOf(work: Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isDone = false;
-  const count = () => {
-    turns += 1;
-    if (!isDone) setImmediate(count);
-  };
-  setImmediate(count);
-  await work;
-  isDone = true;
-  return turns;
-}
-
 it('the rows before a control character are read in many slices', async () => {
   const file = `phone,name\n${'(2,b\n'.repeat(10_000)}\u0001`;
   const refusal = refusalOf(file, { region: 'US' });
-  expect(await turnsOf(refusal)).toBeGreaterThan(50);
+  expect(await countTurns(refusal)).toBeGreaterThan(50);
   expect(await refusal).toMatchObject({ code: 'control_character', row: 10_001 });
 });
 

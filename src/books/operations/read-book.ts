@@ -17,7 +17,8 @@ import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
-import { listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
+import { listContacts } from '../../contacts/operations/find-contacts.js';
+import { withoutLargeMembers } from '../../contacts/values/brief-contact.js';
 import { treeMs } from '../../contacts/values/request-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';

@@ -34,6 +34,7 @@ import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
 import { readPageRest } from '../lists/pages/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
+import { briefContact } from '../values/brief-contact.js';
 import type { Addressed } from '../values/commands.js';
 import { writeLimits } from '../values/request-limits.js';
 import { findMergedTarget, onSurvivor } from '../writes/merges/merged-away.js';
@@ -334,23 +335,8 @@ export async function findInParts<Part>(
   return partsById;
 }
 
-/**
- * Returns the contact with the identities that may name it in a refusal, as copies: a part of a text keeps the whole
- * text in memory.
- */
+/** Returns the contact with the identities that may name it in a refusal. */
 function namedContact(contact: Contact): Contact {
-  const { sharing: _, ...others } = withoutLargeMembers(contact);
   const displayed = (['phone', 'wa_id', 'email'] as const).map((kind) => displayedIdentity(contact, kind));
-  const naming = contact.identities.filter(
-    (identity) => identity.kind === 'vendor_id' || displayed.includes(identity),
-  );
-  return { ...others, identities: structuredClone(naming) };
+  return briefContact(contact, (identity) => identity.kind === 'vendor_id' || displayed.includes(identity));
 }
-
-/** Drops the members that may be large: two hundred contacts may have 400 MB of them. */
-export const withoutLargeMembers = (contact: Contact): Contact => ({
-  ...contact,
-  description: null,
-  attributes: {},
-  extensions: {},
-});

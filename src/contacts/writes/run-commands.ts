@@ -6,6 +6,7 @@ import { isTooLarge } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Context } from '../../operation-context/context.js';
+import { briefContact } from '../values/brief-contact.js';
 import {
   BatchError,
   type BatchOptions,
@@ -59,12 +60,12 @@ export async function runCommands(
     try {
       const chunkOutcomes = (await run(chunk, 'each')).map(withoutOwners);
       const from = outcomes.length;
-      const brief = (outcome: BatchOutcome, at: number) => {
+      const finish = (outcome: BatchOutcome, at: number) => {
         onOutcome?.(outcome, from + at);
         return toBrief(outcome, chunk[at] as ContactCommand);
       };
       outcomes.push(
-        ...(omitsLongParts ? await mapInSlices(chunkOutcomes, brief) : await withLastStates(chunkOutcomes)),
+        ...(omitsLongParts ? await mapInSlices(chunkOutcomes, finish) : await withLastStates(chunkOutcomes)),
       );
     } catch (error) {
       // The contacts of a chunk may be too large together for memory.
@@ -81,18 +82,8 @@ function toBrief(outcome: BatchOutcome, command: ContactCommand): BatchOutcome {
   const contact = outcome.ok ? outcome.result.contact : null;
   if (!outcome.ok || contact === null) return outcome;
   const names = new Set(keysOf(command).map(identityName));
-  const named = (identities: Contact['identities']) =>
-    names.size === 0 ? [] : identities.filter((identity) => names.has(identityName(identity)));
-  const { sharing } = contact;
-  const short = {
-    ...contact,
-    description: null,
-    attributes: {},
-    extensions: {},
-    identities: named(contact.identities),
-    ...(sharing === undefined ? {} : { sharing: named(sharing) }),
-  };
-  return { ok: true, result: { ...outcome.result, contact: short } as CommandResult };
+  const brief = briefContact(contact, (identity) => names.has(identityName(identity)));
+  return { ok: true, result: { ...outcome.result, contact: brief } as CommandResult };
 }
 
 /** Returns the outcome with a problem that names contacts by id and number only: whole, they may be too large. */

@@ -1,11 +1,7 @@
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
+import { usedHeap } from '../../../test/support/heap.js';
 import { type PhoneEntry, phoneEntriesOf } from './entries.js';
-
-v8.setFlagsFromString('--expose-gc');
-const collect = vm.runInNewContext('gc') as () => void;
 
 const MiB = 1024 ** 2;
 
@@ -19,12 +15,10 @@ function contactWithin(index: number): Contact {
 }
 
 it('an entry keeps nothing in memory but its own texts', () => {
-  collect();
-  const before = process.memoryUsage().heapUsed;
+  const before = usedHeap();
   const entries: PhoneEntry[] = [];
   for (let index = 0; index < 50; index += 1) entries.push(...phoneEntriesOf(contactWithin(index)));
-  collect();
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(5 * MiB);
+  expect(usedHeap() - before).toBeLessThan(5 * MiB);
   expect(entries).toHaveLength(50);
   expect(entries[7]).toMatchObject({ name: 'Person with a name 7', numbers: ['+491701234567007'] });
 });

@@ -1,6 +1,7 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { foreign, newStand } from '../../../test/support/clients/wazapin.js';
+import { countTurns } from '../../../test/support/turns.js';
 import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import {
   flawsOf,
@@ -408,16 +409,9 @@ describe('a page of large contacts', () => {
       const data = path === '/v1/contacts' ? contacts : path.endsWith('/tags') ? tags : [];
       return { status: 200, headers: {}, body: { data, meta: { next_cursor: null } } };
     };
-    let turns = 0;
-    let isOver = false;
-    const count = () => {
-      turns += 1;
-      if (!isOver) setImmediate(count);
-    };
-    setImmediate(count);
-    const { catalogs } = await pull.page(workOf(get), null);
-    isOver = true;
-    expect(turns).toBeGreaterThan(20);
+    const reading = pull.page(workOf(get), null);
+    expect(await countTurns(reading)).toBeGreaterThan(20);
+    const { catalogs } = await reading;
     expect(catalogs?.tags).toHaveLength(5_000);
   });
 });

@@ -2,8 +2,6 @@
 
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
@@ -14,9 +12,6 @@ import { AddressGuard } from '../../../src/outgoing/addresses.js';
 import { openConnections } from '../../../src/outgoing/connections.js';
 import { keepAliveTimeout } from '../keep-alive.js';
 import { echo, openVendor, type Vendor } from './vendor.js';
-
-setFlagsFromString('--expose-gc');
-export const collect = runInNewContext('gc') as () => void;
 
 const loopback = [{ address: '127.0.0.0', prefix: 8 }];
 const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');

@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { collectGarbage } from '../../../../test/support/heap.js';
 import { onThisMachine } from '../../../../test/support/machine.js';
 import { Interruption, inTime, interruptionBy, settledWithin } from './in-time.js';
 
@@ -18,9 +17,6 @@ it('a caller continues after the time limit', async () => {
   };
   await expect(settledWithin(1, never, late)).rejects.toThrow('late');
 });
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 describe('an interruption', () => {
   it('ends the current wait, and every later one', async () => {
@@ -68,7 +64,7 @@ describe('an interruption', () => {
     for (let turn = 0; turn < 50; turn += 1) await interruption.wait(read());
     // A target that a weak reference has returned is held until the end of its turn.
     await new Promise((resolve) => setImmediate(resolve));
-    collect();
+    collectGarbage();
     expect(results.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(3);
     interruption.interrupt(undefined);
   });

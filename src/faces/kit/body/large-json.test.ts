@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rounds } from '../../../../test/support/rounds.js';
+import { countTurns } from '../../../../test/support/turns.js';
 import { readJson } from './json-body.js';
 import { readLargeJson } from './large-json.js';
 
@@ -63,17 +64,9 @@ describe('a large body of JSON', () => {
     );
     const text = JSON.stringify(body);
     const repeated = `${text.slice(0, -1)},"member 500":"last","__proto__":[7],"member 3":[8]}`;
-    let turns = 0;
-    let isRead = false;
-    const count = () => {
-      turns += 1;
-      if (!isRead) setImmediate(count);
-    };
-    setImmediate(count);
-    const read = await readBytes(Buffer.from(repeated));
-    isRead = true;
-    expect(read).toEqual({ state: 'value', value: JSON.parse(repeated) });
-    expect(turns).toBeGreaterThan(3);
+    const reading = readBytes(Buffer.from(repeated));
+    expect(await countTurns(reading)).toBeGreaterThan(3);
+    expect(await reading).toEqual({ state: 'value', value: JSON.parse(repeated) });
     const nested = { a: 1, members: body, b: { list: [body] }, none: {}, empty: [] };
     const [outer] = JSON.stringify({ members: 7 }).split('7');
     const twice = `${outer}${text},"members":${repeated}}`;

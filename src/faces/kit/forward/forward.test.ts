@@ -9,8 +9,9 @@ import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { collectGarbage } from '../../../../test/support/heap.js';
 import { until } from '../../../../test/support/until.js';
-import { call, collect, openGateway, useVendor, vendor } from '../../../../test/support/vendors/forward.js';
+import { call, openGateway, useVendor, vendor } from '../../../../test/support/vendors/forward.js';
 import { echo } from '../../../../test/support/vendors/vendor.js';
 
 useVendor();
@@ -241,7 +242,7 @@ describe('large bodies', () => {
     for (let count = 0; count < mib; count += 1) wanted.update(chunk);
     const received = createHash('sha256');
     const heldNow = () => {
-      collect();
+      collectGarbage();
       return process.memoryUsage().arrayBuffers;
     };
     const before = heldNow();
