@@ -20,8 +20,7 @@ import { AddressGuard } from '../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../outgoing/connections.js';
 import type { VendorLimits } from '../outgoing/vendor-limits.js';
 import { pageBounds } from '../pulls/operations/large-pages.js';
-import { checkKey, checkUpstreamUrl } from '../upstreams/operations/upstreams.js';
-import type { FoundUpstream } from '../upstreams/values.js';
+import { checkKey, checkUpstreamUrl, type FoundUpstream } from '../upstreams/values.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 

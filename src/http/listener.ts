@@ -17,10 +17,10 @@ import { serveWireLazily } from '../faces/kit/serve/serve-wire.js';
 import { WireRenderers } from '../faces/kit/serve/wire-renderers.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
-import type { BrowserPage } from './browser-requests.js';
 import { Closing } from './closing.js';
 import { refuseCrossSite } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
+import type { BrowserPage } from './missing-page.js';
 import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
 /**

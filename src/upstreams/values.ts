@@ -1,7 +1,9 @@
 /** Upstreams: vendors' servers that answer the requests that a face of an account does not serve. */
 import path from 'node:path';
 import { keyEnded } from '@switchbook/domain/access/access.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
 
 /** A live vendor of an account. An account has at most one for each `face`. */
@@ -99,3 +101,28 @@ export function upstreamJson(upstream: Upstream, now: Date) {
 export const maxFaceName = 100;
 export const maxUpstreamUrl = 500;
 export const maxUpstreamKey = 4_096;
+
+/** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
+export function checkUpstreamUrl(text: string, { prefixes }: UpstreamFace): string {
+  const refuse = (message: string) => invalid('url', 'invalid', message);
+  if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
+  if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
+    throw refuse('must be an absolute http or https URL without user, query or fragment');
+  const { origin, pathname } = new URL(text);
+  const path = withoutEndSlashes(pathname);
+  const prefix = prefixes.find((candidate) => path.endsWith(candidate));
+  if (prefix !== undefined)
+    throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
+  return origin + path;
+}
+
+/** Returns the trimmed key. Throws `invalid`. */
+export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
+  const key = text.trim();
+  const refuse = (message: string) => invalid('key', 'invalid', message);
+  if (key === '' || key.length > maxUpstreamKey) throw refuse(`must be 1 to ${maxUpstreamKey} characters`);
+  if (!/^[\x20-\x7e]+$/.test(key)) throw refuse('must be printable ASCII characters');
+  const fault = faultOfKey(key);
+  if (fault !== undefined) throw refuse(fault);
+  return key;
+}

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { clusterUser } from './cluster-files.js';
+import { clusterUser } from './create-cluster.js';
 import type { Postmaster } from './postmaster.js';
 import { describeThrown, errorCode } from './start-error.js';
 

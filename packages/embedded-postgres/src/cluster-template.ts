@@ -19,7 +19,7 @@ import {
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Client } from 'pg';
-import { clusterDatabase, clusterUser } from './cluster-files.js';
+import { clusterDatabase, clusterUser } from './create-cluster.js';
 import { listIfExists } from './file-ownership.js';
 import { readPidFile } from './postmaster.js';
 

@@ -6,14 +6,14 @@
  * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` shows whether a server runs (`postmaster.ts`). So a killed
  * process leaves nothing to clean up, except a running server to adopt.
  *
- * Neighbors: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
+ * Neighbors: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `create-cluster.ts` (initdb),
  * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports no other folder. Decision:
  * docs/decisions/0001-embedded-postgresql.md.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterDatabase, clusterUser } from './cluster-files.js';
 import type { ClusterLock } from './cluster-lock.js';
+import { clusterDatabase, clusterUser } from './create-cluster.js';
 import type { DataDir } from './data-dir.js';
 import { type OpenOptions, ServerOpening } from './find-or-start.js';
 import { lookForPostmaster, readPidFile, shutDown } from './postmaster.js';

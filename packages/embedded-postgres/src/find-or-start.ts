@@ -1,8 +1,8 @@
 /** Finds the running server of a data directory, or starts one. Several processes may call it at once. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
-import { ensureCluster, hasCluster } from './cluster-files.js';
 import { type ClusterLock, lockCluster } from './cluster-lock.js';
+import { ensureCluster, hasCluster } from './create-cluster.js';
 import { type DataDir, openDataDir, pathForServer, prepareDataDir, prepareSocketDir } from './data-dir.js';
 import { statIfExists } from './file-ownership.js';
 import {

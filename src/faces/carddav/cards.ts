@@ -15,8 +15,7 @@ import {
 import { readInGroups } from '../../books/values/card-groups.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
-import { cardsAtOnce } from './choices.js';
-import type { CardVersion } from './decode.js';
+import { type CardVersion, cardsAtOnce } from './choices.js';
 
 /** One budget of time for the slow segments of all books and cards of a request. */
 const treeTimes = new WeakMap<CallerExchange, TreeTime>();

@@ -1,4 +1,10 @@
-/** Numbers of this face. */
+/** Numbers and defaults of this face. */
+
+/** Versions of vCard: the first one that a request names counts. */
+export const cardVersions = ['4.0', '3.0'] as const;
+export type CardVersion = (typeof cardVersions)[number];
+/** The version for requests that name none: some clients read only this one. */
+export const defaultCardVersion: CardVersion = '3.0';
 
 /** A first sync may read card by card. */
 export const rateLimit = { count: 600, windowMs: 60_000 };

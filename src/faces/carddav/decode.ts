@@ -1,7 +1,14 @@
 /** Bodies of requests: the properties and the report that a client requests. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { escapeXml } from '@switchbook/text/xml-text.js';
-import { maxNames, maxProperties, namespaces } from './choices.js';
+import {
+  type CardVersion,
+  cardVersions,
+  defaultCardVersion,
+  maxNames,
+  maxProperties,
+  namespaces,
+} from './choices.js';
 import { type CardFilter, readCardFilter } from './filter.js';
 import { childOf, type Element, readXml } from './read-xml.js';
 import type { PropertyName } from './write-xml.js';
@@ -39,8 +46,6 @@ function readWantedIn(root: Element): RequestedProperties {
     throw invalid('prop', 'too_long', `must have names of at most ${maxNames} characters together`);
   return [...properties.values()];
 }
-
-export type CardVersion = '3.0' | '4.0';
 
 interface AnyReport {
   readonly wanted: RequestedProperties;
@@ -83,12 +88,22 @@ const readHrefsIn = (root: Element) =>
   root.children.filter((child) => child.name === 'href' && child.uri === D).map((child) => child.text.trim());
 
 function readVersionIn({ version = '', 'content-type': type = '' }: Element['attributes']): CardVersion {
-  return version === '4.0' || /version=.?4\.0/.test(type) ? '4.0' : '3.0';
+  if (version === '') return readNamedVersion(type);
+  return cardVersions.find((known) => known === version) ?? defaultCardVersion;
 }
 
-/** Returns the version for an Accept header: 3.0 unless it has 4.0, since some clients read only 3.0. */
+/** Returns the version of vCard for an Accept header. */
 export function acceptedVersion(accept: string | undefined): CardVersion {
-  return /version=.?4\.0/.test(accept ?? '') ? '4.0' : '3.0';
+  return readNamedVersion(accept ?? '');
+}
+
+/** Returns the version that a content type names. */
+function readNamedVersion(type: string): CardVersion {
+  return (
+    cardVersions.find(
+      (version) => type.includes(`version=${version}`) || type.includes(`version="${version}`),
+    ) ?? defaultCardVersion
+  );
 }
 
 function readLimitIn(root: Element, uri: string): number | null {

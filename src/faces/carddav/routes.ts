@@ -6,7 +6,7 @@ import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { removeCard, writeCard } from './card-edit.js';
 import { formatCard, parseCardName, readBookAt, readCardGroups, tagOfContact, tokenOf } from './cards.js';
-import { maxBodyBytes, maxCardBytes } from './choices.js';
+import { defaultCardVersion, maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
 import { answerReport, listCards, multistatus, privilegesOf, unknownReport } from './reports.js';
@@ -145,7 +145,13 @@ const findOneBook: Find = async (exchange, request, depth) => {
 
   async function* responses() {
     yield text;
-    const report = { ...request, kind: 'sync', token: null, limit: null, version: '3.0' } as const;
+    const report = {
+      ...request,
+      kind: 'sync',
+      token: null,
+      limit: null,
+      version: defaultCardVersion,
+    } as const;
     if (depth === '1') yield* listCards({ exchange, at, read, report }, request.isNames);
   }
 };

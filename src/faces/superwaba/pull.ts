@@ -6,7 +6,6 @@
 import { readPhone, type WireRules } from '@switchbook/domain/identity/read-phone.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { type PullRequest, readAnswer, readVendorObject } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   identityOf,
@@ -20,6 +19,7 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
+import { type PullRequest, readAnswer, readVendorObject } from '../kit/pull/vendor-refusals.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { notOptedIn, pageSize, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';

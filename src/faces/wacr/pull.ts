@@ -12,7 +12,6 @@ import type {
   VendorItem,
 } from '../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   collectItems,
@@ -28,6 +27,12 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
+import {
+  type PullRequest,
+  readAnswer,
+  readVendorList,
+  readVendorObject,
+} from '../kit/pull/vendor-refusals.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { maxCatalogPages, pageSize, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';

@@ -6,7 +6,6 @@ import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -20,6 +19,12 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
+import {
+  type PullRequest,
+  readAnswer,
+  readVendorList,
+  readVendorObject,
+} from '../kit/pull/vendor-refusals.js';
 import { maxPrefixLength, maxSearchPageSize, pageSize, rateLimit } from './choices.js';
 import { contactOf, faceName } from './ids.js';
 import { readDigits } from './phones.js';

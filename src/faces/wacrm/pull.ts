@@ -4,7 +4,6 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
-import { type PullRequest, readVendorObject } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   collectItems,
@@ -18,6 +17,7 @@ import {
   vendorIdentity,
   vendorNumberOf,
 } from '../kit/pull/row.js';
+import { type PullRequest, readVendorObject } from '../kit/pull/vendor-refusals.js';
 import { pageSize, rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
 

@@ -12,7 +12,6 @@ import type {
   PullSource,
   PullWork,
 } from '../../pulls/values/pull-source.js';
-import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   collectItems,
@@ -27,6 +26,12 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
+import {
+  type PullRequest,
+  readAnswer,
+  readVendorList,
+  readVendorObject,
+} from '../kit/pull/vendor-refusals.js';
 import { vendorMsOf } from '../kit/pull/walk.js';
 import {
   channelWords,

@@ -7,7 +7,6 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { type PullRequest, readAnswer, readVendorList, readVendorObject } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -18,6 +17,12 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
+import {
+  type PullRequest,
+  readAnswer,
+  readVendorList,
+  readVendorObject,
+} from '../kit/pull/vendor-refusals.js';
 import {
   type Chat,
   chatIdentity,

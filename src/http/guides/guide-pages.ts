@@ -14,8 +14,8 @@ import { BodySlots } from '@switchbook/admission/body-slots.js';
 import { clientNetwork } from '../../faces/kit/exchange/client-network.js';
 import { arrivalOf } from '../../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../../faces/kit/wire/define-face.js';
-import { isBrowser } from '../browser-requests.js';
 import { documentHeaders, escapeHtml, plainPage } from '../html.js';
+import { isBrowser } from '../missing-page.js';
 import { type Encoding, type PageHandler, sendFile } from '../static-file.js';
 import { listOfApis } from './api-documents.js';
 import {

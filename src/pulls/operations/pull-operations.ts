@@ -23,9 +23,9 @@ import { importLimits } from '../../imports/values/import-limits.js';
 import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { checkKey, checkUpstreamUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
+import { upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { readUpstreams } from '../../upstreams/store.js';
-import { isPaused } from '../../upstreams/values.js';
+import { checkKey, checkUpstreamUrl, isPaused } from '../../upstreams/values.js';
 import {
   endStoredKeys,
   findLastBegan,

@@ -6,7 +6,7 @@ import type { AccountReader, Caller, Principal } from '@switchbook/domain/access
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { isStorable, withoutEndSlashes } from '@switchbook/domain/text/text.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/reload-grantor.js';
 import { managesAll } from '../../access/values/key-grants.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
@@ -16,7 +16,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropUpstream, putUpstream, readUpstreams } from '../store.js';
-import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
+import { checkKey, checkUpstreamUrl, type Upstream } from '../values.js';
 
 export interface NewUpstream {
   readonly face: string;
@@ -150,29 +150,4 @@ export function removeUpstream(
     });
     await notifyChanged(tx, accountId);
   });
-}
-
-/** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
-export function checkUpstreamUrl(text: string, { prefixes }: UpstreamFace): string {
-  const refuse = (message: string) => invalid('url', 'invalid', message);
-  if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
-  if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
-    throw refuse('must be an absolute http or https URL without user, query or fragment');
-  const { origin, pathname } = new URL(text);
-  const path = withoutEndSlashes(pathname);
-  const prefix = prefixes.find((candidate) => path.endsWith(candidate));
-  if (prefix !== undefined)
-    throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
-  return origin + path;
-}
-
-/** Returns the trimmed key. Throws `invalid`. */
-export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
-  const key = text.trim();
-  const refuse = (message: string) => invalid('key', 'invalid', message);
-  if (key === '' || key.length > maxUpstreamKey) throw refuse(`must be 1 to ${maxUpstreamKey} characters`);
-  if (!/^[\x20-\x7e]+$/.test(key)) throw refuse('must be printable ASCII characters');
-  const fault = faultOfKey(key);
-  if (fault !== undefined) throw refuse(fault);
-  return key;
 }
