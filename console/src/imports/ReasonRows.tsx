@@ -5,11 +5,7 @@ import type { Import, ImportRow } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { exampleText } from './field-label.ts';
-import { rowsQuery } from './queries.ts';
-
-const maxRows = 50;
-/** Pages that are searched for them: the rows of a problem may be far apart. */
-const maxPages = 20;
+import { reasonRows, rowsQuery } from './queries.ts';
 
 export function ReasonRows({ job, reason }: { job: Import; reason: Import['reasons'][number] }) {
   const { kind } = reason;
@@ -23,10 +19,11 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
       const about = ofReason(row, job, reason);
       return about === undefined ? [] : [{ row, text: exampleText(job, reason, { ...about, row: row.row }) }];
     })
-    .slice(0, maxRows);
+    .slice(0, reasonRows.shown);
   const { hasNextPage, isFetching, fetchNextPage, error } = list;
   const hasCells = found.some(({ row }) => cellsOf(row) !== '');
-  const lacks = found.length < Math.min(reason.count, maxRows) && hasNextPage && pages.length < maxPages;
+  const lacks =
+    found.length < Math.min(reason.count, reasonRows.shown) && hasNextPage && pages.length < reasonRows.pages;
   useEffect(() => {
     if (lacks && !isFetching && error === null) void fetchNextPage();
   }, [lacks, isFetching, error, fetchNextPage]);

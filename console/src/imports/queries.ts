@@ -29,3 +29,6 @@ export const rowsQuery = (id: string, outcome: ImportRow['outcome'] | undefined)
     // The rows of the last check are shown until the next rows are read, so that nothing jumps.
     placeholderData: keepPreviousData,
   });
+
+/** Rows of one problem that are shown, and the pages that are searched for them: such rows may be far apart. */
+export const reasonRows = { shown: 50, pages: 20 } as const;

@@ -35,7 +35,7 @@ import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } 
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { beginExclusive, endExclusive } from './merges/read-merge.js';
 import { withoutHolder } from './merges/restore-opt-outs.js';
-import { attachReleased, reassignIdentities } from './unique/released-identities.js';
+import { attachReleased, reassignIdentities } from './unique/next-owners.js';
 import { roughBytes, splitIntoChunks } from './write-batcher.js';
 
 export interface ApplyContext extends EntryContext {

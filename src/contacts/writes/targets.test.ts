@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { CatalogDraft } from './catalog-draft.js';
 import { DecisionState } from './decision-state.js';
 import { findConflictsAfter } from './targets.js';
-import { sharedIdentities } from './unique/released-identities.js';
+import { sharedIdentities } from './unique/next-owners.js';
 
 const count = 400;
 

@@ -19,7 +19,7 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import { type PullRequest, readAnswer, readVendorObject } from '../kit/pull/vendor-refusals.js';
+import { type PullRequest, readAnswer, readVendorObject } from '../kit/pull/vendor-refusal-words.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { notOptedIn, pageSize, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';

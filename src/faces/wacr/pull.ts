@@ -32,7 +32,7 @@ import {
   readAnswer,
   readVendorList,
   readVendorObject,
-} from '../kit/pull/vendor-refusals.js';
+} from '../kit/pull/vendor-refusal-words.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { maxCatalogPages, pageSize, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';

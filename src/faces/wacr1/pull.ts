@@ -24,7 +24,7 @@ import {
   readAnswer,
   readVendorList,
   readVendorObject,
-} from '../kit/pull/vendor-refusals.js';
+} from '../kit/pull/vendor-refusal-words.js';
 import { maxPrefixLength, maxSearchPageSize, pageSize, rateLimit } from './choices.js';
 import { contactOf, faceName } from './ids.js';
 import { readDigits } from './phones.js';

@@ -17,7 +17,7 @@ import {
   vendorIdentity,
   vendorNumberOf,
 } from '../kit/pull/row.js';
-import { type PullRequest, readVendorObject } from '../kit/pull/vendor-refusals.js';
+import { type PullRequest, readVendorObject } from '../kit/pull/vendor-refusal-words.js';
 import { pageSize, rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
 

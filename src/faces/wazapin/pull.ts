@@ -31,7 +31,7 @@ import {
   readAnswer,
   readVendorList,
   readVendorObject,
-} from '../kit/pull/vendor-refusals.js';
+} from '../kit/pull/vendor-refusal-words.js';
 import { vendorMsOf } from '../kit/pull/walk.js';
 import {
   channelWords,

@@ -22,7 +22,7 @@ import {
   readAnswer,
   readVendorList,
   readVendorObject,
-} from '../kit/pull/vendor-refusals.js';
+} from '../kit/pull/vendor-refusal-words.js';
 import {
   type Chat,
   chatIdentity,

@@ -4,7 +4,7 @@
  */
 import type { SourceMutant } from './source-mutant.js';
 
-const heirs = 'src/contacts/writes/unique/released-identities.ts';
+const heirs = 'src/contacts/writes/unique/next-owners.ts';
 const shared = 'test/contacts/shared-identities.test.ts';
 const numbers = 'test/contacts/numbers.test.ts';
 const corrections = 'test/bulk-changes/number-corrections.test.ts';

@@ -2,7 +2,7 @@
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { PullWork } from '../../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
-import { type PullRequest, readAnswer, readVendorList } from './vendor-refusals.js';
+import { type PullRequest, readAnswer, readVendorList } from './vendor-refusal-words.js';
 import { afterCursor, afterNumber, nextCursorOf, pageNumberOf } from './walk.js';
 
 /** Returns the value at `a.b` in a body; the body itself for ''. */
