@@ -1,6 +1,6 @@
 /**
- * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown. A new URL deletes the key, so that a
- * caller that may set an upstream cannot have the key sent elsewhere.
+ * Sets, lists and removes upstreams. The vendor's key is encrypted and never shown. A new URL deletes the key, so that
+ * a caller that may set an upstream cannot have the key sent elsewhere.
  */
 import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -121,13 +121,13 @@ function endOf(key: string | null): Date | null {
 
 /** Throws `invalid` if the vendor has no request for one contact, or the upstream has no key. */
 function checkReadThrough({ upstreamFaces }: OtherSystems, face: string, key: string | null): void {
-  const refuse = (message: string) => invalid('read_through', 'invalid', message);
+  const refusal = (message: string) => invalid('read_through', 'invalid', message);
   if (upstreamFaces.get(face)?.readsContacts !== true)
-    throw refuse('cannot be set for this API, because its vendor cannot return a single contact');
-  if (key === null) throw refuse('needs a key of the vendor');
+    throw refusal('cannot be set for this API, because its vendor cannot return a single contact');
+  if (key === null) throw refusal('needs a key of the vendor');
 }
 
-/** Throws `not_found` if none is set with that name, and like `reloadGrantor`. */
+/** Removes the upstreams of a name. Throws `not_found` if none is set, and the problems of `lockGrantor`. */
 export function removeUpstream(
   context: Basics & Limits & OtherSystems,
   accountId: AccountId,
@@ -154,25 +154,25 @@ export function removeUpstream(
 
 /** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
 export function checkUpstreamUrl(text: string, { prefixes }: UpstreamFace): string {
-  const refuse = (message: string) => invalid('url', 'invalid', message);
-  if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
+  const refusal = (message: string) => invalid('url', 'invalid', message);
+  if (text.length > maxUpstreamUrl) throw refusal(`must be at most ${maxUpstreamUrl} characters`);
   if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
-    throw refuse('must be an absolute http or https URL without user, query or fragment');
+    throw refusal('must be an absolute http or https URL without user, query or fragment');
   const { origin, pathname } = new URL(text);
   const path = withoutEndSlashes(pathname);
   const prefix = prefixes.find((candidate) => path.endsWith(candidate));
   if (prefix !== undefined)
-    throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
+    throw refusal(`must not end with ${prefix}, because the server adds it to each path`);
   return origin + path;
 }
 
 /** Returns the trimmed key. Throws `invalid`. */
 export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   const key = text.trim();
-  const refuse = (message: string) => invalid('key', 'invalid', message);
-  if (key === '' || key.length > maxUpstreamKey) throw refuse(`must be 1 to ${maxUpstreamKey} characters`);
-  if (!/^[\x20-\x7e]+$/.test(key)) throw refuse('must be printable ASCII characters');
+  const refusal = (message: string) => invalid('key', 'invalid', message);
+  if (key === '' || key.length > maxUpstreamKey) throw refusal(`must be 1 to ${maxUpstreamKey} characters`);
+  if (!/^[\x20-\x7e]+$/.test(key)) throw refusal('must be printable ASCII characters');
   const fault = faultOfKey(key);
-  if (fault !== undefined) throw refuse(fault);
+  if (fault !== undefined) throw refusal(fault);
   return key;
 }
