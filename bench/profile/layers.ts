@@ -24,7 +24,7 @@ export const layers = {
 
 export type Layer = keyof typeof layers;
 
-const ofFiles: readonly (readonly [RegExp, Layer])[] = [
+const filesByLayer: readonly (readonly [RegExp, Layer])[] = [
   [/\/src\/http\//, 'listener'],
   [/\/src\/faces\/(kit\/answer\/|[^/]+\/(encode|answers))/, 'encode'],
   [/\/src\/(faces\/kit|(access|sessions)\/operations)\/|\/packages\/(admission|sign-in)\//, 'checks'],
@@ -45,15 +45,15 @@ const shared = /\/packages\/(domain|text|contact-files)\/|\/src\/\w[\w-]*\/(valu
 const wire = /^node:(_?http|net|stream|internal\/(streams|http|net|stream_base))/;
 
 // A map: functions may be called `constructor`.
-const ofNames: ReadonlyMap<string, Layer> = new Map([
+const namesByLayer: ReadonlyMap<string, Layer> = new Map([
   ['(garbage collector)', 'gc'],
   ['(program)', 'system'],
 ]);
 
 function layerOf({ functionName, url }: Profiler.ProfileNode['callFrame'], caller: Layer): Layer {
-  const named = ofNames.get(functionName);
+  const named = namesByLayer.get(functionName);
   if (named !== undefined) return named;
-  const own = ofFiles.find(([pattern]) => pattern.test(url))?.[1];
+  const own = filesByLayer.find(([pattern]) => pattern.test(url))?.[1];
   if (own !== undefined) return own;
   if (shared.test(url)) return caller === 'node' ? 'core' : caller;
   // The driver writes to its own socket.

@@ -62,12 +62,12 @@ export function upstreamAuditState({
 }: Pick<Upstream, 'url' | 'madeBy' | 'readsThrough' | 'keyFile'> & {
   readonly sealedKey: Buffer | null;
 }): AuditState {
-  const more = {
+  const options = {
     ...(readsThrough ? { read_through: true } : {}),
     ...(keyFile === null ? {} : { follows_key_file: true }),
   };
   return {
-    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...more },
+    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...options },
     withheld: { url, key: sealedKey?.toString('hex') },
   };
 }

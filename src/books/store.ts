@@ -22,13 +22,13 @@ const { columns } = recordStore(bookRecord);
 /** Number of readers with contacts that an erasure reads together. */
 const readersAtOnce = 20;
 
-const ofKeySql = prepared(
+const bookOfKeySql = prepared(
   'find_book_of_key',
   `select ${columns} from books where account_id = $1 and key_id = $2 order by number limit 1`,
 );
 
 /** Finds the book of this key. Returns undefined if the key belongs to no book. */
-export const findBookOfKey = foundRow<Book, [keyId: KeyId]>(ofKeySql);
+export const findBookOfKey = foundRow<Book, [keyId: KeyId]>(bookOfKeySql);
 
 const keyStatesSql = prepared(
   'list_key_states_of_books',

@@ -7,7 +7,7 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { instant, notBlank, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
-import { formed, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
+import { QueryParameters, textOf, wholeOf } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
 import { pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
@@ -20,9 +20,9 @@ import type { CallsCursor, CallsPage } from './values/calls-page.js';
 const callsCursorForm = '^[A-Za-z0-9._~-]{0,4096}$';
 
 const callsQuery = Type.Object({
-  after: formed(callsCursorForm),
+  after: textOf(callsCursorForm),
   limit: wholeOf(1, callLimits.page.max, callLimits.page.default),
-  face: formed(notBlank),
+  face: textOf(notBlank),
   wait: wholeOf(0, callLimits.waitSeconds, 0),
 });
 

@@ -82,8 +82,8 @@ export async function compareWithVendor(core: Core, options: ComparisonOptions):
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
   // If one request fails, others are still running on both sides.
-  const over = new AbortController();
-  const signal = AbortSignal.any([options.signal, over.signal]);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
   try {
     const report = await compareFace({
@@ -111,7 +111,7 @@ export async function compareWithVendor(core: Core, options: ComparisonOptions):
     await core.storeComparison(account.id, face.name, report);
     return report;
   } finally {
-    over.abort();
+    ending.abort();
     toVendor.close();
     toOurs.close();
     // Requests here read on to their end, and only then may the caller close the database.

@@ -53,8 +53,8 @@ export function openComparisons(
     const { url, key } = await getTarget(core, face, request);
     const release = slots.take(account.id);
     const timeUp = AbortSignal.timeout(bounds.maxMs);
-    const over = new AbortController();
-    const signal = AbortSignal.any([request.signal, timeUp, closing.signal, over.signal]);
+    const ending = new AbortController();
+    const signal = AbortSignal.any([request.signal, timeUp, closing.signal, ending.signal]);
     let progress: CompareProgress = { requests: 0, contacts: 0, differences: 0 };
     const onProgress = (latest: CompareProgress) => {
       progress = latest;
@@ -68,7 +68,7 @@ export function openComparisons(
     try {
       yield* reportSteps(end, () => progress, bounds.beatMs);
     } finally {
-      over.abort();
+      ending.abort();
       await end.catch(() => {});
       release();
     }

@@ -29,7 +29,7 @@ export interface FaceTables {
   readonly upstreams: ReadonlyMap<string, UpstreamFace>;
   /** faces that can be pulled */
   readonly pulls: ReadonlyMap<string, PullFace>;
-  /** Formats of webhooks. */
+  /** formats of webhooks, by face */
   readonly webhooks: ReadonlyMap<string, WebhookFormat>;
   /** objects that clients know by integers */
   readonly integerScopes: IntegerScopes;

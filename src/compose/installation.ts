@@ -55,12 +55,12 @@ export function settingsInForce(
   servers: readonly ServerDescription[],
   own: Settings,
 ): readonly [Settings, ...Settings[]] {
-  const ofHost = servers.flatMap(({ host, settings }) =>
+  const hostServers = servers.flatMap(({ host, settings }) =>
     host === hostname() && settings !== undefined ? [settingsOf(settings, own)] : [],
   );
-  const ofDirectories = firstBy(ofHost, ({ backupDir = '' }) => backupDir);
+  const serversByBackupDir = firstBy(hostServers, ({ backupDir = '' }) => backupDir);
   // A server with backups is first.
-  const [first, ...others] = [...ofDirectories.values()].sort(
+  const [first, ...others] = [...serversByBackupDir.values()].sort(
     (left, right) => Number(left.backupDir === undefined) - Number(right.backupDir === undefined),
   );
   return first === undefined ? [own] : [first, ...others];

@@ -60,15 +60,15 @@ function worksOf({
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
   const whenDue = { subscribe: core.onJobsDue, everyMs: 3_000 };
-  const ofImports = { ...whenDue, waits: 'imports wait for the database', failed: 'an import failed' };
+  const importWork = { ...whenDue, waits: 'imports wait for the database', failed: 'an import failed' };
   const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return {
     imports: {
       run: (signal, onError) =>
         core.runImports({ signal, onError, ...(threaded === undefined ? {} : { size: 'small' }) }),
-      ...ofImports,
+      ...importWork,
     },
-    ...(threaded && { largeImports: { run: threaded.largeImports, ...ofImports } }),
+    ...(threaded && { largeImports: { run: threaded.largeImports, ...importWork } }),
     pulls: {
       run: (signal) => core.runPulls({ signal }),
       ...whenDue,

@@ -78,12 +78,12 @@ function bufferedStderr(): DestinationStream {
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, cause } = error;
-  const more = error as { code?: unknown; constraint?: unknown };
+  const fields = error as { code?: unknown; constraint?: unknown };
   return {
     type: name,
     message: messageOf(error),
-    ...(typeof more.code === 'string' ? { code: more.code } : {}),
-    ...(typeof more.constraint === 'string' ? { constraint: more.constraint } : {}),
+    ...(typeof fields.code === 'string' ? { code: fields.code } : {}),
+    ...(typeof fields.constraint === 'string' ? { constraint: fields.constraint } : {}),
     stack: stackOf(error),
     ...(cause === undefined ? {} : { cause: describeError(cause) }),
   };

@@ -25,7 +25,7 @@ export function parseDays(text: string): number | null | undefined {
   return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
 }
 
-/** Parses public keys of age; none for an empty text alone. */
+/** Parses public keys of age. Only an empty text has an empty list. */
 export function parseRecipients(text: string): readonly string[] | undefined {
   const recipients = text.split(/[\s,]+/).filter((word) => word !== '');
   if (recipients.length === 0) return text === '' ? recipients : undefined;

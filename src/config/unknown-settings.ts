@@ -3,7 +3,7 @@ import { fileVariable } from './named-file.js';
 import { type Environment, type Setting, settingsTable } from './settings.js';
 
 /** Variables that only commands read. */
-const ofCommands = [
+const commandVariables = [
   'SWITCHBOOK_PULL_KEY',
   fileVariable('SWITCHBOOK_PULL_KEY'),
   'SWITCHBOOK_MOVE_TO',
@@ -20,7 +20,7 @@ export function unknownSettings(environment: Environment): readonly string[] {
   const variables = [
     ...settings.map(({ variable }) => variable),
     ...settings.filter(({ isSecret }) => isSecret).map(({ variable }) => fileVariable(variable)),
-    ...ofCommands,
+    ...commandVariables,
   ];
   return Object.keys(environment)
     .filter(

@@ -23,10 +23,10 @@ export function readCoreLoad(
   const { done, exports, spool } = context;
   const { slots: feed } = context.waiters;
   const { receiving: uploads, workbooks } = context.importBudgets;
-  const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
+  const readLanes = <Value>(read: (lane: FairQueue) => Value) =>
     Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
   return {
-    queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
+    queues: readLanes(({ running, waiting }) => ({ running, waiting })),
     caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
     done: { ...done },
     /** resources in use for requests */
@@ -43,7 +43,7 @@ export function readCoreLoad(
     ],
     /** requests refused because too many requests waited, by queue */
     refused: {
-      ...ofLanes((lane) => lane.refused),
+      ...readLanes((lane) => lane.refused),
       exports: exports.refused,
       uploads: uploads.refused,
       workbooks: workbooks.refused,

@@ -58,7 +58,7 @@ export interface CoreOptions {
   readonly isShortLived?: boolean;
   /** A process that only reads writes no rows when it opens. */
   readonly isReadOnly?: boolean;
-  /** an address sent many invalid credentials; at most once a minute for each */
+  /** called when an address has sent many invalid credentials, at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
   /** Called with the time that work of a class has waited in its queue. */
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
@@ -72,11 +72,11 @@ export interface CoreOptions {
   readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; absent: none */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
-  /** Records that clients know by integers, by face; absent: none. */
+  /** records that clients know by integers, by face; absent: none */
   readonly integerScopes?: IntegerScopes;
   /** formats and allowed addresses of webhooks; absent: no webhooks */
   readonly webhooks?: WebhookOptions;
-  /** a contact was looked up at its vendor, or could not be */
+  /** called after each lookup of a contact at its vendor, failed ones included */
   readonly onLookup?: OnLookup;
   /** faces that can be pulled, and allowed addresses; absent: no pulls */
   readonly pulls?: PullSettings;

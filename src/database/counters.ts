@@ -56,15 +56,15 @@ async function takeFrom(
   return (await on.query<{ first: number }>(take[name], [accountId, count]))[0]?.first ?? 1;
 }
 
-const ofCounter = parameters('account name');
+const values = parameters('account name');
 const nextSql = orElse(
   'next_number',
-  sql`insert into counters as k (account_id, name, next) values (${account}, ${ofCounter.name}, 2)
+  sql`insert into counters as k (account_id, name, next) values (${account}, ${values.name}, 2)
      on conflict on constraint counters_pkey do update set next = k.next + 1 returning k.next - 1 as number`,
   [
-    sql`insert into counters as k (account_id, name, next) values (${account}, ${ofCounter.name}, 1)
+    sql`insert into counters as k (account_id, name, next) values (${account}, ${values.name}, 1)
      on conflict on constraint counters_pkey do nothing`,
-    sql`update counters k set next = k.next + 1 where k.account_id = ${account} and k.name = ${ofCounter.name}
+    sql`update counters k set next = k.next + 1 where k.account_id = ${account} and k.name = ${values.name}
      returning k.next - 1 as number`,
   ],
 );

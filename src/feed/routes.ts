@@ -23,7 +23,7 @@ import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { canonicalId, contactOf } from '../faces/directory/kit/ids.js';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
-import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
+import { choiceOf, pageQuery, QueryParameters, textOf, wholeOf } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
 import { actorWire, authorWire, page, pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
@@ -52,18 +52,18 @@ const kindPattern = timelineKinds.join('|');
 
 const timelineQuery = Type.Object({
   ...pageQuery.properties,
-  kinds: formed(`^(${kindPattern})(,(${kindPattern}))*$`),
+  kinds: textOf(`^(${kindPattern})(,(${kindPattern}))*$`),
 });
 
 const eventsQuery = Type.Object({
-  after: formed(cursorForm),
+  after: textOf(cursorForm),
   from: choiceOf(feedStarts, feedStarts[0]),
   limit: wholeOf(1, feedLimits.page.max, feedLimits.page.default),
-  types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
+  types: textOf(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
-  fields: formed(notBlank),
-  segment: formed(notBlank),
-  filter: formed('^\\{'),
+  fields: textOf(notBlank),
+  segment: textOf(notBlank),
+  filter: textOf('^\\{'),
   wait: wholeOf(0, feedLimits.waitSeconds, 0),
 });
 

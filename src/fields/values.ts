@@ -7,4 +7,6 @@ export const fieldTimes = {
   checkMs: 20_000,
   /** milliseconds in which the values of all contacts are compared */
   repeatedMs: 10_000,
+  /** milliseconds in which all contacts are searched for a value; a slower search counts as found */
+  valueSearchMs: 2_000,
 } as const;

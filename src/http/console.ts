@@ -70,8 +70,8 @@ export class ConsoleFiles {
     }
     const encoded = (encoding: Encoding) =>
       encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
-    const ofFile = file.path === '/index.html' ? headers : headersOfParts;
-    await sendFile(request, response, { ...file, encoded }, ofFile);
+    const fileHeaders = file.path === '/index.html' ? headers : headersOfParts;
+    await sendFile(request, response, { ...file, encoded }, fileHeaders);
   }
 
   #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {

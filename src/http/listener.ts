@@ -185,9 +185,9 @@ function dispatch(
   const candidates = hostFace === undefined ? served : served.filter((wire) => wire.face.name === hostFace);
   const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
   const byPrefix = candidates.find((candidate) => isBelow(candidate.prefix));
-  const ofHost =
+  const hostTarget =
     hostFace === undefined ? undefined : candidates.find((candidate) => isBelow(candidate.vendorPrefix));
-  const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : onlyWireOf(candidates));
+  const target = byPrefix ?? hostTarget ?? (hostFace === undefined ? undefined : onlyWireOf(candidates));
   if (target === undefined) {
     const { intakes } = options;
     if (intakes !== undefined && path.startsWith(intakePrefix)) {
@@ -219,7 +219,7 @@ function dispatch(
     const missed = { face, wire, path: path.slice(target.prefix.length) };
     if (options.browserPage?.(request, response, missed) === true) return;
   }
-  const prefix = byPrefix?.prefix ?? ofHost?.vendorPrefix ?? '';
+  const prefix = byPrefix?.prefix ?? hostTarget?.vendorPrefix ?? '';
   setArrival(request, {
     prefix,
     url,

@@ -27,7 +27,7 @@ interface MetricsOptions<Readings> {
   /** their names */
   readonly faces: readonly string[];
   readonly queues: readonly string[];
-  /** Whether scheduled backups are made. */
+  /** whether scheduled backups are made */
   readonly hasBackups: boolean;
   /** metrics that are read on demand, and their readings */
   readonly readMetrics: readonly ReadMetric<Readings>[];
@@ -71,7 +71,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   return {
     ...events,
     contentType: registry.contentType,
-    // Scrapes at the same time share one reading, which queries the database. Anyone may ask, so readings pause.
+    // Scrapes at the same time share one reading, which queries the database. Scrapes need no key, so readings pause.
     text: shareRuns(async (): Promise<string> => {
       if (gather !== undefined) return gather(await collect());
       await refresh();
@@ -126,7 +126,7 @@ function openEvents(
   { faces, queues, hasBackups }: Pick<MetricsOptions<unknown>, 'faces' | 'queues' | 'hasBackups'>,
 ) {
   const { counter, seconds } = makeMetricMakers(registry);
-  const ofBackups: typeof counter | undefined = hasBackups ? counter : undefined;
+  const backupCounter: typeof counter | undefined = hasBackups ? counter : undefined;
   return {
     requests: seconds(
       'request_duration',
@@ -174,10 +174,10 @@ function openEvents(
       'Requests to intakes by outcome: a payload was stored, or why not; an address was verified, or not',
       { outcome: intakeOutcomes },
     ),
-    backups: ofBackups?.('backup_runs', 'Scheduled backups of this process, by outcome', {
+    backups: backupCounter?.('backup_runs', 'Scheduled backups of this process, by outcome', {
       outcome: ['made', 'failed'],
     }),
-    followUps: ofBackups?.(
+    followUps: backupCounter?.(
       'backup_follow_ups',
       'Commands after backups and restore tests of this process, by outcome',
       { what: ['command', 'test'], outcome: ['ok', 'failed'] },
@@ -216,7 +216,7 @@ export function shareRuns<Value>(make: () => Promise<Value>): () => Promise<Valu
 function combineLabels<Label extends string>(values: Zeros<Label>): readonly Record<Label, string>[] {
   let all: Record<string, string>[] = [{}];
   for (const [label, labelValues] of Object.entries<readonly string[]>(values))
-    all = all.flatMap((begun) => labelValues.map((value) => ({ ...begun, [label]: value })));
+    all = all.flatMap((labels) => labelValues.map((value) => ({ ...labels, [label]: value })));
   return all;
 }
 

@@ -181,25 +181,27 @@ class JobRun<Due extends DueWork, On extends Claims> {
       all.filter((job) => job.accountId === accountId).length >= (slots.perAccount ?? slots.all);
     const stopping = all.filter((job) => job.stop.signal.aborted).length;
     const missing = this.#waiting.filter((due) => !isFull(due)).length - stopping;
-    const over = all.filter((job) => !job.stop.signal.aborted && performance.now() - job.beganAt >= turnMs);
-    over.sort((left, right) => left.beganAt - right.beganAt);
-    for (const { stop } of over.slice(0, Math.max(0, missing))) stop.abort();
+    const overdueJobs = all.filter(
+      (job) => !job.stop.signal.aborted && performance.now() - job.beganAt >= turnMs,
+    );
+    overdueJobs.sort((left, right) => left.beganAt - right.beganAt);
+    for (const { stop } of overdueJobs.slice(0, Math.max(0, missing))) stop.abort();
   }
 
   #hasSpace(due: Due): boolean {
     const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#running.size >= all) return false;
-    let [ofAccount, slowOnes, slowOfAccount] = [0, 0, 0];
+    let [accountJobs, slowJobs, slowAccountJobs] = [0, 0, 0];
     for (const [name, job] of this.#running) {
       const isOwn = job.accountId === due.accountId;
       const mayBeSlow = job.isSuspect || this.#isSlow(name);
-      if (isOwn) ofAccount += 1;
-      if (mayBeSlow) slowOnes += 1;
-      if (isOwn && mayBeSlow) slowOfAccount += 1;
+      if (isOwn) accountJobs += 1;
+      if (mayBeSlow) slowJobs += 1;
+      if (isOwn && mayBeSlow) slowAccountJobs += 1;
     }
-    if (ofAccount >= perAccount) return false;
+    if (accountJobs >= perAccount) return false;
     if (slow === undefined || (due.isSuspect !== true && !this.#isSlow(workKeyOf(due)))) return true;
-    return slowOnes < slow.max && slowOfAccount < (slow.perAccount ?? slow.max);
+    return slowJobs < slow.max && slowAccountJobs < (slow.perAccount ?? slow.max);
   }
 
   #isSlow(key: string): boolean {
@@ -364,7 +366,7 @@ function hasOutsideCause({ problem: { kind } }: ProblemError): boolean {
 }
 
 async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const over = new AbortController();
-  const late = delay(ms, false, { signal: over.signal }).catch(() => false);
-  return Promise.race([work.then(() => true), late]).finally(() => over.abort());
+  const ending = new AbortController();
+  const timeout = delay(ms, false, { signal: ending.signal }).catch(() => false);
+  return Promise.race([work.then(() => true), timeout]).finally(() => ending.abort());
 }

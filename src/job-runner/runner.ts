@@ -22,7 +22,7 @@ export interface RunnerOptions {
   readonly onError: (error: unknown) => void;
   /** the source of signals; returns the unsubscribe function. Absent: no signals */
   readonly subscribe?: (poke: () => void) => () => void;
-  /** Milliseconds between two runs without a signal. */
+  /** milliseconds between two runs without a signal */
   readonly everyMs: number;
   /** false: the first run waits for a signal or the interval, since its work is not urgent */
   readonly isEager?: boolean;

@@ -16,7 +16,7 @@ export interface ShellLine {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs: number;
-  /** Characters of output to keep; absent: the output is discarded. */
+  /** characters of output to keep; absent: the output is discarded */
   readonly maxOutput?: number;
 }
 
@@ -56,7 +56,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellResult> {
     output = '';
     end(`it wrote more than ${maxOutput} characters`);
   });
-  const late = setTimeout(() => end(`it did not end within ${durationWords(withinMs)}`), withinMs);
+  const timer = setTimeout(() => end(`it did not end within ${durationWords(withinMs)}`), withinMs);
   const stop = () => end('the server is stopping');
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
@@ -71,7 +71,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellResult> {
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'it could not be started');
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
 }

@@ -12,7 +12,7 @@ import { totalOf } from '../contacts/routes/contact-routes.js';
 import { contactPage, contactWire } from '../contacts/routes/contact-wire.js';
 import { encodeContact } from '../contacts/routes/encode-contact.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
-import { formed, pageQuery, type QueryParameters } from '../faces/directory/kit/query.js';
+import { pageQuery, type QueryParameters, textOf } from '../faces/directory/kit/query.js';
 import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
@@ -25,7 +25,7 @@ import { memberLimits } from './values/member-limits.js';
 /** Numbers of groups, up to the number that a member can have. */
 const groupsForm = `^[0-9]{1,9}(,[0-9]{1,9}){0,${memberLimits.groups - 1}}$`;
 
-const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });
+const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: textOf(groupsForm) });
 
 const schemas = recordSchemas(memberRecord);
 export const memberWire = schemas.answer;

@@ -33,7 +33,7 @@ export const storedNoteMembers = membersOf<StoredNote>()(
 );
 
 const added = parameters('account', 'events', ...storedNoteMembers);
-const ofNote = parameters('account events contact id body updatedAt');
+const noteValues = parameters('account events contact id body updatedAt');
 const { n } = statementParts('n');
 const stored =
   'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
@@ -57,8 +57,8 @@ const insertSql = withEvents(
 // The undo of an import removes the notes of the import, but not a text that a person changed since.
 const editSql = withEvents(
   'edit_note',
-  sql`update notes n set body = ${ofNote.body}, updated_at = ${ofNote.updatedAt}, import_id = null
-   where n.account_id = ${account} and n.contact_id = ${ofNote.contact} and n.id = ${ofNote.id}`,
+  sql`update notes n set body = ${noteValues.body}, updated_at = ${noteValues.updatedAt}, import_id = null
+   where n.account_id = ${account} and n.contact_id = ${noteValues.contact} and n.id = ${noteValues.id}`,
 );
 /** Returns SQL for the bytes of a stored note. */
 export function noteBytesSql(note: string): string {
@@ -97,7 +97,7 @@ const listChangedSql = pageSql(
 );
 const deleteSql = withEvents(
   'delete_note',
-  sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${ofNote.contact} and n.id = ${ofNote.id}`,
+  sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${noteValues.contact} and n.id = ${noteValues.id}`,
 );
 
 /** Returns the note as stored, or undefined when the account has no such contact. */

@@ -33,10 +33,10 @@ export async function runWithTimeLimit<Result>(
   refusal: () => ProblemError,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(refusal()), ms);
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(refusal()), ms);
   try {
-    const until = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+    const until = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
     return await work(until as EndSignal);
   } finally {
     clearTimeout(timer);
@@ -84,7 +84,7 @@ export class TreePieces {
     work: (until: EndSignal, size: number) => Promise<Result>,
   ): Promise<Result | undefined> {
     const size = this.#size;
-    const over = refusal();
+    const limitError = refusal();
     const isLast = size === 1 && isFirst;
     const ms = isLast ? treeMs : this.#isDivided ? this.leftMs : Math.min(this.leftMs, this.#share.ms / 4);
     if (ms <= 0) {
@@ -96,7 +96,7 @@ export class TreePieces {
       const result = await runWithTimeLimit(
         ms,
         this.#share.signal,
-        () => over,
+        () => limitError,
         (until) => work(until, size),
       );
       const perContact = (performance.now() - began) / size;
@@ -104,7 +104,7 @@ export class TreePieces {
       this.#size = this.#rounded(Math.min(size * growth, fitting));
       return result;
     } catch (error) {
-      if (error !== over || isLast) throw error;
+      if (error !== limitError || isLast) throw error;
       this.#isDivided = true;
       this.#size = 1;
       return undefined;

@@ -71,12 +71,12 @@ export function oneAtATime<Value>(work: (context: Context, accountId: AccountId)
   const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
   return (context: Context, accountId: AccountId): Promise<Value> => {
     const { database } = context;
-    const ofDatabase = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
-    underWay.set(database, ofDatabase);
-    const running = ofDatabase.get(accountId);
+    const databaseRuns = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
+    underWay.set(database, databaseRuns);
+    const running = databaseRuns.get(accountId);
     if (running !== undefined) return running;
-    const started = work(context, accountId).finally(() => ofDatabase.delete(accountId));
-    ofDatabase.set(accountId, started);
+    const started = work(context, accountId).finally(() => databaseRuns.delete(accountId));
+    databaseRuns.set(accountId, started);
     return started;
   };
 }

@@ -121,10 +121,10 @@ export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>)
     const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
     const addresses = resolved.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (addresses.length > 0) return addresses;
-    const late = resolved.find(
+    const timedOut = resolved.find(
       (answer) => answer.status === 'rejected' && answer.reason?.code === 'ETIMEOUT',
     );
-    if (late?.status === 'rejected') throw late.reason;
+    if (timedOut?.status === 'rejected') throw timedOut.reason;
     return (await lookup(host, { all: true })).map((address) => address.address);
   };
 }

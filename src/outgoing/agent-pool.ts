@@ -6,10 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 
 interface AgentPoolOptions {
-  /**
-   * Milliseconds that an idle connection stays open. Servers keep connections longer; otherwise they would close it
-   * during a request.
-   */
+  /** milliseconds that an idle connection stays open, less than servers keep it: see `idleConnectionMs` */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;

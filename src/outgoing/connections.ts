@@ -43,10 +43,7 @@ export interface OutgoingRequest {
 
 interface ConnectionOptions {
   readonly guard: AddressGuard;
-  /**
-   * Milliseconds that an idle connection stays open. Servers keep connections longer; otherwise they would close it
-   * during a request.
-   */
+  /** milliseconds that an idle connection stays open */
   readonly idleMs: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;
@@ -55,7 +52,10 @@ interface ConnectionOptions {
 
 /** Idle connections of an account to one origin. */
 const maxIdle = 8;
-/** Most servers keep idle connections longer, so a server does not close a connection just as a request starts. */
+/**
+ * Milliseconds that an idle connection stays open. Most servers keep it longer, so they do not close it just as a
+ * request begins.
+ */
 export const idleConnectionMs = 4_000;
 
 export function openConnections(options: ConnectionOptions): Connections {

@@ -47,23 +47,23 @@ export async function requestAnswer(
   signal.throwIfAborted();
   const { host } = request.url;
   const outgoing = begin();
-  const late = new TransientVendorError(
+  const timeoutError = new TransientVendorError(
     `${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`,
   );
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
-    outgoing.destroy(late);
+    outgoing.destroy(timeoutError);
   }, limits.requestMs);
   const abort = () => outgoing.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
     return await settledWithin(limits.requestMs + graceMs, answer(), () => {
-      throw late;
+      throw timeoutError;
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw isLate ? late : failureOf(error, host);
+    throw isLate ? timeoutError : failureOf(error, host);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);

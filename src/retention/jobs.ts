@@ -133,8 +133,8 @@ async function resumeErasures(
   signal: AbortSignal,
   swept: Swept,
 ): Promise<void> {
-  const left = await listLeftErasures(context.database, accountId, before);
-  for (const id of left) {
+  const erasures = await listLeftErasures(context.database, accountId, before);
+  for (const id of erasures) {
     signal.throwIfAborted();
     try {
       await resumeErasure(context, accountId, id);

@@ -104,25 +104,25 @@ export const maxUpstreamKey = 4_096;
 
 /** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
 export function checkUpstreamUrl(text: string, { prefixes }: UpstreamFace): string {
-  const refuse = (message: string) => invalid('url', 'invalid', message);
-  if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
+  const refusal = (message: string) => invalid('url', 'invalid', message);
+  if (text.length > maxUpstreamUrl) throw refusal(`must be at most ${maxUpstreamUrl} characters`);
   if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
-    throw refuse('must be an absolute http or https URL without user, query or fragment');
+    throw refusal('must be an absolute http or https URL without user, query or fragment');
   const { origin, pathname } = new URL(text);
   const path = withoutEndSlashes(pathname);
   const prefix = prefixes.find((candidate) => path.endsWith(candidate));
   if (prefix !== undefined)
-    throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
+    throw refusal(`must not end with ${prefix}, because the server adds it to each path`);
   return origin + path;
 }
 
 /** Returns the trimmed key. Throws `invalid`. */
 export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   const key = text.trim();
-  const refuse = (message: string) => invalid('key', 'invalid', message);
-  if (key === '' || key.length > maxUpstreamKey) throw refuse(`must be 1 to ${maxUpstreamKey} characters`);
-  if (!/^[\x20-\x7e]+$/.test(key)) throw refuse('must be printable ASCII characters');
+  const refusal = (message: string) => invalid('key', 'invalid', message);
+  if (key === '' || key.length > maxUpstreamKey) throw refusal(`must be 1 to ${maxUpstreamKey} characters`);
+  if (!/^[\x20-\x7e]+$/.test(key)) throw refusal('must be printable ASCII characters');
   const fault = faultOfKey(key);
-  if (fault !== undefined) throw refuse(fault);
+  if (fault !== undefined) throw refusal(fault);
   return key;
 }

@@ -52,7 +52,7 @@ it('a token from before contacts that left were forgotten is refused', async () 
   const { sync } = davClient(fixture.send, book.key);
   const { token } = await sync(at);
   // The reader remembers no more contacts that have left.
-  const gone = Array.from({ length: bookLimits.left }, (_, index) => [`gone-${index}`, null, 0]);
+  const gone = Array.from({ length: bookLimits.departed }, (_, index) => [`gone-${index}`, null, 0]);
   await fixture.database.query(
     planned(
       `update book_readers r set members = (r.members::jsonb || $2::jsonb)::text where r.account_id = $1`,

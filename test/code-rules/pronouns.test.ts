@@ -1,6 +1,7 @@
 /**
- * A variable has a noun of the domain, not a pronoun or a bare participle, so that it is read without a look at its
- * declaration. `one` and `other` are parameters of nameless arrow functions of one line.
+ * A variable has a noun of the domain, not a pronoun, a bare participle, an adverb or `of…`, so that it is read without
+ * a look at its declaration. `one` and `other` are parameters of nameless arrow functions of one line. A text has no
+ * name that promises a boolean.
  */
 import { expect, it } from 'vitest';
 import { parseAst } from 'vitest/node';
@@ -9,6 +10,9 @@ import { sourceFiles } from '../support/source-files.js';
 const pronouns: ReadonlySet<unknown> = new Set(
   'one other some each it thing found known shown held told asked given fresh wanted sent seen'.split(' '),
 );
+
+/** Adverbs, which name neither a timer nor an error, a list or a text. */
+const adverbs: ReadonlySet<unknown> = new Set('late over again back away alone apart early soon'.split(' '));
 
 /** Pronouns that are left, by folder. The counts may only shrink (`given` is a part of a name). */
 const left: Readonly<Record<string, number>> = { packages: 2 };
@@ -68,21 +72,41 @@ function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean
   }
 }
 
+const isWrapper = ({ type, init }: Node) =>
+  type === 'VariableDeclarator' && isNode(init) && init.type === 'ArrowFunctionExpression';
+
+/** Whether a value, or the result of an arrow function, is a written text. */
+function isText(value: unknown): boolean {
+  if (!isNode(value)) return false;
+  if (value.type === 'ArrowFunctionExpression') return isText(value.body);
+  return value.type === 'TemplateLiteral' || (value.type === 'Literal' && typeof value.value === 'string');
+}
+
 interface Bindings {
   /** the pronouns that a text declares, without those of nameless arrow functions and loops of one line */
   readonly pronouns: readonly string[];
   /** number of declarations with the name `of`, in all places */
   readonly ofs: number;
+  /** variables and parameters whose name is an adverb, or `of…` of a value */
+  readonly adverbs: readonly string[];
+  /** texts that are named `is…` or `has…` */
+  readonly texts: readonly string[];
 }
 
 function bindingsIn(text: string): Bindings {
   const program = parseAst(text, { lang: 'ts' }) as unknown as Node;
   const found: string[] = [];
+  const [foundAdverbs, texts]: [string[], string[]] = [[], []];
   let ofs = 0;
   const isLong = (part: unknown) => isNode(part) && text.slice(part.start, part.end).includes('\n');
   const visit = (node: Node, parent: Node, isInShortLoop: boolean): void => {
     const named = declaredIn(node, parent, () => true).flatMap(namesIn);
     if (named.includes('of')) ofs += 1;
+    for (const name of named)
+      if (adverbs.has(name) || (/^of[A-Z]/.test(String(name)) && !isWrapper(node)))
+        foundAdverbs.push(`${name}`);
+    if (node.type === 'VariableDeclarator' && isText(node.init))
+      texts.push(...named.map(String).filter((name) => /^(is|has|are|may|can)[A-Z](?!.*Sql$)/.test(name)));
     if (!isInShortLoop && named.some((name) => pronouns.has(name)))
       for (const name of declaredIn(node, parent, isLong).flatMap(namesIn))
         if (pronouns.has(name)) found.push(`${name}`);
@@ -92,7 +116,7 @@ function bindingsIn(text: string): Bindings {
       visit(child, node, isInShortLoop || (isShortLoop && child === node.left));
   };
   visit(program, program, false);
-  return { pronouns: found, ofs };
+  return { pronouns: found, ofs, adverbs: foundAdverbs, texts };
 }
 
 const pronounsIn = (text: string) => bindingsIn(text).pronouns;
@@ -101,13 +125,14 @@ const sources = ['src', 'packages', 'bench', 'clients/typescript/src', 'clients/
   .flatMap((folder) => sourceFiles(folder))
   .filter(({ path: file }) => !file.includes('/generated/'));
 
+const bindings = sources.map(({ path: file, text }) => ({ file, ...bindingsIn(text) }));
+
 const folderOf = (file: string) => /^(?:src\/[\w-]+|[\w-]+)/.exec(file)?.[0] ?? file;
 
 it('variables have nouns, and none is named `of`, except a member of that name', () => {
   const counts: Record<string, number> = {};
   const [declared, named]: [string[], string[]] = [[], []];
-  for (const { path: file, text } of sources) {
-    const { pronouns: found, ofs } = bindingsIn(text);
+  for (const { file, pronouns: found, ofs } of bindings) {
     declared.push(...found.map((name) => `${file}: ${name}`));
     if (found.length > 0) counts[folderOf(file)] = (counts[folderOf(file)] ?? 0) + found.length;
     if (ofs > 0) named.push(file);
@@ -116,6 +141,20 @@ it('variables have nouns, and none is named `of`, except a member of that name',
   // Name it after its value: `account`, `columnsOf`, `sessionOwner`.
   expect(named).toEqual([]);
   expect(bindingsIn('const { of } = row; rows.map((of) => of.id);').ofs).toBe(1);
+});
+
+it('variables have no adverbs, and texts no names of booleans', () => {
+  const found = bindings
+    .filter(({ file }) => /^(src|packages)\//.test(file) && !file.includes('.test.'))
+    .flatMap(({ file, adverbs: names, texts }) => [...names, ...texts].map((name) => `${file}: ${name}`));
+  // Name it after its value: `timer`, `timeoutError`, `accountEntries`, `liveSql`.
+  expect(found).toEqual([]);
+  const sample = bindingsIn(
+    'const [late, ofDay] = row; const ofEach = (keys) => keys; function f(over: Row) {}',
+  );
+  expect(sample.adverbs).toEqual(['late', 'ofDay', 'over']);
+  const texts = 'const isLive = `x`; const isEnded = (k) => `y`; const isLiveSql = `x`; const isOld = a > b;';
+  expect(bindingsIn(texts).texts).toEqual(['isLive', 'isEnded']);
 });
 
 it('finds each form of declaration', () => {

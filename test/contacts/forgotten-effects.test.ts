@@ -225,7 +225,7 @@ describe('an import with two workers', () => {
     await fixture.core.undoImport(account.caller, id);
     const takeBack = (from: number) =>
       fixture.database.transaction((tx) => {
-        const back = { from, to: from - 1, reverted: 0, unreverted: 1, rowsPerSecond: null };
+        const back = { from, to: from - 1, reverted: 0, notReverted: 1, rowsPerSecond: null };
         return settleUndo(tx, accountId, id, back, fixture.clock());
       });
     expect([await takeBack(2), await takeBack(2), await takeBack(1)]).toEqual([true, false, true]);

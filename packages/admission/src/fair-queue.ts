@@ -115,7 +115,7 @@ export class FairQueue {
         settle();
         reject(signal?.reason);
       };
-      const late = () => {
+      const refuseLate = () => {
         settle();
         this.#refused += 1;
         reject(
@@ -125,7 +125,7 @@ export class FairQueue {
           ),
         );
       };
-      const timer = maxWaitMs === undefined ? undefined : setTimeout(late, maxWaitMs);
+      const timer = maxWaitMs === undefined ? undefined : setTimeout(refuseLate, maxWaitMs);
       signal?.addEventListener('abort', stop, { once: true });
       this.#waiting.add(account, start);
     });

@@ -60,11 +60,11 @@ const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
 /** Limits the concurrent single statements of each account, so that other accounts find free connections. */
 export function openStatements(traffic: Traffic, connections = 16): FairQueue {
   const connectionsFor = (share: number) => Math.max(1, Math.floor(share * connections));
-  const [alone, amongOthers] = [
+  const [whenAlone, amongOthers] = [
     connectionsFor(statementShares.alone),
     connectionsFor(statementShares.amongOthers),
   ];
-  const perAccount = (account: string) => (traffic.hasOthers(account) ? amongOthers : alone);
+  const perAccount = (account: string) => (traffic.hasOthers(account) ? amongOthers : whenAlone);
   return new FairQueue({ total: Number.POSITIVE_INFINITY, maxWaitMs, perAccount });
 }
 

@@ -59,13 +59,13 @@ export class QuickSlot {
   ): Promise<{ readonly result: Result } | undefined> {
     // The account may have become slow while this work waited.
     if (this.#isSlow(account)) return undefined;
-    const over = new AbortController();
-    const slow = new Error('the work is not quick');
-    const timer = setTimeout(() => over.abort(slow), this.#slowMs);
+    const ending = new AbortController();
+    const notQuick = new Error('the work is not quick');
+    const timer = setTimeout(() => ending.abort(notQuick), this.#slowMs);
     try {
-      return { result: await this.#runTimed(account, () => work(AbortSignal.any([stop, over.signal]))) };
+      return { result: await this.#runTimed(account, () => work(AbortSignal.any([stop, ending.signal]))) };
     } catch (error) {
-      if (error === slow) return undefined;
+      if (error === notQuick) return undefined;
       throw error;
     } finally {
       clearTimeout(timer);

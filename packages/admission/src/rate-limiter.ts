@@ -175,10 +175,10 @@ export class Limiter {
   /** Shares the counts of this process after another process has joined. */
   async #notifyWaiting(rates: SharedRates): Promise<void> {
     const now = rates.clock().getTime();
-    const alone = [...this.#windows.values()].filter(
+    const unsharedWindows = [...this.#windows.values()].filter(
       (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,
     );
-    await forEachAtOnce(alone, concurrentShares, async (window) => {
+    await forEachAtOnce(unsharedWindows, concurrentShares, async (window) => {
       const shared = shareWindow(window);
       // A request may have sent it meanwhile. After an error the next request sends it.
       if (shared.unsent > 0 && shared.next === undefined)

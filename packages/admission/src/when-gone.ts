@@ -13,8 +13,8 @@ type ReleasingResponse = ServerResponse & { [releasesKey]?: Releases };
 type ReleasingSocket = Socket & { [releasesKey]?: Set<Releases> };
 
 /**
- * Calls `release` exactly once: when the response was sent, or no client will receive it any more. If that is already
- * so, at once.
+ * Calls `release` exactly once: when the response was sent, or no client will receive it any more. For such a response
+ * it calls `release` at once.
  */
 export function whenGone(response: ServerResponse, release: () => void): void {
   const releasing = response as ReleasingResponse;
@@ -32,7 +32,8 @@ export function isGone(response: ServerResponse): boolean {
 }
 
 /**
- * Calls `release` once: when the body was read to its end, or its connection has ended. If that is already so, at once.
+ * Calls `release` once: when the body was read to its end, or its connection has ended. For such a body it calls
+ * `release` at once.
  */
 export function whenRead(request: IncomingMessage, release: () => void): void {
   if (isRead(request)) release();

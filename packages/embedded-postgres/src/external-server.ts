@@ -110,10 +110,10 @@ function explainExternalServer(error: unknown, target: Target, settings: TlsSett
   const server = `PostgreSQL at ${target.host.startsWith('/') ? target.host : `${target.host}:${target.port}`}`;
   const because = (message: string, nextStep: string) =>
     new PostgresStartError(message, nextStep, { cause: error });
-  const ofTls = explainTls(error, server, target.host, settings);
-  if (ofTls !== undefined) return ofTls;
-  const ofPooler = explainPooler(error);
-  if (ofPooler !== undefined) return ofPooler;
+  const tlsError = explainTls(error, server, target.host, settings);
+  if (tlsError !== undefined) return tlsError;
+  const poolerError = explainPooler(error);
+  if (poolerError !== undefined) return poolerError;
   const code = errorCode(error) ?? '';
   if (code === '28P01' || /client password must be a string/.test(describeThrown(error)))
     return because(

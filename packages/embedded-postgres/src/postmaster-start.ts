@@ -85,12 +85,13 @@ function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): Start
   const ending = `it ended with ${signal ?? `code ${code}`}`;
   const logFile = newestLog(logDir, startedMs);
   if (signal !== null) return { kind: 'killed', reason: ending, logFile: logFile ?? logDir };
-  const early = lastFatal(messages);
-  const late = early === undefined && logFile !== undefined ? lastFatal(readTail(logFile)) : undefined;
-  if (late !== undefined && logFile !== undefined) return { kind: 'failed', reason: late, logFile };
+  const startError = lastFatal(messages);
+  const logError =
+    startError === undefined && logFile !== undefined ? lastFatal(readTail(logFile)) : undefined;
+  if (logError !== undefined && logFile !== undefined) return { kind: 'failed', reason: logError, logFile };
   const savedLog = join(logDir, 'start.log');
   renameSync(messagesFile, savedLog);
-  return { kind: 'failed', reason: early ?? ending, logFile: savedLog };
+  return { kind: 'failed', reason: startError ?? ending, logFile: savedLog };
 }
 
 /** Returns the last line of severity FATAL or PANIC, without lines that connections cause during a start or stop. */

@@ -25,7 +25,7 @@ import {
 
 export type FieldReader = (change: PayloadChange) => Steps;
 
-const ofMessages: FieldReader = function* (change) {
+const readMessages: FieldReader = function* (change) {
   const people = yield* readNamedPeople(change.value);
   const seenPeople = new Set<NamedPerson>();
   const markSeen = (person: NamedPerson | undefined) => person && seenPeople.add(person);
@@ -42,7 +42,7 @@ const ofMessages: FieldReader = function* (change) {
 };
 
 /** Messages that the business sent with its phone app. */
-const ofEchoes: FieldReader = function* (change) {
+const readEchoes: FieldReader = function* (change) {
   const people = yield* readNamedPeople(change.value);
   for (const message of readObjectList(change.value, 'message_echoes')) {
     readMessage(change, message, people, idNames.echoed, 'out');
@@ -66,7 +66,7 @@ function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: 
   addSeen(change, ids, profileName, at);
 }
 
-const ofPreferences: FieldReader = function* (change) {
+const readPreferences: FieldReader = function* (change) {
   const { value, business, facts, unread } = change;
   const people = yield* readNamedPeople(value);
   const time = yield* itemTimeOf(change, ['user_preferences']);
@@ -85,7 +85,7 @@ const ofPreferences: FieldReader = function* (change) {
 };
 
 /** Superseded by system messages since August 2026, and still sent by relays. */
-const ofUserIds: FieldReader = function* ({ value, business, facts, unread }) {
+const readUserIds: FieldReader = function* ({ value, business, facts, unread }) {
   for (const update of readObjectList(value, 'user_id_update')) {
     ignoreMembers(update, ['detail']);
     const [userId, parentUserId] = [
@@ -119,7 +119,7 @@ const appActions: Readonly<Record<string, 'save' | 'remove'>> = {
   remove: 'remove',
 };
 
-const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }) {
+const readAppContacts: FieldReader = function* ({ value, business, facts, unread }) {
   for (const item of readObjectList(value, 'state_sync')) {
     yield;
     const contact = readObjectMember(item, 'contact');
@@ -141,7 +141,7 @@ const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }
 };
 
 /** `contacts` of a call names the caller or the called person. */
-const ofCalls: FieldReader = function* (change) {
+const readCalls: FieldReader = function* (change) {
   const at = yield* itemTimeOf(change, ['calls', 'statuses']);
   for (const person of (yield* readNamedPeople(change.value)).all) addNamed(change, person, at);
   for (const list of ['calls', 'statuses'])
@@ -152,14 +152,14 @@ const ofCalls: FieldReader = function* (change) {
 };
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {
-  messages: ofMessages,
+  messages: readMessages,
   // Messages that arrive while an assistant of the platform handles the conversation.
-  standby: ofMessages,
-  message_echoes: ofEchoes,
-  smb_message_echoes: ofEchoes,
-  user_preferences: ofPreferences,
-  user_id_update: ofUserIds,
-  smb_app_state_sync: ofAppContacts,
+  standby: readMessages,
+  message_echoes: readEchoes,
+  smb_message_echoes: readEchoes,
+  user_preferences: readPreferences,
+  user_id_update: readUserIds,
+  smb_app_state_sync: readAppContacts,
   history: readHistory,
-  calls: ofCalls,
+  calls: readCalls,
 };

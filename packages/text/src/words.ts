@@ -24,8 +24,8 @@ export function sizeWords(bytes: number): string {
 
 /** Lists the first items, and counts the rest: `a, b, and 3 more`. */
 export function listShort(items: readonly string[], max: number, separator = ', '): string {
-  const more = items.length > max ? `, and ${items.length - max} more` : '';
-  return `${items.slice(0, max).join(separator)}${more}`;
+  const restWords = items.length > max ? `, and ${items.length - max} more` : '';
+  return `${items.slice(0, max).join(separator)}${restWords}`;
 }
 
 /** Shortens a text to `max` code units and `…`. It cuts no character in two. */

@@ -271,7 +271,7 @@ export class Authenticator {
     const tokens = tokenLookups.flatMap(({ accountId, hash }) =>
       accountId === undefined ? [] : [{ accountId, hash }],
     );
-    const [ofKeys, ofTokens] = await Promise.all([
+    const [foundKeys, foundTokens] = await Promise.all([
       findKeysByHash(
         reads,
         tokenLookups.filter((lookup) => lookup.accountId === undefined).map((lookup) => lookup.hash),
@@ -281,8 +281,8 @@ export class Authenticator {
     return tokenLookups.map(({ accountId, hash }) => {
       const name = hash.toString('hex');
       return accountId === undefined
-        ? credentialOfKey(ofKeys.get(name), hash)
-        : credentialOfToken(ofTokens.get(name));
+        ? credentialOfKey(foundKeys.get(name), hash)
+        : credentialOfToken(foundTokens.get(name));
     });
   }
 

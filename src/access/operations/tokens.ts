@@ -182,12 +182,12 @@ async function issue(
   owner: TokenOwner,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
-  const ofFamily = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
-  const access = await issueToken(context, on, ofFamily, {
+  const familyOwner = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
+  const access = await issueToken(context, on, familyOwner, {
     purpose: 'access',
     seconds: lifetimes.accessSeconds,
   });
-  const refresh = await issueToken(context, on, ofFamily, {
+  const refresh = await issueToken(context, on, familyOwner, {
     purpose: 'refresh',
     seconds: lifetimes.refreshSeconds,
   });

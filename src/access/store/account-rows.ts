@@ -21,24 +21,27 @@ import { programRole, type Role } from '../../members/values/role.js';
 import { maxEndedListed } from '../values/key-limits.js';
 
 /** SQL: an account `a`. */
-export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt hasIntakes');
+export const accountColumns = new Columns(
+  'a',
+  'id number slug isSlugMade name settings createdAt hasIntakes',
+);
 
 const insertAccountSql = prepared(
   'insert_account',
   `insert into accounts as a (id, slug, is_slug_made, name, settings, created_at) values ($1, $2, $3, $4, $5, $6)
-   returning ${ofAccount}`,
+   returning ${accountColumns}`,
 );
 const findAccountSql = prepared(
   'find_account',
-  `select ${ofAccount} from accounts a where a.id = $1 and a.deleted_at is null`,
+  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null`,
 );
 const updateAccountSql = prepared(
   'update_account',
-  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${ofAccount}`,
+  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${accountColumns}`,
 );
 const lockAccountSql = prepared(
   'lock_account',
-  `select ${ofAccount} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
+  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
 );
 
 export async function insertAccount(
@@ -64,7 +67,7 @@ export async function updateAccountRow(
 }
 
 /** SQL: a key `k`. */
-export const ofKey = new Columns(
+export const keyColumns = new Columns(
   'k',
   'id accountId parentId name prefix scopes createdAt expiresAt revokedAt memberNumber isSession',
   {
@@ -81,15 +84,15 @@ export const ofKey = new Columns(
 /** SQL: joins the member `m` of a key `k`, and the role `r` that the account made for it. */
 export const joinsMember = `left join members m on m.account_id = k.account_id and m.number = k.member_number
    left join roles r on r.account_id = m.account_id and r.name = m.role`;
-const ofMember = `case when m.id is not null then json_build_object('id', m.id, 'number', m.number, 'name', m.name,
+const memberColumn = `case when m.id is not null then json_build_object('id', m.id, 'number', m.number, 'name', m.name,
      'state', m.state, 'role', m.role, 'groups', m.group_numbers, 'owners', m.owners,
      'made', case when r.name is not null then json_build_object('name', r.name, 'label', r.label, 'scopes', r.scopes,
        'sees', r.sees, 'hidden', r.hidden, 'masked', r.masked) end) end as key_member`;
 
 /** SQL: the columns of a key `k`, of its member (`joinsMember`) and of its account `a`. */
-export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
-const storedKeyOf = ofKey.readFrom<Key>('key_');
-const accountOf = ofAccount.readFrom<Account>('account_');
+export const keyAndAccountColumns = `${keyColumns.under('key_')}, ${memberColumn}, ${accountColumns.under('account_')}`;
+const storedKeyOf = keyColumns.readFrom<Key>('key_');
+const accountOf = accountColumns.readFrom<Account>('account_');
 
 export interface KeyAndAccount {
   readonly key: Key;
@@ -125,18 +128,18 @@ const insertKeySql = prepared(
   'insert_key',
   `insert into api_keys as k (account_id, id, name, hash, prefix, scopes, rate_limit_count, rate_limit_seconds,
      created_at, expires_at, parent_id, rate_key_id, member_number, is_session)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${ofKey}`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${keyColumns}`,
 );
-const shownKeySql = `select ${ofKey},
+const shownKeySql = `select ${keyColumns},
      (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt",
      (select m.state from members m where m.account_id = $1 and m.number = k.member_number) as "memberState"
    from api_keys k where k.account_id = $1`;
-const isEnded = (key: string) =>
+const endedSql = (key: string) =>
   `(${key}.revoked_at is not null or coalesce(${key}.expires_at <= $2, false))`;
 const listKeysSql = prepared(
   'list_keys',
-  `${shownKeySql} and (not ${isEnded('k')} or k.id in (
-     select o.id from api_keys o where o.account_id = $1 and ${isEnded('o')} and not o.is_session
+  `${shownKeySql} and (not ${endedSql('k')} or k.id in (
+     select o.id from api_keys o where o.account_id = $1 and ${endedSql('o')} and not o.is_session
      order by coalesce(o.revoked_at, o.expires_at) desc, o.id desc limit ${maxEndedListed}))
    order by k.created_at, k.id`,
 );
@@ -146,7 +149,7 @@ const keyNamesSql = prepared(
 );
 const countKeysSql = prepared(
   'count_keys',
-  `select count(*)::integer as keys from api_keys k where k.account_id = $1 and not ${isEnded('k')} and not k.is_session`,
+  `select count(*)::integer as keys from api_keys k where k.account_id = $1 and not ${endedSql('k')} and not k.is_session`,
 );
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
 const keepLatestUseSql = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
@@ -175,12 +178,12 @@ const lockKeySql = prepared(
 );
 const keyAndMemberSql = prepared(
   'find_key_and_member',
-  `select ${ofKeyAndAccount} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
+  `select ${keyAndAccountColumns} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
    where k.account_id = $1 and k.id = $2`,
 );
 const parentAndMemberSql = prepared(
   'find_parent_and_member',
-  `select ${ofKeyAndAccount} from api_keys made
+  `select ${keyAndAccountColumns} from api_keys made
    join api_keys k on k.account_id = $1 and k.id = made.parent_id
    join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
    where made.account_id = $1 and made.id = $2`,
@@ -192,7 +195,7 @@ const opensKeySql = prepared(
 );
 const liveKeysSql = prepared(
   'live_keys',
-  `select k.id, ${ofMember} from api_keys k ${joinsMember}
+  `select k.id, ${memberColumn} from api_keys k ${joinsMember}
    where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
      and (k.expires_at is null or k.expires_at > $3) and (k.member_number is null or m.state = 'active')`,
 );
@@ -213,7 +216,7 @@ const revokeKeySql = prepared(
   `${familySql}
    update api_keys k set revoked_at = $3 from family f
    where k.account_id = $1 and k.id = f.id and k.revoked_at is null
-   returning ${ofKey}`,
+   returning ${keyColumns}`,
 );
 
 export async function insertKey(
@@ -314,7 +317,7 @@ export const revokeFamily = rowsOf<Key, [id: KeyId, now: Date], AuditedTransacti
 
 const listAccountsSql = prepared(
   'list_accounts',
-  `select ${ofAccount} from accounts a where a.deleted_at is null order by a.number`,
+  `select ${accountColumns} from accounts a where a.deleted_at is null order by a.number`,
 );
 const otherAccountsSql = prepared(
   'find_other_account',

@@ -3,23 +3,23 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './account-rows.js';
-import { type FoundToken, fromTokenRow, ofToken } from './token-rows.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './account-rows.js';
+import { type FoundToken, fromTokenRow, tokenColumns } from './token-rows.js';
 
 const findKeysSql = prepared(
   'find_keys',
-  `select k.hash, null::timestamptz as until, ${ofKeyAndAccount}
+  `select k.hash, null::timestamptz as until, ${keyAndAccountColumns}
    from api_keys k join accounts a on a.id = k.account_id ${joinsMember}
    where k.hash = any($1::bytea[]) and a.deleted_at is null
    union all
-   select k.former_hash, k.former_until, ${ofKeyAndAccount}
+   select k.former_hash, k.former_until, ${keyAndAccountColumns}
    from api_keys k join accounts a on a.id = k.account_id ${joinsMember}
    where k.former_hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = keyed(
   'find_tokens',
   [['hash', 'bytea']],
-  ({ from, account }) => `select u.i, t.hash, ${ofToken}
+  ({ from, account }) => `select u.i, t.hash, ${tokenColumns}
    from ${from}
    join access_tokens t on t.account_id = ${account} and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id

@@ -4,11 +4,11 @@ import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { rowsOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { familySql, ofKey, toRateColumns } from './account-rows.js';
+import { familySql, keyColumns, toRateColumns } from './account-rows.js';
 
 const listFamilySql = prepared(
   'list_key_family',
-  `${familySql} select ${ofKey} from api_keys k join family f on k.account_id = $1 and k.id = f.id
+  `${familySql} select ${keyColumns} from api_keys k join family f on k.account_id = $1 and k.id = f.id
    where k.revoked_at is null`,
 );
 const changeSql = prepared(
@@ -16,13 +16,13 @@ const changeSql = prepared(
   `update api_keys k set name = c.name, scopes = c.scopes, rate_limit_count = c.rate_count,
      rate_limit_seconds = c.rate_seconds
    from jsonb_to_recordset($2) c(id uuid, name text, scopes text[], rate_count integer, rate_seconds integer)
-   where k.account_id = $1 and k.id = c.id returning ${ofKey}`,
+   where k.account_id = $1 and k.id = c.id returning ${keyColumns}`,
 );
 const rotateSql = prepared(
   'rotate_key',
   `update api_keys k set former_hash = case when $5::timestamptz is null then null else k.hash end, former_until = $5,
      hash = $3, prefix = $4
-   where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
+   where k.account_id = $1 and k.id = $2 returning ${keyColumns}`,
 );
 
 /** The columns of a replaced secret. */

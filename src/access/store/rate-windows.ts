@@ -6,13 +6,13 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
-const isOver = '(w.ends_at <= $4 or w.ends_at > $6)';
+const endedSql = '(w.ends_at <= $4 or w.ends_at > $6)';
 const countSql = prepared(
   'count_rate_hits',
   `insert into rate_windows as w (account_id, bucket, hits, ends_at) values ($1, $2, $3, $5)
    on conflict on constraint rate_windows_pkey do update set
-     hits = case when ${isOver} then excluded.hits else w.hits + excluded.hits end,
-     ends_at = case when ${isOver} then excluded.ends_at else w.ends_at end
+     hits = case when ${endedSql} then excluded.hits else w.hits + excluded.hits end,
+     ends_at = case when ${endedSql} then excluded.ends_at else w.ends_at end
    returning w.hits, w.ends_at as "endsAt"`,
 );
 

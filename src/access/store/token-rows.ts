@@ -5,7 +5,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { Columns } from '../../database/statements/columns.js';
 import { execute, existsIn, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './account-rows.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './account-rows.js';
 
 const insertTokenSql = prepared(
   'insert_token',
@@ -13,16 +13,16 @@ const insertTokenSql = prepared(
      made_by)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
-const own = new Columns('t', 'familyId purpose scopes expiresAt madeBy', {
+const ownColumns = new Columns('t', 'familyId purpose scopes expiresAt madeBy', {
   consumedAt: 't.spent_at',
   issuedAt: 't.created_at',
 });
 /** SQL: a token `t` with its key `k` and their account `a`. */
-export const ofToken = `${own}, ${ofKeyAndAccount}`;
+export const tokenColumns = `${ownColumns}, ${keyAndAccountColumns}`;
 
 const findTokenSql = prepared(
   'find_token',
-  `select ${ofToken}
+  `select ${tokenColumns}
    from access_tokens t
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null

@@ -42,7 +42,7 @@ export const bookLimits = {
   /** maximum number of keys that sync a book; a further key replaces the least recently used key */
   readers: 20,
   /** contacts that have left a book and are remembered; beyond, earlier sync tokens expire */
-  left: 10_000,
+  departed: 10_000,
 } as const;
 
 /** The rate of a book's key. It is independent of the creator's other keys. */

@@ -31,10 +31,10 @@ it('a renewed form changes all that are in the book, and none that have left', (
 });
 
 it('too many contacts that have left are forgotten', () => {
-  const many = Array.from({ length: bookLimits.left + 1 }, (_, at) => contact(`n${at}`));
+  const many = Array.from({ length: bookLimits.departed + 1 }, (_, at) => contact(`n${at}`));
   const first = nextStep([], many, 1, false);
   const smaller = nextStep(first.cards, many.slice(0, 1), 2, false);
-  expect([smaller.isFull, smaller.cards.length]).toEqual([false, bookLimits.left + 1]);
+  expect([smaller.isFull, smaller.cards.length]).toEqual([false, bookLimits.departed + 1]);
   const full = nextStep(smaller.cards, [], 3, false);
   expect([full.isFull, full.cards]).toEqual([true, []]);
 });

@@ -15,7 +15,7 @@ interface NextCards {
 /** Returns the next step of a reader. `isRenewed`: all cards have changed. */
 export function nextStep(
   before: SyncedCards,
-  now: readonly BookContact[],
+  current: readonly BookContact[],
   step: number,
   isRenewed: boolean,
 ): NextCards {
@@ -25,7 +25,7 @@ export function nextStep(
       return [name, card] as const;
     }),
   );
-  const current: SyncedCard[] = now.map(({ name, stamp, contactId }) => {
+  const cards: SyncedCard[] = current.map(({ name, stamp, contactId }) => {
     const earlier = earlierByName.get(name);
     const [, earlierStamp] = earlier ?? [];
     earlierByName.delete(name);
@@ -33,13 +33,13 @@ export function nextStep(
       ? earlier
       : syncedCardOf(name, stamp, step, contactId);
   });
-  const left = [...earlierByName.values()].map((card) => {
+  const departed = [...earlierByName.values()].map((card) => {
     const [name, stamp, , contactId] = card;
     return stamp === null ? card : syncedCardOf(name, null, step, contactId);
   });
-  const isFull = left.length > bookLimits.left;
-  const isChanged = [...current, ...left].some(([, , changedIn]) => changedIn === step);
-  return { cards: isFull ? current : [...current, ...left], isChanged, isFull };
+  const isFull = departed.length > bookLimits.departed;
+  const isChanged = [...cards, ...departed].some(([, , changedIn]) => changedIn === step);
+  return { cards: isFull ? cards : [...cards, ...departed], isChanged, isFull };
 }
 
 function syncedCardOf(

@@ -16,10 +16,10 @@ export const maxBatchHolders = { ofBatch: 1_000, ofFirst: 9_000 } as const;
 const numbersAtOnce = 100;
 
 interface BatchSharers {
-  /** contacts that share a number, the longest-standing first; absent: none, or the number is left */
+  /** contacts that share a number, the longest-standing first; absent: none, or a number beyond the bound */
   readonly sharersOf: ReadonlyMap<string, readonly ContactId[]>;
   /** numbers beyond the bound, which may be shared: the batch does not change them */
-  readonly left: ReadonlySet<string>;
+  readonly skipped: ReadonlySet<string>;
 }
 
 /** Finds the sharers of numbers up to the bound. `lists`: the numbers of each contact, in the order of the contacts. */
@@ -29,7 +29,7 @@ export async function findBatchSharers(
   lists: readonly (readonly string[])[],
 ): Promise<BatchSharers> {
   const sharersOf = new Map<string, readonly ContactId[]>();
-  const left = new Set<string>();
+  const skipped = new Set<string>();
   const first = new Set(lists.find((list) => list.length > 0));
   const numbers = [...new Set(lists.flat())];
   let holders = 0;
@@ -42,11 +42,12 @@ export async function findBatchSharers(
       const sharers = groups?.get(index);
       if (groups !== undefined && sharers === undefined) continue;
       holders += 1 + (sharers?.length ?? 0);
-      if (holders > (first.has(number) ? maxBatchHolders.ofFirst : maxBatchHolders.ofBatch)) left.add(number);
+      if (holders > (first.has(number) ? maxBatchHolders.ofFirst : maxBatchHolders.ofBatch))
+        skipped.add(number);
       else if (sharers !== undefined) sharersOf.set(number, sharers);
     }
   }
-  return { sharersOf, left };
+  return { sharersOf, skipped };
 }
 
 async function groupSharers(on: Queryable, accountId: AccountId, numbers: readonly string[]) {
@@ -65,9 +66,10 @@ async function groupSharers(on: Queryable, accountId: AccountId, numbers: readon
  */
 export function firstWithin<Item>(
   items: readonly Item[],
-  left: ReadonlySet<string>,
+  skipped: ReadonlySet<string>,
   numbersOf: (item: Item) => readonly string[],
 ): readonly Item[] {
-  const at = left.size === 0 ? -1 : items.findIndex((item) => numbersOf(item).some((one) => left.has(one)));
+  const at =
+    skipped.size === 0 ? -1 : items.findIndex((item) => numbersOf(item).some((one) => skipped.has(one)));
   return at === -1 ? items : items.slice(0, Math.max(at, 1));
 }

@@ -62,15 +62,15 @@ export async function readCorrections(
     if (wrong === undefined) return [];
     return [{ contactId, owned: wrong.owned.map(({ change }) => change.from), shared: wrong.shared }];
   });
-  const { moves, left } = await readMoves(context, accountId, caller, region, corrected);
+  const { moves, skipped } = await readMoves(context, accountId, caller, region, corrected);
   const wrongById = new Map(corrected.map((wrong) => [wrong.contactId, numbersOf(wrong)]));
   const numbersOfId = (target: ContactId | undefined) =>
     target === undefined ? [] : (wrongById.get(target) ?? []);
-  const first = firstWithin(ids, left, numbersOfId);
+  const first = firstWithin(ids, skipped, numbersOfId);
   const stays = first.flatMap((contactId) =>
     contactId === undefined
       ? []
-      : numbersOfId(contactId).flatMap((from) => (left.has(from) ? [unmovedNumber(from, contactId)] : [])),
+      : numbersOfId(contactId).flatMap((from) => (skipped.has(from) ? [unmovedNumber(from, contactId)] : [])),
   );
   const all = [...moves, ...stays];
   const moved = new Set(all.map(({ from }) => from));
@@ -121,7 +121,7 @@ const unmovedNumber = (from: string, id: ContactId): Correction => ({
 
 /**
  * Reads the corrections of numbers that several contacts have, up to the bound of a batch. The contacts are locked
- * before they are read. `left`: the numbers beyond the bound.
+ * before they are read. `skipped`: the numbers beyond the bound.
  */
 async function readMoves(
   context: Basics & CallerVisibility,
@@ -129,17 +129,17 @@ async function readMoves(
   { visibility }: Caller,
   region: string,
   corrected: readonly WrongNumbers[],
-): Promise<{ readonly moves: readonly Correction[]; readonly left: ReadonlySet<string> }> {
+): Promise<{ readonly moves: readonly Correction[]; readonly skipped: ReadonlySet<string> }> {
   const { database, reads } = context;
   if (corrected.every(({ owned, shared }) => owned.length + shared.length === 0))
-    return { moves: [], left: new Set() };
+    return { moves: [], skipped: new Set() };
   const owners = new Map(corrected.flatMap(({ contactId, owned }) => owned.map((from) => [from, contactId])));
   const sharedNumbers = [...new Set(corrected.flatMap(({ shared }) => shared))];
   for (const { index, contactId } of await reads.findHolders(accountId, sharedNumbers.map(phoneKey), false))
     owners.set(sharedNumbers[index] as string, contactId);
   // A contact that begins to share locks the owner.
   await database.transaction((tx) => lockContacts(tx, accountId, [...new Set(owners.values())]));
-  const { sharersOf, left } = await findBatchSharers(
+  const { sharersOf, skipped } = await findBatchSharers(
     database,
     accountId,
     corrected.map((wrong) => numbersOf(wrong).filter((number) => owners.has(number))),
@@ -172,7 +172,7 @@ async function readMoves(
       correction !== undefined && holders.length === ids.length && sharers.length < sharerLimits.found;
     return [{ from, to, ids, holders: canMove ? holders : [] }];
   });
-  return { moves, left };
+  return { moves, skipped };
 }
 
 function phonesAmong(

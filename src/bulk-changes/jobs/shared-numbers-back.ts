@@ -14,7 +14,7 @@ import { type MovedHolder, SharedMoves } from './shared-moves.js';
 /** The contacts of a batch, and the corrected numbers beyond its bound, which stay as they are. */
 interface UndoableBatch {
   readonly contacts: readonly ChangedContact[];
-  readonly left: ReadonlySet<string>;
+  readonly skipped: ReadonlySet<string>;
 }
 
 /** Returns the first of the contacts whose shared numbers a batch restores; the next batch begins after them. */
@@ -25,8 +25,8 @@ export async function findUndoableBatch(
 ): Promise<UndoableBatch> {
   const numbersOf = ({ replaced }: ChangedContact) =>
     listSharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
-  const { left } = await findBatchSharers(database, accountId, listed.map(numbersOf));
-  return { contacts: firstWithin(listed, left, numbersOf), left };
+  const { skipped } = await findBatchSharers(database, accountId, listed.map(numbersOf));
+  return { contacts: firstWithin(listed, skipped, numbersOf), skipped };
 }
 
 /**
@@ -36,11 +36,11 @@ export async function findUndoableBatch(
 export async function lockOtherHolders(
   { database, reads }: Context,
   { accountId, id }: StoredBulkChange,
-  { contacts, left }: UndoableBatch,
+  { contacts, skipped }: UndoableBatch,
 ): Promise<readonly ChangedContact[]> {
   const shared = contacts
     .flatMap(({ replaced }) => listSharedNumbersIn(replaced as ReplacedValues))
-    .filter(({ to }) => !left.has(to));
+    .filter(({ to }) => !skipped.has(to));
   if (shared.length === 0) return [];
   const owners = shared.map(({ owner }) => owner);
   const keys = [...new Set(shared.map(({ to }) => to))].map(phoneKey);
@@ -97,17 +97,20 @@ export function findSharedToRestore(
 }
 
 /**
- * Returns the moves to the earlier numbers. The owner of a number becomes the owner of the earlier one. `left`: numbers
- * that stay as they are.
+ * Returns the moves to the earlier numbers. The owner of a number becomes the owner of the earlier one. `skipped`:
+ * numbers that do not change.
  */
-export function makeMovesBack(numbers: readonly NumberToRestore[], left: ReadonlySet<string>): SharedMoves {
+export function makeMovesBack(
+  numbers: readonly NumberToRestore[],
+  skipped: ReadonlySet<string>,
+): SharedMoves {
   const groups = new Map<string, NumberToRestore[]>();
-  for (const back of numbers) {
-    const { owner, from, to } = back.change;
+  for (const numberToRestore of numbers) {
+    const { owner, from, to } = numberToRestore.change;
     const name = `${owner} ${from} ${to}`;
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [back]);
-    else group.push(back);
+    if (group === undefined) groups.set(name, [numberToRestore]);
+    else group.push(numberToRestore);
   }
   return new SharedMoves(
     [...groups.values()].map((group) => {
@@ -116,7 +119,7 @@ export function makeMovesBack(numbers: readonly NumberToRestore[], left: Readonl
         .map(({ holder }) => holder);
       const { from, to } = (group[0] as NumberToRestore).change;
       const ids = holders.map((holder) => holder.id);
-      return { to: from, ids, holders: left.has(to) ? [] : holders };
+      return { to: from, ids, holders: skipped.has(to) ? [] : holders };
     }),
   );
 }

@@ -73,7 +73,7 @@ export async function undoBatch(
     ),
   );
   const batch = await findUndoableBatch(context, stored, fitting);
-  const { contacts, left } = batch;
+  const { contacts, skipped } = batch;
   const sharers = await lockOtherHolders(context, stored, batch);
   const all = [...sharers, ...contacts];
   const changes = new Map(all.map(({ id: contact, replaced }) => [contact, replaced as ReplacedValues]));
@@ -91,7 +91,7 @@ export async function undoBatch(
   await mapInSlices(current.slice(0, contacts.length), (now) => now && read.set(now.id, backOf(now)));
   const moves = makeMovesBack(
     [...read.values()].flatMap(({ numbers }) => numbers),
-    left,
+    skipped,
   );
   const reverted = await revert(context, callerOfJob(stored, stored.undoCaller), read, moves);
   const hasEnded = isLast && contacts.length === listed.length;
@@ -252,15 +252,15 @@ function itemsBack(
   const toRemove = new Set(added);
   const remainingItems = numbers.filter((number) => !toRemove.has(number));
   const current = new Set(numbers);
-  const again = new Set(removed.filter((number) => !current.has(number)));
-  if (again.size === 0 && remainingItems.length === numbers.length) return undefined;
-  return [{ op: 'replace', items: putBack(remainingItems, again, before).map(refOf), isOrdered: true }];
+  const toRestore = new Set(removed.filter((number) => !current.has(number)));
+  if (toRestore.size === 0 && remainingItems.length === numbers.length) return undefined;
+  return [{ op: 'replace', items: putBack(remainingItems, toRestore, before).map(refOf), isOrdered: true }];
 }
 
 /** Puts each number behind the nearest number that preceded it before the change and still exists. */
 function putBack(
   remainingItems: readonly number[],
-  again: ReadonlySet<number>,
+  toRestore: ReadonlySet<number>,
   before: readonly number[],
 ): readonly number[] {
   const remaining = new Set(remainingItems);
@@ -268,7 +268,7 @@ function putBack(
   let last: number | undefined;
   for (const number of before) {
     if (remaining.has(number)) last = number;
-    else if (again.has(number)) {
+    else if (toRestore.has(number)) {
       const group = followers.get(last) ?? [];
       group.push(number);
       followers.set(last, group);

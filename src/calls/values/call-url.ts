@@ -20,9 +20,9 @@ export function loggedUrlOf(url: string, prefix: string, route: string | null): 
   const path = (queryAt === -1 ? whole : whole.slice(0, queryAt)).slice(prefix.length);
   const segments = path.split('/').slice(1);
   const words = route === null ? segments.map(loggedWordOf) : showRoute(segmentsOf(route), segments);
-  const more = words.length > maxSegments ? [...words.slice(0, maxSegments), placeholder] : words;
+  const shownWords = words.length > maxSegments ? [...words.slice(0, maxSegments), placeholder] : words;
   const query = queryAt === -1 || queryAt >= whole.length ? '' : showQuery(whole.slice(queryAt + 1));
-  return `${prefix}/${more.join('/')}${query}`;
+  return `${prefix}/${shownWords.join('/')}${query}`;
 }
 
 /** The parts of each route: bounded by the routes of the program. */

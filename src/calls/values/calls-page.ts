@@ -27,11 +27,11 @@ const maxOrigins = 100;
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const parsedCalls = stored.map((call) => ({ ...call, shown: JSON.parse(call.call) as ShownCall }));
-  const ofFace = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
-  const pageCalls = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
+  const faceCalls = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
+  const pageCalls = after === null ? faceCalls.slice(-limit) : faceCalls.slice(0, limit);
   const last = pageCalls.at(-1);
   // Calls of other faces before the last one of the page count as read too.
-  const isCut = after !== null && ofFace.length > limit && last !== undefined;
+  const isCut = after !== null && faceCalls.length > limit && last !== undefined;
   const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {
     calls: pageCalls.map((call) => call.shown),

@@ -84,7 +84,7 @@ const entries: readonly Entry[] = [
 ];
 
 /** Commands that describe all others. */
-const ofAll: readonly string[] = ['help', 'completion'];
+const wholeCommands: readonly string[] = ['help', 'completion'];
 
 /** Declares the command line. `words`: the command line. Other nouns than its own are declared by name only. */
 export function makeProgram(sink: Sink, remote: RemoteOptions = {}, words: readonly string[] = []): Command {
@@ -101,7 +101,7 @@ export function makeProgram(sink: Sink, remote: RemoteOptions = {}, words: reado
     .configureOutput(sink.isJson ? { writeErr: () => {} } : {})
     .exitOverride();
   const named = words.find((word) => !word.startsWith('-')) ?? '';
-  const isWhole = ofAll.includes(named) || !entries.some(({ noun }) => noun.name === named);
+  const isWhole = wholeCommands.includes(named) || !entries.some(({ noun }) => noun.name === named);
   for (const nounEntry of entries)
     if (isWhole || nounEntry.noun.name === named) addNoun(program, nounEntry, sink);
     else program.command(nounEntry.noun.name).description(nounEntry.noun.about);

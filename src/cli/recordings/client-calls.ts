@@ -39,7 +39,7 @@ export interface ClientData {
 /** Headers of the request that matter to an API, and no others. */
 const usefulHeaders =
   /^(accept|content-type|idempotency-key|if-match|if-none-match|x-(?!forwarded|real-ip|client-data|b3-).+)$/;
-const ofAccount = /^x-(org|organi[sz]ation|tenant|workspace|account)(-id)?$/;
+const accountHeader = /^x-(org|organi[sz]ation|tenant|workspace|account)(-id)?$/;
 
 export function clientData(
   name: string,
@@ -129,7 +129,7 @@ function usefulHeadersOf({ headers }: RecordedRequest, replacements: Replacement
       hasBearer = true;
       if (/^basic\b/i.test(value)) useful.authorization = 'Basic {basic}';
       else if (!/^bearer\b/i.test(value)) useful.authorization = '{key}';
-    } else if (ofAccount.test(name)) useful[name] = '{account}';
+    } else if (accountHeader.test(name)) useful[name] = '{account}';
     else if (isSecretName(name) && name !== 'cookie') useful[name] = replacements.key(value);
     else if (usefulHeaders.test(name)) useful[name] = replacements.text(value, name);
   }

@@ -3,7 +3,7 @@ import { isObject, parseJson } from '@switchbook/domain/runtime/json.js';
 import type { RecordedRequest } from './client-calls.js';
 
 /** Answers of pages in a browser, which are not requests to an API. */
-const ofPages = /^(text\/(html|css|javascript)|application\/javascript|image|font|audio|video)\b/;
+const pageTypes = /^(text\/(html|css|javascript)|application\/javascript|image|font|audio|video)\b/;
 
 /** Returns undefined for a file other than a HAR file. */
 export function readHar(text: string): readonly RecordedRequest[] | undefined {
@@ -15,7 +15,7 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
     if (
       url === '' ||
       /^(OPTIONS|HEAD|CONNECT)$/i.test(method) ||
-      ofPages.test(readTextAt(content, 'mimeType'))
+      pageTypes.test(readTextAt(content, 'mimeType'))
     )
       return [];
     const status = Number(response?.status);

@@ -1,14 +1,14 @@
 /** Replaces secrets and data of people in recorded requests, each value by the same replacement everywhere. */
 
 /** Names of members, headers and query parameters that have a secret. */
-const ofSecret =
+const secretName =
   /(^|[_.-])(key|apikey|token|secret|password|passwd|pwd|signature|sig|auth|authorization|cookie|session|credential|credentials|otp|code_verifier)$|(Key|Token|Secret|Password|Signature|Cookie|Session)$/i;
-const ofNumber =
+const numberName =
   /phone|mobile|msisdn|whatsapp|wa_?id|chat_?id|^(to|from|tel|number|recipient|contact_?number)$/i;
-const ofName =
+const personName =
   /^(name|(first|last|middle|full|display|given|family|user|nick|contact|customer|company|organi[sz]ation|account)[_-]?name)$/i;
 /** Texts that people write, and places where they live. */
-const ofText =
+const textName =
   /^(text|message|body|comment|notes?|caption|description|subject|title|company|organi[sz]ation|street|address|city|zip|postcode|birthday)$/i;
 
 /** Ids, times and placeholders look like numbers or secrets, and are neither. */
@@ -21,7 +21,7 @@ const word = /[^\s"'<>(),;:/?&=[\]]+/g;
 const number = /(?<![\w.])\+?\(?\d[\d ().-]{5,18}\d(?!\w)/g;
 
 export function isSecretName(name: string): boolean {
-  return ofSecret.test(name);
+  return secretName.test(name);
 }
 
 export type Kind = 'keys' | 'numbers' | 'emails' | 'names' | 'texts';
@@ -49,10 +49,10 @@ export class Replacements {
 
   text(text: string, name = ''): string {
     if (text === '' || /^\{\w+\}$/.test(text)) return text;
-    if (ofSecret.test(name)) return this.key(text);
-    if (ofName.test(name)) return this.#replace('names', text, (n) => `Person ${n}`);
-    if (ofText.test(name)) return this.#replace('texts', text, (n) => `Text ${n}`);
-    if (ofNumber.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#phone(text);
+    if (secretName.test(name)) return this.key(text);
+    if (personName.test(name)) return this.#replace('names', text, (n) => `Person ${n}`);
+    if (textName.test(name)) return this.#replace('texts', text, (n) => `Text ${n}`);
+    if (numberName.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#phone(text);
     return changeOutside(text, safe, (part) =>
       part
         .replaceAll(knownSecret, (match) => this.key(match))

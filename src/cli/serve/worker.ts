@@ -18,7 +18,7 @@ import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 /** Stops this worker only. */
 const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };
 /** Milliseconds to read the last metrics; the database may be unavailable. */
-const lastMs = 2_500;
+const lastReadMs = 2_500;
 
 /** Runs until the main process stops it; returns the exit code. */
 export async function runWorker(
@@ -60,7 +60,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
   // The last request of the worker is answered at this time, and the database is still open.
-  starting.opened.add(() => inTime(link.sendLast(), lastMs));
+  starting.opened.add(() => inTime(link.sendLast(), lastReadMs));
   return openServing(starting, {
     database,
     connection,
@@ -87,7 +87,7 @@ function sendToMain(message: ToMain): Promise<void> {
 /** Milliseconds for other workers to answer, and for the main process to combine the answers. */
 const gatherMs = 5_000;
 
-/** The line to the main process. */
+/** The messages from and to the main process. */
 class Link {
   readonly stopped: Promise<Stopping>;
   #stop: (how: Stopping) => void = () => {};
@@ -147,12 +147,12 @@ class Link {
     const round = this.#rounds;
     return new Promise<string>((resolve, reject) => {
       const settle = (text: string | undefined) => {
-        clearTimeout(late);
+        clearTimeout(timer);
         this.#gathering.delete(round);
         if (text === undefined) reject(new Error('the metrics of the workers could not be read'));
         else resolve(text);
       };
-      const late = setTimeout(settle, gatherMs, undefined);
+      const timer = setTimeout(settle, gatherMs, undefined);
       this.#gathering.set(round, settle);
       void sendToMain({ kind: 'gather', round, figures: own });
     });

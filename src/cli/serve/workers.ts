@@ -290,12 +290,12 @@ async function end(
   // A starting worker has no running requests.
   if (workerProcess.isReady) sendToWorker(workerProcess, { kind: 'stop', ...how });
   else workerProcess.worker.process.kill('SIGKILL');
-  const late = setTimeout(
+  const timer = setTimeout(
     () => workerProcess.worker.process.kill('SIGKILL'),
     how.drainMs + how.graceMs + endMs,
   );
   await workerProcess.ended;
-  clearTimeout(late);
+  clearTimeout(timer);
 }
 
 function whyOf(error: unknown): { reason: string; next?: string } {

@@ -89,12 +89,12 @@ function refusalWordsOf(
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
     ...Object.fromEntries(inLogAlone.map((name) => [name, inLog])),
     // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
-    ...(what === undefined && Object.fromEntries(ofThings.map((name) => [name, inLog]))),
+    ...(what === undefined && Object.fromEntries(kindsOfRecords.map((name) => [name, inLog]))),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;
 }
 
-const ofThings: readonly ProblemKind[] = ['not_found', 'conflict', 'in_use'];
+const kindsOfRecords: readonly ProblemKind[] = ['not_found', 'conflict', 'in_use'];
 
 const inLogAlone = [
   ...['batch_failed', 'idempotency_running', 'idempotency_mismatch'],

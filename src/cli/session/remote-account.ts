@@ -41,14 +41,14 @@ function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: W
 }
 
 /** Settings that only the operator may change. */
-const ofOperator = ['slug', 'contact_limit'];
+const operatorMembers = ['slug', 'contact_limit'];
 
 /**
  * Changes settings. `changes`: settings as text, as typed; an empty text removes one. The server refuses malformed
  * ones.
  */
 export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): Promise<Account> {
-  const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
+  const refused = Object.keys(changes).find((name) => operatorMembers.includes(name));
   if (refused !== undefined)
     throw new CliError(
       `Only the operator of the server can change ${refused}.`,

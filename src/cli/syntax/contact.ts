@@ -8,12 +8,12 @@ import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '
 import { argument, choice, choiceWithDefault, flag, limit, noun, option, single, text } from './define.js';
 import {
   account,
+  fieldsOption,
   filters,
   itemCommand,
   listCommand,
   mergeUndoTime,
-  ofFields,
-  ofSegment,
+  segmentOption,
   theContact,
   yes,
 } from './words.js';
@@ -234,9 +234,9 @@ export const events = single('events', {
       'comma-separated event types, such as contact.created,tag.deleted (default: all)',
       splitAtCommas,
     ),
-    fields: ofFields,
+    fields: fieldsOption,
     contact: text('<contact>', 'only events of this contact: id or number'),
-    segment: ofSegment,
+    segment: segmentOption,
   },
   example: '--account 1 --follow --json',
 });

@@ -2,7 +2,7 @@
 import { deliveryStates } from '../../webhooks/values/delivery.js';
 import { splitList, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
-import { account, itemCommand, listCommand, ofFields, ofSegment, someId } from './words.js';
+import { account, fieldsOption, itemCommand, listCommand, segmentOption, someId } from './words.js';
 
 const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
 const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');
@@ -15,8 +15,8 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: { ...text('<url>', 'URL that receives the events'), isRequired: true },
       face: text('<face>', 'API whose format the webhook sends (default: the native API)'),
       types: option('<list>', 'comma-separated event types (default: all)', splitList),
-      fields: ofFields,
-      segment: ofSegment,
+      fields: fieldsOption,
+      segment: segmentOption,
       description: text('<text>', 'free text'),
       secret,
     },
@@ -32,9 +32,9 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: text('<url>', 'new URL that receives the events'),
       types: option('<list>', 'comma-separated event types', splitList),
       allTypes: flag('send all event types'),
-      fields: { ...ofFields, conflicts: 'allFields' },
+      fields: { ...fieldsOption, conflicts: 'allFields' },
       allFields: flag('send updates of all members'),
-      segment: { ...ofSegment, conflicts: 'allContacts' },
+      segment: { ...segmentOption, conflicts: 'allContacts' },
       allContacts: flag('send the events of all contacts'),
       description: text('<text>', 'free text; an empty text clears it'),
       pause: { ...flag('stop sending; events are kept for later'), conflicts: 'resume' },

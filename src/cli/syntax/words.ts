@@ -60,10 +60,13 @@ export const filters = {
   filter: text('<tree>', 'contacts that match this tree of conditions: JSON, or a file with it'),
 } satisfies { readonly [Name in MemberName<FilterName> | 'owner']: ReturnType<typeof text> };
 
-export const ofFields = option(
+export const fieldsOption = option(
   '<list>',
   'leave out updates that change none of these members, such as phone,tags,attributes.plan',
   splitList,
 );
 
-export const ofSegment = text('<segment>', 'only events of contacts of this saved segment: name or number');
+export const segmentOption = text(
+  '<segment>',
+  'only events of contacts of this saved segment: name or number',
+);

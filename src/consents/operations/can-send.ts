@@ -161,9 +161,9 @@ function decidingEntriesOf(
 ): (state: SendState) => SendState {
   const byContact = new Map<ContactId, Set<string>>();
   for (const { index, contactId } of holdings) {
-    const ofContact = byContact.get(contactId) ?? new Set();
-    for (const subject of subjects[index] ?? []) ofContact.add(subject);
-    byContact.set(contactId, ofContact);
+    const contactSubjects = byContact.get(contactId) ?? new Set();
+    for (const subject of subjects[index] ?? []) contactSubjects.add(subject);
+    byContact.set(contactId, contactSubjects);
   }
   const isForAny = subjects.some((named) => named.length === 0);
   return (state) => withDecidingEntries(state, sender, byContact.get(state.contactId) ?? new Set(), isForAny);

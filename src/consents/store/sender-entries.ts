@@ -21,7 +21,7 @@ export function hasSenders(account: string): string {
  * no contact needs them. If a sender has several entries, the aggregate keeps the last.
  */
 export function channelState(account: string, channel: string): string {
-  const isSameChannel = (entry: string) =>
+  const sameChannelSql = (entry: string) =>
     `${entry}.contact_id = c.id and ${entry}.channel = ${channel} and ${entry}.purpose is null`;
   const counts = (state: string) =>
     `l.of -> '' ->> 'state' = '${state}' or jsonb_path_exists(l.of, '$.* ? (@.state == "${state}"
@@ -30,13 +30,13 @@ export function channelState(account: string, channel: string): string {
   // since `exists` may read the entries of all contacts.
   const condition = account.startsWith('$') ? `${hasSenders(account)} and ` : '';
   return `case when ${condition}(select true from consents s
-      where s.account_id = ${account} and ${isSameChannel('s')} and s.sender is not null limit 1)
+      where s.account_id = ${account} and ${sameChannelSql('s')} and s.sender is not null limit 1)
     then (select case when ${counts('opted_out')} then 'opted_out' when ${counts('pending')} then 'pending'
         else l.of -> '' ->> 'state' end
       from (select jsonb_object_agg(coalesce(k.sender, ''), jsonb_build_object('state', k.state, 'rank', ${rank('k')},
             'at', ${milliseconds('k.occurred_at')}) order by k.id) as of
-        from consents k where k.account_id = ${account} and ${isSameChannel('k')}) l)
-    else (select k.state from consents k where k.account_id = ${account} and ${isSameChannel('k')} order by k.id desc limit 1) end`;
+        from consents k where k.account_id = ${account} and ${sameChannelSql('k')}) l)
+    else (select k.state from consents k where k.account_id = ${account} and ${sameChannelSql('k')} order by k.id desc limit 1) end`;
 }
 
 /** JSON: time and rank of the latest entry for all senders, if it is an answer. */

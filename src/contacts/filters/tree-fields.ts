@@ -337,11 +337,11 @@ const text = (field: ShownField): TreeField => ({
 /** Every field has one of these. */
 const usual = { names: null, changesWithoutEvent: false } as const;
 const withoutEvent = { names: null, changesWithoutEvent: true } as const;
-const ofPerson = { names: 'value', changesWithoutEvent: false } as const;
+const personRow = { names: 'value', changesWithoutEvent: false } as const;
 
 /** The guide has this order. */
 export const treeFields: Readonly<Record<string, TreeField>> = {
-  search: { ...ofPerson, type: 'search', readers: { contains: searchFilter } },
+  search: { ...personRow, type: 'search', readers: { contains: searchFilter } },
   ...Object.fromEntries(texts.map((name) => [wireOf(name), text(name)])),
   owner_member: { ...withoutEvent, type: 'number', readers: { is: memberReader } },
   birthday: { type: 'day', readers: birthdayReaders(), names: 'text', changesWithoutEvent: false },
@@ -360,11 +360,11 @@ export const treeFields: Readonly<Record<string, TreeField>> = {
   blocked: { ...usual, type: 'yes_no', readers: flagReaders({ op: 'blocked' }) },
   created_at: { ...usual, type: 'time', readers: timeField('createdAt') },
   updated_at: { ...usual, type: 'time', readers: timeField('updatedAt') },
-  phone: { ...ofPerson, type: 'phone', readers: phoneReaders },
-  email: { ...ofPerson, type: 'email', readers: emailReaders },
+  phone: { ...personRow, type: 'phone', readers: phoneReaders },
+  email: { ...personRow, type: 'email', readers: emailReaders },
   email_domain: { ...usual, type: 'text', readers: domainReaders },
-  lid: { ...ofPerson, type: 'identity', readers: lidReaders },
-  identity: { ...ofPerson, type: 'identity', readers: { is: readIdentity } },
+  lid: { ...personRow, type: 'identity', readers: lidReaders },
+  identity: { ...personRow, type: 'identity', readers: { is: readIdentity } },
   identity_kind: {
     ...usual,
     type: 'choice',

@@ -63,13 +63,13 @@ export async function countInTime(
 ): Promise<CappedCount> {
   if (!isIndexed(filter) && !hasCandidates(filter))
     return countPieces(longQueries(sources), accountId, filter, momentMs);
-  const over = AbortSignal.timeout(momentMs / 2);
+  const timeout = AbortSignal.timeout(momentMs / 2);
   const { database, signal } = sources;
-  const until = signal === undefined ? over : AbortSignal.any([signal, over]);
+  const until = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
     return await countCapped(longQueries({ database, signal: until }), accountId, filter);
   } catch (error) {
-    if (error !== over.reason || signal?.aborted === true) throw error;
+    if (error !== timeout.reason || signal?.aborted === true) throw error;
     return countPieces(longQueries(sources), accountId, filter, momentMs / 2);
   }
 }

@@ -64,12 +64,12 @@ function boundedColumns<Name extends string>(
   long: { readonly [Long in Name]?: string },
 ): string {
   const sizes = Object.keys(long).map((name) => `coalesce(octet_length(${alias}.${name}::text), 0)`);
-  const isWithin = `sum(${sizes.join(' + ')}) over newest <= ${maxLongBytes}`;
+  const withinSql = `sum(${sizes.join(' + ')}) over newest <= ${maxLongBytes}`;
   const columns = names.map((name) => {
     const column = `${alias}.${columnName(name)}`;
     return long[name] === undefined
       ? column
-      : `case when ${isWithin} then ${column} else ${long[name]} end as ${name}`;
+      : `case when ${withinSql} then ${column} else ${long[name]} end as ${name}`;
   });
   return columns.join(', ');
 }

@@ -47,7 +47,7 @@ export type GetCommand = Addressed;
 /** A part of a contact, with the contact. */
 export type WithContact<Thing> = Thing & { readonly contact: Contact };
 
-/** Throws `not_found`, `merged`. */
+/** Returns the contact, or the survivor of a merged one. Throws `not_found`, `merged`. */
 export async function getContact(
   context: Basics & CallerVisibility,
   caller: Caller,

@@ -36,17 +36,17 @@ async function countMatches(
   filter: VisibleFilter,
   signal: AbortSignal | undefined,
 ): Promise<CappedCount> {
-  const over = tooSlowFilter();
+  const refusal = tooSlowFilter();
   try {
     const total = await runWithTimeLimit(
       countMs,
       signal,
-      () => over,
+      () => refusal,
       (until) => countFiltered({ ...context, signal: until }, accountId, filter),
     );
     return { total, isTotalCapped: false };
   } catch (error) {
-    if (error !== over) throw error;
+    if (error !== refusal) throw error;
   }
   return runWithTimeLimit(countMs, signal, tooSlowFilter, (until) =>
     countCapped(longQueries({ database: context.database, signal: until }), accountId, filter),

@@ -9,7 +9,7 @@ import { type SortKey, sortsInApi } from '@switchbook/domain/contact/sorts.js';
 import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { type TSchema, Type } from 'typebox';
-import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../../faces/directory/kit/query.js';
+import { choiceOf, pageQuery, QueryParameters, textOf, wholeOf } from '../../faces/directory/kit/query.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
 import type { QueryString } from '../../faces/kit/wire/query-string.js';
 import { attributePrefix } from '../filters/condition-tree.js';
@@ -24,21 +24,21 @@ const moment = Type.Optional(
 );
 
 export const filterQuery = {
-  search: formed(withoutNul),
-  phone: formed(notBlank, documented(filterPatterns.phone)),
-  email: formed(notBlank, documented(filterPatterns.email)),
-  lid: formed(filterPatterns.lid),
-  tag: formed(notBlank),
-  group: formed(notBlank),
-  source: formed(notBlank),
-  status: formed(notBlank),
+  search: textOf(withoutNul),
+  phone: textOf(notBlank, documented(filterPatterns.phone)),
+  email: textOf(notBlank, documented(filterPatterns.email)),
+  lid: textOf(filterPatterns.lid),
+  tag: textOf(notBlank),
+  group: textOf(notBlank),
+  source: textOf(notBlank),
+  status: textOf(notBlank),
   type: choiceOf(contactTypes),
   channel: choiceOf(channels),
-  consent: formed(filterPatterns.consent),
+  consent: textOf(filterPatterns.consent),
   updated_after: moment,
   updated_before: moment,
-  segment: formed(notBlank),
-  filter: formed('^\\{'),
+  segment: textOf(notBlank),
+  filter: textOf('^\\{'),
 } satisfies { readonly [Name in FilterName]: TSchema };
 
 const contactCounts = ['none', 'exact', 'capped'] as const;

@@ -16,7 +16,7 @@ import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
-import { formed, pageQuery } from '../../faces/directory/kit/query.js';
+import { pageQuery, textOf } from '../../faces/directory/kit/query.js';
 import { itemRoute, listRoute, removalRoute } from '../../faces/directory/kit/route-kinds.js';
 import { authorWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
@@ -27,7 +27,7 @@ import { encodeContact } from './encode-contact.js';
 
 const deletedQuery = Type.Object({
   ...pageQuery.properties,
-  search: formed(withoutNul),
+  search: textOf(withoutNul),
 });
 
 const restoreBody = closed('Restoration', { without_taken: Type.Optional(Type.Boolean()) });

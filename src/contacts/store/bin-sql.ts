@@ -29,7 +29,7 @@ const tables: Readonly<Record<Belongings, string>> = {
 };
 const all = Object.keys(columns) as readonly Belongings[];
 
-const ofContact = (alias: string, contact: string) =>
+const contactRowsSql = (alias: string, contact: string) =>
   sql`${alias}.account_id = ${account} and ${alias}.contact_id = ${contact}`;
 
 /** Returns SQL that tests whether the contact's rows in other tables are within the limits. */
@@ -43,13 +43,13 @@ const isSmall = (contact: string) => sql`(
 
 /** Returns SQL for JSON of the rows that belong to the contact. */
 const belongingsOf = (contact: string) => sql`jsonb_build_object(
-     'notes', (select coalesce(jsonb_agg(to_jsonb(n) order by n.id), '[]') from notes n where ${ofContact('n', contact)}),
-     'consents', (select coalesce(jsonb_agg(to_jsonb(k) order by k.id), '[]') from consents k where ${ofContact('k', contact)}),
-     'suppressions', (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]') from suppressions s where ${ofContact('s', contact)}),
-     'activity', (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from contact_activity v where ${ofContact('v', contact)}),
+     'notes', (select coalesce(jsonb_agg(to_jsonb(n) order by n.id), '[]') from notes n where ${contactRowsSql('n', contact)}),
+     'consents', (select coalesce(jsonb_agg(to_jsonb(k) order by k.id), '[]') from consents k where ${contactRowsSql('k', contact)}),
+     'suppressions', (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]') from suppressions s where ${contactRowsSql('s', contact)}),
+     'activity', (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from contact_activity v where ${contactRowsSql('v', contact)}),
      'inherited', (select coalesce(jsonb_agg(to_jsonb(h)), '[]') from inherited_ids h where h.account_id = ${account} and (
-        h.note_id in (select n.id from notes n where ${ofContact('n', contact)})
-        or h.suppression_id in (select s.id from suppressions s where ${ofContact('s', contact)}))))`;
+        h.note_id in (select n.id from notes n where ${contactRowsSql('n', contact)})
+        or h.suppression_id in (select s.id from suppressions s where ${contactRowsSql('s', contact)}))))`;
 
 /** The members of a deleted contact that the program passes. */
 const passedColumns =

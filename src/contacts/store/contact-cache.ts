@@ -48,11 +48,11 @@ const overhead = { entry: 800, key: 80, answer: 400 } as const;
 const maxKeys = 8;
 const firstOther = 2;
 /** Slots of the counts of reads; a byte each. */
-const countedSlots = 2 ** 18;
+const countedBuckets = 2 ** 18;
 
 export class ContactCache {
   readonly #limits: CacheLimits;
-  readonly #reads = new ReadFrequencies(countedSlots);
+  readonly #reads = new ReadFrequencies(countedBuckets);
   readonly #accounts = new Map<AccountId, Map<CacheKey, Entry>>();
   readonly #entries: LRUCache<Entry, Entry>;
   #puts = 0;
@@ -78,7 +78,7 @@ export class ContactCache {
     // Without an insert no entry is evicted, so the order of use need not be kept. Keeping it would double the time of
     // a lookup.
     if (entry === undefined) return undefined;
-    this.#reads.countRead(slotOf(entry.contact.id));
+    this.#reads.countRead(bucketOf(entry.contact.id));
     if (entry.usedAt !== this.#puts) {
       entry.usedAt = this.#puts;
       this.#entries.get(entry);
@@ -95,7 +95,7 @@ export class ContactCache {
     const { accountId, id, number, reach } = cached.contact;
     // An opt-out may expire without a write.
     if (reach.optedOut) return;
-    this.#reads.countRead(slotOf(id));
+    this.#reads.countRead(bucketOf(id));
     const before = this.#accounts.get(accountId)?.get(id);
     if (before === undefined && !this.#isWorthIt(id)) return;
     if (before?.mark === cached.mark && before.catalogChanges === cached.catalogChanges) {
@@ -135,35 +135,35 @@ export class ContactCache {
     const entry = { ...added, usedAt: this.#puts };
     this.#entries.set(entry, entry);
     const { accountId } = entry.contact;
-    let ofAccount = this.#accounts.get(accountId);
-    if (ofAccount === undefined) {
-      ofAccount = new Map();
-      this.#accounts.set(accountId, ofAccount);
+    let accountEntries = this.#accounts.get(accountId);
+    if (accountEntries === undefined) {
+      accountEntries = new Map();
+      this.#accounts.set(accountId, accountEntries);
     }
-    for (const key of entry.keys) ofAccount.set(key, entry);
+    for (const key of entry.keys) accountEntries.set(key, entry);
   }
 
   #unlink(entry: Entry): void {
     const { accountId } = entry.contact;
-    const ofAccount = this.#accounts.get(accountId);
-    if (ofAccount === undefined) return;
+    const accountEntries = this.#accounts.get(accountId);
+    if (accountEntries === undefined) return;
     // A key may have moved to another contact.
-    for (const key of entry.keys) if (ofAccount.get(key) === entry) ofAccount.delete(key);
-    if (ofAccount.size === 0) this.#accounts.delete(accountId);
+    for (const key of entry.keys) if (accountEntries.get(key) === entry) accountEntries.delete(key);
+    if (accountEntries.size === 0) this.#accounts.delete(accountId);
   }
 
   #isWorthIt(id: ContactId): boolean {
-    const mark = slotOf(id);
-    if (this.#reads.of(mark) < 2) return false;
+    const bucket = bucketOf(id);
+    if (this.#reads.of(bucket) < 2) return false;
     const { calculatedSize: bytes, size } = this.#entries;
     if (bytes + bytes / (size + 1) <= this.#limits.bytes) return true;
     const first = this.#entries.rkeys().next().value;
-    return first === undefined || this.#reads.passes(mark, slotOf(first.contact.id));
+    return first === undefined || this.#reads.passes(bucket, bucketOf(first.contact.id));
   }
 }
 
 /** Returns the slot of an id. The end of an id is random. */
-function slotOf(id: ContactId): number {
+function bucketOf(id: ContactId): number {
   return Number.parseInt(id.slice(-8), 16);
 }
 

@@ -395,9 +395,9 @@ export class ContactReads {
       if (row.has_sharers) this.#withSharers.add(contact);
       if (on === this.#database.reads) {
         const key = requests[request]?.key;
-        const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
+        const secondKey = typeof key === 'object' ? cacheKeyOf(key) : undefined;
         const cached = { contact, mark: row.mark, catalogChanges: itemSet.changes };
-        this.#cache?.keep(cached, more, textBytes[index]);
+        this.#cache?.keep(cached, secondKey, textBytes[index]);
       }
       if (isPause(index + 1) && slices.isOver()) await slices.next();
     }

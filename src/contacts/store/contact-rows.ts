@@ -107,8 +107,8 @@ function columnsSql({
 }: ColumnOptions): string {
   const columns = partColumns(now, account);
   const changes = hasChanges && namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
-  const ofAccount = isNamed ? ['c.account_id'] : [];
-  return [...ofAccount, alwaysColumns, ...parts.map((part) => columns[part]), ...changes].join(', ');
+  const accountColumns = isNamed ? ['c.account_id'] : [];
+  return [...accountColumns, alwaysColumns, ...parts.map((part) => columns[part]), ...changes].join(', ');
 }
 
 /** Whether the parts include catalog items. */

@@ -58,13 +58,13 @@ const searchSql = `case when o.is_searched and jsonb_typeof(${value}) in ('strin
     then ${writtenSql(searchedFormSql(text))} end`;
 const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;
 const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
-const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
+const hasValueSql = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
 /** Returns SQL for the values of the contacts `k`, which have their ids, numbers and attributes. */
 const selectValuesSql = (contacts: Sql, condition: Sql, key: Sql | string = keySql) =>
   sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}, ${searchSql}, ${sliceSql}
        from ${contacts}, own_fields o
-       where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValue}`;
+       where o.account_id = ${account} and o.index_number is not null and k.attributes ? o.key and ${condition} and ${hasValueSql}`;
 const insertSql = (contacts: Sql, condition: Sql, key?: Sql) =>
   sql`insert into field_values (account_id, contact_id, field_number, text_value, number_value, unique_key, search_text, search_slice)
        ${selectValuesSql(contacts, condition, key)}`;
@@ -83,7 +83,7 @@ const removeSql = (contacts: Sql, condition: Sql) =>
            cross join lateral (select w.contact_id, w.field_number from field_values w
              where w.account_id = ${account} and w.contact_id = k.id offset 0) w
            join own_fields o on o.account_id = ${account} and o.index_number = w.field_number
-         where ${condition} and not (${hasValue})) g
+         where ${condition} and not (${hasValueSql})) g
        where v.account_id = ${account} and v.contact_id = g.contact_id and v.field_number + 0 = g.field_number`;
 const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
 
@@ -103,7 +103,7 @@ export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
 
 const values = parameters('account ids');
 const stored = sql`contacts k`;
-const ofGivenContacts = sql`k.account_id = ${account} and ${isAmong(values.ids)}`;
+const givenContactsSql = sql`k.account_id = ${account} and ${isAmong(values.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
 // do not see each other's new rows. So only one contact gets the key: the contact that already has it, or the first
 // contact.
@@ -111,11 +111,11 @@ const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
     partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
-const fillSql = prepared('fill_field_values', insertSql(stored, ofGivenContacts).toString());
-const removeStaleSql = prepared('remove_field_values', removeSql(stored, ofGivenContacts).toString());
+const fillSql = prepared('fill_field_values', insertSql(stored, givenContactsSql).toString());
+const removeStaleSql = prepared('remove_field_values', removeSql(stored, givenContactsSql).toString());
 const replaceAllSql = prepared(
   'replace_field_values',
-  replaceSql(stored, ofGivenContacts, lenientKey).toString(),
+  replaceSql(stored, givenContactsSql, lenientKey).toString(),
 );
 
 /** Writes the rows of contacts that were inserted in this transaction by COPY. */

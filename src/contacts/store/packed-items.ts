@@ -147,8 +147,12 @@ function byPosition(identity: Identity, otherIdentity: Identity): number {
   return identity.position - otherIdentity.position || (identity.id < otherIdentity.id ? -1 : 1);
 }
 
-// An identity with one owner has a space, unless another contact is the owner.
-const isSharing = `i.space is null and i.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
+/**
+ * Returns SQL: whether the row is of a sharer. An identity with one owner has a space, unless another contact is the
+ * owner.
+ */
+export const sharingSql = (row: string) =>
+  `${row}.space is null and ${row}.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
 
 const isOddSql = `(strpos(i.origin, chr(30)) > 0 or strpos(i.origin, chr(31)) > 0 or i.origin in (${identityKinds.map((kind) => `'${kind}'`).join(', ')}))`;
 
@@ -157,14 +161,14 @@ const identitySql = `concat(${[
   `case when i.created_at = c.created_at then '' else ${ms('i.created_at')}::text end`,
   ms('i.updated_at'),
   `case when i.raw is null and i.label is null and i.verified_at is null and i.scope = '' and i.attrs = '{}'
-      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 and not (${isSharing}) and not ${isOddSql} then i.value
-    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing},
+      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 and not (${sharingSql('i')}) and not ${isOddSql} then i.value
+    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${sharingSql('i')},
       case when ${isOddSql} then i.origin end)::text end`,
 ].join(', chr(31), ')})`;
 
 /** SQL: each list of a contact `c`, built from the tables of its items. */
 export const listsSql = {
-  identity_list: `coalesce((select string_agg(${identitySql}, chr(30) order by ${isSharing}, i.position, i.id) from identities i
+  identity_list: `coalesce((select string_agg(${identitySql}, chr(30) order by ${sharingSql('i')}, i.position, i.id) from identities i
       where i.account_id = c.account_id and i.contact_id = c.id), '')`,
   tag_list: listSql('contact_tags', 'tags'),
   group_list: listSql('contact_groups', 'groups'),

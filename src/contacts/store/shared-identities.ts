@@ -4,12 +4,13 @@
  * the sharers first. It attaches them to the next owner in the same transaction.
  */
 import type { Channel } from '@switchbook/domain/consent/consent.js';
-import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { arraysOf, hashedEqual, prepared } from '../../database/statements/sql.js';
 import { sharerLimits } from '../values/request-limits.js';
+import { sharingSql } from './packed-items.js';
 
 /** A contact's own row of an identity. */
 export interface IdentityRow {
@@ -79,14 +80,13 @@ export async function attachSharers(
   return rows.length === sharers.length;
 }
 
-const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
 /** SQL: the contacts `s` with the identity of `k` that are not its owner */
 const sharersOfKey = `from identities s where s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope
      and s.space is null and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)`;
 const sharersSql = prepared(
   'find_sharers',
   `select k.i::integer - 1 as index, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
-   cross join lateral (select s.contact_id, s.created_at, s.id ${sharersOfKey} and ${isSharing}
+   cross join lateral (select s.contact_id, s.created_at, s.id ${sharersOfKey} and ${sharingSql('s')}
      order by s.created_at, s.id limit $5) s
    order by k.i, s.created_at, s.id`,
 );

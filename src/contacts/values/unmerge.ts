@@ -41,7 +41,7 @@ const ownMemberOf = (members: JsonObject, name: string) =>
 function makeRestorer() {
   const notRestored: string[] = [];
   /** The value before the merge, unless it was changed since. */
-  const back = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
+  const restore = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
     if (isDeepStrictEqual(is, then)) return was;
     if (!isDeepStrictEqual(was, then)) notRestored.push(path);
     return is;
@@ -55,7 +55,7 @@ function makeRestorer() {
   const members = (path: string, was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
     return mapMembers(was, is, (name) =>
-      back(`${path}.${name}`, ownMemberOf(was, name), ownMemberOf(then, name), ownMemberOf(is, name)),
+      restore(`${path}.${name}`, ownMemberOf(was, name), ownMemberOf(then, name), ownMemberOf(is, name)),
     );
   };
   const slots = (was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
@@ -64,13 +64,13 @@ function makeRestorer() {
       const [before, two, three] = [was, then, is].map((slot) => ownMemberOf(slot, face) ?? {});
       const path = `extensions.${face}`;
       const areObjects = isObject(before) && isObject(two) && isObject(three);
-      const slot = areObjects ? members(path, before, two, three) : back(path, before, two, three);
+      const slot = areObjects ? members(path, before, two, three) : restore(path, before, two, three);
       return isObject(slot) && Object.keys(slot).length === 0 ? undefined : slot;
     });
   };
   const ref = (path: string, was: CatalogItem | null, then: CatalogItem | null, is: CatalogItem | null) =>
-    is?.number === then?.number ? was : back(path, was, then, is);
-  return { notRestored, back, members, slots, ref };
+    is?.number === then?.number ? was : restore(path, was, then, is);
+  return { notRestored, restore, members, slots, ref };
 }
 
 function itemsBack(
@@ -89,18 +89,18 @@ function itemNumbersOf(items: readonly CatalogItem[]): readonly number[] {
 
 export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult {
   const { survivor, loser, merged, current } = input;
-  const { notRestored, back, members, slots, ref } = makeRestorer();
+  const { notRestored, restore, members, slots, ref } = makeRestorer();
   const own = withPrimaries(input, ownIdentities(input), notRestored, now);
   const returned = returnedIdentities(input, notRestored);
   const shared = splitShared(input, own, returned);
-  const { sharing: _, ...alone } = current;
+  const { sharing: _, ...rest } = current;
   const after: Contact = {
-    ...alone,
-    type: back('type', survivor.type, merged.type, current.type),
-    ...mapNames(plainFields, (name) => back(wireOf(name), survivor[name], merged[name], current[name])),
-    blocked: back('blocked', survivor.blocked, merged.blocked, current.blocked),
-    ...back('name', namePartsOf(survivor), namePartsOf(merged), namePartsOf(current)),
-    address: back('address', survivor.address, merged.address, current.address),
+    ...rest,
+    type: restore('type', survivor.type, merged.type, current.type),
+    ...mapNames(plainFields, (name) => restore(wireOf(name), survivor[name], merged[name], current[name])),
+    blocked: restore('blocked', survivor.blocked, merged.blocked, current.blocked),
+    ...restore('name', namePartsOf(survivor), namePartsOf(merged), namePartsOf(current)),
+    address: restore('address', survivor.address, merged.address, current.address),
     source: ref('source', survivor.source, merged.source, current.source),
     status: ref('status', survivor.status, merged.status, current.status),
     attributes: members('attributes', survivor.attributes, merged.attributes, current.attributes),
@@ -220,15 +220,15 @@ function splitShared(
     identities.some((candidate) => sameIdentity(candidate, identity));
   const wasUnited = (identity: Identity) =>
     !(merged.sharing ?? []).some((candidate) => candidate.id === identity.id);
-  const again = (survivor.sharing ?? []).filter(
+  const returnedToSurvivor = (survivor.sharing ?? []).filter(
     (identity) =>
       wasUnited(identity) && isAmong(returned, identity) && !isAmong([...own, ...remaining], identity),
   );
-  const back = (loser.sharing ?? []).flatMap((identity) => {
+  const returnedToLoser = (loser.sharing ?? []).flatMap((identity) => {
     if (wasUnited(identity)) return isAmong([...own, ...remaining], identity) ? [identity] : [];
     return (current.sharing ?? []).filter((candidate) => candidate.id === identity.id);
   });
-  return { survivor: [...again, ...remaining], loser: back };
+  return { survivor: [...returnedToSurvivor, ...remaining], loser: returnedToLoser };
 }
 
 function withoutMark(is: Identity['attrs'], was: Identity['attrs']): Identity['attrs'] {

@@ -231,10 +231,10 @@ export async function splitIntoChunks<Item>(
 
 /** Returns approximate bytes of a contact when it is written. */
 export function roughBytes({ description, attributes, extensions, identities }: Contact): number {
-  const ofIdentities = identities.reduce(
+  const identityBytes = identities.reduce(
     (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),
     0,
   );
-  const ofMembers = jsonBytes(attributes) + jsonBytes(extensions);
-  return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
+  const memberBytes = jsonBytes(attributes) + jsonBytes(extensions);
+  return 1_000 + (description?.length ?? 0) + memberBytes + identityBytes;
 }

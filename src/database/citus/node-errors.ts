@@ -22,12 +22,12 @@ export function isLostWorker({ code, routine, message }: pg.DatabaseError): bool
 }
 
 /** Citus adds the number of the shard to the names of its constraints. */
-const ofShard = /_\d{6,}$/;
+const shardSuffix = /_\d{6,}$/;
 /** Code of a node's errors about rows that Citus copies to it. */
 const unnamedCode = 'XX000';
 
 export function withoutShard(constraint: string): string {
-  return constraint.replace(ofShard, '');
+  return constraint.replace(shardSuffix, '');
 }
 
 /**

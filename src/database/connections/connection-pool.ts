@@ -208,7 +208,7 @@ async function prepareSession(
   isCommitAwaited: boolean,
 ): Promise<number> {
   destroyOnTimeout(client, deadlines.silenceMs);
-  const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
+  const timer = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
   try {
     const commits = isCommitAwaited ? '' : '; set synchronous_commit = off';
     // A pooler reports its own process in the protocol, so the id comes from a query.
@@ -216,6 +216,6 @@ async function prepareSession(
     const results = (await client.query(text)) as unknown as readonly pg.QueryResult<{ process: number }>[];
     return results.at(-1)?.rows[0]?.process ?? 0;
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }

@@ -75,8 +75,8 @@ async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: 
   const ids = await nextContacts(on, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
   const isCompared = walk.keysTo === null;
-  const ofKeys = { keysTo: last, downTo: last === null ? highestId : walk.downTo };
-  const next = { ...walk, ...(isCompared ? { downTo: last } : ofKeys) };
+  const keyProgress = { keysTo: last, downTo: last === null ? highestId : walk.downTo };
+  const next = { ...walk, ...(isCompared ? { downTo: last } : keyProgress) };
   return { ids, deleted: [], isCompared, next, progress: 'more' };
 }
 

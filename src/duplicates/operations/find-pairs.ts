@@ -18,7 +18,7 @@ import { comparedPersonShown, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
 import {
   estimateContacts,
-  findFrequent,
+  findFrequentKeys,
   findKeyHolders,
   findNextHolders,
   writeKeys,
@@ -127,13 +127,13 @@ function chooseLikeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 }
 
 /** Returns the contacts among these that the caller sees. */
-type VisibleIds = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
+type FilterVisible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /** Returns the filter for a caller with limited visibility; undefined if the caller sees all contacts. */
 export function visibleOf(
   { database, visibility }: Basics & CallerVisibility,
   accountId: AccountId,
-): VisibleIds | undefined {
+): FilterVisible | undefined {
   return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));
 }
 
@@ -143,10 +143,10 @@ interface MatchOptions {
   /** maximum number of contacts to compare with a person; absent: the usual number */
   readonly max?: number;
   /**
-   * It also runs without any match: if few contacts have the keys, a hidden contact takes as long as a missing one.
-   * Keys are as frequent as among visible contacts.
+   * Runs even without a match, so that a hidden contact takes as long as a missing one if few contacts have the keys.
+   * With it, frequencies of keys count visible contacts only.
    */
-  readonly visible?: VisibleIds | undefined;
+  readonly visible?: FilterVisible | undefined;
   /** whether no time is left */
   readonly isOver?: () => boolean;
 }
@@ -161,7 +161,7 @@ export async function findMatches<Id>(
   const keys = [...people.values()].flatMap((person) => person.keys.all);
   const keyCounts = new KeyFrequencies(on, accountId, visible);
   const holders = await keyCounts.listKeyHolders(keys);
-  const contacts = await keyCounts.contacts();
+  const contacts = await keyCounts.countContacts();
   const candidates = candidatesOf(people, holders, max);
   const matches: Match<Id>[] = [];
   const read = new Map<ContactId, ComparedPerson>();
@@ -190,17 +190,18 @@ export async function findMatches<Id>(
 class KeyFrequencies {
   readonly #on: Queryable;
   readonly #accountId: AccountId;
-  readonly #visible: VisibleIds | undefined;
+  readonly #visible: FilterVisible | undefined;
   /** holders that may still be read for frequent keys */
-  #left: number = holderLimits.all;
+  #holdersLeft: number = holderLimits.all;
 
-  constructor(on: Queryable, accountId: AccountId, visible: VisibleIds | undefined) {
+  constructor(on: Queryable, accountId: AccountId, visible: FilterVisible | undefined) {
     this.#on = on;
     this.#accountId = accountId;
     this.#visible = visible;
   }
 
-  contacts(): Promise<number> | number {
+  /** Returns an estimate of the contacts that may have the keys. */
+  countContacts(): Promise<number> | number {
     return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : assumedAccountSize;
   }
 
@@ -211,8 +212,8 @@ class KeyFrequencies {
   }
 
   /** Returns the keys of frequent names, which are not misspellings. */
-  async listFrequent(keys: readonly string[]): Promise<ReadonlySet<string>> {
-    if (this.#visible === undefined) return findFrequent(this.#on, this.#accountId, keys);
+  async listFrequentKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (this.#visible === undefined) return findFrequentKeys(this.#on, this.#accountId, keys);
     const holders = await this.#listVisibleHolders(keys, this.#visible, minFrequent);
     return new Set([...holders].flatMap(([key, ids]) => (ids.length >= minFrequent ? [key] : [])));
   }
@@ -221,7 +222,7 @@ class KeyFrequencies {
    * Returns the first contacts with each key that the caller sees, `max` at most. Many hidden
    * contacts may have a key. So its contacts are read until enough are visible, or a bound of the request is reached.
    */
-  async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
+  async #listVisibleHolders(keys: readonly string[], visible: FilterVisible, max: number): Promise<Holders> {
     const holders = new Map<string, readonly ContactId[]>();
     let open = new Map<string, string>(keys.map((key) => [key, lowestId]));
     for (let size: number = holderLimits.first; open.size > 0; ) {
@@ -240,9 +241,9 @@ class KeyFrequencies {
         const last = holderIds.at(-1);
         if (all.length < max && holderIds.length === size && last !== undefined) open.set(key, last);
       }
-      size = Math.min(size * 4, holderLimits.max, Math.floor(this.#left / Math.max(open.size, 1)));
+      size = Math.min(size * 4, holderLimits.max, Math.floor(this.#holdersLeft / Math.max(open.size, 1)));
       if (size < 1) break;
-      this.#left -= size * open.size;
+      this.#holdersLeft -= size * open.size;
     }
     return holders;
   }
@@ -260,7 +261,7 @@ async function compareAll(
   { contacts, holders }: { readonly contacts: number; readonly holders: Holders },
 ): Promise<readonly (Likeness | undefined)[]> {
   const names = await mapInSlices(pairs, ({ one, other }) => namesToCount(one, other));
-  const frequent = await keyCounts.listFrequent(names.flat(2));
+  const frequent = await keyCounts.listFrequentKeys(names.flat(2));
   const frequencies = {
     contacts,
     holders: (key: string) => holders.get(key)?.length ?? 0,
@@ -305,7 +306,7 @@ export async function comparePairs(
   accountId: AccountId,
   pairs: readonly Pair[],
   parts: Parts | undefined,
-  visible: VisibleIds | undefined,
+  visible: FilterVisible | undefined,
 ): Promise<readonly CheckedPair[]> {
   const read = await readComparable(on, accountId, pairs.flat());
   const people = pairs.flatMap((pair) => {
@@ -315,9 +316,9 @@ export async function comparePairs(
   const whole = await mapInSlices(people, ([, ...both]) => toPair(both, undefined));
   const shownPairs = await mapInSlices(people, ([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
-  const compare = async (all: readonly ComparedPair[], by: VisibleIds | undefined) => {
+  const compare = async (all: readonly ComparedPair[], by: FilterVisible | undefined) => {
     const keyCounts = new KeyFrequencies(on, accountId, by);
-    const [contacts, holders] = [await keyCounts.contacts(), await keyCounts.listKeyHolders(keys)];
+    const [contacts, holders] = [await keyCounts.countContacts(), await keyCounts.listKeyHolders(keys)];
     return compareAll(keyCounts, all, { contacts, holders });
   };
   const likenesses = await compare(whole, undefined);

@@ -86,7 +86,7 @@ const frequentSql = prepared(
 );
 
 /** Finds the keys of names that at least `minFrequent` contacts have. */
-export async function findFrequent(
+export async function findFrequentKeys(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,

@@ -123,7 +123,7 @@ async function eraseAll(
   // A later attempt finds the other contacts by these merges.
   await batches.eraseAll('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
   await batches.eraseAll('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
-  // A sender may have read events of other contacts before they were rewritten. It stores nothing of them from now on.
+  // A sender may have read events of other contacts before they were rewritten. From now on it stores nothing of them.
   await batches.turn(() => database.transaction((tx) => countErasure(tx, accountId), 'request', accountId));
   await eraseDeliveries();
 }

@@ -33,13 +33,13 @@ const scan = (name: string, rows: string) =>
   );
 const lowest = `coalesce($6::uuid, '${lowestId}')`;
 /** Returns SQL for the rows behind the key, of a table whose keys are ids. */
-const isAfterStart = (id: string) => `${id} > ${lowest} and coalesce($7::text, '') = ''`;
+const afterStartSql = (id: string) => `${id} > ${lowest} and coalesce($7::text, '') = ''`;
 const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
   scan(
     table,
     `select '' as subject, k.id, k.subjects && $2::text[] and k.contact_id <> all($3::uuid[]) and k.${changedAt} <= $4
        and $5::text[] is not null as hit, pg_column_size(k.subjects) + 50 as size
-     from ${table} k where k.account_id = $1 and ${isAfterStart('k.id')} order by k.id limit ${rowsAtOnce}`,
+     from ${table} k where k.account_id = $1 and ${afterStartSql('k.id')} order by k.id limit ${rowsAtOnce}`,
   );
 
 /** SQL: the key of a part `p` of a merge, without its id */
@@ -88,7 +88,7 @@ export const entryTables = [
          and $4::timestamptz is not null and exists (
            select from jsonb_array_elements((x.belongings->'consents') || (x.belongings->'suppressions')) e(entry)
            where e.entry->'subjects' ?| $2::text[]) as hit, x.bytes as size
-       from deleted_contacts x where x.account_id = $1 and ${isAfterStart('x.contact_id')}
+       from deleted_contacts x where x.account_id = $1 and ${afterStartSql('x.contact_id')}
        order by x.contact_id limit ${rowsAtOnce}`,
     ),
     rewriteSql: prepared(

@@ -21,14 +21,14 @@ export interface FoundEvents {
 }
 
 const eventsAtOnce = 2_000;
-const isHit = 'exists (select from unnest($5::text[]) p(text) where s.before ~ p.text or s.after ~ p.text)';
+const hitSql = 'exists (select from unnest($5::text[]) p(text) where s.before ~ p.text or s.after ~ p.text)';
 const scanEventsSql = prepared(
   'erasure_scan_events',
   `with s as materialized (${cutRows(`select e.position, e.seq, e.contact_id, e.before, e.after,
        octet_length(e.before) + octet_length(e.after) as size from events e
      where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position <= $4
      order by e.position, e.seq limit ${eventsAtOnce}`)}),
-   h as materialized (select s.position, s.seq, coalesce(s.contact_id <> all($6::uuid[]), true) and ${isHit} as hit from s)
+   h as materialized (select s.position, s.seq, coalesce(s.contact_id <> all($6::uuid[]), true) and ${hitSql} as hit from s)
    select h.position, h.seq, h.hit from h
    where h.hit or (h.position, h.seq) = (select l.position, l.seq from h l order by l.position desc, l.seq desc limit 1)
    order by h.position, h.seq`,

@@ -4,7 +4,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { hashedEqual, prepared } from '../../database/statements/sql.js';
 
-const ofOthersSql = prepared(
+const identitiesOfOthersSql = prepared(
   'erasure_of_others',
   `select k.i::integer - 1 as index
    from unnest($3::text[], $4::text[], $5::text[], $6::text[]) with ordinality k(kind, space, scope, value, i)
@@ -29,6 +29,6 @@ export async function findIdentitiesOfOthers(
     identities.map((identity) => identity.scope),
     identities.map((identity) => identity.value),
   ];
-  const rows = await on.query<{ index: number }>(ofOthersSql, [accountId, ids, ...columns]);
+  const rows = await on.query<{ index: number }>(identitiesOfOthersSql, [accountId, ids, ...columns]);
   return rows.map((row) => row.index);
 }

@@ -106,11 +106,11 @@ export function bookProperties(
   ]);
 }
 
-const ofContacts: ReadonlySet<Tag> = new Set(['D:sync-token', 'CS:getctag', 'C:addressbook-description']);
+const contactTags: ReadonlySet<Tag> = new Set(['D:sync-token', 'CS:getctag', 'C:addressbook-description']);
 
 /** Whether the properties of a book depend on its contacts. */
 export function needsContacts({ wanted }: Propfind): boolean {
-  return wanted === null || wanted.map(tagOf).some((tag) => tag !== undefined && ofContacts.has(tag));
+  return wanted === null || wanted.map(tagOf).some((tag) => tag !== undefined && contactTags.has(tag));
 }
 
 export const cardType = 'text/vcard; charset=utf-8';

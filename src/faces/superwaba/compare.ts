@@ -88,7 +88,7 @@ function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
 }
 
 /** Members of the list and of a contact. */
-const ofMessages = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
+const messageMembers = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
   ignorePaths('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
 );
 
@@ -106,6 +106,6 @@ export const compare: CompareSource = {
   ourKey: (key, accountId) => `${accountId} ${key}`,
   contacts: ['data.contacts[]'],
   maps: ['data.params'],
-  ignored: ofMessages,
+  ignored: messageMembers,
   run,
 };

@@ -59,9 +59,9 @@ async function run(work: CompareWork): Promise<void> {
   for (const row of rows.slice(0, 3)) await work.all(ofContact(row));
   for (const catalog of catalogs) await compareCatalog(work, catalog);
   await work.all([
-    { path: `${mount}/account`, isCatalog: true, ignored: ofAccount },
-    { path: `${mount}/account/usage`, isCatalog: true, ignored: ofUsage },
-    { path: `${mount}/account/limits`, isCatalog: true, ignored: ofLimits },
+    { path: `${mount}/account`, isCatalog: true, ignored: accountMembers },
+    { path: `${mount}/account/usage`, isCatalog: true, ignored: usageMembers },
+    { path: `${mount}/account/limits`, isCatalog: true, ignored: limitMembers },
     ...reads(`${contacts}/`, ['999999999', 'abc', '0', '1.5']),
     ...reads(`${mount}/comments/`, ['999999999999999', 'abc']),
     ...reads(contacts, ['', '/999999999'], { isAnonymous: true }),
@@ -122,18 +122,18 @@ const notHeld = ['conversations', 'campaigns', 'staff'];
 const limits = [...notHeld, 'api_calls_per_minute'].map((name) => `data.limits.${name}`);
 const noPlans = 'there are no plans here';
 
-const ofAccount: readonly Ignored[] = [
+const accountMembers: readonly Ignored[] = [
   ...ignorePaths('value', 'the account of each side', account),
   ...ignorePaths('all', noPlans, ['data.subscription']),
 ];
 
-const ofUsage = ignorePaths(
+const usageMembers = ignorePaths(
   'all',
   'only contacts are held here',
   notHeld.map((name) => `data.${name}`),
 );
 
-const ofLimits = ignorePaths('all', noPlans, [...limits, 'data.features']);
+const limitMembers = ignorePaths('all', noPlans, [...limits, 'data.features']);
 
 /**
  * Returns the order of a list. Times are shown by the second, and stored more precisely: rows of one second may have

@@ -242,7 +242,7 @@ function positionOf(field: string): number {
 }
 
 /** The path of a contact in a list, before its index. */
-const ofContact = 'contacts.';
+const contactPrefix = 'contacts.';
 
 interface FieldError {
   readonly field: string;
@@ -252,7 +252,7 @@ interface FieldError {
 /** Translates an issue of the core. Issues of this face already have the wire's fields and texts. */
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
-  const index = path.startsWith(ofContact) ? path.slice(ofContact.length) : '';
+  const index = path.startsWith(contactPrefix) ? path.slice(contactPrefix.length) : '';
   if (digits.test(index))
     return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };
   if (path === 'number')

@@ -144,13 +144,13 @@ const timeField: Omit<Comparison<Date, Span>, 'of'> = {
  * spans, and a list 10,000 items.
  */
 export function inSpans(spans: readonly (Span | undefined)[]): (time: Date) => boolean {
-  const ofLength = new Map<number, number[]>();
+  const startsByLength = new Map<number, number[]>();
   for (const { from, to } of spans.filter((span) => span !== undefined)) {
     const length = to.getTime() - from.getTime();
-    ofLength.set(length, ofLength.get(length) ?? []);
-    ofLength.get(length)?.push(from.getTime());
+    startsByLength.set(length, startsByLength.get(length) ?? []);
+    startsByLength.get(length)?.push(from.getTime());
   }
-  const lists = [...ofLength].map(([length, all]) => ({
+  const lists = [...startsByLength].map(([length, all]) => ({
     length,
     starts: all.sort((left, right) => left - right),
   }));

@@ -18,7 +18,7 @@ const options = [
   '/',
 ];
 
-const ofEachSide = 'each side has its own accounts and credentials';
+const differsBySide = 'each side has its own accounts and credentials';
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk(
@@ -29,8 +29,13 @@ async function run(work: CompareWork): Promise<void> {
     path: '/v1/me',
     isCatalog: true,
     ignored: [
-      ...ignorePaths('value', ofEachSide, ['tenant.id', 'tenant.name', 'credential.id', 'credential.mode']),
-      ...ignorePaths('all', ofEachSide, ['credential.scopes']),
+      ...ignorePaths('value', differsBySide, [
+        'tenant.id',
+        'tenant.name',
+        'credential.id',
+        'credential.mode',
+      ]),
+      ...ignorePaths('all', differsBySide, ['credential.scopes']),
     ],
   });
   await work.all(reads(contacts, options));

@@ -86,14 +86,15 @@ type Granted =
  * are left out of the token. Any other word that is not a scope of the key is refused. A token without scopes is
  * refused too.
  */
-function grantedScopes({ scopes: ofKey }: Principal, scopeText: string): Granted {
-  const own = allScopes.filter((scope) => ofKey.has(scope));
+function grantedScopes({ scopes: keyScopes }: Principal, scopeText: string): Granted {
+  const own = allScopes.filter((scope) => keyScopes.has(scope));
   const sentWords = scopeText.split(/\s+/);
-  const forwards = ofKey.has('upstream:use') && unservedScopes.every((scope) => sentWords.includes(scope));
+  const forwards =
+    keyScopes.has('upstream:use') && unservedScopes.every((scope) => sentWords.includes(scope));
   const scopes = new Map<string, Scope>([
     ...(forwards ? unservedScopes.map((unserved) => [unserved, 'upstream:use'] as const) : []),
     ...own.map((scope) => [scope, scope] as const),
-    ...wireScopes.filter(([, scope]) => ofKey.has(scope)),
+    ...wireScopes.filter(([, scope]) => keyScopes.has(scope)),
   ]);
   if (scopeText === '') return { words: [...scopes.keys()], scopes: own };
   const words = sentWords.filter((word) => scopes.has(word) || !unservedScopes.includes(word));

@@ -25,7 +25,7 @@ const options = [
   '/',
 ];
 
-const ofEachSide = 'each side has its own accounts and keys';
+const differsBySide = 'each side has its own accounts and keys';
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk({ ...cursorListing(contacts, 'limit=100'), one: `${contacts}/{id}` }, (row) =>
@@ -35,8 +35,8 @@ async function run(work: CompareWork): Promise<void> {
     path: '/api/v1/me',
     isCatalog: true,
     ignored: [
-      ...ignorePaths('value', ofEachSide, ['data.account.id', 'data.account.name', 'data.key.id']),
-      ...ignorePaths('all', ofEachSide, ['data.key.scopes']),
+      ...ignorePaths('value', differsBySide, ['data.account.id', 'data.account.name', 'data.key.id']),
+      ...ignorePaths('all', differsBySide, ['data.key.scopes']),
     ],
   });
   await work.all(reads(contacts, options));

@@ -148,8 +148,8 @@ export function valuesEdit(
 }
 
 function joinNames(keys: readonly string[]): string {
-  const more = keys.length - maxListedKeys;
-  return keys.slice(0, maxListedKeys).join(', ') + (more > 0 ? `, … (+${more})` : '');
+  const restCount = keys.length - maxListedKeys;
+  return keys.slice(0, maxListedKeys).join(', ') + (restCount > 0 ? `, … (+${restCount})` : '');
 }
 
 export function invalidBody(message: string, code = 'invalid'): ProblemError {

@@ -152,11 +152,11 @@ function readEmail(object: Body, wrong: 'refuse' | 'ignore'): string | null | un
 function readTags(
   object: Body,
   wrong: 'refuse' | 'ignore',
-  ofNull: readonly string[] | undefined,
+  tagsOfNull: readonly string[] | undefined,
 ): readonly string[] | undefined {
   const value = member(object, 'tags');
   if (value === undefined) return undefined;
-  if (value === null) return ofNull;
+  if (value === null) return tagsOfNull;
   if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
     if (wrong === 'ignore') return undefined;
     throw refusedField('tags', 'type', 'must be an array of strings');

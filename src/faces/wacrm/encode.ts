@@ -136,10 +136,10 @@ function encodeTag(tag: CatalogItem): TagWire {
 }
 
 export function encodeMe({ account, keyId, scopes }: Principal): MeWire {
-  const added = account.settings.vendor_forks === true ? Object.entries(forkScopes) : [];
-  const ofForks = added.filter(([, scope]) => scopes.has(scope)).map(([name]) => name);
+  const forkEntries = account.settings.vendor_forks === true ? Object.entries(forkScopes) : [];
+  const addedScopes = forkEntries.filter(([, scope]) => scopes.has(scope)).map(([name]) => name);
   return {
     account: { id: account.id, name: account.name },
-    key: { id: keyId, scopes: [...shownScopes.filter((scope) => scopes.has(scope)), ...ofForks] },
+    key: { id: keyId, scopes: [...shownScopes.filter((scope) => scopes.has(scope)), ...addedScopes] },
   };
 }

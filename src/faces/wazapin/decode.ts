@@ -119,9 +119,13 @@ export function externalKey(source: string, id: string): LookupIdentity {
   };
 }
 
-function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 'clears') {
+function readContact(body: Body, region: string | undefined, nullMeaning: 'absent' | 'clears') {
   const faults = new Faults();
-  const memberMap = readMembers(body, contactMembers, ofNull === 'absent' ? nothing.blank : nothing.missing);
+  const memberMap = readMembers(
+    body,
+    contactMembers,
+    nullMeaning === 'absent' ? nothing.blank : nothing.missing,
+  );
   const read = <Value>(
     name: string,
     value: (at: string, member: unknown) => Value,

@@ -165,13 +165,13 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
   const folded = ref.by === 'name' ? fold(ref.name) : undefined;
   const exact = ref.by === 'name' ? tidyName(ref.name) : undefined;
-  const meant =
+  const chosenTag =
     byAge.find((tag) => tag.id === id) ??
     byAge.find((tag) => itemIdOf(tag) === id) ??
     byAge.find((tag) => tidyName(tag.name) === exact) ??
     byAge.find((tag) => fold(tag.name) === folded);
-  invariant(meant !== undefined, 'an assigned tag does not exist');
-  return meant;
+  invariant(chosenTag !== undefined, 'an assigned tag does not exist');
+  return chosenTag;
 }
 
 /** Sorts by channel. */

@@ -1,7 +1,7 @@
 /**
  * Clients that wait for the next event. One statement checks for all of them, every few hundredths of a second while
- * any waits. With a signal at each commit (NOTIFY), all commits of all accounts would queue on one lock, mostly
- * although no client waits. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
+ * any waits, and finds the events of every process. With a signal at each commit (NOTIFY), all commits of all accounts
+ * would queue on one lock, mostly although no client waits. Decision: docs/decisions/0026-feed.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -21,7 +21,7 @@ interface Waiter extends WaitingReader {
 }
 
 export class FeedWaiters {
-  /** Clients that wait now. */
+  /** clients that wait now */
   readonly slots = new Budget(feedLimits.waiting);
   readonly #reads: Queryable;
   readonly #waiters = new Set<Waiter>();

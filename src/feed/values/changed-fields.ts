@@ -26,7 +26,7 @@ const isShown = (name: string): name is IdentityField => identityFields.some((fi
 const wholeFields = [...identityFields, ...comparedMembers];
 const parts = Object.values(addressParts).map((part) => `address.${part}`);
 const fieldNames: ReadonlySet<string> = new Set([...wholeFields, ...parts]);
-const ofAttribute = 'attributes.';
+const attributePrefix = 'attributes.';
 
 /** Predicate for a list of members: `must be …`. */
 export const fieldsMustBe = `one of ${wholeFields.join(', ')}, a part of the address such as ${parts[1]}, or an own field such as attributes.plan`;
@@ -34,7 +34,7 @@ export const fieldsMustBe = `one of ${wholeFields.join(', ')}, a part of the add
 /** Whether contacts have the member, so that it can change. */
 export function isField(name: string): boolean {
   if (fieldNames.has(name)) return true;
-  return name.startsWith(ofAttribute) && name.length > ofAttribute.length && isStorable(name);
+  return name.startsWith(attributePrefix) && name.length > attributePrefix.length && isStorable(name);
 }
 
 /** Returns the first fault of a list; `at`: its index, absent for the list as a whole. */

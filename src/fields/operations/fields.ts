@@ -51,7 +51,9 @@ const fieldHooks = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   decide: async (write) => {
     const { before, fields } = write;
     if (fields === null) return {};
-    return before === null ? declare(write, fields, hasValues) : change(write, before, fields, hasValues);
+    return before === null
+      ? decideDeclaration(write, fields, hasValues)
+      : decideChange(write, before, fields, hasValues);
   },
   afterWrite: async ({ tx, caller: { accountId } }) => {
     await countCatalogChange(tx, accountId);
@@ -95,9 +97,6 @@ export const fields: RecordKind<FieldMembers> = {
   },
 };
 
-/** Milliseconds in which all contacts are searched for a value. */
-const usedMs = 2_000;
-
 /**
  * Whether a conversion is needed: false when no contact has a value under the key. A slow search counts as
  * true: a conversion without values does no harm.
@@ -108,12 +107,14 @@ async function mayHaveValues(
   { key, indexed }: DeclaredField,
 ): Promise<boolean> {
   if (indexed) return true;
-  const over = tooSlowToCompare();
+  const refusal = tooSlowToCompare();
   const search = (until: EndSignal) => hasAttribute(database.until(until), caller.accountId, key);
   try {
-    return await lanes.long.run(caller, () => runWithTimeLimit(usedMs, undefined, () => over, search));
+    return await lanes.long.run(caller, () =>
+      runWithTimeLimit(fieldTimes.valueSearchMs, undefined, () => refusal, search),
+    );
   } catch (error) {
-    if (error === over) return true;
+    if (error === refusal) return true;
     throw error;
   }
 }
@@ -168,7 +169,7 @@ export function checkDeclaration(declaration: FieldDeclaration): DeclaredField {
   return read.field;
 }
 
-async function declare(
+async function decideDeclaration(
   { context, tx, caller }: Write,
   changes: FieldChanges,
   hasValues: boolean,
@@ -185,14 +186,14 @@ async function declare(
   refuseMoreChoices(others, field.choices.length);
   if (indexed) refuseMoreIndexes(others);
   const index = await startIndex(tx, accountId, { ...field, indexed });
-  const conversion = hasValues ? await convert(context, tx, caller, field) : null;
+  const conversion = hasValues ? await startConversion(context, tx, caller, field) : null;
   return { ...field, ...index, conversion };
 }
 
 /** The members that change; absent ones stay. The key never changes. */
 type FieldChanges = ChangeOf<FieldMembers>;
 
-async function change(
+async function decideChange(
   { context, tx, caller }: Write,
   field: StoredField,
   changes: FieldChanges,
@@ -214,7 +215,9 @@ async function change(
   const { indexed, ...rest } = declared;
   const index = isRebuilt ? await startIndex(tx, accountId, declared) : {};
   const isConverted = hasValues && (isRead || (isRebuilt && indexed));
-  const conversion = isConverted ? await convert(context, tx, caller, declared, !isRead && !isStuck) : null;
+  const conversion = isConverted
+    ? await startConversion(context, tx, caller, declared, !isRead && !isStuck)
+    : null;
   const updatedAt = new Date(Math.max(context.clock().getTime(), field.updatedAt.getTime() + 1));
   return { ...rest, ...index, conversion: conversion ?? field.conversion, updatedAt };
 }
@@ -293,7 +296,7 @@ function choiceValuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
  * Starts the conversion of earlier values, which also makes the index. `isInForm`: only the index is made, since the
  * values have been converted.
  */
-async function convert(
+async function startConversion(
   context: Basics,
   tx: Transaction,
   caller: Caller,

@@ -37,8 +37,10 @@ export async function readDatabaseSize(on: Queryable): Promise<number> {
 }
 
 /** Returns SQL that tests whether PostgreSQL hides the details of a client's session from this user. */
-const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
-const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
+const hiddenSessionSql = (session: string) =>
+  `(${session}.usename is not null and ${session}.backend_type is null)`;
+const clientSessionSql = (session: string) =>
+  `(${session}.backend_type = 'client backend' or ${hiddenSessionSql(session)})`;
 
 interface StatisticsAccess {
   readonly user: string;
@@ -51,7 +53,7 @@ interface StatisticsAccess {
 // A superuser has every role.
 const statisticsAccessSql = planned(
   `select current_user::text as "user", pg_has_role(current_user, 'pg_read_all_stats', 'usage') as "readsAllSessions",
-     (select count(*)::int from pg_stat_activity s where s.datname = current_database() and ${isHidden('s')}) as hidden`,
+     (select count(*)::int from pg_stat_activity s where s.datname = current_database() and ${hiddenSessionSql('s')}) as hidden`,
 );
 
 export async function readStatisticsAccess(on: Queryable): Promise<StatisticsAccess> {
@@ -79,11 +81,11 @@ export interface DatabaseState {
 const stateSql = planned(
   `select pg_database_size(current_database())::float8 as bytes,
      (select coalesce(sum(t.contacts), 0)::float8 from accounts a join contact_tallies t on t.account_id = a.id) as contacts,
-     (select count(*)::int from pg_stat_activity s where ${isClient('s')} and s.datname is not null) as sessions,
+     (select count(*)::int from pg_stat_activity s where ${clientSessionSql('s')} and s.datname is not null) as sessions,
      current_setting('max_connections')::int as "maxSessions",
-     (select case when count(*) filter (where ${isHidden('s')}) = 0
+     (select case when count(*) filter (where ${hiddenSessionSql('s')}) = 0
          then coalesce(max(extract(epoch from clock_timestamp() - s.xact_start)), 0)::float8 end from pg_stat_activity s
-       where s.datname = current_database() and ${isClient('s')}) as "oldestTransactionSeconds",
+       where s.datname = current_database() and ${clientSessionSql('s')}) as "oldestTransactionSeconds",
      (select age(d.datfrozenxid)::float8 from pg_database d where d.datname = current_database()) as "transactionIdAge",
      (select case when count(*) = count(r.state) then max(extract(epoch from coalesce(r.replay_lag, '0')))::float8 end
        from pg_stat_replication r) as "replicationLagSeconds"`,
@@ -158,7 +160,7 @@ const sessionsSql = planned(
        case when l.since is null then '{}' else pg_blocking_pids(a.pid) end as blockers
      from pg_stat_activity a
      left join lateral (select min(k.waitstart) as since from pg_locks k where k.pid = a.pid and not k.granted) l on true
-     where a.datname = current_database() and a.pid <> pg_backend_pid() and ${isClient('a')}) s
+     where a.datname = current_database() and a.pid <> pg_backend_pid() and ${clientSessionSql('a')}) s
    where s.kind is not null order by s.seconds desc limit 20`,
 );
 

@@ -72,14 +72,14 @@ export class FileFingerprint {
 
   /** Whether a file matches this hash. For a partial hash, only the hashed part of the file is read. */
   async matches(hash: Buffer, size: number | null, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
-    let left = size ?? Number.POSITIVE_INFINITY;
-    if (left > 0)
+    let bytesLeft = size ?? Number.POSITIVE_INFINITY;
+    if (bytesLeft > 0)
       for await (const chunk of bytes) {
-        const part = chunk.length > left ? chunk.subarray(0, left) : chunk;
+        const part = chunk.length > bytesLeft ? chunk.subarray(0, bytesLeft) : chunk;
         this.#hash.update(part);
-        left -= part.length;
-        if (left === 0) break;
+        bytesLeft -= part.length;
+        if (bytesLeft === 0) break;
       }
-    return this.#hash.digest().equals(hash) && (size === null || left === 0);
+    return this.#hash.digest().equals(hash) && (size === null || bytesLeft === 0);
   }
 }

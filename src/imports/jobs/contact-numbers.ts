@@ -31,14 +31,14 @@ export class ContactNumbers {
   async take(count: number): Promise<readonly number[]> {
     this.#last ??= await readHighestNumber(this.#session, this.#accountId);
     const last = Math.max(this.#last, ...[...this.#inUse].map((numbers) => numbers.at(-1) ?? 0));
-    let more = this.#free;
+    let freeNumbers = this.#free;
     this.#free = [];
     const free: number[] = [];
     for (;;) {
-      this.#low.push(...more.filter((number) => number <= last));
-      free.push(...more.filter((number) => number > last));
+      this.#low.push(...freeNumbers.filter((number) => number <= last));
+      free.push(...freeNumbers.filter((number) => number > last));
       if (free.length >= count) break;
-      more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
+      freeNumbers = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
     }
     free.sort((left, right) => left - right);
     const chunkNumbers = free.slice(0, count);

@@ -72,11 +72,11 @@ function sizeOf({ rows }: DueImport): 'small' | 'large' {
 
 function importKind(context: Context, options: RunImportsOptions): JobKind<DueImport, ImportSession> {
   const { only, size } = options;
-  const isMeant = (due: DueImport) =>
+  const isRequested = (due: DueImport) =>
     (only === undefined || due.id === only) && (size === undefined || sizeOf(due) === size);
   return {
     name: 'import',
-    list: async (on) => (await listDueImports(on)).filter(isMeant),
+    list: async (on) => (await listDueImports(on)).filter(isRequested),
     open: openImportSession,
     lockNameOf: ({ id }) => importLock(id),
     startJob: (due, session) =>

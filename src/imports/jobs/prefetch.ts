@@ -98,8 +98,8 @@ export async function prefetch(
     contactIds: mayChange(options) ? matched : [],
   });
   const quota = await lockQuota(tx, accountId);
-  const more = options.isDryRun ? task.created : 0;
-  const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + more }, {
+  const planned = options.isDryRun ? task.created : 0;
+  const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + planned }, {
     erased,
     numberHolders: new Map([...numberOwners, ...earlier.numbers]),
     notes: [...notes, ...earlier.notes],

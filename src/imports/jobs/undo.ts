@@ -105,7 +105,7 @@ interface UndoneChunk {
   /** number of reverted rows */
   readonly reverted: number;
   /** number of contacts that are left unchanged, or keep a note of the rows */
-  readonly unreverted: number;
+  readonly notReverted: number;
 }
 
 /** Undoes rows. `rows`: from the last to the first. */
@@ -117,7 +117,7 @@ async function undoRows(
   rows: readonly WrittenRow[],
 ): Promise<UndoneChunk> {
   const { accountId, id, caller } = task;
-  if (rows.length === 0) return { reverted: 0, unreverted: 0 };
+  if (rows.length === 0) return { reverted: 0, notReverted: 0 };
   const ids = listIdsIn(rows);
   await lockContacts(tx, accountId, ids);
   const state = new DecisionState(catalogs);
@@ -177,7 +177,7 @@ async function undoRows(
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
   const others = [...contactsWithNotes].filter((contactId) => !unchangedIds.has(contactId));
-  return { reverted, unreverted: unchanged + others.length };
+  return { reverted, notReverted: unchanged + others.length };
 }
 
 /** Lists the contacts of the rows, and the contacts that lost identities to the rows. */
@@ -220,9 +220,9 @@ class AddedNotes {
 
   /** Whether the notes of a row that added only notes were removed. A replaced text remains. */
   take({ contactId, addedNotes = 1 }: WrittenRow): boolean {
-    const left = this.#removedOf(contactId) - addedNotes;
-    if (left < 0 || addedNotes === 0) return false;
-    this.#removed.set(contactId, left);
+    const stillRemoved = this.#removedOf(contactId) - addedNotes;
+    if (stillRemoved < 0 || addedNotes === 0) return false;
+    this.#removed.set(contactId, stillRemoved);
     return true;
   }
 
@@ -258,15 +258,15 @@ async function writeRestored(
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
   const optInsById = new Map<ContactId, typeof optIns>();
   for (const optIn of optIns) {
-    const ofContact = optInsById.get(optIn.contactId);
-    if (ofContact === undefined) optInsById.set(optIn.contactId, [optIn]);
-    else ofContact.push(optIn);
+    const contactOptIns = optInsById.get(optIn.contactId);
+    if (contactOptIns === undefined) optInsById.set(optIn.contactId, [optIn]);
+    else contactOptIns.push(optIn);
   }
   const knownEntries = await readKnownEntries(tx, accountId, [...optInsById.keys()]);
   const changes = restored.map((change): Change => {
     const { before, after: content } = change;
-    const ofContact = content === null ? [] : (optInsById.get(content.id) ?? []);
-    const consents = ofContact.map(({ channel, purpose, sender, previous, previousAt }) => ({
+    const contactOptIns = content === null ? [] : (optInsById.get(content.id) ?? []);
+    const consents = contactOptIns.map(({ channel, purpose, sender, previous, previousAt }) => ({
       channel,
       purpose,
       sender,

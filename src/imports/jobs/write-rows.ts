@@ -164,22 +164,22 @@ export async function writePreview(
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
   const freshKeys: PreviewKey[] = [];
   // A contact that exists, or a note, may already have had the key, and COPY would refuse it.
-  const again: PreviewKey[] = [...noteKeys(entries)];
+  const repeatedKeys: PreviewKey[] = [...noteKeys(entries)];
   const lost: PreviewKey[] = [];
   for (const change of afters) {
     const keys = changedLookupKeys(catalogs, change);
-    (change.before === null ? freshKeys : again).push(...keys.gained);
+    (change.before === null ? freshKeys : repeatedKeys).push(...keys.gained);
     lost.push(...keys.lost);
     if (slices.isOver()) await slices.next();
   }
-  await dropPreviewNames(tx, accountId, id, [...again, ...lost]);
+  await dropPreviewNames(tx, accountId, id, [...repeatedKeys, ...lost]);
   const changing = new Map(
     afters
       .filter(({ before }) => before !== null || mayChange(task.options))
       .map(({ after }) => [previewName.id(after.id), after]),
   );
   const lines = new Lines(tx, ['previews']);
-  for (const [name, contactId] of [...freshKeys, ...again]) {
+  for (const [name, contactId] of [...freshKeys, ...repeatedKeys]) {
     const after = changing.get(name);
     const preview = after && toPreview(after, knownEntries.get(contactId) ?? noKnownEntries);
     lines.add({ previews: copyLine([accountId, id, name, contactId, preview]) });

@@ -45,8 +45,8 @@ export function inspectFile(
     const region = options.region ?? account?.settings.default_region;
     const { reserve, release } = context.importBudgets.workbookBudget(caller.accountId);
     try {
-      const more = defined({ mediaType, region });
-      const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
+      const fileOptions = defined({ mediaType, region });
+      const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...fileOptions });
       const own = fields.map(({ key }) => `${attributeHeadingPrefix}${key}`);
       const isCsv = inspection.format === 'csv';
       const remembered = isCsv ? await findChoices(context, caller, inspection.columns) : undefined;

@@ -140,12 +140,12 @@ async function receive(
     });
     const { mediaType, bytes } = file;
     const earlier: EarlierOptions = {};
-    const more = defined({
+    const readOptions = defined({
       mediaType,
       region,
       rememberedBy: rememberedBy(context, caller, options, earlier),
     });
-    const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
+    const batches = readContacts(bytes, { ...options, fields, reserve, ...readOptions });
     const numbers = new InheritedNumbers(context, {
       accountId,
       isDryRun: options.isDryRun,

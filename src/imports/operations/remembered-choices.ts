@@ -61,8 +61,10 @@ export async function findChoices(
 
 /** Returns the mapping of the columns that are identified by name only. */
 export function nameMappingOf({ columns }: RememberedChoices): Readonly<Record<string, string>> {
-  const alone = columns.filter(({ name }) => columns.filter((column) => column.name === name).length === 1);
-  return Object.fromEntries(alone.map(({ name, field }) => [name, field ?? '']));
+  const uniqueColumns = columns.filter(
+    ({ name }) => columns.filter((column) => column.name === name).length === 1,
+  );
+  return Object.fromEntries(uniqueColumns.map(({ name, field }) => [name, field ?? '']));
 }
 
 /** Throws `not_found` when no import has the headings. */

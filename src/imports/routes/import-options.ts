@@ -14,7 +14,7 @@ import { defined, isObject, parseJson } from '@switchbook/domain/runtime/json.js
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
-import { choiceOf, formed, QueryParameters } from '../../faces/directory/kit/query.js';
+import { choiceOf, QueryParameters, textOf } from '../../faces/directory/kit/query.js';
 import { type ImportOptions, matchPolicies, repeatPolicies, similarPolicies } from '../values/import-job.js';
 import { importOptionLimits } from '../values/import-limits.js';
 
@@ -23,22 +23,22 @@ export const importOptions = Type.Object({
   delimiter: Type.Optional(
     Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
   ),
-  sheet: formed(notBlank, { examples: ['Customers'] }),
-  encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
-  mapping: formed('^(\\{|last$)', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}', 'last'] }),
+  sheet: textOf(notBlank, { examples: ['Customers'] }),
+  encoding: textOf(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
+  mapping: textOf('^(\\{|last$)', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}', 'last'] }),
   dry_run: choiceOf(['true', 'false'], 'false'),
   on_match: choiceOf(matchPolicies, 'skip'),
   repeats: choiceOf(repeatPolicies, 'skip'),
   on_similar: choiceOf(similarPolicies, 'create'),
   bad_cells: choiceOf(badCellPolicies, defaultBadCells),
-  tags: formed(notBlank, { examples: ['fair,spring', '["Berlin, Mitte"]'] }),
-  groups: formed(notBlank, { examples: ['Team', '["Berlin, Mitte"]'] }),
-  source: formed(notBlank),
-  region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
-  file_name: formed(notBlank),
+  tags: textOf(notBlank, { examples: ['fair,spring', '["Berlin, Mitte"]'] }),
+  groups: textOf(notBlank, { examples: ['Team', '["Berlin, Mitte"]'] }),
+  source: textOf(notBlank),
+  region: textOf('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
+  file_name: textOf(notBlank),
   date_order: choiceOf(dateOrders),
-  corrections: formed('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
-  fixes: formed('^\\[', {
+  corrections: textOf('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
+  fixes: textOf('^\\[', {
     examples: ['[{"column":"Email","code":"invalid","action":"skip_cell"}]'],
   }),
 });

@@ -115,8 +115,8 @@ export async function settleReceived(
     earlier = {},
   } = file;
   const columns = JSON.stringify(file.columns);
-  const more = [partBytes, numbersFrom, numbersBelow, headings, JSON.stringify(earlier)];
-  const values = [accountId, id, format, columns, rows, bytes, now, ...more];
+  const rest = [partBytes, numbersFrom, numbersBelow, headings, JSON.stringify(earlier)];
+  const values = [accountId, id, format, columns, rows, bytes, now, ...rest];
   return (await on.query(receivedSql, values)).length > 0;
 }
 
@@ -243,18 +243,18 @@ export async function settleUndo(
   id: ImportId,
   settled: Pick<SettledImport, 'from' | 'to' | 'rowsPerSecond'> & {
     readonly reverted: number;
-    readonly unreverted: number;
+    readonly notReverted: number;
   },
   now: Date,
 ): Promise<boolean> {
-  const { from, to, reverted, unreverted, rowsPerSecond } = settled;
+  const { from, to, reverted, notReverted, rowsPerSecond } = settled;
   const rows = await tx.query(settleUndoSql, [
     accountId,
     id,
     from,
     to,
     reverted,
-    unreverted,
+    notReverted,
     rowsPerSecond,
     now,
   ]);

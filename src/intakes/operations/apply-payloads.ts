@@ -222,7 +222,8 @@ async function settle(
   await database.transaction(async (tx) => {
     if (activity.length > 0) await addActivity(tx, accountId, JSON.stringify(activity));
     await settlePayloads(tx, accountId, settled, now);
-    for (const [id, ofIntake] of counts) await addIntakeCounts(tx, accountId, id, ofIntake, dayOf(now));
+    for (const [id, intakeCounts] of counts)
+      await addIntakeCounts(tx, accountId, id, intakeCounts, dayOf(now));
   });
 }
 
@@ -386,20 +387,20 @@ function countsByIntake(
 ): ReadonlyMap<IntakeId, IntakeCounts> {
   const counts = new Map<IntakeId, OpenCounts>();
   for (const { payload, reading, facts } of openPayloads) {
-    const ofIntake = counts.get(payload.intakeId) ?? noCounts(payload.receivedAt);
-    counts.set(payload.intakeId, ofIntake);
-    if (payload.receivedAt > ofIntake.lastAt) ofIntake.lastAt = payload.receivedAt;
+    const intakeCounts = counts.get(payload.intakeId) ?? noCounts(payload.receivedAt);
+    counts.set(payload.intakeId, intakeCounts);
+    if (payload.receivedAt > intakeCounts.lastAt) intakeCounts.lastAt = payload.receivedAt;
     for (const { fact } of facts)
-      if (fact.business !== null) ofIntake.numbers[fact.business.id] = fact.business.phone;
+      if (fact.business !== null) intakeCounts.numbers[fact.business.id] = fact.business.phone;
     const state = results.get(payload.id)?.state;
     if (!isCounted(payload.id) || state === undefined || state === 'refused') continue;
-    ofIntake[state] += 1;
+    intakeCounts[state] += 1;
     for (const { fact } of facts) {
       const kind = countedKindOf(fact);
-      if (kind !== null) add(ofIntake.kinds, kind, 1);
+      if (kind !== null) add(intakeCounts.kinds, kind, 1);
     }
     if (reading.outcome === 'read')
-      for (const [name, count] of reading.unread) add(ofIntake.unread, name, count);
+      for (const [name, count] of reading.unread) add(intakeCounts.unread, name, count);
   }
   return counts;
 }

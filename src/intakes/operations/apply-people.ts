@@ -64,9 +64,9 @@ export async function applyPeople(
         outcomes[index] = await create(context, caller, (commands[index] as PersonCommand).command);
       }),
     );
-  const left = indexes.filter((index) => kinds[index]?.kind === 'other');
-  for (let at = 0; at < left.length; at += commandsPerTransaction) {
-    const slice = left.slice(at, at + commandsPerTransaction);
+  const otherIndexes = indexes.filter((index) => kinds[index]?.kind === 'other');
+  for (let at = 0; at < otherIndexes.length; at += commandsPerTransaction) {
+    const slice = otherIndexes.slice(at, at + commandsPerTransaction);
     const run = slice.map((index) => {
       const { command } = commands[index] as PersonCommand;
       return kinds[index]?.isPassedOn === true ? withoutNumbers(command) : command;
@@ -202,12 +202,12 @@ async function create(
 ): Promise<ContactId | 'failed'> {
   if (command.op !== 'save') return 'failed';
   const holderRule = command.match?.holder;
-  const alone =
+  const strictCommand =
     holderRule === undefined
       ? command
       : { ...command, match: { holder: { ...holderRule, pick: 'only' } as const } };
   try {
-    return (await saveContact(context, caller, alone)).contact.id;
+    return (await saveContact(context, caller, strictCommand)).contact.id;
   } catch (error) {
     if (isTransient(error)) throw error;
     return 'failed';

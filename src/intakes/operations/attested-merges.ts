@@ -214,18 +214,18 @@ function hadIdentity({ identities }: Contact, key: IdentityKey, at: Date): boole
  */
 function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, at } }: Attested): boolean {
   const isChange = fact.kind === 'changed';
-  const left = isChange ? personKeysOf(fact.previous, portfolio) : [];
-  const now = isChange ? personKeysOf(fact.next, portfolio) : listPersons({ fact, portfolio });
+  const previousKeys = isChange ? personKeysOf(fact.previous, portfolio) : [];
+  const currentKeys = isChange ? personKeysOf(fact.next, portfolio) : listPersons({ fact, portfolio });
   const kinds = [
     { kind: 'lid', scope: '' },
     { kind: 'bsuid', scope: portfolio },
   ];
   return kinds.some(({ kind, scope }) => {
     const isOne = (key: IdentityKey) => key.kind === kind && key.scope === scope;
-    const named = now.filter(isOne);
+    const named = currentKeys.filter(isOne);
     const own = contacts.flatMap((contact) => {
-      if (named.length > 0 && left.some((key) => hadIdentity(contact, key, at))) return [];
-      const isLeft = (key: IdentityKey) => left.some((identityKey) => sameIdentity(identityKey, key));
+      if (named.length > 0 && previousKeys.some((key) => hadIdentity(contact, key, at))) return [];
+      const isLeft = (key: IdentityKey) => previousKeys.some((identityKey) => sameIdentity(identityKey, key));
       return contact.identities.filter(
         (id) => isOne(id) && typeof id.attrs.replaced_at !== 'string' && !isLeft(id),
       );

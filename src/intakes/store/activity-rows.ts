@@ -80,14 +80,14 @@ const moveSql = inParts(
 
 // A time after both earlier times belongs to a message after the merge. The contact of that message is unknown, so the
 // survivor keeps the time. Contacts without an earlier time are usual: every time is after none.
-const isLater = (name: string) => `a.${name} > coalesce(greatest(l.${name}, s.${name}), '-infinity')`;
+const laterSql = (name: string) => `a.${name} > coalesce(greatest(l.${name}, s.${name}), '-infinity')`;
 const divideSql = prepared(
   'divide_activity',
   `update contact_activity a set
-     last_message_at = case when ${isLater('last_message_at')} then a.last_message_at else s.last_message_at end,
+     last_message_at = case when ${laterSql('last_message_at')} then a.last_message_at else s.last_message_at end,
      messages_in = greatest(a.messages_in - l.messages_in, 0),
-     undelivered_code = case when ${isLater('undelivered_at')} then a.undelivered_code else s.undelivered_code end,
-     undelivered_at = case when ${isLater('undelivered_at')} then a.undelivered_at else s.undelivered_at end
+     undelivered_code = case when ${laterSql('undelivered_at')} then a.undelivered_code else s.undelivered_code end,
+     undelivered_at = case when ${laterSql('undelivered_at')} then a.undelivered_at else s.undelivered_at end
    from merge_parts p cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'loser') l
      cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'survivor') s
    where p.account_id = $1 and p.merge_id = $3 and p.part = 'activity' and a.account_id = $1 and a.contact_id = $2`,

@@ -46,13 +46,13 @@ const countSumSql = (
          select key as name, value::text::bigint as count from jsonb_each(${counts})
          union all select key, value::text::bigint from jsonb_each(${otherCounts})) w
        group by w.name order by sum(w.count) desc, w.name limit 200) u)`;
-const ofToday = "(case when n.today_on = $10 then n.today else '{}' end)";
+const todaySql = "(case when n.today_on = $10 then n.today else '{}' end)";
 const addCountsSql = prepared(
   'add_intake_counts',
   `update intakes n set numbers = ${boundNumbers}, last_at = greatest(n.last_at, $4),
      applied = n.applied + $5, unreadable = n.unreadable + $6, failed = n.failed + $7,
      unread = ${countSumSql('n.unread', '$8::jsonb')}, kinds = ${countSumSql('n.kinds', '$9::jsonb')},
-     today = ${countSumSql(ofToday, '$9::jsonb')}, today_on = $10
+     today = ${countSumSql(todaySql, '$9::jsonb')}, today_on = $10
    where n.account_id = $1 and n.id = $2`,
 );
 

@@ -112,16 +112,16 @@ function holdOf(identity: IdentityInput): IdentityEdit {
 /** Makes the edits of a person's ids. `isNew`: the person now uses these, so they become primary. */
 function holdEdits(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
   const { phone, userId, parentUserId, username, lid } = ids;
-  const back = isNew ? { isPrimary: true } : {};
+  const primary = isNew ? { isPrimary: true } : {};
   const attrs = isNew ? { replaced_at: null } : {};
   const edits: IdentityEdit[] = [];
   if (phone !== undefined)
-    edits.push(holdOf({ kind: 'phone', value: phone, ...back, attrs: { ...attrs, whatsapp: true } }));
+    edits.push(holdOf({ kind: 'phone', value: phone, ...primary, attrs: { ...attrs, whatsapp: true } }));
   if (userId !== undefined)
-    edits.push(holdOf({ kind: 'bsuid', scope: portfolio, value: userId, ...back, attrs }));
-  if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
+    edits.push(holdOf({ kind: 'bsuid', scope: portfolio, value: userId, ...primary, attrs }));
+  if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...primary, attrs }));
   if (parentUserId !== undefined)
-    edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
+    edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...primary, attrs }));
   // A person has only one user name. A new user name replaces the old one, because lookups by user name do not exist.
   if (username !== undefined) {
     const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;

@@ -17,14 +17,14 @@ export async function isFreeMemberNumber(
   ms: number,
 ): Promise<boolean> {
   const text = String(number);
-  const over = tooSlowFilter();
+  const refusal = tooSlowFilter();
   const search = (until: EndSignal) =>
     isOwnerInUse(database.until(until), caller.accountId, text, textPattern(text));
   if (ms <= 0) return false;
   try {
-    return !(await lanes.long.run(caller, () => runWithTimeLimit(ms, undefined, () => over, search)));
+    return !(await lanes.long.run(caller, () => runWithTimeLimit(ms, undefined, () => refusal, search)));
   } catch (error) {
-    if (error === over) return false;
+    if (error === refusal) return false;
     throw error;
   }
 }

@@ -420,6 +420,6 @@ async function insertSessionKey(
     rateKeyId: id,
     rateLimit: { kind: 'default' },
   } as const;
-  const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
-  await insertKey(written, { ...key, ...sessionKeyDefaults, ...ofMember }, hashSecret(secret));
+  const memberValues = { memberNumber: number, memberState: state, isSession: true } as const;
+  await insertKey(written, { ...key, ...sessionKeyDefaults, ...memberValues }, hashSecret(secret));
 }

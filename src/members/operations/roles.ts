@@ -47,18 +47,18 @@ const kind = defineRecord(roleRecord, {
   afterCommit: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
-const ofProgram = { ofProgram: true } as const;
+const builtIn = { ofProgram: true } as const;
 
 export const roles: RecordKind<RoleMembers> = {
   ...kind,
   /** built-in roles first, then the account's roles by name */
   list: async (context, caller) => [
-    ...programRoles.map((role) => ({ ...role, ...ofProgram })),
+    ...programRoles.map((role) => ({ ...role, ...builtIn })),
     ...(await kind.list(context, caller)),
   ],
   get: async (context, caller, name) => {
     const role = programRole(String(name));
-    return role === undefined ? kind.get(context, caller, name) : { ...role, ...ofProgram };
+    return role === undefined ? kind.get(context, caller, name) : { ...role, ...builtIn };
   },
   delete: async (context, caller, name, by) => {
     if (programRole(String(name)) !== undefined) throw isOfProgram();

@@ -164,7 +164,7 @@ export async function activateDatabase(
 }
 
 /** Milliseconds to wait until all tables can be locked together. */
-const forgetWaitMs = 300;
+const dropWaitMs = 300;
 
 /**
  * Activates the database with `activate`, then removes the triggers of the move. Remaining triggers let every write
@@ -173,7 +173,7 @@ const forgetWaitMs = 300;
 export async function becomeActive(
   inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
   activate: (tx: Transaction) => Promise<boolean>,
-  waitMs = forgetWaitMs,
+  waitMs = dropWaitMs,
 ): Promise<boolean> {
   if (!(await inTransaction(activate))) return false;
   await inTransaction((tx) => dropFreezeTriggers(tx, waitMs)).catch(() => {});

@@ -169,10 +169,10 @@ export class PullWorker {
   /** Stores the buffered rows if the next page is slow. */
   async #storeMeanwhile(next: Promise<unknown>): Promise<void> {
     if (this.#waiting === undefined) return;
-    const left = Math.max(0, this.#storedAt + spooledMs - performance.now());
-    const over = new AbortController();
-    const late = delay(left, true, { signal: over.signal }).catch(() => false);
-    const isLate = await Promise.race([late, next.then(() => false)]).finally(() => over.abort());
+    const waitMs = Math.max(0, this.#storedAt + spooledMs - performance.now());
+    const ending = new AbortController();
+    const timeout = delay(waitMs, true, { signal: ending.signal }).catch(() => false);
+    const isLate = await Promise.race([timeout, next.then(() => false)]).finally(() => ending.abort());
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 

@@ -91,15 +91,15 @@ const tablesSql = planned(
  * Referring tables come before the tables that they refer to, so that no deletion cascades.
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
-  const left = await on.query<TableRow>(tablesSql, []);
+  const remaining = await on.query<TableRow>(tablesSql, []);
   for (const { table, to } of unconstrainedReferences)
-    left.find((row) => row.name === table)?.parents.push(to);
+    remaining.find((row) => row.name === table)?.parents.push(to);
   const ordered: TableRow[] = [];
-  while (left.length > 0) {
-    const next = left.findIndex(
-      (row) => !left.some((other) => other !== row && other.parents.includes(row.name)),
+  while (remaining.length > 0) {
+    const next = remaining.findIndex(
+      (row) => !remaining.some((other) => other !== row && other.parents.includes(row.name)),
     );
-    ordered.push(...left.splice(Math.max(next, 0), 1));
+    ordered.push(...remaining.splice(Math.max(next, 0), 1));
   }
   return ordered.map(({ name, columns, types }) => ({
     name,

@@ -184,10 +184,12 @@ function progressOf(
   return { progress: isBegun ? begun : progress, isComparing: below !== null };
 }
 
-const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
+const itemEventTypes: ReadonlySet<string> = new Set(
+  catalogEventTypes.filter((type) => !type.endsWith('.created')),
+);
 
 /** Whether the event renames, merges or deletes an item that a tree may name. */
-const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
+const isOfItem = ({ type }: ReadEvent) => itemEventTypes.has(type);
 
 /** Returns the position after all contacts were compared. */
 function afterComparison(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {

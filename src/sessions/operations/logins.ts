@@ -214,8 +214,12 @@ async function openProvedIn(
   await admitMember(context, tx, by, memberNumber, givesRole ? proof.role : null);
   const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
   const sessionOwner = { accountId, keyId: key.id, memberNumber };
-  const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
-  return openSession(context, tx, sessionOwner, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
+  const loginValues = { loginId: login.id, providerSid, refreshToken, email, role };
+  return openSession(context, tx, sessionOwner, {
+    agent,
+    ...loginValues,
+    ...defined({ lastsMs, continues }),
+  });
 }
 
 /**

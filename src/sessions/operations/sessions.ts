@@ -103,8 +103,15 @@ export async function openSession(
     agent: [...agent].slice(0, memberLimits.agentCharacters).join(''),
   };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
-  const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole };
-  await insertSession(tx, accountId, { ...session, ...ofProvider, createdAt, seenAt: now, endsAt });
+  const providerValues = {
+    loginId,
+    providerSid,
+    providerRefresh,
+    providerCheckedAt,
+    provedEmail,
+    provedRole,
+  };
+  await insertSession(tx, accountId, { ...session, ...providerValues, createdAt, seenAt: now, endsAt });
   return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });
 }
 

@@ -22,7 +22,12 @@ import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { numberOf, ownId } from '../../faces/directory/kit/ids.js';
-import { itemRoute, ofMember, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
+import {
+  itemRoute,
+  memberRoutes,
+  removalRoute,
+  wholeListRoute,
+} from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type {
   CallerExchange,
@@ -133,7 +138,7 @@ export const meRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
 });
 
 export const meRoutes: readonly MemberRoute[] = [
-  ofMember.item('PATCH /me', 'updateMe', 'Change your name', {
+  memberRoutes.item('PATCH /me', 'updateMe', 'Change your name', {
     body: mePatchBody,
     item: meWire,
     data: async (exchange) => {
@@ -142,23 +147,23 @@ export const meRoutes: readonly MemberRoute[] = [
       return showMe(exchange);
     },
   }),
-  ofMember.wholeList('GET /me/sessions', 'listOwnSessions', 'List your sessions', {
+  memberRoutes.wholeList('GET /me/sessions', 'listOwnSessions', 'List your sessions', {
     item: memberSessionWire,
     data: async ({ core, principal }) =>
       (await core.listOwnSessions(principal)).map((session) => encodeMemberSession(session, principal)),
   }),
-  ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End one of your sessions', {
+  memberRoutes.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End one of your sessions', {
     run: ({ core, principal, params }) => core.endOwnSession(principal, sessionIdOf(params.id)),
   }),
-  ofMember.wholeList('GET /me/logins', 'listOwnLogins', 'List your logins', {
+  memberRoutes.wholeList('GET /me/logins', 'listOwnLogins', 'List your logins', {
     item: memberLoginWire,
     data: async ({ core, principal }) => (await core.listOwnLogins(principal)).map(encodeLogin),
   }),
-  ofMember.removal('DELETE /me/logins/:id', 'endOwnLogin', 'Remove one of your logins', {
+  memberRoutes.removal('DELETE /me/logins/:id', 'endOwnLogin', 'Remove one of your logins', {
     run: ({ core, caller, principal, params }) =>
       core.endOwnLogin(caller, principal, ownId<LoginId>(params.id, 'login')),
   }),
-  ofMember.item('POST /me/account', 'switchAccount', 'Switch to another of your accounts', {
+  memberRoutes.item('POST /me/account', 'switchAccount', 'Switch to another of your accounts', {
     body: switchBody,
     refusals: [404],
     answersSecret: true,
@@ -181,7 +186,7 @@ type Answering = (exchange: MemberExchange, slug: string) => Promise<void>;
 
 /** Answers an invitation of the person of the session. */
 function invitationRoute(verb: 'accept' | 'decline', summary: string, run: Answering): MemberRoute {
-  return ofMember.item(`POST /me/invitations/:slug/${verb}`, `${verb}Invitation`, summary, {
+  return memberRoutes.item(`POST /me/invitations/:slug/${verb}`, `${verb}Invitation`, summary, {
     refusals: [404],
     item: meWire,
     data: async (exchange) => {

@@ -7,7 +7,7 @@ import { anyObject, closed, shape, text } from '@switchbook/domain/records/schem
 import type { Consume } from '@switchbook/domain/runtime/sealed-step.js';
 import { Type } from 'typebox';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
-import { ofMember } from '../../faces/directory/kit/route-kinds.js';
+import { memberRoutes } from '../../faces/directory/kit/route-kinds.js';
 import { envelope } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import {
@@ -57,7 +57,7 @@ function refusedPasskey({ code, message, nextStep }: RefusedPasskey) {
 }
 
 export const passkeyRoutes: readonly MemberRoute[] = [
-  ofMember.item('POST /me/passkeys/options', 'beginPasskey', 'Begin to add a passkey', {
+  memberRoutes.item('POST /me/passkeys/options', 'beginPasskey', 'Begin to add a passkey', {
     answersSecret: true,
     item: passkeyStepWire,
     data: async (exchange) => {
@@ -71,7 +71,7 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       return { options: { ...step.options }, sealed: step.sealed };
     },
   }),
-  ofMember.item('POST /me/passkeys', 'addPasskey', 'Add a passkey', {
+  memberRoutes.item('POST /me/passkeys', 'addPasskey', 'Add a passkey', {
     body: passkeyBody,
     item: memberLoginWire,
     status: 201,

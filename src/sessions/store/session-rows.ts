@@ -17,7 +17,7 @@ const columns = new Columns(
   },
 );
 /** SQL: a token of the session `s` is live at $3. */
-const isLive = `exists (select from access_tokens t where t.account_id = $1 and t.family_id = s.family_id
+const liveSql = `exists (select from access_tokens t where t.account_id = $1 and t.family_id = s.family_id
     and t.purpose = 'session' and t.expires_at > $3)`;
 
 const insertSql = prepared(
@@ -28,7 +28,7 @@ const insertSql = prepared(
 );
 const listSql = prepared(
   'list_sessions',
-  `select ${columns} from sessions s where s.account_id = $1 and s.member_number = $2 and s.ends_at > $3 and ${isLive}
+  `select ${columns} from sessions s where s.account_id = $1 and s.member_number = $2 and s.ends_at > $3 and ${liveSql}
    order by s.seen_at desc, s.family_id`,
 );
 const lockSql = prepared(
@@ -57,13 +57,13 @@ const dropSql = prepared(
 );
 const dropEndedSql = prepared(
   'drop_ended_sessions',
-  `delete from sessions s where s.account_id = $1 and s.member_number = $2 and (s.ends_at <= $3 or not ${isLive})`,
+  `delete from sessions s where s.account_id = $1 and s.member_number = $2 and (s.ends_at <= $3 or not ${liveSql})`,
 );
 const dropAllSql = prepared(
   'drop_member_sessions',
   'delete from sessions s where s.account_id = $1 and s.member_number = $2',
 );
-const ofLoginSql = prepared(
+const sessionsOfLoginSql = prepared(
   'list_sessions_of_login',
   `select s.family_id from sessions s where s.account_id = $1 and s.login_id = $2
      and ($3::text is null or s.provider_sid = $3)`,
@@ -106,9 +106,9 @@ interface NewSession
 export async function insertSession(on: Queryable, accountId: AccountId, session: NewSession): Promise<void> {
   const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
   const { providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole } = session;
-  const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole];
+  const providerValues = [loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole];
   const times = [createdAt, seenAt, endsAt];
-  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
+  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...providerValues, ...times]);
 }
 
 /** Lists the live sessions, most recently used first. */
@@ -139,5 +139,5 @@ export const dropMemberSessions = execute<[memberNumber: number]>(dropAllSql);
 
 /** Lists the sessions that a login opened; optionally only the session with this id at the provider. */
 export const listSessionsOfLogin = firstColumn<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
-  ofLoginSql,
+  sessionsOfLoginSql,
 );

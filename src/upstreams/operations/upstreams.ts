@@ -1,6 +1,6 @@
 /**
- * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown. A new URL deletes the key, so that a
- * caller that may set an upstream cannot have the key sent elsewhere.
+ * Sets, lists and removes upstreams. The vendor's key is encrypted and never shown. A new URL deletes the key, so that
+ * a caller that may set an upstream cannot have the key sent elsewhere.
  */
 import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -121,13 +121,13 @@ function endOf(key: string | null): Date | null {
 
 /** Throws `invalid` if the vendor has no request for one contact, or the upstream has no key. */
 function checkReadThrough({ upstreamFaces }: OtherSystems, face: string, key: string | null): void {
-  const refuse = (message: string) => invalid('read_through', 'invalid', message);
+  const refusal = (message: string) => invalid('read_through', 'invalid', message);
   if (upstreamFaces.get(face)?.readsContacts !== true)
-    throw refuse('cannot be set for this API, because its vendor cannot return a single contact');
-  if (key === null) throw refuse('needs a key of the vendor');
+    throw refusal('cannot be set for this API, because its vendor cannot return a single contact');
+  if (key === null) throw refusal('needs a key of the vendor');
 }
 
-/** Throws `not_found` if none is set with that name, and like `reloadGrantor`. */
+/** Removes the upstreams of a name. Throws `not_found` if none is set, and the problems of `lockGrantor`. */
 export function removeUpstream(
   context: Basics & Limits & OtherSystems,
   accountId: AccountId,

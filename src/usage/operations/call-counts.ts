@@ -51,15 +51,15 @@ export class CallCounts {
   }
 
   #countOf(accountId: AccountId, face: string): Count {
-    let ofAccount = this.#counts.get(accountId);
-    if (ofAccount === undefined) {
-      ofAccount = new Map();
-      this.#counts.set(accountId, ofAccount);
+    let accountCounts = this.#counts.get(accountId);
+    if (accountCounts === undefined) {
+      accountCounts = new Map();
+      this.#counts.set(accountId, accountCounts);
     }
-    let count = ofAccount.get(face);
+    let count = accountCounts.get(face);
     if (count === undefined) {
       count = { calls: 0, forwarded: 0, unserved: 0, firstAt: null, firstKeyId: null };
-      ofAccount.set(face, count);
+      accountCounts.set(face, count);
     }
     return count;
   }

@@ -17,7 +17,7 @@ interface UsageDay {
   readonly day: string;
   /** contacts at the last count of the day; null: not counted yet */
   readonly contacts: number | null;
-  /** Calls by face; faces without calls are left out. */
+  /** calls by face, without faces that have none */
   readonly calls: Readonly<Record<string, number>>;
 }
 
@@ -34,8 +34,10 @@ export async function getUsage(
   days: number,
 ): Promise<Usage> {
   const now = context.clock().getTime();
-  const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));
-  const first = names[0] ?? dayOf(new Date(now));
+  const dayNames = Array.from({ length: days }, (_, index) =>
+    dayOf(new Date(now - (days - 1 - index) * dayMs)),
+  );
+  const first = dayNames[0] ?? dayOf(new Date(now));
   const [{ stored, waiting }, contacts] = await Promise.all([
     context.callCounts.readWithWaiting(id, () => readUsageRows(context.database.reads, id, first)),
     readTotal(context.database.reads, id, 'contacts'),
@@ -44,9 +46,9 @@ export async function getUsage(
   const contactsByDay = new Map<string, number>();
   let last: number | null = null;
   const add = (day: string, face: string, count: number) => {
-    const ofDay = calls.get(day) ?? new Map<string, number>();
-    ofDay.set(face, (ofDay.get(face) ?? 0) + count);
-    calls.set(day, ofDay);
+    const dayCalls = calls.get(day) ?? new Map<string, number>();
+    dayCalls.set(face, (dayCalls.get(face) ?? 0) + count);
+    calls.set(day, dayCalls);
   };
   for (const { day, face, count } of stored)
     if (face !== null) add(day, face, count);
@@ -55,10 +57,10 @@ export async function getUsage(
   for (const dailyCalls of waiting) add(dailyCalls.day, dailyCalls.face, dailyCalls.calls);
   return {
     contacts,
-    days: names.map((day, index) => {
-      last = index === names.length - 1 ? contacts : (contactsByDay.get(day) ?? last);
-      const ofDay = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
-      return { day, contacts: last, calls: Object.fromEntries(ofDay) };
+    days: dayNames.map((day, index) => {
+      last = index === dayNames.length - 1 ? contacts : (contactsByDay.get(day) ?? last);
+      const dayCalls = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
+      return { day, contacts: last, calls: Object.fromEntries(dayCalls) };
     }),
   };
 }

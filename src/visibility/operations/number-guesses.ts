@@ -56,15 +56,15 @@ export class NumberGuesses {
     callArguments: readonly unknown[],
     work: (onFilter: (filter: ContactFilter) => void, onAnswer: (whole: unknown) => void) => unknown,
   ): unknown {
-    const ofCall = new GuessesOfCall(guessed, { parts, sent: callArguments });
+    const callGuesses = new GuessesOfCall(guessed, { parts, sent: callArguments });
     const window = () => this.#open(guesser);
     const check = (guesses: number) => {
-      ofCall.release();
+      callGuesses.release();
       const now = window();
       const missed = now.missed + now.expected;
       if (missed >= maxMisses || (guessed.isWrite === true && missed + guesses > maxMisses))
         throw this.#limitError(now.missed >= maxMisses || now.expected === 0 ? now.endsAt : undefined);
-      if (guessed.isWrite === true) ofCall.reserve(now);
+      if (guessed.isWrite === true) callGuesses.reserve(now);
     };
     const settle = (missed: number, isDone: boolean) => {
       const now = window();
@@ -72,27 +72,27 @@ export class NumberGuesses {
       if (now.missed > maxMisses && !isDone) throw this.#limitError(now.endsAt);
     };
     const answer = (value: unknown) => {
-      ofCall.end();
+      callGuesses.end();
       const now = window();
-      if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value;
+      if (callGuesses.total === 0 || callGuesses.isKnownIn(now)) return value;
       const left = maxMisses - now.missed;
-      settle(guessed.countMissed(ofCall.guesses, value, ofCall.input), guessed.isWrite === true);
+      settle(guessed.countMissed(callGuesses.guesses, value, callGuesses.input), guessed.isWrite === true);
       // A refused filter stays unknown: the same one may have been sent at the same time.
-      ofCall.recordIn(now);
-      return guessed.within === undefined ? value : guessed.within(value, left, ofCall.input);
+      callGuesses.recordIn(now);
+      return guessed.within === undefined ? value : guessed.within(value, left, callGuesses.input);
     };
     const fail = (error: unknown): never => {
-      ofCall.end();
-      if (ofCall.total > 0) settle(ofCall.countRefused(error), false);
+      callGuesses.end();
+      if (callGuesses.total > 0) settle(callGuesses.countRefused(error), false);
       throw error;
     };
-    if (ofCall.total > 0) check(ofCall.guesses);
+    if (callGuesses.total > 0) check(callGuesses.guesses);
     try {
       const onFilter = (filter: ContactFilter) => {
-        if (ofCall.add(filter)) check(ofCall.guesses);
+        if (callGuesses.add(filter)) check(callGuesses.guesses);
       };
       const result = work(onFilter, (whole) => {
-        ofCall.input = { ...ofCall.input, whole };
+        callGuesses.input = { ...callGuesses.input, whole };
       });
       return result instanceof Promise ? result.then(answer, fail) : answer(result);
     } catch (error) {

@@ -42,11 +42,11 @@ export async function filterVisible(
   if (filter === undefined) return new Set(ids);
   const visible = new Set<ContactId>();
   // One round, unless many large contacts were deleted.
-  for (let left: readonly ContactId[] | undefined = [...new Set(ids)]; left !== undefined; ) {
-    const states: readonly ContactState[] = await readStates(on, accountId, filter, left);
+  for (let idsToRead: readonly ContactId[] | undefined = [...new Set(ids)]; idsToRead !== undefined; ) {
+    const states: readonly ContactState[] = await readStates(on, accountId, filter, idsToRead);
     for (const state of states) if (state.matches || wasVisible(visibility, state)) visible.add(state.id);
     const cut = states.filter((state) => state.isCut).map((state) => state.id);
-    left = cut.length === 0 ? undefined : cut;
+    idsToRead = cut.length === 0 ? undefined : cut;
   }
   return visible;
 }

@@ -133,7 +133,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
       if (worker.attempts > 0) yielding.countCalls(worker.accountId, worker.attempts);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
-      // Work is left until all events are settled. A standing run continues then.
+      // Work is left until all events are settled. A permanent run continues then.
       if (unsettled === 0 || (unsettled > unsettledTries && !isOnce)) return 'stopped';
       await delay(unsettledMs);
       return 'more';

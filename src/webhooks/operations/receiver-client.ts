@@ -79,11 +79,11 @@ export class ReceiverClient {
    */
   async check(url: URL, isHeld = false): Promise<readonly string[]> {
     const host = hostOf(url);
-    const late = () => {
+    const throwTimeout = () => {
       throw new Error('the host could not be resolved in time');
     };
     const ms = isHeld ? resolveMs.held : resolveMs.usual;
-    const addresses = isIP(host) === 0 ? await settledWithin(ms, this.#resolve(host), late) : [host];
+    const addresses = isIP(host) === 0 ? await settledWithin(ms, this.#resolve(host), throwTimeout) : [host];
     return this.#admit(url, addresses);
   }
 
@@ -92,10 +92,14 @@ export class ReceiverClient {
     const began = performance.now();
     const tookMs = () => Math.round(performance.now() - began);
     try {
-      const late = () => {
+      const throwTimeout = () => {
         throw new Error(`no answer within ${post.timeoutMs / 1000} s`);
       };
-      const { status, response } = await settledWithin(post.timeoutMs + graceMs, this.#try(post), late);
+      const { status, response } = await settledWithin(
+        post.timeoutMs + graceMs,
+        this.#try(post),
+        throwTimeout,
+      );
       return { status, error: null, response, tookMs: tookMs() };
     } catch (error) {
       return { status: null, error: connectionFaultOf(error), response: '', tookMs: tookMs() };
@@ -144,10 +148,10 @@ export class ReceiverClient {
         lookup: guardedLookup(this.#resolve, (addresses) => this.#admit(url, addresses)),
         maxHeaderSize: maxHeaderBytes,
       });
-      const late = (why: string) => () => request.destroy(new Error(why));
-      const timer = setTimeout(late(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
+      const destroyLate = (why: string) => () => request.destroy(new Error(why));
+      const timer = setTimeout(destroyLate(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
       const connecting = setTimeout(
-        late('could not connect in time'),
+        destroyLate('could not connect in time'),
         Math.min(webhookLimits.connectMs, timeoutMs),
       );
       const stop = () => request.destroy(new StoppedRequestError('the call was stopped'));

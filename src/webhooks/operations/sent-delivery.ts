@@ -35,10 +35,10 @@ export async function getDelivery(
   const { body: stored, ...delivery } = storedDelivery;
   const { sending } = webhookFormatOf(context, webhook.face);
   if (sending === undefined) return { delivery, headers: {}, body: null };
-  const again =
+  const sentBody =
     stored ?? (await encodeBodyAgain(context, context.database, webhook, sending, delivery))?.body;
-  if (again === undefined) return { delivery, headers: {}, body: null };
-  const body = Buffer.from(again);
+  if (sentBody === undefined) return { delivery, headers: {}, body: null };
+  const body = Buffer.from(sentBody);
   const at = delivery.attemptedAt ?? delivery.createdAt;
   const [firstHeaders = {}, secondHeaders = {}] = dummies.map((secret) =>
     sending.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),

@@ -84,8 +84,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a client that was offline does not receive a card that left before the last change',
     file: readContacts,
-    find: 'cards: isFull ? current : [...current, ...left],',
-    replace: 'cards: [...current, ...left.filter((one) => !isFull && one[2] === step)],',
+    find: 'cards: isFull ? cards : [...cards, ...departed],',
+    replace: 'cards: [...cards, ...departed.filter((one) => !isFull && one[2] === step)],',
     tests: core,
   },
   {

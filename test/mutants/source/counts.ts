@@ -81,7 +81,7 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'numbers of drafts that were not needed are lost',
     file: 'src/imports/jobs/contact-numbers.ts',
-    find: 'this.#low.push(...more.filter((number) => number <= last));',
+    find: 'this.#low.push(...freeNumbers.filter((number) => number <= last));',
     replace: '',
     tests: [drafts],
   },

@@ -51,8 +51,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a cell of a file is not read by its field',
     file: 'src/imports/operations/receive.ts',
-    find: '{ ...options, fields, reserve, ...more',
-    replace: '{ ...options, reserve, ...more',
+    find: '{ ...options, fields, reserve, ...readOptions',
+    replace: '{ ...options, reserve, ...readOptions',
     tests: wire,
   },
   {

@@ -127,8 +127,9 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a filter that was refused counts as answered',
     file: 'src/visibility/operations/number-guesses.ts',
-    find: 'if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value;',
-    replace: 'if (ofCall.total === 0 || ofCall.isKnownIn(now)) return value; else ofCall.recordIn(now);',
+    find: 'if (callGuesses.total === 0 || callGuesses.isKnownIn(now)) return value;',
+    replace:
+      'if (callGuesses.total === 0 || callGuesses.isKnownIn(now)) return value; else callGuesses.recordIn(now);',
     tests: ['test/visibility/number-guesses.test.ts'],
   },
   {

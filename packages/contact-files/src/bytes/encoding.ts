@@ -306,11 +306,11 @@ function validStart(encoding: string, bytes: Uint8Array): string {
 
 /** Returns the number of bytes at the end that begin an incomplete UTF-8 sequence. */
 function cutOff(bytes: Uint8Array): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
-    const byte = bytes[bytes.length - back] ?? 0;
+  for (let fromEnd = 1; fromEnd <= 3 && fromEnd <= bytes.length; fromEnd += 1) {
+    const byte = bytes[bytes.length - fromEnd] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
+    return length > fromEnd ? fromEnd : 0;
   }
   return 0;
 }

@@ -127,8 +127,8 @@ const unlikeAscii: Readonly<Record<string, string>> = {
 };
 
 /** Removes the form of state from `Islamic Republic of Iran`; returns '' for a name without such words. */
-function dropWords(left: ReadonlySet<string>, name: string): string {
+function dropWords(toDrop: ReadonlySet<string>, name: string): string {
   const words = name.split(' ');
-  const rest = words.filter((word) => !left.has(word));
+  const rest = words.filter((word) => !toDrop.has(word));
   return rest.length === words.length ? '' : rest.join(' ');
 }

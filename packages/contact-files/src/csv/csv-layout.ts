@@ -146,16 +146,16 @@ function readHead(records: readonly Cells[], options: CsvOptions): Head {
   return { names, rows, hasHeader, isExport, isRejected };
 }
 
-/** Guesses the field of each column. `ofProgram`: the fields of the program that wrote the file, by heading. */
+/** Guesses the field of each column. `programFields`: the fields of the program that wrote the file, by heading. */
 function guessFields(
   { names, rows, hasHeader, isExport }: Head,
-  ofProgram: ReadonlyMap<string, string> | undefined,
+  programFields: ReadonlyMap<string, string> | undefined,
   dateOrder: DateOrder | undefined,
   options: CsvOptions,
 ): readonly (string | null)[] {
   if (!hasHeader) return fieldsByContent(rows);
   const fields = names.map((name, index) => {
-    const field = ofProgram?.get(name) ?? recognize(name, options.fields);
+    const field = programFields?.get(name) ?? recognize(name, options.fields);
     return guessField(field === '' ? undefined : field, cellsOfColumn(rows, index), dateOrder);
   });
   return isExport ? fields : withNameParts(names, fields, rows);

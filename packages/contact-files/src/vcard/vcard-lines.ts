@@ -53,13 +53,14 @@ function headOf(line: string): Head {
 function readHead(head: string): Head {
   const isQuotedPrintable = /QUOTED-PRINTABLE/i.test(head);
   const isPicture = /ENCODING=B(?:;|$)|BASE64/i.test(head);
-  if (!isPicture && !ofLines.test(head)) return { ...plainHead, isQuotedPrintable };
+  if (!isPicture && !textHeads.test(head)) return { ...plainHead, isQuotedPrintable };
   const between = isPicture ? '' : /note/i.test(head) ? '\\n' : ' ';
   return { isQuotedPrintable, takesLines: true, between };
 }
 
 /** Properties with text on several lines, which some programs write without folding. */
-const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
+const textHeads =
+  /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
 
 /** Whether the line begins with a property name; a loop, because most lines do. */
 function isHead(line: string): boolean {

@@ -168,8 +168,8 @@ export function expandScope(word: string): readonly Scope[] | undefined {
   if (word === 'none') return [];
   if (scopeSet.has(word)) return [word as Scope];
   if (!word.endsWith(':*')) return undefined;
-  const ofResource = scopes.filter((scope) => scope.startsWith(word.slice(0, -1)));
-  return ofResource.length === 0 ? undefined : ofResource;
+  const resourceScopes = scopes.filter((scope) => scope.startsWith(word.slice(0, -1)));
+  return resourceScopes.length === 0 ? undefined : resourceScopes;
 }
 
 /** Returns the scopes of several words together, in canonical order; or the first unknown word. */

@@ -164,7 +164,7 @@ export function redactContact<One extends Partial<Contact>>(parts: Parts, contac
 }
 
 const partOfSpace = partsBy((row) => row.subjects);
-const ofSubjects = [...new Set(partOfSpace.values())];
+const subjectParts = [...new Set(partOfSpace.values())];
 
 /** Redacts `number:49151…` or `email:…`; undefined: hidden. Any other subject is returned unchanged. */
 function redactSubject(parts: Parts, subject: string): string | undefined {
@@ -176,7 +176,7 @@ function redactSubject(parts: Parts, subject: string): string | undefined {
   return form === 'whole' ? subject : `${space}:${hideableRowOf(part).mask?.of(value) ?? stars}`;
 }
 
-const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
+const showsReach = (parts: Parts) => areWhole(parts, subjectParts);
 
 /** Redacts a consent. A proof may quote a message with its sender. */
 export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(

@@ -289,10 +289,10 @@ export function sameSuppression(suppression: SentContent, otherSuppression: Sent
 
 /** Whether the contact may be messaged on WhatsApp. */
 export function reachOf({ consents, suppressions }: KnownEntries, now: Date): Reach {
-  const ofWhatsapp = [...consents.values()].filter(
+  const whatsappConsents = [...consents.values()].filter(
     ({ channel, purpose = null }) => channel === 'whatsapp' && purpose === null,
   );
-  const state = strictestOf(listInForce(ofWhatsapp, null))?.state;
+  const state = strictestOf(listInForce(whatsappConsents, null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (suppression) =>
       (suppression.channel === 'whatsapp' || suppression.channel === 'all') && isActive(suppression, now),

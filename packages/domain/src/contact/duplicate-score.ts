@@ -333,12 +333,12 @@ function compareBirthdays(
 }
 
 function compareAddresses(person: ComparedPerson, otherPerson: ComparedPerson): Evidence {
-  const [street, ofStreet] = compareStreets(person.street, otherPerson.street);
-  const [zip, ofZip] = compareAddressPart(person.zip, otherPerson.zip, bits.zip, 'same_postcode', 1);
-  const [city, ofCity] = compareAddressPart(person.city, otherPerson.city, bits.city, 'same_suburb');
+  const [street, streetReasons] = compareStreets(person.street, otherPerson.street);
+  const [zip, zipReasons] = compareAddressPart(person.zip, otherPerson.zip, bits.zip, 'same_postcode', 1);
+  const [city, cityReasons] = compareAddressPart(person.city, otherPerson.city, bits.city, 'same_suburb');
   return {
     bits: Math.min(street + zip + city, street > 0 ? bits.wholeAddress : bits.withoutStreet),
-    reasons: [...ofStreet, ...ofZip, ...ofCity],
+    reasons: [...streetReasons, ...zipReasons, ...cityReasons],
   };
 }
 
@@ -352,9 +352,9 @@ function compareStreets(
   if (street === otherStreet) return [bits.street.same, ['same_address']];
   const [house, otherHouse] = [street.replace(/\D+/g, ''), otherStreet.replace(/\D+/g, '')];
   const max = maxEditDistance(name, otherName);
-  const apart = editDistance(name, otherName, max);
-  if (house === otherHouse && apart <= max) return [bits.street.similar, ['similar_address']];
-  return apart <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
+  const distance = editDistance(name, otherName, max);
+  if (house === otherHouse && distance <= max) return [bits.street.similar, ['similar_address']];
+  return distance <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
 }
 
 function compareAddressPart(

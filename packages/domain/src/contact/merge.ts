@@ -168,9 +168,9 @@ export function combineContacts(
   const gained = loser.identities.filter((identity) => identities.some((other) => other.id === identity.id));
   const tags = missingItems(survivor.tags, loser.tags);
   const groups = missingItems(survivor.groups, loser.groups);
-  const { sharing: _, ...alone } = survivor;
+  const { sharing: _, ...rest } = survivor;
   const after: Contact = {
-    ...alone,
+    ...rest,
     ...values,
     identities,
     ...(sharing.length === 0 ? {} : { sharing }),

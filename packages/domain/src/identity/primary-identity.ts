@@ -146,17 +146,17 @@ export function promoteFirst(
   items: readonly IdentityInput[],
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const ofKind = identities.filter((identity) => identity.kind === kind);
-  if (ofKind.some((identity) => identity.isPrimary)) return identities;
+  const identitiesOfKind = identities.filter((identity) => identity.kind === kind);
+  if (identitiesOfKind.some((identity) => identity.isPrimary)) return identities;
   const first = items
     .map(identityKey)
     .map((key) =>
-      ofKind.find((identity) =>
+      identitiesOfKind.find((identity) =>
         isNumber(kind) ? identity.value === key.value && isNumber(key.kind) : sameKey(identity, key),
       ),
     )
     .find((identity) => identity !== undefined);
-  const chosen = first ?? ofKind[0];
+  const chosen = first ?? identitiesOfKind[0];
   return chosen === undefined ? identities : makePrimary(identities, chosen, context);
 }
 

@@ -17,15 +17,15 @@ export function foundInTime<Value>(work: Promise<Value>, ms: number): Promise<Va
 export async function settledWithin<Value, Late>(
   ms: number,
   work: Promise<Value>,
-  late: () => Late,
+  onTimeout: () => Late,
 ): Promise<Value | Late> {
   // A failure after the deadline has no caller any more.
   work.catch(() => {});
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
+  const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
-  }).then(late);
-  return Promise.race([work, over]).finally(() => clearTimeout(timer));
+  }).then(onTimeout);
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
 /**

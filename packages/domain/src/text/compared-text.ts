@@ -218,9 +218,9 @@ const shaped = `[${shaping
   .map((script) => `\\p{Script=${script}}`)
   .join('')}]`;
 const pictured = '\\p{Extended_Pictographic}';
-const ofLetters = `(?<=${shaped})[\\u200c\\u200d](?=${shaped})`;
-const ofEmoji = `(?<=${pictured}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${pictured})|(?<=[${pictured}0-9#*])\\ufe0f`;
-const unseen = new RegExp(`(${flag}|${ofLetters}|${ofEmoji})|[${setOf(invisibleRanges)}]`, 'gu');
+const letterJoiner = `(?<=${shaped})[\\u200c\\u200d](?=${shaped})`;
+const emojiJoiner = `(?<=${pictured}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${pictured})|(?<=[${pictured}0-9#*])\\ufe0f`;
+const unseen = new RegExp(`(${flag}|${letterJoiner}|${emojiJoiner})|[${setOf(invisibleRanges)}]`, 'gu');
 
 /**
  * Returns the stored form of a name of a catalog's item: composed, trimmed, without invisible characters. Joiners that

@@ -55,8 +55,8 @@ export function maxEditDistance(word: string, otherWord: string): number {
  */
 export function nearWords(word: string, otherWord: string): number | undefined {
   const max = maxEditDistance(word, otherWord);
-  const apart = editDistance(word, otherWord, max);
-  if (apart <= max) return apart;
+  const distance = editDistance(word, otherWord, max);
+  if (distance <= max) return distance;
   const isTurned =
     word.length === otherWord.length && word.length <= 3 && editDistance(word, otherWord, 1) === 1;
   return isTurned && [...word].sort().join('') === [...otherWord].sort().join('') ? 1 : undefined;

@@ -23,7 +23,7 @@ export function unavailableRefusal(
   });
 }
 
-const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
+const codesByError: ReadonlyMap<string, RefusalCode> = new Map([
   ['access_denied', 'denied'],
   ['invalid_client', 'client_refused'],
   ['unauthorized_client', 'client_refused'],
@@ -34,7 +34,7 @@ const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
 export function errorRefusal(error: string, settings: ProviderSettings): SignInRefusal {
   // Descriptions are left out: they name people.
   const detail = /^[\w.-]{1,60}$/.test(error) ? error : 'other';
-  return signInRefusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
+  return signInRefusal(codesByError.get(error) ?? 'provider_refused', settings, { detail });
 }
 
 /** Returns the refusal for an error of the exchange of a code for tokens. Throws if the provider is unavailable. */
@@ -48,7 +48,7 @@ export function exchangeRefusal(error: unknown, settings: ProviderSettings): Sig
   return signInRefusal(tokenFault(code, facts), settings, { detail: typeof code === 'string' ? code : null });
 }
 
-const ofClaims: ReadonlyMap<unknown, RefusalCode> = new Map([
+const codesByClaim: ReadonlyMap<unknown, RefusalCode> = new Map([
   ['iss', 'issuer'],
   ['aud', 'audience'],
   ['azp', 'audience'],
@@ -61,7 +61,7 @@ function tokenFault(code: unknown, { claim, claims, header, alg }: Members): Ref
     case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
       return claim === 'nbf' ? 'token_not_yet_valid' : 'token_expired';
     case 'OAUTH_JWT_CLAIM_COMPARISON_FAILED':
-      return ofClaims.get(claim) ?? 'malformed_token';
+      return codesByClaim.get(claim) ?? 'malformed_token';
     case 'OAUTH_UNSUPPORTED_OPERATION':
       return alg !== undefined ? 'algorithm' : 'malformed_token';
     case 'OAUTH_PARSE_ERROR':

@@ -344,17 +344,17 @@ export class Providers {
   ): Promise<TokenClaims | 'subject' | 'malformed_answer'> {
     if (metadata.userinfo_endpoint === undefined || !needsUserinfo(claims, settings)) return claims;
     const parts = await loadLibrary();
-    const more: unknown = await parts
+    const userInfo: unknown = await parts
       .fetchUserInfo(configuration, accessToken, parts.skipSubjectCheck)
       .catch((error: unknown) => {
         const failure = unavailableErrorOf(error);
         if (failure !== undefined) throw failure;
       });
-    if (!isObject(more)) return 'malformed_answer';
-    if (more.sub !== claims.sub) return 'subject';
+    if (!isObject(userInfo)) return 'malformed_answer';
+    if (userInfo.sub !== claims.sub) return 'subject';
     // Signed claims count more. An address and its verification belong together.
-    const { email, email_verified } = claims.email === undefined ? more : (claims as TokenClaims);
-    return { ...more, ...claims, email, email_verified };
+    const { email, email_verified } = claims.email === undefined ? userInfo : (claims as TokenClaims);
+    return { ...userInfo, ...claims, email, email_verified };
   }
 
   async #verify({ settings, keys }: CachedProvider, token: string): Promise<TokenFinding> {

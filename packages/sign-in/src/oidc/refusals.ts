@@ -19,7 +19,7 @@ interface Row {
   readonly nextStep: string;
 }
 
-const again = 'Sign in again.';
+const signInAgain = 'Sign in again.';
 const contactOperator =
   'Sign in again. If it is refused again, ask the operator to read the log for this code.';
 const forgedRow = (what: string): Row => ({
@@ -42,7 +42,7 @@ const rows = {
   malformed_callback: {
     reason: 'malformed',
     message: (label) => `The address that ${label} sent you back with is not complete.`,
-    nextStep: again,
+    nextStep: signInAgain,
   },
   malformed_answer: {
     reason: 'malformed',
@@ -52,12 +52,12 @@ const rows = {
   expired: {
     reason: 'expired',
     message: () => 'The sign-in took longer than ten minutes.',
-    nextStep: again,
+    nextStep: signInAgain,
   },
   replayed: {
     reason: 'replayed',
     message: () => 'This sign-in was completed already.',
-    nextStep: again,
+    nextStep: signInAgain,
   },
   state: {
     reason: 'mixed_up',
@@ -67,7 +67,7 @@ const rows = {
   other_provider: {
     reason: 'mixed_up',
     message: (label) => `This sign-in was begun with another provider than ${label}.`,
-    nextStep: again,
+    nextStep: signInAgain,
   },
   issuer_parameter: {
     reason: 'mixed_up',

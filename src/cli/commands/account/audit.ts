@@ -37,10 +37,10 @@ async function showAudit({
     ...(isOfAll ? [entry.account_id] : []),
   ]);
   const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
-  const more = !hasMore ? '' : '\n\nThere are older entries. Raise --limit to see them.';
+  const hint = !hasMore ? '' : '\n\nThere are older entries. Raise --limit to see them.';
   return {
     json: items,
-    text: `${table(headings, rows, 'No changes are on record.')}${more}`,
+    text: `${table(headings, rows, 'No changes are on record.')}${hint}`,
   };
 }
 

@@ -89,9 +89,9 @@ export const memberActions: Actions<typeof members> = {
       });
       const { number } = member;
       await api.removeMember({ number });
-      const left = await api.getMember({ number });
+      const memberBefore = await api.getMember({ number });
       return {
-        json: memberJson(left),
+        json: memberJson(memberBefore),
         text: `${member.name} is no longer a member. The name stays in histories.`,
       };
     }),

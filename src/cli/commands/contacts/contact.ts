@@ -130,14 +130,17 @@ export const contactActions: Actions<typeof contacts> = {
     ),
 
   restore: async ({ contact: ref, account: accountRef, withoutTaken = false }) => {
-    const { contact, not_restored: left } = await onApi(accountRef, ({ api }) => {
+    const { contact, not_restored: notRestored } = await onApi(accountRef, ({ api }) => {
       const id = idOf<ContactId>(ref, 'a contact', 'contact deleted', accountRef);
       return api.restoreContact({ id }, { without_taken: withoutTaken });
     });
     const { id, number, version } = contact;
-    const rest = left.length === 0 ? '' : ` Left out, because other contacts have them: ${left.join(', ')}.`;
+    const rest =
+      notRestored.length === 0
+        ? ''
+        : ` Left out, because other contacts have them: ${notRestored.join(', ')}.`;
     return {
-      json: { id, number, version, not_restored: left },
+      json: { id, number, version, not_restored: notRestored },
       text: `The contact ${number} was restored.${rest}`,
     };
   },

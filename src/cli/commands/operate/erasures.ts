@@ -68,8 +68,11 @@ async function applyErasures({ lists }: { readonly lists: readonly string[] }): 
   const erasures = joinErasures(...(await readErasureLists(lists)).map((ledger) => ledger.erasures));
   return withCore((core) =>
     withDatabase(settings, async (database) => {
-      const again = await eraseAgain(core, database, erasures);
-      return { json: { erased_again: again.map(erasedAgainJson) }, text: erasureLinesOf(again).join('\n') };
+      const repeated = await eraseAgain(core, database, erasures);
+      return {
+        json: { erased_again: repeated.map(erasedAgainJson) },
+        text: erasureLinesOf(repeated).join('\n'),
+      };
     }),
   );
 }
@@ -124,13 +127,13 @@ export interface AfterRestore {
 export async function eraseAgainAfter(restored: AfterRestore) {
   const { database, settings, lists, file } = restored;
   const { ledgers, damaged } = await listLedgersNextTo(database, settings, file);
-  const again = await eraseListed({ ...restored, lists: [...lists, ...ledgers] });
+  const repeated = await eraseListed({ ...restored, lists: [...lists, ...ledgers] });
   // The restore is committed already, so it does not fail any more.
   const notices = damaged.map(
     (list) =>
       `${inQuotes(list)} is damaged. Persons that are only in this list are restored too. To erase them again: ${hintFor(settings)}`,
   );
-  return { ...again, lines: [...notices, ...again.lines] };
+  return { ...repeated, lines: [...notices, ...repeated.lines] };
 }
 
 async function eraseListed({ database, settings, lists, head }: AfterRestore) {
@@ -161,8 +164,11 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
   }
   const core = await openBriefCore(database);
   try {
-    const again = await eraseAgain(core, database, erasures);
-    return { json: again.map(erasedAgainJson), lines: again.length === 0 ? [] : erasureLinesOf(again) };
+    const repeated = await eraseAgain(core, database, erasures);
+    return {
+      json: repeated.map(erasedAgainJson),
+      lines: repeated.length === 0 ? [] : erasureLinesOf(repeated),
+    };
   } finally {
     await core.close();
   }
@@ -172,13 +178,13 @@ function hintFor(settings: Settings): string {
   return commandLineOf(locationOfSettings(settings), 'erasures apply LIST');
 }
 
-function erasureLinesOf(again: readonly ErasedAgain[]): readonly string[] {
-  if (again.length === 0) return ['No person had to be erased again.'];
+function erasureLinesOf(repeated: readonly ErasedAgain[]): readonly string[] {
+  if (repeated.length === 0) return ['No person had to be erased again.'];
   return [
-    again.length === 1
+    repeated.length === 1
       ? '1 person was erased again, who had been erased after the backup was made:'
-      : `${again.length} persons were erased again, who had been erased after the backup was made:`,
-    ...again.map(
+      : `${repeated.length} persons were erased again, who had been erased after the backup was made:`,
+    ...repeated.map(
       ({ id, number, accountNumber, byId, erasedAt }) =>
         `  contact ${number} (${id}) of account ${accountNumber}, erased ${erasedAt.toISOString()}${byId ? '' : ', found by an identity'}`,
     ),

@@ -33,7 +33,7 @@ function plainConsentSql(channel: string, state: string, parameters: StatementPa
 
 const states = `array['opted_out', 'pending', 'unknown', 'opted_in']`;
 const strictnessSql = (entry: string) => `array_position(${states}, ${entry}.state)`;
-const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
+const answerSql = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
 
 /** SQL of the entries for a message, and of the time after which an opt-in is `expired`. */
 interface EntriesSql {
@@ -71,7 +71,7 @@ function stateSql(
 function stateOfAnySenderSql({ entries, now }: EntriesSql): string {
   return `(select case when min(l.rank) = 4 and coalesce(bool_or(${isOverSql('l', now)}) filter (where l.rank = 4), false)
         then 'expired' else (${states})[min(l.rank)] end
-      from (select d.*, ${strictnessSql('d')} as rank, max(d.occurred_at) filter (where d.sender is null and ${isAnswer('d')}) over () as answered_at
+      from (select d.*, ${strictnessSql('d')} as rank, max(d.occurred_at) filter (where d.sender is null and ${answerSql('d')}) over () as answered_at
         from (select distinct on (k.sender) k.sender, k.state, k.occurred_at, k.expires_at ${entries}
           order by k.sender, k.id desc) d) l
       where l.sender is null or (l.state in ('opted_out', 'pending')
@@ -96,7 +96,7 @@ const latestEntrySql = (entries: string, senderCondition: string): string =>
 const replacesSql = (
   entry: string,
   otherEntry: string,
-): string => `(${isAnswer(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
+): string => `(${answerSql(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
         or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${strictnessSql(entry)} <= ${strictnessSql(otherEntry)})))`;
 
 /** Whether no entry of the contact forbids the message. */

@@ -183,11 +183,11 @@ function ownedBySql(owners: readonly string[], parameters: StatementParameters):
 function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementParameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
-  const [ofKind, inScope, valueParameter] = [kind, scope, value].map((text) =>
+  const [kindParameter, inScope, valueParameter] = [kind, scope, value].map((text) =>
     parameters.add(text, 'text'),
   ) as [string, string, string];
   const isSame = space === null ? hashedEqual('i.value', valueParameter) : `i.value = ${valueParameter}`;
-  return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
+  return `${inSpace} and i.kind = ${kindParameter} and i.scope = ${inScope} and ${isSame}`;
 }
 
 /** Returns the SQL condition of identities `i` that make a contact match. */
@@ -202,8 +202,8 @@ export function identityConditionSql(
   const exact = `i.space = ${space} and i.value = ${value}`;
   if (filter.op === 'holdsNumber' ? !filter.equivalents : !findsOtherForms(digits)) return exact;
   const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
-  const isEquivalent = `i.match_key = ${parameters.add(matchKey(digits))}`;
-  return `((${exact}) or (${filter.op === 'holdsNumber' ? isEquivalent : `${isEquivalent} and ${noExactHolder}`}))`;
+  const equivalentSql = `i.match_key = ${parameters.add(matchKey(digits))}`;
+  return `((${exact}) or (${filter.op === 'holdsNumber' ? equivalentSql : `${equivalentSql} and ${noExactHolder}`}))`;
 }
 
 /**

@@ -85,11 +85,11 @@ export function textSqlOf(
   const isWalk = access === 'walk' || access === 'probe';
   const alternatives = values.map((value) => {
     const patterns = patternsOf(value, parameters, access === 'fewMatches');
-    const ofValue = terms.filter((term) => term.value === value && term.in !== 'tags');
-    const isExact = `(${ofValue.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
-    return isWalk || !ofValue.every(hasIndex)
-      ? isExact
-      : `(${candidatesSql(patterns, ofValue, parameters, access)} and ${isExact})`;
+    const valueTerms = terms.filter((term) => term.value === value && term.in !== 'tags');
+    const matchesSql = `(${valueTerms.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
+    return isWalk || !valueTerms.every(hasIndex)
+      ? matchesSql
+      : `(${candidatesSql(patterns, valueTerms, parameters, access)} and ${matchesSql})`;
   });
   const tags = terms.flatMap((term) => (term.in === 'tags' ? term.numbers : []));
   if (tags.length > 0) alternatives.push(taggedSql([...new Set(tags)], parameters, isWalk));
@@ -248,15 +248,16 @@ const sectionSql = (section: SearchSection) =>
 function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: StatementParameters): string {
   const like = (expression: string) => `${expression} like ${patterns.exact()} escape '\\'`;
   const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched()} escape '\\'`;
-  const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
+  const ownSpellingSql = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
   const primary = `i.kind = 'phone' and i.is_primary`;
   const spelled =
     term.form === 'text'
       ? like(`coalesce(${foldedSql('i.raw')}, '+' || i.value)`)
       : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
   const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
-  const shownForm = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
-  const orSpelled = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
+  const shownForm =
+    term.form === 'text' ? `case when ${ownSpellingSql} then ${spelled} else ${plain} end` : plain;
+  const orSpelled = term.form === 'digits' ? ` or (${ownSpellingSql} and ${spelled})` : '';
   // Every shown form of a number is in the text; most contacts need no lookup of their identities.
   return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shownForm}${orSpelled})`)}
     or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;

@@ -72,11 +72,11 @@ export function valuesPageSql(
       where ${where([`v.account_id = $1 and v.field_number = ${indexNumberOf(index)}`, `${value} is not null`, ...after])}
       order by ${value} ${direction}, v.contact_id ${direction} ${limit})`);
   }
-  const isWithout = `not exists (select from field_values v
+  const withoutValueSql = `not exists (select from field_values v
     where v.account_id = $1 and v.field_number = ${indexNumberOf(index)} and v.contact_id = c.id and ${value} is not null)`;
   const after = last === null ? [`c.id ${beyond} ${parameters.add(lastId, 'uuid')}`] : [];
   const none = index.form === 'number' ? 'null::numeric' : 'null::text collate "C"';
   pieces.push(`(select ${named}, ${none} as ${first?.alias}, c.id as ${second?.alias} from contacts c
-      where ${where(['c.account_id = $1', isWithout, ...after])} order by c.id ${direction} ${limit})`);
+      where ${where(['c.account_id = $1', withoutValueSql, ...after])} order by c.id ${direction} ${limit})`);
   return `select f.* from (${pieces.join(' union all ')}) f limit ${take} offset ${skip}`;
 }

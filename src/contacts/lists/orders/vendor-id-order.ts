@@ -188,7 +188,7 @@ function respelledFrom(scope: string, direction: Direction, key?: string): strin
     order by left(i.raw, 200) collate "C" ${direction}, i.raw collate "C" ${direction}, i.contact_id ${direction}`;
 }
 
-const isWithout = (scope: string) => `(${chosenIdSql('id', 'c.id', scope)}) is null`;
+const withoutIdSql = (scope: string) => `(${chosenIdSql('id', 'c.id', scope)}) is null`;
 
 /**
  * Returns SQL for contacts with one value of `vendor_scopes`, by uuid. It compares a range of one value instead of an
@@ -199,7 +199,7 @@ function withoutFrom(scopes: string, scope: string, direction: Direction, key?: 
     key === undefined ? `c.vendor_scopes >= ${scopes}` : `(c.vendor_scopes, c.id) >= (${scopes}, ${key})`;
   return `from contacts c
     where c.account_id = $1 and ${from} and c.vendor_scopes <= ${scopes}
-      and (${scopes} <> '${manyVendorScopes}' or ${isWithout(scope)})
+      and (${scopes} <> '${manyVendorScopes}' or ${withoutIdSql(scope)})
     order by c.vendor_scopes ${direction}, c.id ${direction}`;
 }
 
@@ -223,6 +223,6 @@ function withoutSql(scope: string, direction: Direction, reach: number, from?: F
     range('(select l.scopes[2] from l)'),
     `${ranges('l.scopes[3:]')} ${inOrder}`,
     `select c.id, null::text as chosen from contacts c
-      where c.account_id = $1 and (select k.are_many from k) and ${isWithout(scope)} ${inOrder}`,
+      where c.account_id = $1 and (select k.are_many from k) and ${withoutIdSql(scope)} ${inOrder}`,
   ];
 }

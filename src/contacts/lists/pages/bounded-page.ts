@@ -51,19 +51,19 @@ export function boundedSql(
   const after = from.at === 'after' ? ` and ${afterSql(columns, from.cursor, parameters)}` : '';
   const selected = `${named}, ${columns.map((column) => `${column.sql} as ${column.alias}`).join(', ')}`;
   const ordered = `order by ${orderSql(columns, (column) => column.sql)}`;
-  const ofAccount = `from contacts c where c.account_id = $1${after}`;
+  const contactsSql = `from contacts c where c.account_id = $1${after}`;
   const candidates = candidatesOf(filter, parameters, { isWide: true });
   const isMany = candidates === undefined ? '' : ` and ${candidates.many}`;
-  const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${maxRead}`;
+  const walked = `select c.* ${contactsSql}${isMany} ${ordered} limit ${maxRead}`;
   const walk = `${matchingSql(selected, walked, filter, parameters)} ${ordered} limit ${take}`;
   const few = () =>
-    `select ${selected} ${ofAccount} and ${candidates?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
+    `select ${selected} ${contactsSql} and ${candidates?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
   const last = columns.map((column) => column.sql).join(', ');
   return {
     tables: candidates === undefined ? [] : [candidates.table],
     page: candidates === undefined ? walk : `(${few()}) union all (${walk})`,
     walkedTo: (isShortSql) =>
-      `case when ${isShortSql}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${maxRead - 1}) end`,
+      `case when ${isShortSql}${isMany} then (select jsonb_build_array(${last})::text ${contactsSql} ${ordered} limit 1 offset ${maxRead - 1}) end`,
   };
 }
 

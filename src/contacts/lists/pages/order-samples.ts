@@ -102,9 +102,9 @@ export class OrderSamples {
     const streams = new Map(this.#streams);
     for (const name of new Set(changes.map((change) => change.stream))) {
       const { keys, counts, total } = streams.get(name) ?? { keys: [], counts: [], total: 0 };
-      const ofStream = changes.filter((change) => change.stream === name);
+      const streamChanges = changes.filter((change) => change.stream === name);
       const shifts = new Array<number>(keys.length + 1).fill(0);
-      for (const { key, by } of ofStream) {
+      for (const { key, by } of streamChanges) {
         const at = firstAbove(keys, toBytes(key));
         shifts[at] = (shifts[at] ?? 0) + by;
       }
@@ -113,7 +113,11 @@ export class OrderSamples {
         shift += shifts[at] ?? 0;
         return count + shift;
       });
-      streams.set(name, { keys, counts: moved, total: total + itemSumOf(ofStream, (change) => change.by) });
+      streams.set(name, {
+        keys,
+        counts: moved,
+        total: total + itemSumOf(streamChanges, (change) => change.by),
+      });
     }
     return new OrderSamples(streams, this.#keys, this.changes + changes.length);
   }

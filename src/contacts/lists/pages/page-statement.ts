@@ -53,8 +53,9 @@ export function makePageStatement(
   if (pageStatement === undefined) {
     const newStatement = writePageStatement(query, start, shapes, parameters);
     invariant(parameters.haveSlots, 'every value of a kept statement differs between pages');
-    const ofShown = statements.get(what) ?? new Map<string, PageStatement>();
-    if (ofShown.size < maxStatements) statements.set(what, ofShown.set(key, newStatement));
+    const statementsOfParts = statements.get(what) ?? new Map<string, PageStatement>();
+    if (statementsOfParts.size < maxStatements)
+      statements.set(what, statementsOfParts.set(key, newStatement));
     return newStatement;
   }
   const values: Readonly<Record<Slot['of'], readonly unknown[]>> = {
@@ -134,8 +135,8 @@ function findPage(
 ): PageRows {
   const chosen = chosenSql(query, start, parameters);
   // A page by chosen ids has its own sort columns: these have no parameters there.
-  const ofColumns = chosen === undefined ? parameters : new StatementParameters([]);
-  const ordered = sortColumns(query.request.order, ofColumns);
+  const columnParameters = chosen === undefined ? parameters : new StatementParameters([]);
+  const ordered = sortColumns(query.request.order, columnParameters);
   const columns = start.isNamed ? ordered.map((column) => ({ ...column, isNullable: false })) : ordered;
   const isWhole = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   if (chosen !== undefined) return { sql: chosen, tables: [], columns, isWhole };
@@ -181,14 +182,14 @@ interface SelectedRows {
 }
 
 /** The time is always a parameter, even when unused. */
-const isTimed = '$2::timestamptz is not null';
+const timedSql = '$2::timestamptz is not null';
 
 function bareRows(query: PageQuery, { columns }: PageRows, page: string): SelectedRows {
   const key = sortKeyOf(query);
   const sorts = columns.map((column) => `p.${column.alias}`).join(', ');
   const order = orderSql(columns, (column) => `p.${column.alias}`);
   return {
-    rows: `select p.${key}, ${sorts} from (${page}) p where ${isTimed} order by ${order}`,
+    rows: `select p.${key}, ${sorts} from (${page}) p where ${timedSql} order by ${order}`,
     packing: packingOf([
       [key, key === 'id' ? 'text' : 'number'],
       ...columns.map((column) => [column.alias, columnKindOf(column)] as const),
@@ -211,9 +212,9 @@ function wholeRows(
   const key = sortKeyOf(query);
   // Rows that were found from the end are turned round.
   const rows = isWhole
-    ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${isTimed}${isReversed ? orderBySql('c') : ''}`
+    ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${timedSql}${isReversed ? orderBySql('c') : ''}`
     : `select ${selected}, ${sorts('p')} from (${page}) p
-        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed}${orderBySql('p')}`;
+        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${timedSql}${orderBySql('p')}`;
   const rowColumns = packedColumns(what.parts);
   const aliases = additionalAliases(request.order, new Set(rowColumns.map(([name]) => name)));
   const packing = packingOf([

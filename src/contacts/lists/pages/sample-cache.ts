@@ -134,15 +134,15 @@ export function eventsSinceSql(
     ${areStoredSql(parameters.add(samples.fence, 'bigint'))} as are_stored`;
 }
 
-const areFew = `(select count(*) from s) <= ${maxEvents}`;
+const fewSql = `(select count(*) from s) <= ${maxEvents}`;
 
 const readSql = prepared(
   'read_chosen_samples',
   `with recursive s as materialized (
       select e.position, e.seq from events e
       where e.account_id = $1 and e.position >= ${fenceSql} and ${changesPosition} limit ${maxEvents + 1}),
-    ${chosenSamplesSql('$2', sampleStep, areFew)}
-   select (select k.are_many from k) or not ${areFew} as are_many,
+    ${chosenSamplesSql('$2', sampleStep, fewSql)}
+   select (select k.are_many from k) or not ${fewSql} as are_many,
      (select coalesce(json_agg(h), '[]') from h) as samples,
      (select coalesce(json_agg(s), '[]') from s) as seen,
      ${fenceSql} as fence, ${epochStart} as epoch`,

@@ -71,8 +71,8 @@ async function searchSlices(search: Search, order: Slices): Promise<ListedRow[] 
   if (isEnough(firstRows, start)) return firstRows;
   const count = unitsFor(search, firstRows, firstSlices, 1.5);
   if (count > maxSlices) return undefined;
-  const more = await read(count);
-  return isEnough(more, start) ? more : undefined;
+  const moreRows = await read(count);
+  return isEnough(moreRows, start) ? moreRows : undefined;
 }
 
 /** Finds common matches in the order of an index. Undefined: too few, or no index has the order. */
@@ -87,8 +87,8 @@ async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
   const walked = await walk(search, length);
   if (isEnough(walked, start)) return walked;
   if (hitsOf(search, walked) < (isOwned ? minOwnHits : minHits)) return undefined;
-  const more = await walk(search, unitsFor(search, walked, length, 2));
-  return isEnough(more, start) ? more : undefined;
+  const moreRows = await walk(search, unitsFor(search, walked, length, 2));
+  return isEnough(moreRows, start) ? moreRows : undefined;
 }
 
 /** Finds all matches among all contacts. Undefined: they are not few. */

@@ -164,7 +164,7 @@ const isSameSql = (
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
 const distanceSql = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
 /** A savepoint wrote it: its id is higher, and its transaction cannot be determined. */
-const isOfSavepoint = `${distanceSql} >= 2147483648`;
+const savepointSql = `${distanceSql} >= 2147483648`;
 /**
  * The transaction that wrote an event; the event's position may be above it. The row has the low half of the id, so the
  * distance to the id must fit into that half.
@@ -208,11 +208,11 @@ async function update(
   const parameters = new StatementParameters([accountId, cached.snapshot, cached.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type in ${typeList(typesWith(meanings, 'added'))} as is_new,
-        not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same
+        not ${savepointSql} and ${isSameSql(comparedBy(filter))} as is_same
       from events e
       where e.account_id = $1
         and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
-        and (${isOfSavepoint} or not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot))
+        and (${savepointSql} or not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot))
       limit ${maxEvents + 1})
     select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
       (select count(*) from contacts c where c.account_id = $1

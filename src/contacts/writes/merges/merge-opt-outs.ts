@@ -61,14 +61,14 @@ function strictForSenders(
   loser: ContactBelongings,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
-  const ofSenders = [...united.values()].filter((consent) => consent.sender !== null);
+  const senderConsents = [...united.values()].filter((consent) => consent.sender !== null);
   const all = new EntryIndex(united.values());
-  const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
-  return ofSenders.flatMap((named) => {
+  const [ownEntries, otherEntries] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
+  return senderConsents.flatMap((named) => {
     const countedIn = (entries: EntryIndex<CurrentConsent>) =>
       listInForce(entries.related(named), named.sender);
     const [counted] = countedIn(all);
-    const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((consent, another) =>
+    const [strict] = [...countedIn(ownEntries), ...countedIn(otherEntries)].sort((consent, another) =>
       isStricter(consent, another) ? -1 : 1,
     );
     if (strict === undefined || counted === undefined || strict.state === counted.state) return [];

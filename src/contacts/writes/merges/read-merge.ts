@@ -224,8 +224,8 @@ async function lockUnmergeState(
   if (merge.undoneAt !== null) throw inState('merge', 'undone');
   if (snapshot === null || merge.mergedAt.getTime() + mergeUndoMs <= context.clock().getTime())
     throw inState('merge', 'too_late');
-  const [current, again] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
-  if (again !== undefined) throw inState('merge', 'id_taken');
+  const [current, restored] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
+  if (restored !== undefined) throw inState('merge', 'id_taken');
   const { isMergedAway, hasLater } = await findMergedSince(tx, accountId, merge);
   if (current === undefined) throw inState('merge', isMergedAway ? 'survivor_merged' : 'survivor_gone');
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);

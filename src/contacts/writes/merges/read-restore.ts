@@ -41,8 +41,8 @@ export async function lockRestoreState(
     const isTheirs = deleted === undefined ? visible.has(id) : wasVisible(visibility, deleted.snapshot);
     if (!isTheirs) throw notFound('deleted contact');
   }
-  const [again] = await context.reads.findMany(tx, accountId, [id]);
-  if (again !== undefined) throw inState('deleted contact', 'not_deleted');
+  const [restored] = await context.reads.findMany(tx, accountId, [id]);
+  if (restored !== undefined) throw inState('deleted contact', 'not_deleted');
   const days = binDaysOf((await findAccount(tx, accountId))?.settings ?? {});
   if (deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock())
     throw notFound('deleted contact');

@@ -9,7 +9,7 @@ import { Type } from 'typebox';
 import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
 import { maxShownName, mayBeBlank, pageSize } from './choices.js';
 
-export const formed = (pattern: string, more: object = {}) =>
+export const textOf = (pattern: string, more: object = {}) =>
   Type.Optional(Type.String({ pattern, ...more }));
 export const choiceOf = (texts: readonly string[], preset?: string) =>
   Type.Optional(Type.String({ enum: [...texts], ...defined({ default: preset }) }));
@@ -19,7 +19,7 @@ export const wholeOf = (minimum: number, maximum: number, preset: number) =>
 
 export const pageQuery = Type.Object({
   limit: wholeOf(1, pageSize.max, pageSize.default),
-  cursor: formed(longCursorForm),
+  cursor: textOf(longCursorForm),
 });
 
 type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;

@@ -182,7 +182,7 @@ function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
   };
 }
 
-export const ofMember = {
+export const memberRoutes = {
   item: <Wire extends TitledSchema>(
     line: RequestLine,
     operation: string,

@@ -25,13 +25,13 @@ export function chooseEncoding<Offered extends string>(
   const named = parseWeights(String(header));
   const weightOf = (encoding: string) =>
     named.find(({ name }) => name.replace(/^x-/, '') === encoding)?.weight;
-  const ofOthers = weightOf('*') ?? 0;
+  const otherWeight = weightOf('*') ?? 0;
   let best: { readonly encoding: Offered | 'identity'; readonly weight: number } = {
     encoding: 'identity',
     weight: weightOf('identity') ?? 0,
   };
   for (const encoding of offered) {
-    const weight = weightOf(encoding) ?? ofOthers;
+    const weight = weightOf(encoding) ?? otherWeight;
     // If a client accepts an encoding and identity equally, the encoding is used.
     const isBetter = best.encoding === 'identity' ? weight >= best.weight : weight > best.weight;
     if (weight > 0 && isBetter) best = { encoding, weight };

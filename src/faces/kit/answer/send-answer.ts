@@ -190,12 +190,12 @@ function cacheOf<Cached extends Body>(
   route: Route | null,
 ): WeakMap<object, Cached> | undefined {
   if (route === null) return undefined;
-  let ofRoute = all.get(route);
-  if (ofRoute === undefined) {
-    ofRoute = new WeakMap();
-    all.set(route, ofRoute);
+  let routeCache = all.get(route);
+  if (routeCache === undefined) {
+    routeCache = new WeakMap();
+    all.set(route, routeCache);
   }
-  return ofRoute;
+  return routeCache;
 }
 
 /** Returns the body before any compression. If it is compressed, the compressed bytes are cached instead. */
@@ -206,15 +206,15 @@ function plainOf(
   isCompressed: boolean,
 ): Body | undefined {
   const { cachedWith } = answer;
-  const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedPlain, state.route);
-  if (cachedWith === undefined || ofRoute === undefined) return encodeAnswer(state, reply, answer);
-  const body = ofRoute.get(cachedWith);
+  const routeCache = cachedWith === undefined ? undefined : cacheOf(cachedPlain, state.route);
+  if (cachedWith === undefined || routeCache === undefined) return encodeAnswer(state, reply, answer);
+  const body = routeCache.get(cachedWith);
   if (body !== undefined) return body;
   const encodedBody = encodeAnswer(state, reply, answer);
   const bytes = countBytesIn(encodedBody);
   const isCacheable = encodedBody !== undefined && (!isCompressed || bytes < compressedFrom);
   if (isCacheable && state.core.mayCacheAnswer(cachedWith, bytes))
-    ofRoute.set(cachedWith, cacheableBody(encodedBody, bytes));
+    routeCache.set(cachedWith, cacheableBody(encodedBody, bytes));
   return encodedBody;
 }
 

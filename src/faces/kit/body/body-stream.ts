@@ -21,14 +21,14 @@ export async function* bodyStream(
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   let bytes = 0;
   const chunks = request.iterator({ destroyOnReturn: false });
-  const late = new Interruption();
+  const interruption = new Interruption();
   const speed = new MinimumSpeed(limits, () =>
-    late.interrupt(new Error('the client sends the body too slowly')),
+    interruption.interrupt(new Error('the client sends the body too slowly')),
   );
   try {
     for (;;) {
       speed.wait();
-      const { done, value } = await late.wait(chunks.next()).catch(throwBroken);
+      const { done, value } = await interruption.wait(chunks.next()).catch(throwBroken);
       speed.countPassed(value?.length ?? 0);
       if (done === true) return;
       bytes += value.length;

@@ -51,7 +51,7 @@ const comparedShape: AnswerShape = { ...usualShape, values: 40_000 };
 /** Characters of path and query. */
 const maxPathLength = 16_000;
 /** A side that is unavailable for longer would be one difference for each request. */
-const away: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const unavailableStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export class CompareClient {
   readonly #name: string;
@@ -70,7 +70,7 @@ export class CompareClient {
       // A comparison has separate connections.
       owner: '',
       limits: { ...patience, ...limits },
-      isFinalAnswer: (status) => !away.has(status),
+      isFinalAnswer: (status) => !unavailableStatuses.has(status),
     });
   }
 

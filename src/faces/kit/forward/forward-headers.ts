@@ -48,7 +48,7 @@ const overrides =
   /^x-(http-)?(method|path|host)(-override)?$|^x-(original|rewrite)-(url|uri|method|path|host)$|^x-(override|rewrite)-url$|^x-http-(destinationurl|host-override)$/;
 
 /** Headers that apply to all pages of this origin in a browser, and not to the answer alone. */
-const ofOrigin: ReadonlySet<string> = new Set([
+const originHeaders: ReadonlySet<string> = new Set([
   'clear-site-data',
   'strict-transport-security',
   'public-key-pins',
@@ -151,7 +151,7 @@ export function answerHeaders(raw: readonly string[], { more, cors, hasKey }: An
     drops: (name) =>
       (cors !== undefined && name.startsWith('access-control-')) ||
       (hasKey && /^set-cookie2?$/.test(name)) ||
-      ofOrigin.has(name),
+      originHeaders.has(name),
   });
   const missing = Object.entries(more).filter(([name]) => headerValuesOf(raw, name).length === 0);
   return [...passed, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];

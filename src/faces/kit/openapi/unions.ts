@@ -54,12 +54,12 @@ function splitTypes(schema: Json): Json {
 /** Whether no value fits both. False if that cannot be determined. */
 function excludesShape(shape: Json, otherShape: Json, find: FindShape): boolean {
   const [a, b] = [resolveShape(shape, find), resolveShape(otherShape, find)];
-  for (const [union, alone] of [
+  for (const [union, member] of [
     [a, b],
     [b, a],
   ] as const) {
     const branches = union.oneOf ?? union.anyOf;
-    if (Array.isArray(branches)) return branches.every((branch) => excludesShape(branch, alone, find));
+    if (Array.isArray(branches)) return branches.every((branch) => excludesShape(branch, member, find));
   }
   if (haveOtherValues(a, b)) return true;
   const [types, others] = [typeGroupsOf(a), typeGroupsOf(b)];

@@ -120,8 +120,8 @@ export function afterNumber(from: Json | null, page: NumberedPage, endsHere = fa
   const total = page.total ?? before ?? null;
   const lost = before === undefined || page.total === undefined ? 0 : before - page.total;
   if (lost > 0 && number > 1) {
-    const back = Math.max(1, number - Math.ceil(lost / page.limit));
-    return encodeWalk(progress, progress.isRereading, { number: back, total, backs: stepsBack + 1 });
+    const earlierNumber = Math.max(1, number - Math.ceil(lost / page.limit));
+    return encodeWalk(progress, progress.isRereading, { number: earlierNumber, total, backs: stepsBack + 1 });
   }
   if (endsHere || (progress.isRereading && isReached(progress, page))) return null;
   if (page.hasNext && page.ids.length > 0)

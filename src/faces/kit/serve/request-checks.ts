@@ -128,9 +128,9 @@ function count(
 ): Promise<void> | undefined {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
   const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
-  const ofWire = wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const wireBucket = wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
   // A window of the previous rate may end much later.
-  const bucket = keyWindow === undefined ? ofWire : `${principal.rateKeyId}/${keyWindow.seconds}`;
+  const bucket = keyWindow === undefined ? wireBucket : `${principal.rateKeyId}/${keyWindow.seconds}`;
   const applied =
     keyWindow === undefined ? wire.limit : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
   const now = services.core.clock().getTime();
@@ -206,11 +206,15 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
 
 /** Returns undefined for a request that needs no credential, or that is not served. */
 function requiredBy({ upstream, route }: ServedExchange): Requirement | undefined {
-  if (upstream !== undefined) return ofForwarded;
+  if (upstream !== undefined) return forwardedRequirement;
   return route === null || route.access === 'open' ? undefined : requirementOf(route);
 }
 
-const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
+const forwardedRequirement: Requirement = {
+  scopes: ['upstream:use'],
+  isFreeAtVendor: false,
+  isOfMember: false,
+};
 
 /** Refuses callers that see numbers masked or do not see them: clients of such a wire cannot handle masked numbers. */
 function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {

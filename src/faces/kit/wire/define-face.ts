@@ -196,10 +196,10 @@ export function defineFace(face: Face): Face {
         `the face ${face.name} reads a body of more than the ${accountBodyBytes} bytes of an account: ${tooLarge.operation}`,
       );
     const isBlind = wire.checks.indexOf('route') < wire.checks.indexOf('credential');
-    const ofForks = wire.routes.find((route) => route.isForForks === true);
-    if (ofForks !== undefined && isBlind)
+    const forkRoute = wire.routes.find((route) => route.isForForks === true);
+    if (forkRoute !== undefined && isBlind)
       throw new Error(
-        `the face ${face.name} decides on a path before it knows the account, on which this depends: ${ofForks.operation}`,
+        `the face ${face.name} decides on a path before it knows the account, on which this depends: ${forkRoute.operation}`,
       );
     const operations = wire.routes.map((route) => route.operation);
     if (new Set(operations).size !== operations.length)

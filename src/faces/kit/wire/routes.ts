@@ -84,15 +84,15 @@ function paramsOf(path: string, schemas: RouteRules['params']): TSchema | undefi
   return Type.Object(Object.fromEntries(names.map((name) => [name, schemas?.[name] ?? Type.String()])));
 }
 
-/** Returns the statuses of any request, of a scope, of an id in the path, and `ofBody` of a body. */
+/** Returns the statuses of any request, of a scope, of an id in the path, and `bodyStatuses` of a body. */
 export function usualRefusals(
   { scope, params, body }: Refusable,
-  ofBody: readonly number[] = [413],
+  bodyStatuses: readonly number[] = [413],
 ): readonly number[] {
   return [
     ...[400, 401, 429, 500, 503],
     ...(scope === null ? [] : [403]),
     ...(params === undefined ? [] : [404]),
-    ...(body === undefined ? [] : ofBody),
+    ...(body === undefined ? [] : bodyStatuses),
   ];
 }

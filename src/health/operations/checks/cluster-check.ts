@@ -40,10 +40,10 @@ const doOrDoes = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does'
 
 /** Judges a cluster. `sizes`: null while a node is unavailable, and if they were not read in time. */
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
-  const away = nodes.filter(({ state }) => state === null);
-  if (away.length > 0)
+  const silentNodes = nodes.filter(({ state }) => state === null);
+  if (silentNodes.length > 0)
     return failed(
-      `${away.length} of ${countWords(nodes.length, 'node')} ${doOrDoes(away)} not answer the coordinator (${nodeNamesOf(away)}): requests for accounts there are answered 503.`,
+      `${silentNodes.length} of ${countWords(nodes.length, 'node')} ${doOrDoes(silentNodes)} not answer the coordinator (${nodeNamesOf(silentNodes)}): requests for accounts there are answered 503.`,
       "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
   const broken = nodes.flatMap(({ name, state }) =>
@@ -60,10 +60,10 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
       steps.join(' '),
     );
   }
-  const left = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
-  if (left.length > 0)
+  const nodesWithPrepared = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
+  if (nodesWithPrepared.length > 0)
     return warning(
-      `Prepared transactions have been unfinished for minutes on ${nodeNamesOf(left)}: the change feeds of their accounts wait for them.`,
+      `Prepared transactions have been unfinished for minutes on ${nodeNamesOf(nodesWithPrepared)}: the change feeds of their accounts wait for them.`,
       'On the coordinator: select recover_prepared_transactions();',
     );
   const versions = new Set(nodes.map(({ state }) => state?.version ?? ''));

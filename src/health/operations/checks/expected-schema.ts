@@ -1,7 +1,7 @@
 /** The schema that schema.sql declares: what the checks compare the database with. */
 
 import type { Reference } from '../../../database/schema/unconstrained-references.js';
-import type { StoredColumn } from '../../store/error-causes.js';
+import type { StoredColumn } from '../../store/stored-columns.js';
 
 /** An index or a constraint. */
 interface Expected {

@@ -6,7 +6,12 @@
 import { durationWords, shorten } from '@switchbook/text/words.js';
 import type { Queryable } from '../../../database/database.js';
 import { sqlStateOf } from '../../../database/errors.js';
-import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../../store/error-causes.js';
+import {
+  type LockHolder,
+  listLockHolders,
+  listMissingRights,
+  listRoleLimits,
+} from '../../store/error-causes.js';
 import { readStatisticsAccess } from '../../store/postgres-state.js';
 import type { ErrorExplanation } from './run-check.js';
 
@@ -38,20 +43,20 @@ export async function explainError(on: Queryable, error: unknown): Promise<Error
 }
 
 async function explainLock(on: Queryable): Promise<ErrorExplanation> {
-  const [holder, ...others] = await listHolders(on);
+  const [holder, ...others] = await listLockHolders(on);
   if (holder === undefined)
     return {
       message: 'A lock was not released in time, but the session that held it has ended.',
       nextStep: 'Check once more: switchbook doctor',
     };
-  const more =
+  const othersText =
     others.length === 0
       ? ''
       : ` ${others.length} more sessions hold locks: ${others.map(({ pid }) => pid).join(', ')}.`;
   const { pid, seconds } = holder;
   const end = `select pg_terminate_backend(${pid});`;
   return {
-    message: `${holderWords(holder)}.${more}`,
+    message: `${holderWords(holder)}.${othersText}`,
     // A user may not end a session that it may not see.
     nextStep:
       seconds === null
@@ -109,9 +114,9 @@ async function explainMissingRight(on: Queryable, error: unknown): Promise<Error
     ([grant, names]) => `${grant}${names.join(', ')} to ${quoteNameIfNeeded(user)};`,
   );
   const which = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
-  const more = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
+  const restText = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
   return {
-    message: `The user "${user}" lacks permissions: ${which.join('; ')}${more}.`,
+    message: `The user "${user}" lacks permissions: ${which.join('; ')}${restText}.`,
     nextStep: `As ${owner}: ${grants.join(' ')}`,
   };
 }

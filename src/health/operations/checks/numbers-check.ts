@@ -38,8 +38,8 @@ export function numbersCheck({
         if (!isAll) break;
         const page: NumberCorrections = await listNumberCorrections(caller, { limit, after });
         if (page.items.length > 0) {
-          const more = page.next === null ? '' : ' or more';
-          faults.push(`${account.slug}: ${page.items.length}${more}`);
+          const orMore = page.next === null ? '' : ' or more';
+          faults.push(`${account.slug}: ${page.items.length}${orMore}`);
           break;
         }
         after = page.next;

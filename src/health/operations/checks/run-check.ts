@@ -164,13 +164,13 @@ export async function runChecks(
   const done: CheckedFinding[] = [];
   const reported = new Map<string, string>();
   for (const healthCheck of checks) {
-    const finding = performance.now() > endsAt ? leftOut : await runCheck(healthCheck, times, reported);
+    const finding = performance.now() > endsAt ? notChecked : await runCheck(healthCheck, times, reported);
     done.push({ name: healthCheck.name, fixed: null, ...finding });
   }
   return done;
 }
 
-const leftOut = warning(
+const notChecked = warning(
   'This was not checked, because the checks before it took too long.',
   'When the server is less busy, run: switchbook doctor',
 );
@@ -189,12 +189,12 @@ async function runCheck(
 ): Promise<Finding & { readonly fixed?: string }> {
   const run = async () => {
     try {
-      const late = warning(
+      const timedOut = warning(
         `The check did not finish within ${eachMs / 1000} seconds.`,
         'Check whether the database or the disk is overloaded, then run: switchbook doctor',
         reason('check_late', { ms: eachMs }),
       );
-      return (await inTime(healthCheck.run(), eachMs)) ?? late;
+      return (await inTime(healthCheck.run(), eachMs)) ?? timedOut;
     } catch (error) {
       const { message, nextStep, cause = message, reasons = [] } = await explain(error);
       const first = reported.get(cause) ?? healthCheck.name;

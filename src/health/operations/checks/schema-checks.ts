@@ -1,7 +1,6 @@
 /** Checks of the schema: every column of schema.sql exists, unchanged, and every index and constraint, valid. */
 import { countWords, listShort } from '@switchbook/text/words.js';
 import { readEpoch } from '../../../feed/store/epoch.js';
-import { listColumns, type StoredColumn } from '../../store/error-causes.js';
 import {
   dropIndex,
   listConstraints,
@@ -10,6 +9,7 @@ import {
   rebuildIndex,
   validateConstraint,
 } from '../../store/postgres-state.js';
+import { listColumns, type StoredColumn } from '../../store/stored-columns.js';
 import { readSchemaSql } from './expected-schema.js';
 import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './run-check.js';
 
@@ -143,13 +143,13 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       const statements = missing
         .slice(0, maxShown)
         .map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition};`);
-      const more =
+      const restHint =
         missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';
       return failed(
         `Constraints are broken (${listShort(faults, maxShown)}): the database does not enforce them.`,
         missing.length === 0
           ? 'Validate them while servers run: switchbook doctor --fix'
-          : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${more}`,
+          : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${restHint}`,
       );
     },
     fix: async () => {

@@ -43,14 +43,14 @@ export async function migrateFolding(tx: Transaction): Promise<void> {
 
 const restartSql = `update duplicate_walks set down_to = '${highestId}' where account_id = $1`;
 
-const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}`)}`;
+const otherFormSql = (column: string) => `c.${column} <> ${foldedSql(`c.${column}`)}`;
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
 // Addresses are written in letters of `packages/domain/src/text/compared-text.ts`: a capital is a character beyond
 // ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
     c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
     array[${folds.map((column) => `c.${column}`).join(', ')}] as folded
-  from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(isOtherForm).join(' or ')} or c.name_folded ~ '^\\s*$' or c.company_folded ~ '^\\s*$'
+  from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(otherFormSql).join(' or ')} or c.name_folded ~ '^\\s*$' or c.company_folded ~ '^\\s*$'
     or split_part(c.search, chr(30), 2) ~ '[A-Z<]|mailto:|xn--|[.]([\\n\\x1f]|$)'
     or octet_length(c.identity_list) <> length(c.identity_list))
   order by c.id limit ${pieceSize}`;
@@ -286,9 +286,9 @@ function subjectOf(subject: string): string {
     : `email:${identityKey({ kind: 'email', value: email }).value}`;
 }
 
-const mayDiffer = (column: string) =>
+const mayDifferSql = (column: string) =>
   `${column} ~ '^email:' and (octet_length(${column}) <> length(${column}) or ${column} ~ '[<]|mailto:|xn--|[.]$')`;
-const retainedSql = `select r.subject, r.id from retained_refusals r where r.account_id = $1 and ${mayDiffer('r.subject')}`;
+const retainedSql = `select r.subject, r.id from retained_refusals r where r.account_id = $1 and ${mayDifferSql('r.subject')}`;
 const retainSql = `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
   select r.account_id, k.moved, r.id, r.form, r.channel, r.record, r.retained_at
   from unnest($2::uuid[], $3::text[], $4::text[]) k(id, subject, moved)
@@ -297,8 +297,8 @@ const retainSql = `insert into retained_refusals (account_id, subject, id, form,
 const dropRetainedSql = `delete from retained_refusals r using unnest($2::uuid[], $3::text[]) k(id, subject)
   where r.account_id = $1 and r.subject = k.subject and r.id = k.id`;
 const entriesSql = (table: 'consents' | 'suppressions') => `select k.id, k.subjects from ${table} k
-  where k.account_id = $1 and exists (select from unnest(k.subjects) s(one) where ${mayDiffer('s.one')})`;
-const onesSql = `select s.id, s.subject from suppressions s where s.account_id = $1 and ${mayDiffer('s.subject')}`;
+  where k.account_id = $1 and exists (select from unnest(k.subjects) s(one) where ${mayDifferSql('s.one')})`;
+const onesSql = `select s.id, s.subject from suppressions s where s.account_id = $1 and ${mayDifferSql('s.subject')}`;
 // If two subjects become equal, the first row gets the subject.
 const oneSql = `update suppressions s set subject = f.moved
   from (select distinct on (m.contact_id, m.channel, k.moved) m.id, k.moved
