@@ -2,7 +2,7 @@
 
 import { channelForm, channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
-import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
+import { type IdentityKey, identityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
@@ -92,7 +92,9 @@ async function findRecipient(
 
 function channelKeyOf(contact: Contact, on: string): IdentityKey | undefined {
   const kinds = isKnownChannel(on) ? channelKinds[on] : [];
-  return kinds.map((kind) => displayedIdentity(contact, kind)).find((consent) => consent !== undefined);
+  const identity = kinds.map((kind) => displayedIdentity(contact, kind)).find((shown) => shown !== undefined);
+  // A copy: a part of a text keeps the text of all identities in memory, and fifty contacts are read.
+  return identity && structuredClone(identityKey(identity));
 }
 
 function encodeAnswer({ reasons }: SendAnswer): Json {

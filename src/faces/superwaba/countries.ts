@@ -1,4 +1,5 @@
 /** Countries: the codes that are accepted, and the country of a number by its numbering plan. */
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 // ISO 3166-1 alpha-2 as assigned, and XK, which carriers use for Kosovo.
@@ -21,6 +22,7 @@ export function readCountry(text: string): string | undefined {
   return codes.has(code) ? code : undefined;
 }
 
+/** The keys are copies: a part of a text keeps the text of its contact in memory. */
 const codesByText = new Map<string, string | null>();
 const cachedNumbers = 20_000;
 
@@ -30,6 +32,6 @@ export function countryOfNumber(digits: string): string | null {
   if (remembered !== undefined) return remembered;
   const country = parsePhoneNumberFromString(`+${digits}`)?.country ?? null;
   if (codesByText.size >= cachedNumbers) codesByText.clear();
-  codesByText.set(digits, country);
+  codesByText.set(copyText(digits), country);
   return country;
 }

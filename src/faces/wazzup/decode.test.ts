@@ -26,7 +26,7 @@ it('stored chats are read once, however many are sent', async () => {
     [{ [fields.id]: 'a', [fields.name]: 'Jane', [fields.chats]: [...sent].reverse() }],
     names,
     { isWhole: false, refusesRepeats: true },
-    () => stored,
+    async () => stored,
   );
   expect([issues, entries[0]?.chats?.map((chat) => chat.id)]).toEqual([
     [],
@@ -57,7 +57,7 @@ it('no more new chats are read than a client may send, however many are stored',
       [{ [fields.id]: 'a', [fields.chats]: some }],
       names,
       { isWhole: false, refusesRepeats: true },
-      () => stored,
+      async () => stored,
     );
   const { issues } = await decode(sent);
   expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual([

@@ -1,7 +1,7 @@
 /** Entries of a body, checked field by field; the versions differ only in the names of the members. */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { member } from '../kit/body/json-body.js';
 import {
@@ -46,18 +46,28 @@ interface Decoded {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Returns the stored contact with an id, in its shown form; undefined for an unknown id. */
-type FindStored = (id: string) => ContactView | undefined;
+type FindStored = (id: string) => Promise<ContactView | undefined>;
 
-/** Decodes entries. A value equal to the stored one passes every check, so clients may send read values back. */
+/**
+ * Decodes entries. A value equal to the stored one passes every check, so clients may send read values back. Stored
+ * contacts are read one after the other: a hundred of them may be too large together for memory.
+ */
 export async function decodeEntries(
   list: readonly unknown[],
   names: Names,
   rules: EntryRules,
-  findStored: FindStored = () => undefined,
+  findStored?: FindStored,
 ): Promise<Decoded> {
-  const decoder = new EntryDecoder(names, rules, findStored);
+  const decoder = new EntryDecoder(names, rules);
+  const entries: ChatEntry[] = [];
   // A request may have ten thousand numbers, and each is parsed.
-  const entries = await mapInSlices(list, (item, index) => decoder.entry(item, index));
+  const slices = new Slices();
+  for (const [index, item] of list.entries()) {
+    const id = findStored && isObject(item) ? readId(member(item, names.fields.id)) : undefined;
+    const stored = id === undefined ? undefined : await findStored?.(id);
+    entries.push(decoder.entry(item, index, stored));
+    if (slices.isOver()) await slices.next();
+  }
   return { entries, issues: decoder.issues };
 }
 
@@ -75,16 +85,15 @@ class EntryDecoder {
   readonly issues: Issue[] = [];
   readonly #names: Names;
   readonly #rules: EntryRules;
-  readonly #findStored: FindStored;
   readonly #ids = new Set<string>();
 
-  constructor(names: Names, rules: EntryRules, findStored: FindStored) {
+  constructor(names: Names, rules: EntryRules) {
     this.#names = names;
     this.#rules = rules;
-    this.#findStored = findStored;
   }
 
-  entry(value: unknown, index: number): ChatEntry {
+  /** `stored`: the contact with the id of the entry; undefined: it is unknown, or was not read. */
+  entry(value: unknown, index: number, stored: ContactView | undefined): ChatEntry {
     const path = `${this.#names.root}${index}`;
     if (!isObject(value)) {
       this.#refuse(path, 'type', errorTexts.notObject);
@@ -93,7 +102,6 @@ class EntryDecoder {
     const { fields } = this.#names;
     const text = (field: keyof typeof fields, rule: TextRule) =>
       this.#text(member(value, fields[field]), `${path}.${fields[field]}`, rule);
-    const stored = this.#findStored(readId(member(value, fields.id)) ?? '');
     const id = text('id', { ...identifier, stored: stored?.id });
     this.#rememberId(id, `${path}.${fields.id}`);
     const responsibleUserId = this.#responsible(value, `${path}.${fields.responsibleUserId}`, stored);

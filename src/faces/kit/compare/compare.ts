@@ -25,6 +25,8 @@ const few = 10;
 const maxScanned = 200;
 /** Rows of a page; requests ask for a hundred. */
 const maxPageRows = 1_000;
+/** Characters of the id of a row: ids of missing contacts are kept. No API here shows longer ids. */
+const maxRowId = 4_000;
 /** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;
 
@@ -226,6 +228,12 @@ class Walk {
     if (rows.length > maxPageRows)
       throw new VendorRefusal(
         `A page of ${this.#listing.path} has ${rows.length} rows, more than ${maxPageRows}.`,
+        null,
+      );
+    const long = rows.find((row) => String(row.id).length > maxRowId);
+    if (long !== undefined)
+      throw new VendorRefusal(
+        `A row of ${this.#listing.path} has an id of ${String(long.id).length} characters, more than ${maxRowId}.`,
         null,
       );
     return rows.filter((row) => row.id !== undefined);

@@ -43,3 +43,26 @@ it('rows that come again after all earlier ones were settled are found', () => {
     'added y',
   ]);
 });
+
+it('lost ids are kept up to a number of characters: the oldest are reported before the end', () => {
+  const long = (index: number) => `${index} ${'x'.repeat(4_000)}`;
+  const ids = Array.from({ length: 5_000 }, (_, index) => long(index));
+  const missing: string[] = [];
+  const none = () => {};
+  const aligner = new RowAligner({
+    pair: none,
+    missing: (id) => missing.push(id),
+    added: none,
+    order: none,
+  });
+  aligner.push('ours', [{ id: 'last' }]);
+  for (const id of ids) {
+    aligner.push('vendor', [{ id }]);
+    aligner.settle();
+  }
+  const early = missing.length;
+  expect(early).toBeGreaterThan(500);
+  expect((ids.length - early) * 4_000).toBeLessThan(14 * 1024 ** 2);
+  aligner.end(true);
+  expect(missing).toEqual(ids);
+});

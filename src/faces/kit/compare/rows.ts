@@ -69,6 +69,8 @@ const defaultWindow = 1_000;
 const maxLength = 8 * 1024 ** 2;
 /** Remembered ids of unpaired rows, to distinguish another position from absence. */
 export const maxLost = 50_000;
+/** Characters of these ids, for each side. */
+const maxLostLength = 4 * 1024 ** 2;
 
 type Side = 'vendor' | 'ours';
 
@@ -79,6 +81,7 @@ export class RowAligner {
   readonly #lengths = new Map<Json, number>();
   #length = 0;
   readonly #lost = { vendor: new OrderedValues<true>(), ours: new OrderedValues<true>() };
+  readonly #lostLengths = { vendor: 0, ours: 0 };
   /** rows that were paired recently; a vendor's list that changes while it is read repeats rows */
   readonly #paired = new OrderedValues<true>();
 
@@ -155,17 +158,25 @@ export class RowAligner {
 
   #reportUnpaired(side: Side, id: string): void {
     this.#drop(side, id);
-    const [own, opposite] =
-      side === 'vendor' ? [this.#lost.vendor, this.#lost.ours] : [this.#lost.ours, this.#lost.vendor];
-    if (opposite.delete(id)) {
+    if (this.#forget(side === 'vendor' ? 'ours' : 'vendor', id)) {
       this.#events.order(id);
       return;
     }
-    own.add(id, true);
-    if (own.size <= maxLost) return;
-    const oldest = own.first() ?? '';
-    own.delete(oldest);
-    this.#events[side === 'vendor' ? 'missing' : 'added'](oldest);
+    const lost = this.#lost[side];
+    lost.add(id, true);
+    this.#lostLengths[side] += id.length;
+    while (lost.size > maxLost || this.#lostLengths[side] > maxLostLength) {
+      const oldest = lost.first() ?? '';
+      this.#forget(side, oldest);
+      this.#events[side === 'vendor' ? 'missing' : 'added'](oldest);
+    }
+  }
+
+  /** Forgets a lost id; returns false if it is not lost. */
+  #forget(side: Side, id: string): boolean {
+    const wasLost = this.#lost[side].delete(id);
+    if (wasLost) this.#lostLengths[side] -= id.length;
+    return wasLost;
   }
 
   #drop(side: Side, id: string): void {

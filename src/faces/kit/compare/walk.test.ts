@@ -159,3 +159,12 @@ it('the list of one side continues after the end of the other', async () => {
   const { found } = await compare('pages', 0);
   expect(found).toEqual(['value last 2 null', 'missing data[] 23 13']);
 });
+
+it('a row with a very long id ends the comparison: ids of missing contacts are kept', async () => {
+  const rows = [{ id: 'x'.repeat(4_001) }] as unknown as Row[];
+  serve(sides.vendor, rows);
+  serve(sides.ours, listOf(1));
+  await expect(compare('cursors', 4)).rejects.toThrow(
+    'A row of /rows?page={page} has an id of 4001 characters, more than 4000.',
+  );
+});
