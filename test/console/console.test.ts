@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
     await page.getByRole('dialog').getByRole('combobox').fill('recall');
     await page.keyboard.press('Enter');
-    await page.getByText(`Add the tag “recall”: ${before.length} contacts.`).waitFor();
+    await page.getByText(`${before.length} contacts: tag “recall” added.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(before.length);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText(`${before.length} contacts were restored.`).waitFor();
@@ -336,7 +336,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await stopWaits();
     letGo();
     await done;
-    await page.getByText('Add the tag “spring”: stopped after 100 contacts.').waitFor();
+    await page.getByText('Stopped after 100 contacts: tag “spring” added.').waitFor();
     expect((await contacts(account, 'tag=spring')).length).toBe(100);
 
     await page.getByRole('link', { name: 'Activity' }).click();

@@ -166,7 +166,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await page.getByRole('dialog').getByRole('combobox').waitFor();
       await by.type('fair');
       await by.press('Enter');
-      await page.getByText('Add the tag “fair”: 20 contacts.').waitFor();
+      await page.getByText('20 contacts: tag “fair” added.').waitFor();
       const ids = (await list('&tag=fair')).map((item: { id: string }) => item.id);
       expect(ids).toEqual(first);
     });

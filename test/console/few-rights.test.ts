@@ -257,7 +257,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
     await page.getByRole('dialog').getByRole('combobox').fill('recall');
     await page.keyboard.press('Enter');
-    await page.getByText('Add the tag “recall”: 1 contact.').waitFor();
+    await page.getByText('1 contact: tag “recall” added.').waitFor();
 
     await call(account, 'DELETE', `/members/${invited.number}/sessions`);
     await page.reload();

@@ -705,7 +705,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByLabel('Select all rows').check();
     await page.locator('[data-floating-bar]').getByRole('button', { name: 'Owner' }).click();
     await page.getByRole('option', { name: 'Ana Sousa' }).click();
-    await page.getByText('Set owner to ana: 4 contacts.').waitFor();
+    await page.getByText('4 contacts: owner set to ana.').waitFor();
     expect(await ownerOf()).toBe('ana');
     await call(account, 'PATCH', `/contacts/${first.id}`, { owner: '7' });
     await page.getByRole('button', { name: 'Filter', exact: true }).click();

@@ -66,13 +66,13 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await check(page, 2);
     await check(page, 3);
     await choose(page, 'Status', 'New');
-    await page.getByText('Set status to New: 2 contacts.').waitFor();
+    await page.getByText('2 contacts: status set to “New”.').waitFor();
     await until(async () => expect(await selected(page)).toBe('2 selected'));
     const tag = page.locator('[data-floating-bar]').getByRole('button', { name: 'Tag', exact: true });
     await tag.click();
     await page.getByRole('dialog').getByRole('combobox').fill('gold');
     await page.keyboard.press('Enter');
-    await page.getByText('Add the tag “gold”: 2 contacts.').waitFor();
+    await page.getByText('2 contacts: tag “gold” added.').waitFor();
     // The messages have gone, the actions have not.
     await page.evaluate(
       `document.querySelectorAll('[data-toasts] [aria-label=Close]').forEach((close) => close.click())`,
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     });
     await check(page, 2);
     await choose(page, 'Status', 'New');
-    await page.getByText('Set status to New: 1 contact.').waitFor();
+    await page.getByText('1 contact: status set to “New”.').waitFor();
     expect(failures).toBeGreaterThan(1);
     expect(faults.splice(0).filter((fault) => !/status of 502/.test(fault))).toEqual([]);
   });

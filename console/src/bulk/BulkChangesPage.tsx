@@ -45,7 +45,7 @@ function BulkChangeList() {
         title={t.bulkChanges.none}
         guide="guides/console"
         actions={
-          <LinkButton label={t.bulkChanges.toContacts} to="/contacts" icon="contacts" look="primary" />
+          <LinkButton label={t.goTo(t.pages.contacts)} to="/contacts" icon="contacts" look="primary" />
         }
       >
         {can('contacts:write') ? t.bulkChanges.noneText : t.readerEmpty}

@@ -3,8 +3,23 @@ import type { BulkChange } from '../api/types.ts';
 import { madeName, wordOf } from '../texts/made-names.ts';
 import { findText, t } from '../texts/texts.ts';
 
-export function changeText({ change }: Pick<BulkChange, 'change'>): string {
-  const {
+/** Returns the change as a task: `Add the tag “lead”`. */
+export const changeText = ({ change }: Pick<BulkChange, 'change'>): string =>
+  [
+    ...changeWordsOf(change, {
+      ...t.bulk,
+      ...t.bulkChanges,
+      noStatus: t.bulk.setStatus(t.none),
+    }),
+    ...(change.delete === true ? [t.actions.delete] : []),
+  ].join(' · ');
+
+/** Returns the change as its result: `tag “lead” added`. A deletion has a sentence of its own. */
+export const changedText = ({ change }: Pick<BulkChange, 'change'>): string =>
+  changeWordsOf(change, t.bulk.did).join(', ');
+
+function changeWordsOf(
+  {
     add_tags = [],
     remove_tags = [],
     add_groups = [],
@@ -12,26 +27,28 @@ export function changeText({ change }: Pick<BulkChange, 'change'>): string {
     source,
     status,
     fields = {},
-  } = change;
-  const words = [
-    ...add_tags.map((name) => t.bulk.addTag(name)),
-    ...remove_tags.map((name) => t.bulk.removeTag(name)),
-    ...add_groups.map((ref) => t.bulk.addGroup(ref.name)),
-    ...remove_groups.map((ref) => t.bulk.removeGroup(ref.name)),
-    ...(source === undefined
-      ? []
-      : [source ? t.bulkChanges.setSource(madeName('sources', source.name)) : t.bulkChanges.noSource]),
-    ...(status === undefined ? [] : [t.bulk.setStatus(status ? madeName('statuses', status.name) : t.none)]),
+    correct_numbers: correctsNumbers = false,
+    convert_field: converted,
+  }: BulkChange['change'],
+  words: typeof t.bulk.did,
+): readonly string[] {
+  const setSource = source ? words.setSource(madeName('sources', source.name)) : words.noSource;
+  const setStatus = status ? words.setStatus(madeName('statuses', status.name)) : words.noStatus;
+  return [
+    ...add_tags.map((name) => words.addTag(name)),
+    ...remove_tags.map((name) => words.removeTag(name)),
+    ...add_groups.map((ref) => words.addGroup(ref.name)),
+    ...remove_groups.map((ref) => words.removeGroup(ref.name)),
+    ...(source === undefined ? [] : [setSource]),
+    ...(status === undefined ? [] : [setStatus]),
     ...Object.entries(fields).map(([name, value]) => {
-      if (name === 'owner' && value !== null) return t.bulk.setOwner(value);
+      if (name === 'owner' && value !== null) return words.setOwner(value);
       const label = findText(t.fields, name) ?? name;
-      return value === null ? t.bulkChanges.clearField(label) : t.bulkChanges.setField(label, value);
+      return value === null ? words.clearField(label) : words.setField(label, value);
     }),
-    ...(change.correct_numbers === true ? [t.bulkChanges.correctNumbers] : []),
-    ...(change.convert_field === undefined ? [] : [t.bulkChanges.convertField(change.convert_field)]),
-    ...(change.delete === true ? [t.actions.delete] : []),
+    ...(correctsNumbers ? [words.correctNumbers] : []),
+    ...(converted === undefined ? [] : [words.convertField(converted)]),
   ];
-  return words.join(' · ');
 }
 
 const filterNames = [

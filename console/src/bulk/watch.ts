@@ -11,7 +11,7 @@ import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { changeText } from './change-text.ts';
+import { changedText, changeText } from './change-text.ts';
 import { bulkKey, readBulkChange, sendAction } from './queries.ts';
 
 /** Contacts from which the page of bulk changes confirms an undo, because an undo cannot be stopped. */
@@ -103,7 +103,7 @@ function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toa
     case 'done':
     case 'cancelled': {
       return {
-        text: endedText(job, text),
+        text: endedText(job),
         isBad: failed > 0,
         ...(job.can_undo && {
           action: {
@@ -119,8 +119,9 @@ function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toa
   }
 }
 
-function endedText({ change, state, changed, failed }: BulkChange, text: string): string {
+function endedText(job: BulkChange): string {
+  const { change, state, changed, failed } = job;
   const missed = failed || undefined;
-  if (state !== 'done') return t.bulk.stopped(text, changed, missed);
-  return change.delete === true ? t.bulk.deleted(changed, missed) : t.bulk.done(text, changed, missed);
+  if (change.delete === true) return t.bulk.deleted(changed, missed);
+  return (state === 'done' ? t.bulk.done : t.bulk.stopped)(changedText(job), changed, missed);
 }

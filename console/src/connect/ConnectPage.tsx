@@ -142,9 +142,9 @@ function VendorCard({ face, steps, isCopy }: VendorProps & { isCopy: boolean }) 
   );
 }
 
-/** Returns the paths at which clients call it; the server's address if it has none. */
+/** Returns the paths at which clients call it. */
 function aboutOf(face: NamedFace): string {
-  const paths = new Set(face.bases.map(({ path }) => path || (addressesOf(face)[0] ?? '')));
+  const paths = new Set(face.bases.map(({ path }) => path || '/'));
   return [...paths].join(', ');
 }
 

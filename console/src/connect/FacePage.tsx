@@ -1,10 +1,9 @@
 /** One API: all information for moving a client to it, and its incoming calls. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { navigate, useParams, useSearch } from '../address/address.ts';
+import { useParams, useSearch } from '../address/address.ts';
 import type { Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Select } from '../ui/forms/Combobox.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { Base } from './Base.tsx';
@@ -12,7 +11,7 @@ import { KeyStep } from './KeyStep.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
 import { Move, type StepRequest } from './Move.tsx';
 import { Card, OutLink } from './parts.tsx';
-import { facesQuery, nameAmong, nameOf } from './queries.ts';
+import { facesQuery, nameOf } from './queries.ts';
 import { TryIt } from './TryIt.tsx';
 import { useFaceStates } from './use-states.ts';
 import type { StepName } from './view.ts';
@@ -29,7 +28,6 @@ export function FacePage() {
   const { step } = useSearch('/connect/$face');
   const states = useFaceStates();
   const faces = useQuery(facesQuery);
-  const open = (next: string) => navigate({ to: '/connect/$face', params: { face: next } });
   const [request, setRequest] = useState<StepRequest>({ step, times: 0 });
   const toStep = (next: StepName) => setRequest(({ times }) => ({ step: next, times: times + 1 }));
   // A failed refresh keeps the page, which may have a typed key or a new secret.
@@ -50,25 +48,12 @@ export function FacePage() {
     );
   return (
     <PageFrame
+      isWide
       back={<BackLink to="/connect">{t.connect.all}</BackLink>}
       title={face.vendor ?? t.connect.own}
       {...withoutVendor(face)}
       actions={
         <>
-          <div className="w-44 max-sm:hidden">
-            <Select
-              aria-label={t.connect.another}
-              value={name}
-              onChange={open}
-              options={faces.data.map(
-                (listed) =>
-                  [
-                    listed.name,
-                    listed.vendor === null ? t.connect.own : nameAmong(listed, faces.data),
-                  ] as const,
-              )}
-            />
-          </div>
           <OutLink href={face.reference}>{t.reference}</OutLink>
           {face.guide !== null && <OutLink href={face.guide}>{t.connect.guide}</OutLink>}
         </>

@@ -51,13 +51,13 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
     <section
       aria-label={t.bulk.title}
       data-floating-bar
-      className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-x-2 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float max-sm:gap-x-1 max-sm:px-2"
+      className="animate-appear absolute bottom-[calc(0.75rem-var(--toasts))] left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-x-2 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float max-sm:gap-x-1 max-sm:px-2"
     >
       <p aria-live="polite" className="min-w-0 truncate text-sm font-medium text-accent-strong">
         {size === undefined ? uncountedWords(minTotal) : (isAll ? t.bulk.allMatching : t.bulk.selected)(size)}
       </p>
       {!isAll && total !== undefined && total > (size ?? 0) && (
-        <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
+        <Button look="quiet" className="!text-accent-strong underline max-sm:!px-1.5" onClick={onAll}>
           <Icon name="check" className="sm:hidden" />
           <span className="max-sm:sr-only">{t.bulk.selectAll(total)}</span>
         </Button>
@@ -153,9 +153,13 @@ function BulkLists({ target, onChoose }: { target: BulkTarget; onChoose: (change
 }
 
 /** Shows an action. Narrow lists show only its icon. */
-function Act({ words, ...props }: { words: string } & Omit<ComponentProps<typeof Button>, 'children'>) {
+function Act({
+  words,
+  className = '',
+  ...props
+}: { words: string } & Omit<ComponentProps<typeof Button>, 'children'>) {
   return (
-    <Button title={words} {...props}>
+    <Button title={words} className={`max-sm:!px-1.5 ${className}`} {...props}>
       <span className={tightLabel}>{words}</span>
     </Button>
   );

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
 import { pagesOf } from '../api/client.ts';
 import type { Dismissal, Duplicate, Merge, Page } from '../api/types.ts';
 
-interface PairsPage extends Page<Duplicate> {
+export interface PairsPage extends Page<Duplicate> {
   readonly meta: Page<Duplicate>['meta'] & { readonly complete: boolean };
 }
 

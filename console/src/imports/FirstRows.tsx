@@ -1,12 +1,15 @@
-/** The first rows of the file with the fields that their cells become, and what the import would do with each row. */
+/**
+ * The first rows of the file with the fields that their cells become, as the server reads them, and what the import would
+ * do with each row.
+ */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { ImportRow } from '../api/types.ts';
+import type { FileInspection, ImportRow } from '../api/types.ts';
+import { Phone } from '../phones/Phone.tsx';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Part } from '../ui/page-frame.tsx';
 import { TableHead } from '../ui/tables/Table.tsx';
-import { columnKey, type Draft, fileKey } from './draft.ts';
+import { columnKey, type Draft, fileKey, inspectFile, mappingOf } from './draft.ts';
 import { fieldLabel, headingOf, type ShownImport, sheetRow } from './field-label.ts';
-import { readFirstCells } from './first-cells.ts';
 import { rowsQuery } from './queries.ts';
 
 /** Few rows below problems, and more if there are none. */
@@ -21,15 +24,14 @@ const tones: Readonly<Record<ImportRow['outcome'], string>> = {
 };
 
 export function FirstRows({ job, draft }: { job: ShownImport; draft: Draft }) {
-  const count = job.reasons.length === 0 ? longCount : shortCount;
-  const { data: cells = [] } = useQuery({
-    queryKey: ['imports', 'first cells', fileKey(draft.file), draft.encoding, count],
-    queryFn: () => readFirstCells(draft, count),
-  });
-  const { data } = useInfiniteQuery({ ...rowsQuery(job.id, undefined), enabled: cells.length > 0 });
-  const rows = data?.pages[0]?.data.slice(0, cells.length) ?? [];
+  const inspection = useChosenInspection(draft);
+  const cells = new Map(inspection.rows.map((row) => [row.row, row.cells]));
+  const { data } = useInfiniteQuery({ ...rowsQuery(job.id, undefined), enabled: cells.size > 0 });
+  const rows = (data?.pages[0]?.data ?? [])
+    .filter(({ row }) => cells.has(row))
+    .slice(0, job.reasons.length === 0 ? longCount : shortCount);
   // The columns of the file and of the check are the same, unless the file was changed meanwhile.
-  if (rows.length === 0 || job.columns.length !== draft.inspection.columns.length) return null;
+  if (rows.length === 0 || job.columns.length !== inspection.columns.length) return null;
   const columns = job.columns.flatMap(({ field, name }, index) =>
     field === null ? [] : [{ field, index, name }],
   );
@@ -54,13 +56,16 @@ export function FirstRows({ job, draft }: { job: ShownImport; draft: Draft }) {
             ]}
           />
           <tbody className="divide-y divide-line">
-            {rows.map((row, at) => (
+            {rows.map((row) => (
               <tr key={row.row} className="h-9 whitespace-nowrap">
                 <td className="nums px-4 text-ink-faint">{formatNumber(sheetRow(job, row.row))}</td>
                 <td className={`px-2 text-xs ${tones[row.outcome]}`}>{t.imports.wouldBe[row.outcome]}</td>
                 {columns.map(({ index }) => (
                   <td key={index} className="max-w-60 truncate px-2 last:pr-4">
-                    <FirstCell {...{ row, job, index }} text={textOf(draft, row.row, index, cells[at])} />
+                    <FirstCell
+                      {...{ row, job, index }}
+                      text={textOf(draft, row.row, index, cells.get(row.row))}
+                    />
                   </td>
                 ))}
               </tr>
@@ -70,6 +75,20 @@ export function FirstRows({ job, draft }: { job: ShownImport; draft: Draft }) {
       </div>
     </Part>
   );
+}
+
+/** Returns the inspection of the file with the fields, the country and the order of dates that were chosen for it. */
+function useChosenInspection(draft: Draft): FileInspection {
+  const { file, inspection, region, dateOrder, encoding } = draft;
+  const mapping = mappingOf(draft);
+  const options = { region, dateOrder, encoding, sheet: inspection.sheet ?? undefined, mapping };
+  const { data = inspection } = useQuery({
+    queryKey: ['imports', 'first rows', fileKey(file), options],
+    queryFn: () => inspectFile(file, options),
+    enabled: inspection.rows.length > 0 && (mapping !== undefined || region !== '' || dateOrder !== ''),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data;
 }
 
 function textOf(draft: Draft, row: number, index: number, cells: readonly string[] = []): string {
@@ -84,10 +103,11 @@ interface CellProps {
   readonly text: string;
 }
 
-/** Marks a cell that cannot be read. */
+/** Shows a cell as its contact would have it, and marks one that cannot be read. */
 function FirstCell({ row: { errors, notes }, job, index, text }: CellProps) {
-  const name = job.columns[index]?.name;
+  const { name, field } = job.columns[index] ?? {};
   const isOfCell = (item: { readonly column: string | null }) => item.column === name;
   if (errors.some(isOfCell)) return <span className="text-bad">{text}</span>;
-  return notes.some(isOfCell) ? <s className="text-warn">{text}</s> : text;
+  if (notes.some(isOfCell)) return <s className="text-warn">{text}</s>;
+  return field === 'phone' && text.startsWith('+') ? <Phone number={text} /> : text;
 }

@@ -248,7 +248,7 @@ function GridRow(props: GridRowProps) {
         scope="row"
         className="nums sticky left-0 z-10 bg-surface px-4 text-left font-normal text-ink-faint"
       >
-        {number}
+        {formatNumber(number)}
       </th>
       <td className="max-w-44 px-1 text-xs max-sm:hidden">
         <span

@@ -52,7 +52,7 @@ export function KeysPage() {
       {keys !== undefined && keys.length > 0 && (
         <RecordList
           label={t.keys.list}
-          columns={keyColumnsOf(isInUse)}
+          columns={keyColumnsOf(keys, isInUse)}
           rows={live}
           ended={{ rows: ended, show: t.keys.showEnded(ended.length), hide: t.keys.hideEnded }}
           keyOf={(key) => key.id}
@@ -83,25 +83,28 @@ export function KeysPage() {
   );
 }
 
-const keyColumnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
-  column(t.keys.name, 'max-w-0 w-[35%] max-md:w-full', (key) => (
-    <KeyName shown={key} isInUse={isInUse(key)} />
-  )),
-  textColumn(t.keys.preset, 'w-[35%] max-md:hidden', (key) => accessWords(key.scopes)),
-  {
-    title: t.keys.facts.lastUsed,
-    look: 'whitespace-nowrap max-sm:hidden',
-    // Uses are noted once a minute, and this page is a use.
-    cell: (key) => (isInUse(key) ? t.keys.now : <Ago at={key.last_used_at} />),
-  },
-  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (key) =>
+function keyColumnsOf(keys: readonly Key[], isInUse: (key: Key) => boolean): readonly Column<Key>[] {
+  const expiry = column<Key>(t.keys.facts.expires, 'whitespace-nowrap text-ink-soft max-lg:hidden', (key) =>
     key.expires_at === null ? (
       <span className="text-ink-faint">{t.never}</span>
     ) : (
       <time dateTime={key.expires_at}>{formatDate(key.expires_at)}</time>
     ),
-  ),
-];
+  );
+  return [
+    column(t.keys.name, 'max-w-0 w-[45%] max-md:w-full', (key) => (
+      <KeyName shown={key} isInUse={isInUse(key)} />
+    )),
+    textColumn(t.keys.preset, 'w-[35%] max-md:hidden', (key) => accessWords(key.scopes)),
+    {
+      title: t.keys.facts.lastUsed,
+      look: 'whitespace-nowrap text-ink-soft max-sm:hidden',
+      // Uses are noted once a minute, and this page is a use.
+      cell: (key) => (isInUse(key) ? t.keys.now : <Ago at={key.last_used_at} />),
+    },
+    ...(keys.some((key) => key.expires_at !== null) ? [expiry] : []),
+  ];
+}
 
 function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   const state = stateOf(shown);

@@ -54,7 +54,7 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
   return (
     <RecordList
       label={t.members.tabs.members}
-      columns={memberColumnsOf(roleOf, groups)}
+      columns={memberColumnsOf(members, roleOf, groups)}
       rows={members.filter((member) => member.state !== 'left')}
       ended={{ rows: left, show: t.members.showLeft(left.length), hide: t.members.hideLeft }}
       keyOf={(member) => member.number}
@@ -111,43 +111,47 @@ function EndDialog({ member: { name, number }, isPause = false, onClose }: EndDi
 }
 
 function memberColumnsOf(
+  members: readonly Member[],
   roleOf: (member: Member) => Role | undefined,
   groups: readonly CatalogItem[] | undefined,
 ): readonly Column<Member>[] {
+  const emails = textColumn<Member>(t.fields.email, 'w-[30%] max-lg:hidden', (member) => member.email);
+  const ofGroups = textColumn<Member>(t.members.groups, 'w-[20%] max-md:hidden', (member) =>
+    groupNames(member, groups),
+  );
+  // A column that would be empty is left out.
   return [
     {
       title: t.members.name,
-      look: 'max-w-0 w-[30%] max-md:w-full',
+      look: 'max-w-0 w-[35%] max-md:w-full',
       isHead: true,
-      cell: (member) => (
-        <span className="flex items-center gap-2">
-          <Initials id={`member ${member.number}`} name={member.name} />
-          <span className="min-w-0">
-            <span className="bidi block truncate font-medium">{member.name}</span>
-            <span className="bidi block truncate text-xs text-ink-soft sm:hidden">
-              {roleLabel(roleOf(member), member.role)}
-            </span>
-          </span>
-        </span>
-      ),
+      cell: (member) => <MemberName member={member} role={roleLabel(roleOf(member), member.role)} />,
     },
-    textColumn(t.fields.email, 'w-[25%] max-lg:hidden', (member) => member.email),
+    ...(members.some(({ email }) => email !== null) ? [emails] : []),
     column(t.members.role, 'whitespace-nowrap max-sm:hidden', (member) => (
       <span className="bidi">{roleLabel(roleOf(member), member.role)}</span>
     )),
-    column(t.members.state, 'whitespace-nowrap', (member) =>
-      // The usual state is quiet, so that the others stand out.
-      member.state === 'active' ? (
-        <span className="text-ink-soft">{stateWords(member)}</span>
-      ) : (
-        <Badge tone={member.state === 'suspended' ? 'warn' : 'plain'}>{stateWords(member)}</Badge>
-      ),
-    ),
-    textColumn(t.members.groups, 'w-[20%] max-md:hidden', (member) => groupNames(member, groups)),
-    column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (member) => (
+    ...(members.some((member) => member.groups.length > 0) ? [ofGroups] : []),
+    column(t.members.lastSeen, 'whitespace-nowrap text-ink-soft max-lg:hidden', (member) => (
       <Ago at={member.last_seen_at} />
     )),
   ];
+}
+
+function MemberName({ member, role }: { member: Member; role: string }) {
+  return (
+    <span className="flex items-center gap-2">
+      <Initials id={`member ${member.number}`} name={member.name} />
+      <span className="min-w-0">
+        <span className="bidi block truncate font-medium">{member.name}</span>
+        <span className="bidi block truncate text-xs text-ink-soft sm:hidden">{role}</span>
+      </span>
+      {/* The usual state is not shown, so that the others stand out. */}
+      {member.state !== 'active' && (
+        <Badge tone={member.state === 'suspended' ? 'warn' : 'plain'}>{stateWords(member)}</Badge>
+      )}
+    </span>
+  );
 }
 
 /** Returns the state in words. An invited member may have declined. */

@@ -27,7 +27,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
       <p className="max-w-3xl px-edge py-3 text-sm text-ink-soft">{t.members.rolesText}</p>
       <RecordList
         label={t.members.tabs.roles}
-        columns={roleColumnsOf((role) => having(role).length)}
+        columns={roleColumnsOf(roles, (role) => having(role).length)}
         rows={roles}
         keyOf={(role) => role.name}
         nameOf={(role) => roleLabel(role, role.name)}
@@ -86,7 +86,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
 }
 
 /** Returns the columns. `count` counts the members that have the role. */
-const roleColumnsOf = (count: (role: Role) => number): readonly Column<Role>[] => [
+const roleColumnsOf = (roles: readonly Role[], count: (role: Role) => number): readonly Column<Role>[] => [
   {
     title: t.members.role,
     look: 'max-w-0 w-[30%] max-md:w-full',
@@ -94,7 +94,7 @@ const roleColumnsOf = (count: (role: Role) => number): readonly Column<Role>[] =
     cell: (role) => (
       <span className="flex min-w-0 items-center gap-2">
         <span className="bidi min-w-0 truncate font-medium">{roleLabel(role, role.name)}</span>
-        {role.of_program && <Badge>{t.members.ofProgram}</Badge>}
+        {role.of_program && roles.some((other) => !other.of_program) && <Badge>{t.members.ofProgram}</Badge>}
       </span>
     ),
   },

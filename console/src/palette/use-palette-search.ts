@@ -1,5 +1,5 @@
 /** Finds entries for a text: people by the server's search, and all other objects of the account by name. */
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, DeletedContact, Page } from '../api/types.ts';
@@ -18,6 +18,19 @@ const deletedFrom = 3;
 const restMs = 120;
 const listsKeptMs = 60_000;
 
+/** Returns the query of the people that match, recently changed ones first. Without a text, all match. */
+export const peopleQuery = (search: string, limit: number) =>
+  queryOptions({
+    queryKey: ['palette', 'people', search],
+    queryFn: async ({ signal }) => {
+      const query = { search, limit, sort: '-updated_at' };
+      return (await call<Page<Contact>>('GET', '/contacts', { query, signal })).data;
+    },
+    staleTime: 5_000,
+    gcTime: 30_000,
+    retry: false,
+  });
+
 /** Returns the groups that match. `isWaiting`: people, or a list, are not loaded yet. */
 export function usePaletteSearch(term: string): {
   readonly groups: readonly Group[];
@@ -29,16 +42,9 @@ export function usePaletteSearch(term: string): {
   // Numbers are drawn again once the groups of their digits are loaded.
   usePhoneFormat();
   const people = useQuery({
-    queryKey: ['palette', 'people', search],
-    queryFn: async ({ signal }) => {
-      const query = { search, limit: maxPeople, sort: '-updated_at' };
-      return (await call<Page<Contact>>('GET', '/contacts', { query, signal })).data;
-    },
+    ...peopleQuery(search, maxPeople),
     enabled: search !== '' && can('contacts:read'),
     placeholderData: keepPreviousData,
-    staleTime: 5_000,
-    gcTime: 30_000,
-    retry: false,
   });
   const deleted = useQuery({
     queryKey: ['palette', 'deleted', search],

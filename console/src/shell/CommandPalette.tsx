@@ -9,7 +9,7 @@ import type { Group, PaletteEntry } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
 import { rankGroups } from '../palette/rank.ts';
-import { personEntry, usePaletteSearch } from '../palette/use-palette-search.ts';
+import { peopleQuery, personEntry, usePaletteSearch } from '../palette/use-palette-search.ts';
 import { useAccount } from '../session/account.ts';
 import { keep, readKept } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
@@ -17,6 +17,7 @@ import type { EarlyText } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
 import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/forms/ComboboxList.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Initials } from '../ui/Initials.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import { Layer } from '../ui/layers.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -90,8 +91,8 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   const list = useOpenList();
   const ofPage = useActionGroups();
   const recent = useRecent();
-  const [general, pages] = [t.sections.general, t.navigation];
-  const last = ofPage.filter(({ heading }) => heading === general || heading === pages);
+  const rare = [t.savedViews.title, t.sections.general, t.navigation];
+  const last = ofPage.filter(({ heading }) => rare.includes(heading));
   // Actions of the open contact are first, then of the page, and general actions last.
   const open = mergeGroups([
     ...(person === undefined ? [] : [person]),
@@ -99,9 +100,12 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
     ...(list === undefined ? [] : [list]),
   ]);
   const groups =
-    wanted === ''
-      ? [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last]
-      : rankGroups([...found.groups, ...open, ...last], wanted, maxOfGroup);
+    wanted !== ''
+      ? rankGroups([...found.groups, ...open, ...last], wanted, maxOfGroup)
+      : recent.isLoading
+        ? []
+        : [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last];
+  const isWaiting = wanted === '' ? recent.isLoading : found.isWaiting;
   const unknown = useUnknownName(wanted);
   return (
     <Listed
@@ -115,8 +119,8 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
         early.isEntered = false;
         setTerm(next);
       }}
-      groups={groups.length === 0 && !found.isWaiting ? unknown : groups}
-      isWaiting={found.isWaiting}
+      groups={groups.length === 0 && !isWaiting ? unknown : groups}
+      isWaiting={isWaiting}
       onRun={onRun}
     />
   );
@@ -208,9 +212,10 @@ function useActionGroups(): readonly Group[] {
   ]);
 }
 
-/** Lists objects that were opened with the palette, and recently opened contacts. */
-function useRecent(): Group {
+/** Lists objects that were opened with the palette, and recently opened contacts; before any, recently changed ones. */
+function useRecent(): Group & { readonly isLoading: boolean } {
   const client = useQueryClient();
+  const { can } = useAccount();
   const [entries] = useState(() => {
     const seen = client
       .getQueryCache()
@@ -222,9 +227,18 @@ function useRecent(): Group {
     const all = [...recentEntries(), ...seen].filter(
       ({ id }, index, every) => id !== open && every.findIndex((entry) => entry.id === id) === index,
     );
-    return all.slice(0, maxRecent).map((entry) => ({ ...entry, id: `recent ${entry.id}` }));
+    return all.slice(0, maxRecent);
   });
-  return { heading: t.finder.recent, entries };
+  const { data = [], isLoading } = useQuery({
+    ...peopleQuery('', maxRecent),
+    enabled: entries.length === 0 && can('contacts:read'),
+  });
+  const shown = entries.length > 0 ? entries : data.map(personEntry);
+  return {
+    heading: t.finder.recent,
+    entries: shown.map((entry) => ({ ...entry, id: `recent ${entry.id}` })),
+    isLoading,
+  };
 }
 
 function Listed(
@@ -336,15 +350,19 @@ function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
   const { id, icon, title, text, color, keys, kind, choices } = entry;
   return (
     <Command.Item value={id} onSelect={() => onRun(entry)} className={`${choiceLook} hover:bg-canvas`}>
-      <Icon name={icon} className="text-ink-faint" />
+      {kind === 'people' ? (
+        <Initials id={id.replace(/^.* /, '')} name={/^[+\d]/.test(title) ? '' : title} />
+      ) : (
+        <Icon name={icon} className="text-ink-faint" />
+      )}
       {color && <Dot color={color} />}
       <span className="bidi min-w-0 flex-1 truncate">
         {title}
         {choices !== undefined && '…'}
         {text !== undefined && <span className="nums ml-1 text-ink-soft"> {text}</span>}
       </span>
-      {/* Other groups have the kind in their heading. */}
-      {kind !== undefined && id.startsWith('recent ') && (
+      {/* Other groups have the kind in their heading, and people have their initials. */}
+      {kind !== undefined && kind !== 'people' && id.startsWith('recent ') && (
         <span className="shrink-0 text-xs text-ink-soft max-sm:sr-only">{t.finder.kindOf[kind]}</span>
       )}
       {keys && <Keys>{keys}</Keys>}

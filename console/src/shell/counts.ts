@@ -5,7 +5,8 @@
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call, refetchEvery } from '../api/client.ts';
-import type { BulkChange, DeletedContact, Duplicate, Import, Page } from '../api/types.ts';
+import type { BulkChange, DeletedContact, Import, Page } from '../api/types.ts';
+import type { PairsPage } from '../duplicates/queries.ts';
 import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
@@ -14,7 +15,7 @@ import { webhooksQuery } from '../webhooks/queries.ts';
 import type { PageEntry } from './pages.ts';
 
 export interface Count {
-  /** The navigation shows `3` or `50+`. */
+  /** The navigation shows `3`; if there may be more, `50+`. */
   readonly text: string;
   /** Screen readers read `3 open pairs`. */
   readonly said: string;
@@ -32,19 +33,19 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
   const { can } = useAccount();
   const may = (...rights: readonly Right[]) => rights.every(can);
   const pairs = useQuery({
-    ...firstPageQuery<Duplicate>(['duplicates', 'count'], '/duplicates', maxShown, pairsEveryMs),
+    ...firstPageQuery<PairsPage>(['duplicates', 'count'], '/duplicates', maxShown, pairsEveryMs),
     enabled: may('contacts:read'),
   });
   const imports = useQuery({
-    ...firstPageQuery<Import>(['imports', 'count'], '/imports', 10),
+    ...firstPageQuery<Page<Import>>(['imports', 'count'], '/imports', 10),
     enabled: may('import'),
   });
   const bulk = useQuery({
-    ...firstPageQuery<BulkChange>(['bulk changes', 'count'], '/bulk-changes', 10),
+    ...firstPageQuery<Page<BulkChange>>(['bulk changes', 'count'], '/bulk-changes', 10),
     enabled: may('contacts:read'),
   });
   const deleted = useQuery({
-    ...firstPageQuery<DeletedContact>(['contacts', 'deleted', 'count'], '/deleted-contacts', maxShown),
+    ...firstPageQuery<Page<DeletedContact>>(['contacts', 'deleted', 'count'], '/deleted-contacts', maxShown),
     enabled: may('contacts:read', 'contacts:delete'),
   });
   const webhooks = useQuery({
@@ -56,26 +57,29 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
     (webhook) => webhook.state === 'disabled' || webhook.failing_since !== null,
   );
   const counts = {
-    ...countOf('/duplicates', pairs.data?.data, t.counts.duplicates),
+    // While the search runs, more pairs are found.
+    ...countOf('/duplicates', pairs.data?.data, t.counts.duplicates, {
+      isLeast: pairs.data?.meta.complete === false,
+    }),
     ...countOf('/settings/deleted', deleted.data?.data, t.counts.deleted),
     ...countOf('/activity/imports', imports.data?.data.filter(isUnderWay), t.counts.jobs),
     ...countOf('/activity/bulk-changes', bulk.data?.data.filter(isUnderWay), t.counts.jobs),
-    ...countOf('/webhooks', failing, t.counts.webhooks, true),
+    ...countOf('/webhooks', failing, t.counts.webhooks, { isBad: true }),
   };
   const text = JSON.stringify(counts);
   useEffect(() => onCounts(JSON.parse(text)), [onCounts, text]);
   return null;
 }
 
-function firstPageQuery<Item>(
+function firstPageQuery<Read extends Page<unknown>>(
   queryKey: readonly string[],
   path: string,
   limit: number,
   ms = everyMs,
-): UseQueryOptions<Page<Item>> {
+): UseQueryOptions<Read> {
   return {
     queryKey,
-    queryFn: ({ signal }) => call<Page<Item>>('GET', path, { query: { limit }, signal }),
+    queryFn: ({ signal }) => call<Read>('GET', path, { query: { limit }, signal }),
     staleTime: ms,
     refetchInterval: refetchEvery(ms),
   };
@@ -85,10 +89,10 @@ function countOf(
   path: PageEntry['path'],
   items: readonly unknown[] | undefined,
   phrase: (count: number) => string,
-  isBad = false,
+  { isBad = false, isLeast = false } = {},
 ): Counts {
   const count = items?.length ?? 0;
   if (count === 0) return {};
-  const text = `${formatNumber(count)}${count === maxShown ? '+' : ''}`;
+  const text = `${formatNumber(count)}${isLeast || count === maxShown ? '+' : ''}`;
   return { [path]: { text, said: phrase(count), isBad } };
 }

@@ -58,7 +58,7 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
   );
 }
 
-/** All pages have one width, so that their right edges are aligned. A table takes the whole width of a phone. */
+/** Pages have one width, so that their right edges are aligned. A table takes the whole width of a phone. */
 type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
@@ -88,11 +88,13 @@ export function PageFrame(props: {
   text?: string;
   actions?: ReactNode;
   width?: PageWidth;
+  /** it has cards in columns */
+  isWide?: boolean;
   children: ReactNode;
 }) {
-  const { actions, width, children, ...head } = props;
+  const { actions, width, isWide = false, children, ...head } = props;
   return (
-    <div className="flex h-full flex-col">
+    <div className={`flex h-full flex-col ${isWide ? 'page-wide' : ''}`}>
       <PageHead {...head}>{actions}</PageHead>
       <PageBody {...(width && { width })}>{children}</PageBody>
     </div>

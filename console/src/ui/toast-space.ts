@@ -1,4 +1,7 @@
-/** The space of messages: the page above the bar of actions ends above them if they would cover a control. */
+/**
+ * The space of messages: the page above the bar of actions ends above them if they would cover a control. They are above
+ * a floating bar too, which does not move.
+ */
 
 /** Adds space while the messages cover a control. Returns a function that stops to measure; the space stays. */
 export function keepSpace(strip: HTMLElement): () => void {
@@ -8,9 +11,13 @@ export function keepSpace(strip: HTMLElement): () => void {
   const measure = () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      setSize('--actions', document.querySelector('[data-action-bar]')?.getBoundingClientRect().height ?? 0);
+      const floating = floatingHeight();
+      const actions = heightOf(document.querySelector('[data-action-bar]'));
+      setSize('--actions', Math.max(actions, floating));
       hasSpace ||= coversControl(strip);
-      if (hasSpace) keepEnd(() => setSize('--toasts', strip.getBoundingClientRect().height));
+      // The rows end above a floating bar as well, which is over them.
+      const space = heightOf(strip) + Math.max(0, floating - actions);
+      if (hasSpace) keepEnd(() => setSize('--toasts', space));
     });
   };
   measure();
@@ -25,6 +32,15 @@ export function keepSpace(strip: HTMLElement): () => void {
     content.disconnect();
     removeEventListener('scroll', measure, true);
   };
+}
+
+const heightOf = (element: Element | null) => element?.getBoundingClientRect().height ?? 0;
+
+/** Returns the pixels from the end of the page to the top of its floating bar; 0: there is none. */
+function floatingHeight(): number {
+  const [bar, page] = ['[data-floating-bar]', '#main'].map((name) => document.querySelector(name));
+  if (!bar || !page) return 0;
+  return page.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
 }
 
 /** Removes the space. */

@@ -39,7 +39,7 @@ export function WebhooksPage() {
       {data !== undefined && data.length > 0 && (
         <Table
           label={t.pages.webhooks}
-          columns={webhookColumnsOf(formats)}
+          columns={webhookColumnsOf(data, formats)}
           rows={data}
           keyOf={(webhook) => webhook.id}
         />
@@ -54,18 +54,37 @@ export function WebhooksPage() {
   );
 }
 
-function webhookColumnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[] {
+function webhookColumnsOf(
+  webhooks: readonly Webhook[],
+  formats: readonly WebhookFormat[],
+): readonly Column<Webhook>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
-  return [
-    column(t.connect.vendorUrl, 'max-w-0 w-1/2 max-md:w-full', ({ id, url, description }) => (
-      <Link
-        to="/webhooks"
-        search={{ webhook: id }}
-        className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
+  const failures = column<Webhook>(
+    t.webhooks.columns.failures,
+    'nums whitespace-nowrap text-right max-md:hidden',
+    ({ failure_count: count, failing_since: since }) => (
+      <span
+        className={count === 0 ? 'text-ink-faint' : 'text-bad'}
+        {...(since !== null && { title: t.webhooks.failures(count, formatMoment(since)) })}
       >
-        {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
-        <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
-      </Link>
+        {formatNumber(count)}
+      </span>
+    ),
+  );
+  return [
+    column(t.connect.vendorUrl, 'max-w-0 w-1/2 max-md:w-full', (webhook) => (
+      <span className="flex items-center gap-2">
+        <Link
+          to="/webhooks"
+          search={{ webhook: webhook.id }}
+          className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
+        >
+          {webhook.description && <span className="min-w-0 shrink-0 font-medium">{webhook.description}</span>}
+          <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{webhook.url}</span>
+        </Link>
+        {/* The usual state is not shown, so that the others stand out. */}
+        {(webhook.state !== 'active' || webhook.failing_since !== null) && <WebhookState webhook={webhook} />}
+      </span>
     )),
     column(
       t.exportDialog.format,
@@ -75,22 +94,10 @@ function webhookColumnsOf(formats: readonly WebhookFormat[]): readonly Column<We
     column(t.webhooks.which, `${soft} max-lg:hidden`, ({ types }) =>
       types === null ? t.webhooks.allEvents : t.webhooks.events(types.length),
     ),
-    column(
-      t.webhooks.columns.failures,
-      'nums whitespace-nowrap text-right max-md:hidden',
-      ({ failure_count: count, failing_since: since }) => (
-        <span
-          className={count === 0 ? 'text-ink-faint' : 'text-bad'}
-          {...(since !== null && { title: t.webhooks.failures(count, formatMoment(since)) })}
-        >
-          {formatNumber(count)}
-        </span>
-      ),
-    ),
-    column(t.webhooks.facts.last, `${soft} max-md:hidden`, (webhook) => (
+    ...(webhooks.some((webhook) => webhook.failure_count > 0) ? [failures] : []),
+    column(t.webhooks.facts.last, `${soft} max-sm:hidden`, (webhook) => (
       <Ago at={webhook.last_delivery_at} />
     )),
-    { title: t.members.state, cell: (webhook) => <WebhookState webhook={webhook} /> },
   ];
 }
 

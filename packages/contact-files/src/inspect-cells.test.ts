@@ -1,5 +1,6 @@
-/** Samples and shares of a column count its filled cells only. */
-import { expect, it } from 'vitest';
+/** The cells that an inspection shows: samples and shares of a column count its filled ones only. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 
 it('empty cells are no samples, and no good or bad cells', async () => {
@@ -8,5 +9,44 @@ it('empty cells are no samples, and no good or bad cells', async () => {
   expect(columns[1]).toMatchObject({
     confidence: 75,
     samples: ['+14155550101', 'not a number', '+14155550104'],
+  });
+});
+
+describe('the first rows', () => {
+  const rowsOf = async (text: string, options: Partial<Parameters<typeof inspect>[1]> = {}) =>
+    (await inspect(Buffer.from(text), { isPartial: false, ...options })).rows;
+
+  it('have cells as they are read: numbers with their country code, quoted texts, no empty lines', async () => {
+    const text = 'Name,Phone,Note\n"Lee, Ann",0170 1234567,"a ""b"""\n\nBob,not a number,\n';
+    expect(await rowsOf(text, { region: 'DE' })).toEqual([
+      { row: 1, cells: ['Lee, Ann', '+491701234567', 'a "b"'] },
+      { row: 2, cells: ['Bob', 'not a number', ''] },
+    ]);
+    expect((await rowsOf(text))[0]?.cells[1]).toBe('0170 1234567');
+    expect((await rowsOf(text, { region: 'DE', mapping: { Phone: '' } }))[0]?.cells[1]).toBe('0170 1234567');
+  });
+
+  it('are of any encoding, and of a compressed file', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('name,city\nJ'),
+      Buffer.from([0x94]),
+      Buffer.from('rg,K'),
+      Buffer.from([0x94]),
+      Buffer.from('ln\n'),
+    ]);
+    const { rows } = await inspect(gzipSync(bytes), { isPartial: false, encoding: 'ibm850' });
+    expect(rows).toEqual([{ row: 1, cells: ['Jörg', 'Köln'] }]);
+  });
+
+  it('are bounded in number, in the length of a cell, and together', async () => {
+    expect(await rowsOf(`name\n${'Ann\n'.repeat(50)}`)).toHaveLength(10);
+    expect((await rowsOf(`name,note\nAnn,${'x'.repeat(5_000)}\n`))[0]?.cells[1]).toHaveLength(200);
+    const wide = Array.from({ length: 100 }, (_, index) => `c${index}`).join(',');
+    const line = Array.from({ length: 100 }, () => 'y'.repeat(200)).join(',');
+    expect(await rowsOf(`name,${wide}\n${`Ann,${line}\n`.repeat(10)}`)).toHaveLength(3);
+  });
+
+  it('are none of a file without columns', async () => {
+    expect(await rowsOf('{"display_name":"Ann"}\n')).toEqual([]);
   });
 });

@@ -52,6 +52,12 @@ interface InspectedColumn extends FileColumn, GuessedType {
   readonly dateOrderProofs: readonly DateOrderProof[];
 }
 
+/** The cells of a row, shortened. A phone number has its country code. */
+interface InspectedRow {
+  readonly row: number;
+  readonly cells: readonly string[];
+}
+
 export interface Inspection {
   readonly format: FileFormat;
   readonly isCompressed: boolean;
@@ -60,6 +66,8 @@ export interface Inspection {
   readonly hasHeader: boolean;
   /** columns of a CSV file, or properties of vCards */
   readonly columns: readonly InspectedColumn[];
+  /** the first rows of a CSV file, as they are read */
+  readonly rows: readonly InspectedRow[];
   /** the first lines or cards of another format */
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
@@ -85,6 +93,9 @@ const maxWidthRows = 1_000;
 const maxSamples = 3;
 const maxSampleLength = 200;
 const maxExampleLength = 2_000;
+const maxShownRows = 10;
+/** Characters of the shown rows: a file may have many columns. */
+const maxShownLength = 64 * 1024;
 
 /** Throws a `FileError` for a file that is not a file of contacts. */
 export async function inspect(bytes: Uint8Array, requested: InspectOptions): Promise<Inspection> {
@@ -126,6 +137,7 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
     delimiter: reader.delimiter ?? null,
     hasHeader: csv?.hasHeader ?? false,
     columns,
+    rows: csv === undefined ? [] : firstRowsOf(rows, columns),
     examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
     needsRegion:
       options.region === undefined &&
@@ -146,6 +158,29 @@ function aboutCells(
 ): Pick<InspectedColumn, 'suggested'> & GuessedType {
   const dated = cells.map((cell) => readSpreadsheetDate(cell, dateOrder) ?? cell);
   return { suggested: suggestConsent(name, dated, { hasPhone }), ...guessType(cells, dateOrder) };
+}
+
+function firstRowsOf(rows: readonly FileRow[], columns: readonly FileColumn[]): readonly InspectedRow[] {
+  const shown: InspectedRow[] = [];
+  let length = 0;
+  for (const row of rows.slice(0, maxShownRows)) {
+    const cells = columns.map((column, index) =>
+      beginningOf(numberOf(row, column) ?? cellOf(row, index), maxSampleLength),
+    );
+    length += cells.reduce((sum, cell) => sum + cell.length, 0);
+    if (length > maxShownLength) break;
+    shown.push({ row: row.row, cells });
+  }
+  return shown;
+}
+
+/** Returns the phone number of a cell. Undefined: the cell has none, or several. */
+function numberOf(row: FileRow, { name }: FileColumn): string | undefined {
+  if ('flaws' in row) return undefined;
+  const isOfCell = ({ kind, column }: { readonly kind: string; readonly column: string }) =>
+    kind === 'phone' && column === name;
+  const [number, ...others] = row.record.identities.filter(isOfCell);
+  return number === undefined || others.length > 0 ? undefined : `+${number.value}`;
 }
 
 function filledCells(rows: readonly FileRow[], index: number): readonly string[] {

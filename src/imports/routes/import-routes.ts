@@ -214,6 +214,8 @@ const encodingReadingWire = shape('EncodingReading', {
   samples: list(Type.String()),
 });
 
+const inspectedRowWire = shape('InspectedRow', { row: number, cells: list(Type.String()) });
+
 const inspectionWire = shape('FileInspection', {
   format: oneOf(fileFormats),
   compressed: Type.Boolean(),
@@ -221,6 +223,7 @@ const inspectionWire = shape('FileInspection', {
   delimiter: nullableText,
   header: Type.Boolean(),
   columns: Type.Array(inspectedColumnWire),
+  rows: Type.Array(inspectedRowWire),
   examples: Type.Array(Type.String()),
   region_asked: Type.Boolean(),
   fields: Type.Array(Type.String()),

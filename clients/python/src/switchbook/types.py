@@ -1685,6 +1685,8 @@ class FileInspection(TypedDict):
     """Whether the first line of a CSV file has the names of the columns."""
     columns: List[InspectedColumn]
     """The columns of a CSV file, or the properties of vCards."""
+    rows: List[InspectedRow]
+    """The first rows of a CSV file, ten at most; empty for other formats."""
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
     region_asked: bool
@@ -2270,6 +2272,15 @@ class InspectedColumn(_InspectedColumn, total=False):
 
     count: int
     """The number of occurrences of the property."""
+
+
+class InspectedRow(TypedDict):
+    """A row of a CSV file, as it would be imported."""
+
+    row: int
+    """The number of the row in the file, from 1, without the header."""
+    cells: List[str]
+    """The cells, shortened to 200 characters. A phone number has its country code."""
 
 
 class Intake(TypedDict):

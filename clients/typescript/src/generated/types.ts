@@ -1591,6 +1591,8 @@ export interface FileInspection {
   header: boolean;
   /** The columns of a CSV file, or the properties of vCards. */
   columns: InspectedColumn[];
+  /** The first rows of a CSV file, ten at most; empty for other formats. */
+  rows: InspectedRow[];
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
   /**
@@ -2147,6 +2149,14 @@ export interface InspectedColumn {
   date_order_proofs: DateOrderProof[];
   /** The number of occurrences of the property. */
   count?: number;
+}
+
+/** A row of a CSV file, as it would be imported. */
+export interface InspectedRow {
+  /** The number of the row in the file, from 1, without the header. */
+  row: number;
+  /** The cells, shortened to 200 characters. A phone number has its country code. */
+  cells: string[];
 }
 
 /** An address that receives webhooks. */

@@ -272,7 +272,7 @@ function columnsOf(
       ...firstOrderOf(columnRules[id]),
       ...(isTall && tallWidths[id]),
       id,
-      title: t.columns[id],
+      title: isTall && id === 'tags' ? t.pages.catalogs : t.columns[id],
       show: (contact) => ((isTall && tall[id]) || cells[id])(contact, from),
     }),
   );

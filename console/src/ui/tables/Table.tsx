@@ -1,5 +1,5 @@
-/** Tables, the same on every page: rows of 36 px, a header that stays visible, and rows that unfold. */
-import { Fragment, type Key, type ReactNode, useState } from 'react';
+/** Tables, the same on every page: rows of 40 px, a header that stays visible, and rows that unfold. */
+import { Fragment, type Key, type MouseEvent, type ReactNode, useState } from 'react';
 import { t } from '../../texts/texts.ts';
 import { IconButton } from '../buttons.tsx';
 import { Icon } from '../Icon.tsx';
@@ -89,26 +89,37 @@ export interface TableProps<Row> {
   readonly detail?: (row: Row) => ReactNode;
 }
 
+const toggleLook = 'w-8 pl-edge';
+
 export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: TableProps<Row>) {
   const [open, setOpen] = useState<Key>();
   const heads = columns.map((item) => ({ ...item, look: `${cellLook} ${item.look ?? ''}` }));
+  const details = { title: <span className="sr-only">{t.table.details}</span>, look: toggleLook };
   return (
     <table aria-label={label} className="w-full max-w-page border-separate border-spacing-0 text-sm">
-      <TableHead
-        columns={[
-          ...heads,
-          ...(detail === undefined
-            ? []
-            : [{ title: <span className="sr-only">{t.table.details}</span>, look: `${cellLook} w-10` }]),
-        ]}
-      />
+      <TableHead columns={detail === undefined ? heads : [details, ...heads]} />
       <tbody>
         {rows.map((row) => {
           const key = keyOf(row);
           const isOpen = open === key;
+          const toggle = () => setOpen(isOpen ? undefined : key);
           return (
             <Fragment key={key}>
-              <tr className={isOpen ? 'bg-canvas' : 'hover:bg-canvas'}>
+              <tr
+                className={`${isOpen ? 'bg-canvas' : 'hover:bg-canvas'} ${detail === undefined ? '' : 'cursor-pointer'}`}
+                {...(detail !== undefined && { onClick: (event) => isOnRow(event) && toggle() })}
+              >
+                {detail !== undefined && (
+                  <td className={`border-b border-line ${toggleLook}`}>
+                    <IconButton
+                      icon={isOpen ? 'down' : 'right'}
+                      label={t.table.detailsOf(nameOf?.(row) ?? String(key))}
+                      aria-expanded={isOpen}
+                      onClick={toggle}
+                      className="-ml-2"
+                    />
+                  </td>
+                )}
                 {heads.map(({ cell, look, isHead }, index) => {
                   const Cell = isHead === true ? 'th' : 'td';
                   return (
@@ -116,26 +127,18 @@ export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: Tabl
                       // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
                       key={index}
                       {...(isHead === true && { scope: 'row' as const })}
-                      className={`h-9 border-b border-line py-1 text-left font-normal ${look}`}
+                      className={`h-10 border-b border-line py-1 text-left font-normal ${look}`}
                     >
                       {cell(row)}
                     </Cell>
                   );
                 })}
-                {detail !== undefined && (
-                  <td className={`border-b border-line ${cellLook}`}>
-                    <IconButton
-                      icon={isOpen ? 'up' : 'down'}
-                      label={t.table.detailsOf(nameOf?.(row) ?? String(key))}
-                      aria-expanded={isOpen}
-                      onClick={() => setOpen(isOpen ? undefined : key)}
-                    />
-                  </td>
-                )}
               </tr>
               {isOpen && (
                 <tr className="bg-canvas">
-                  <td colSpan={heads.length + 1} className="border-b border-line px-edge py-3">
+                  {/* Details begin where the words of their row do. */}
+                  <td className="border-b border-line" />
+                  <td colSpan={heads.length} className="border-b border-line px-2 py-3">
                     {detail?.(row)}
                   </td>
                 </tr>
@@ -145,5 +148,15 @@ export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: Tabl
         })}
       </tbody>
     </table>
+  );
+}
+
+/** Whether the row itself was clicked: no control in it, no menu of it, and no text that is being selected. */
+function isOnRow({ target, currentTarget }: MouseEvent): boolean {
+  return (
+    target instanceof Element &&
+    currentTarget.contains(target) &&
+    target.closest('a, button, input, label') === null &&
+    getSelection()?.isCollapsed !== false
   );
 }
