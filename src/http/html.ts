@@ -1,5 +1,6 @@
 /** Pages of plain HTML, without scripts: in the console's colors, with one style that the policy names by its hash. */
 import { createHash } from 'node:crypto';
+import { type Headers, plainPolicy } from './page-headers.js';
 
 const style = [
   ':root{color-scheme:light dark;--canvas:#f5f6f6;--surface:#fff;--sunken:#eef0f0;--line:#e1e5e5;--ink:#15201f;--soft:#47524f;--accent:#0f766e}',
@@ -49,12 +50,8 @@ const style = [
 
 const hash = createHash('sha256').update(style).digest('base64');
 
-/**
- * Makes the headers of a page. It may load only images of this server, and may not run scripts. Its forms may go to
- * `forms`.
- */
-const headersWith = (forms: string): Readonly<Record<string, string>> => ({
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action ${forms}`,
+const headersWith = (forms: string): Headers => ({
+  'content-security-policy': plainPolicy(hash, forms),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 });

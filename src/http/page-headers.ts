@@ -12,15 +12,42 @@ export const pageHeaders: Headers = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** Only scripts, styles, fonts and requests of this server; no inline code, no frames, no forms to other sites. */
-export const consolePolicy = [
-  "default-src 'none'",
+/** A Content-Security-Policy. It allows no forms and frames, and only what is listed. */
+function policyOf(allowed: readonly string[], forms = "'none'"): string {
+  const never = ["base-uri 'none'", `form-action ${forms}`, "frame-ancestors 'none'"];
+  return ["default-src 'none'", ...allowed, ...never].join('; ');
+}
+
+/** The policy of the console: only scripts, styles, fonts and requests of this server, and no inline code. */
+export const consolePolicy = policyOf([
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+]);
+
+/**
+ * Returns the policy of the viewer of an API's reference. The page creates style elements, which get its nonce
+ * (`api-viewer/reference.js`). It also writes style attributes, which have no nonce.
+ */
+export function viewerPolicy(nonce: string): string {
+  return policyOf([
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+  ]);
+}
+
+/**
+ * Returns the policy of a page without scripts. It may load only images of this server, and the style with this hash.
+ * Its forms may go to `forms`.
+ */
+export function plainPolicy(styleHash: string, forms: string): string {
+  return policyOf([`style-src 'sha256-${styleHash}'`, "img-src 'self'"], forms);
+}
+
+/** The policy of files of the guides. Drawings have style elements. */
+export const filePolicy = "default-src 'none'; style-src 'unsafe-inline'";

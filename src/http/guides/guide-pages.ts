@@ -16,6 +16,7 @@ import { arrivalOf } from '../../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../../faces/kit/wire/define-face.js';
 import { documentHeaders, escapeHtml, plainPage } from '../html.js';
 import { isBrowser } from '../missing-page.js';
+import { filePolicy } from '../page-headers.js';
 import { type Encoding, type PageHandler, sendFile } from '../static-file.js';
 import { listOfApis } from './api-documents.js';
 import {
@@ -189,7 +190,7 @@ const types: Readonly<Record<string, string>> = {
 };
 const fileHeaders = {
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'content-security-policy': filePolicy,
 };
 
 function filePage(file: string): PageHandler {

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
 import type { Face } from '../../faces/kit/wire/define-face.js';
 import { escapeHtml } from '../html.js';
-import { pageHeaders } from '../page-headers.js';
+import { pageHeaders, viewerPolicy } from '../page-headers.js';
 import { type PageHandler, reply, type StaticFile, sendFile } from '../static-file.js';
 
 export function referencePath({ name }: Face): string {
@@ -37,7 +37,7 @@ export function referencePages(
     (face: Face): PageHandler =>
     (_request, response) => {
       const nonce = randomBytes(16).toString('base64');
-      const headers = { 'content-security-policy': policyWith(nonce), 'cache-control': 'no-store' };
+      const headers = { 'content-security-policy': viewerPolicy(nonce), 'cache-control': 'no-store' };
       const text = referencePageOf(face, faces, viewer, nonce);
       reply(response, 200, 'text/html; charset=utf-8', text, { ...pageHeaders, ...headers });
     };
@@ -88,24 +88,6 @@ function rememberBytes(make: () => Promise<Buffer>): () => Promise<Buffer> {
     });
     return cached;
   };
-}
-
-/**
- * Returns the policy of the viewer. The page creates style elements, which get its nonce (`api-viewer/reference.js`).
- * It also writes style attributes, which have no nonce.
- */
-function policyWith(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 }
 
 function referencePageOf(face: Face, faces: readonly Face[], viewer: string, nonce: string): string {
