@@ -25,6 +25,7 @@ const figures: readonly Figure[] = [
   ['identities (phones, emails, accounts of messengers): 500', limits, 'identities: 500,'],
   ['tags, groups: 1,000 each', limits, 'tags: 1_000,', 'groups: 1_000,'],
   ['such as a name: 4,000 characters; a URL: 8,000', limits, 'shortText: 4_000,', 'url: 8_000,'],
+  ['spaces and brackets: 250 characters', limits, 'writtenPhone: 250,'],
   ['attributes: 5,000, with 256 KiB', limits, 'attributeNames: 5_000,', 'attributes: 256 * 1024,'],
   ['consents (one for each channel, purpose and sender): 5,000', limits, 'entries: 5_000,'],
   ['suppressions: 5,000', limits, 'entries: 5_000,'],

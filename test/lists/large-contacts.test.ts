@@ -1,15 +1,22 @@
 /** Contacts at their size limit, and how they are listed. */
 
+import { randomBytes } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
+import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { CatalogItemCache } from '../../src/catalogs/store/catalog-item-cache.js';
+import { readPageRest } from '../../src/contacts/lists/pages/contact-page.js';
 import { findInParts, resolveContact } from '../../src/contacts/operations/find-contacts.js';
 import { ContactReads } from '../../src/contacts/store/contact-reads.js';
 import type { SaveCommand } from '../../src/contacts/values/commands.js';
+import type { Database, Queryable } from '../../src/database/database.js';
+import { planned, type Statement } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
+import { usedHeap } from '../support/heap.js';
+import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
@@ -99,6 +106,26 @@ describe('a page of large contacts', () => {
     }
     const shown = [...page.items.map((contact) => contact.id), ...later];
     expect(shown).toEqual(contacts.slice(2, 22).map((contact) => contact.id));
+  });
+
+  it('a page after a number of rows is measured once', async () => {
+    const contacts = await large(await fixture.newAccount(), 24, 500 * kibibyte);
+    const [{ accountId }] = contacts as readonly [Contact];
+    let measured = 0;
+    const database = {
+      layout: fixture.database.layout,
+      query: (statement: Statement, values: readonly unknown[]) => {
+        measured += (values[2] as readonly unknown[]).length;
+        return fixture.database.query(statement, values);
+      },
+    } as never;
+    const sources = { database, clock: fixture.clock, itemCache: new CatalogItemCache([fixture.database]) };
+    const keys = contacts.map(({ id }) => id);
+    const read: string[] = [];
+    for await (const piece of readPageRest(sources, accountId, { by: 'id', keys } as PageRest))
+      read.push(...piece.map(({ id }) => id));
+    expect(read).toEqual(keys);
+    expect(measured).toBeLessThan(3 * keys.length);
   });
 
   const half = 500 * kibibyte;
@@ -377,7 +404,98 @@ describe('changes of large contacts at once', () => {
   });
 });
 
+/** The bytes that a contact in these tests has in a value that PostgreSQL cannot compress. */
+const randomText = (bytes: number) => randomBytes(bytes / 2).toString('hex');
+
+/** Reads of the store whose statements pass through `query`. */
+function readsThrough(query: Queryable['query']) {
+  const database = { reads: { query }, requestMs: fixture.database.requestMs } as Database;
+  return new ContactReads(database, fixture.clock, new CatalogItemCache([fixture.database]), null);
+}
+
+describe('large contacts that are read one by one', () => {
+  it('are read one after the other for an account, by any operation', async () => {
+    const contacts = await large(await fixture.newAccount(), 4, 100 * kibibyte);
+    let [underWay, most] = [0, 0];
+    const reads = readsThrough(async (statement, values) => {
+      const isLarge = statement.name?.startsWith('large_contact_by_id') === true;
+      if (isLarge) underWay += 1;
+      most = Math.max(most, underWay);
+      try {
+        return await fixture.database.query(statement, values);
+      } finally {
+        if (isLarge) underWay -= 1;
+      }
+    });
+    const found = await Promise.all(
+      contacts.flatMap(({ accountId, id }) => [
+        reads.find(accountId, { by: 'id', id }).then((contact) => contact?.id),
+        reads.findFirstThatFit(accountId, [id]).then((read) => read.found[0]?.id),
+      ]),
+    );
+    expect(found).toEqual(contacts.flatMap(({ id }) => [id, id]));
+    expect(most).toBe(1);
+  });
+
+  it('are measured without being read', async () => {
+    const account = await fixture.newAccount();
+    const ids: ContactId[] = [];
+    for (let index = 0; index < 10; index += 1) {
+      const edit = { description: set(randomText(400 * kibibyte)) };
+      ids.push((await fixture.core.saveContact(account.caller, person(index, edit))).contact.id);
+    }
+    const blocks: number[] = [];
+    const reads = readsThrough(async (statement, values) => {
+      const explain = planned(`explain (analyze, buffers, format json) ${statement.text}`);
+      const [row] = await fixture.database.query<{ 'QUERY PLAN': readonly [{ Plan: Blocks }] }>(
+        explain,
+        values,
+      );
+      const plan = row?.['QUERY PLAN'][0].Plan;
+      blocks.push((plan?.['Shared Hit Blocks'] ?? Number.NaN) + (plan?.['Shared Read Blocks'] ?? 0));
+      return fixture.database.query(statement, values);
+    });
+    const { accountId } = account.caller;
+    const { found } = await reads.findFirstThatFit(accountId, ids);
+    expect(found).toHaveLength(10);
+    // The first statement measures all. It reads none of the fifty blocks of each contact.
+    expect(blocks[0]).toBeLessThan(200);
+  });
+});
+
+interface Blocks {
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+}
+
 describe('contacts that one request names', () => {
+  it('are locked in the queue of large changes if they are large together', async () => {
+    const account = await fixture.newAccount();
+    const contacts = await large(account, 12, 400 * kibibyte);
+    const { contact } = await fixture.core.saveContact(account.caller, person(50));
+    const identities = contacts.flatMap((_, index) => person(index).edit.identities ?? []);
+    const edits = Array.from({ length: 4 }, () =>
+      fixture.core.editContact(account.caller, {
+        op: 'edit',
+        target: [{ by: 'id', id: contact.id }],
+        edit: { identities },
+      }),
+    );
+    let most = 0;
+    const all = Promise.allSettled(edits);
+    for (let isDone = false; !isDone; ) {
+      most = Math.max(most, fixture.core.readLoad().queues.large.running);
+      isDone = await Promise.race([
+        all.then(() => true),
+        new Promise<false>((next) => setImmediate(next, false)),
+      ]);
+    }
+    expect((await all).map((edit) => edit.status === 'rejected' && edit.reason.problem.kind)).toEqual(
+      Array(4).fill('conflict'),
+    );
+    expect(most).toBeGreaterThan(0);
+  });
+
   it('are refused if a save would read too many bytes of them together', async () => {
     const account = await fixture.newAccount();
     const contacts = await large(account, 68, 500 * kibibyte);
@@ -434,6 +552,32 @@ describe('contacts of which an operation keeps a part', () => {
 
   it('are read together', async () => {
     expect(await groupsOf(await large(await fixture.newAccount(), 20, kibibyte))).toEqual([20]);
+  });
+
+  it('are not kept in memory while the operation waits for its next turn', async () => {
+    const ids = ['first', 'second'].map((id) => asId<ContactId>(id));
+    let waiting = 0;
+    let begin = () => {};
+    const turn = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const findFirstThatFit = async (_: unknown, [id]: readonly ContactId[]) => {
+      if (id === ids[1]) {
+        waiting += 1;
+        await turn;
+      }
+      const description = Buffer.alloc(1_024 * kibibyte, 'x').toString();
+      return { ids: [id], found: [{ id, description }] } as never;
+    };
+    const { accountId } = (await fixture.newAccount()).caller;
+    const before = usedHeap();
+    const reading = Array.from({ length: 20 }, () =>
+      findInParts({ findFirstThatFit }, accountId, ids, ({ id }) => id),
+    );
+    await until('all wait', () => waiting === 20);
+    expect(usedHeap() - before).toBeLessThan(5 * 1_024 * kibibyte);
+    begin();
+    for (const read of reading) expect([...(await read).keys()]).toEqual(ids);
   });
 
   it('are read a few at a time if they are large', async () => {

@@ -136,6 +136,15 @@ describe('memory', () => {
   });
 });
 
+it('corrections of many rows are checked in many slices', async () => {
+  const rows = 60_000;
+  const cells = { phone: '+14155550123' };
+  const corrections = Object.fromEntries(Array.from({ length: rows }, (_, row) => [row + 1, cells]));
+  const refusal = refusalOf('phone,name\n1,a\n', { corrections });
+  expect(await countTurns(refusal)).toBeGreaterThan(5);
+  expect(await refusal).toMatchObject({ code: 'corrections' });
+});
+
 it('the rows before a control character are read in many slices', async () => {
   const file = `phone,name\n${'(2,b\n'.repeat(10_000)}\u0001`;
   const refusal = refusalOf(file, { region: 'US' });

@@ -114,6 +114,7 @@ export async function* readContacts(
     const format = options.format ?? fileFormatOf(start.text, options);
     const chosen = { ...(await withRemembered(format, start, options)), encoding };
     const reader = rowReaderOf(format, start, chosen);
+    await reader.checkCorrections?.();
     if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader, readings.length > 0 ? encoding : undefined);
     rows.hasWrong = start.hasWrong;

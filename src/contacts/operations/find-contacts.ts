@@ -246,12 +246,17 @@ async function resolvePlainly(
       identifier.key.otherwise !== undefined
     );
   if (identifiers.length > readAtOnce || !identifiers.every(isOwn)) return undefined;
-  const contacts = await Promise.all(
-    identifiers.map((identifier) => context.reads.find(accountId, identifier)),
+  let contact: Contact | undefined;
+  const isOfAll = await Promise.all(
+    identifiers.map(async (identifier) => {
+      const owner = await context.reads.find(accountId, identifier);
+      // Only one of them is kept while others are read.
+      contact ??= owner;
+      return owner !== undefined && owner.id === contact?.id;
+    }),
   );
-  const [contact] = contacts;
-  if (contact === undefined || !contacts.every((candidate) => candidate?.id === contact.id)) return undefined;
-  return { contact, matched: contacts.map((_, identifier) => ({ identifier, match: 'exact' })) };
+  if (contact === undefined || isOfAll.includes(false)) return undefined;
+  return { contact, matched: identifiers.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
 async function findOnlyCandidate(
@@ -322,15 +327,20 @@ export async function findInParts<Part>(
   take: (contact: Contact) => Part,
 ): Promise<ReadonlyMap<ContactId, Part>> {
   const partsById = new Map<ContactId, Part>();
-  let size = ids.length;
-  for (let at = 0; at < ids.length; ) {
-    const group = ids.slice(at, at + size);
+  // A function that waits keeps its variables, so the contacts of a group are in a function that ends before the next.
+  const readFirst = async (group: readonly ContactId[]): Promise<number> => {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, group);
     const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
     for (const [id, part] of parts) partsById.set(id, part);
-    at += read.length;
+    return read.length;
+  };
+  let size = ids.length;
+  for (let at = 0; at < ids.length; ) {
+    const group = ids.slice(at, at + size);
+    const count = await readFirst(group);
+    at += count;
     // The database measures all contacts of a group, also those that do not fit.
-    size = read.length < group.length ? read.length : 2 * size;
+    size = count < group.length ? count : 2 * size;
   }
   return partsById;
 }

@@ -82,8 +82,11 @@ const packedTexts = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['has_sharers', 'boolean'],
 ]);
 
-/** Bytes as `maxReadBytes`, for operations that read many contacts in groups, and keep a part of each. */
-const maxGroupBytes = 4 * 1024 * 1024;
+/**
+ * Bytes as `maxReadBytes`, for operations that read many contacts in groups, and keep a part of each; and for an
+ * operation that has no slot among those with large contacts.
+ */
+export const maxGroupBytes = 4 * 1024 * 1024;
 
 /** A statement that finds contacts by keys of one kind. */
 interface Lookup {
@@ -142,14 +145,13 @@ const groupById = lookup('contacts_by_id_in_groups', idParts, joinById, (text) =
 /** Reads a contact of any size; for one contact at a time. */
 const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
 
-/** Large contacts read at the same time, for all callers. */
-const maxLargeInFlight = 2;
-
 /**
- * Reads of many contacts at once, on the connections of single reads: large contacts may take a second. Accounts take
- * turns, and most of these connections stay free for single reads.
+ * Reads of many contacts at once, and of large contacts, on the connections of single reads: large contacts may take a
+ * second. Accounts take turns, and most of these connections stay free for single reads. Any number of large contacts
+ * may wait, since one request may name hundreds.
  */
-const manyInTurn = { total: 2, perAccount: () => 1, maxWaiting: 200, maxWaitMs: 20_000 } as const;
+const inTurn = { total: 2, perAccount: 1, maxWaitMs: 20_000 } as const;
+const manyInTurn = { ...inTurn, maxWaiting: 200 } as const;
 
 /** A contact by the position of its key: as one text, or column by column. */
 type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & RowMarks));
@@ -163,8 +165,8 @@ export class ContactReads {
   readonly #cache: ContactCache | null;
   readonly #unchanged: Batcher<CachedContact, boolean>;
   readonly #found: Readonly<Record<ContactSelector['by'], Batcher<ReadRequest, ReadResult>>>;
-  readonly #large: Batcher<ReadRequest, ReadResult>;
   readonly #holders: Batcher<HolderLookup, Holder[]>;
+  readonly #largeInTurn = new FairQueue(inTurn);
   readonly #manyInTurn = new FairQueue(manyInTurn);
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
@@ -182,16 +184,16 @@ export class ContactReads {
     this.#database = database;
     this.#clock = clock;
     const { reads, requestMs: deadlineMs } = database;
-    const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
+    const batched = (by: Lookup) =>
       new Batcher<ReadRequest, ReadResult>({
         run: (requests) =>
           readEachOnce(requests, requestNameOf, (distinct) => this.#find(reads, by, distinct)),
-        ...limits,
+        maxBatch,
+        maxInFlight,
         deadlineMs,
       });
     const { id, number, identity } = lookups;
     this.#found = { id: batched(id), number: batched(number), identity: batched(identity) };
-    this.#large = batched(largeById, { maxBatch: 1, maxInFlight: maxLargeInFlight });
     this.#unchanged = new Batcher({
       run: (cached) => areUnchanged(reads, cached),
       maxBatch,
@@ -231,9 +233,8 @@ export class ContactReads {
     }
     this.#misses += 1;
     const read = await this.#found[selector.by].load({ accountId, key });
-    return read instanceof TooLarge
-      ? wholeOf(await this.#large.load({ accountId, key: asId(read.key) }))
-      : read;
+    if (!(read instanceof TooLarge)) return read;
+    return this.#largeInTurn.run(accountId, () => this.#readLarge(this.#database.reads, accountId, read));
   }
 
   /** Whether a contact had an identity that others share when it was read here. */
@@ -257,9 +258,17 @@ export class ContactReads {
     return keys.length === 0 ? Promise.resolve([]) : this.#holders.load({ accountId, keys, equivalents });
   }
 
-  /** Returns the contacts of these ids, in their order; unknown ones are undefined. */
-  findMany(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return this.#findWhole(on, lookups.id, accountId, ids);
+  /**
+   * Returns the contacts of these ids, in their order; unknown ones are undefined. Throws `too_large` for more bytes of
+   * large contacts.
+   */
+  findMany(
+    on: Queryable,
+    accountId: AccountId,
+    ids: readonly ContactId[],
+    maxBytes?: number,
+  ): Promise<(Contact | undefined)[]> {
+    return this.#findWhole(on, lookups.id, accountId, ids, maxBytes);
   }
 
   /** Returns the contacts of these numbers, in their order; unknown ones are undefined. */
@@ -272,20 +281,28 @@ export class ContactReads {
   }
 
   /** Finds as `findMany` does, outside a transaction, when it is the turn of the account. */
-  findManyInTurn(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return this.#inTurn(accountId, ids, () => this.findMany(this.#database.reads, accountId, ids));
+  async findManyInTurn(
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): Promise<readonly (Contact | undefined)[]> {
+    const [id] = ids;
+    if (id === undefined) return [];
+    if (ids.length === 1) return [await this.find(accountId, { by: 'id', id })];
+    return this.#manyInTurn.run(accountId, () => this.findMany(this.#database.reads, accountId, ids));
   }
 
   /**
    * Finds the first of these contacts, as many as fit into memory together, but not fewer than `atLeast`. Usually these
    * are all. Outside a transaction.
    */
-  findFirstThatFit(
+  async findFirstThatFit(
     accountId: AccountId,
     ids: readonly ContactId[],
     atLeast = 1,
   ): Promise<{ readonly ids: readonly ContactId[]; readonly found: readonly Contact[] }> {
-    return this.#inTurn(accountId, ids, async () => {
+    const isKnown = (contact: Contact | undefined) => contact !== undefined;
+    if (ids.length < 2) return { ids, found: (await this.findManyInTurn(accountId, ids)).filter(isKnown) };
+    return this.#manyInTurn.run(accountId, async () => {
       const { reads } = this.#database;
       const read = await this.#find(
         reads,
@@ -298,17 +315,9 @@ export class ContactReads {
         if (bytes > maxGroupBytes && count >= atLeast) break;
         count += 1;
       }
-      const contacts = await this.#readLarge(reads, accountId, read.slice(0, count));
-      return { ids: ids.slice(0, count), found: contacts.filter((contact) => contact !== undefined) };
+      const contacts = await this.#readEachLarge(reads, accountId, read.slice(0, count));
+      return { ids: ids.slice(0, count), found: contacts.filter(isKnown) };
     });
-  }
-
-  #inTurn<Found>(
-    accountId: AccountId,
-    ids: readonly ContactId[],
-    find: () => Promise<Found>,
-  ): Promise<Found> {
-    return ids.length < 2 ? find() : this.#manyInTurn.run(accountId, find);
   }
 
   /** Reads whole contacts, large ones in sequence. Throws `too_large` for more bytes than may be processed together. */
@@ -317,39 +326,34 @@ export class ContactReads {
     by: Lookup,
     accountId: AccountId,
     keys: readonly Key[],
+    maxBytes: number = maxReadBytes,
   ): Promise<(Contact | undefined)[]> {
     if (keys.length === 0) return [];
-    return readEachOnce(keys, cacheKeyOf, (distinct) => this.#findDistinct(on, by, accountId, distinct));
-  }
-
-  async #findDistinct(
-    on: Queryable,
-    by: Lookup,
-    accountId: AccountId,
-    keys: readonly Key[],
-  ): Promise<(Contact | undefined)[]> {
-    const requests = keys.map((key) => ({ accountId, key }));
-    const read = await this.#find(on, by, requests);
-    const bytes = read.reduce((sum, result) => sum + bytesOfLarge(result), 0);
-    checkCount(bytes, maxReadBytes, 'stored_bytes');
-    return this.#readLarge(on, accountId, read);
+    return readEachOnce(keys, cacheKeyOf, async (distinct) => {
+      const requests = distinct.map((key) => ({ accountId, key }));
+      const read = await this.#find(on, by, requests);
+      const bytes = read.reduce((sum, result) => sum + bytesOfLarge(result), 0);
+      checkCount(bytes, maxBytes, 'stored_bytes');
+      return this.#readEachLarge(on, accountId, read);
+    });
   }
 
   /** Reads each contact that was too large to be read with others. */
-  async #readLarge(
+  async #readEachLarge(
     on: Queryable,
     accountId: AccountId,
     read: readonly ReadResult[],
   ): Promise<(Contact | undefined)[]> {
     const contacts: (Contact | undefined)[] = [];
-    for (const result of read) {
-      const [whole] =
-        result instanceof TooLarge
-          ? await this.#find(on, largeById, [{ accountId, key: asId(result.key) }])
-          : [result];
-      contacts.push(wholeOf(whole));
-    }
+    for (const result of read)
+      contacts.push(result instanceof TooLarge ? await this.#readLarge(on, accountId, result) : result);
     return contacts;
+  }
+
+  async #readLarge(on: Queryable, accountId: AccountId, { key }: TooLarge): Promise<Contact | undefined> {
+    const [read] = await this.#find(on, largeById, [{ accountId, key: asId(key) }]);
+    // A contact that is read alone is never cut.
+    return read instanceof TooLarge ? undefined : read;
   }
 
   async #find(
@@ -409,11 +413,6 @@ export class ContactReads {
 const isPause = (count: number): boolean => count % 20 === 0;
 
 const bytesOfLarge = (read: ReadResult): number => (read instanceof TooLarge ? read.bytes : 0);
-
-/** Returns the contact of a read. A contact that is read alone is never cut. */
-function wholeOf(read: ReadResult): Contact | undefined {
-  return read instanceof TooLarge ? undefined : read;
-}
 
 const holdersSql = prepared(
   'number_holders',

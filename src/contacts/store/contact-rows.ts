@@ -12,7 +12,12 @@ import {
   type TextsWire,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
-import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import {
+  type ContactPart,
+  contactParts,
+  fileParts,
+  type ShownParts,
+} from '@switchbook/domain/contact/contact-parts.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
@@ -29,7 +34,7 @@ import {
   type TooLarge,
 } from '../../database/statements/packed-columns.js';
 import { unpackIdentities } from './packed-items.js';
-import { partNames } from './row-size.js';
+import { longTextsSql, partNames, sizeSql } from './row-size.js';
 
 /** Columns of every read. */
 const alwaysNames = ['id', ...alwaysRead.map(wireOf), 'created_at', 'updated_at'];
@@ -134,7 +139,8 @@ export class ContactTexts<More extends object> {
    * `maxTogether` bytes of contacts are read.
    */
   sql(text: string, others?: readonly string[], maxTogether?: number): string {
-    return this.#packing.oneEach(text, { maxBytes: maxTogetherBytes, maxTogether }, others);
+    const measured = { atLeast: longTextsSql, bytes: sizeSql(fileParts, 'q') };
+    return this.#packing.oneEach(text, { maxBytes: maxTogetherBytes, maxTogether, measured }, others);
   }
 
   /** Reads a packed contact. For a contact that is too large, `key` is its id. */

@@ -27,16 +27,20 @@ export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
   reach: ['consent', 'suppressed'],
 };
 
-/** Returns SQL for the approximate bytes of a row `s` of these parts. The sizes of texts are free. */
-function sizeSql(parts: readonly ContactPart[] = contactParts): string {
+/** Returns SQL for the bytes of the texts of a row `q` that may be long. Reading them unpacks no value. */
+export const longTextsSql =
+  'coalesce(octet_length(q.identities), 0) + coalesce(octet_length(q.description), 0)';
+
+/** Returns SQL for the approximate bytes of a row of these parts. The sizes of texts are free. */
+export function sizeSql(parts: readonly ContactPart[] = contactParts, row = 's'): string {
   const texts = [...textParts, 'address' as const].filter((part) => parts.includes(part));
   const documents = (['attributes', 'extensions'] as const).filter((part) => parts.includes(part));
   return [
-    ...(parts.includes('identities') ? ['coalesce(octet_length(s.identities), 0)'] : []),
+    ...(parts.includes('identities') ? [`coalesce(octet_length(${row}.identities), 0)`] : []),
     ...[...alwaysRead.map(wireOf), ...texts.flatMap((part) => partNames[part])].map(
-      (name) => `coalesce(octet_length(s.${name}), 0)`,
+      (name) => `coalesce(octet_length(${row}.${name}), 0)`,
     ),
-    ...documents.map((name) => valueBytesSql(`s.${name}`)),
+    ...documents.map((name) => valueBytesSql(`${row}.${name}`)),
   ].join(' + ');
 }
 

@@ -65,8 +65,11 @@ export class VisibleReads implements Reads {
     on: Queryable,
     accountId: AccountId,
     ids: readonly ContactId[],
+    maxBytes?: number,
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findMany(on, accountId, ids)).map((contact) => this.#ifVisible(contact));
+    return (await this.#all.findMany(on, accountId, ids, maxBytes)).map((contact) =>
+      this.#ifVisible(contact),
+    );
   }
 
   async findNumbers(

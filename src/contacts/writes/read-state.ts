@@ -129,20 +129,24 @@ const maxSeparate = 8;
 
 /** Throws `too_large` for contacts that are too large together for memory. */
 async function findHolderContacts(
-  { reads, database }: Pick<Context, 'reads' | 'database'>,
+  { reads }: Pick<Context, 'reads'>,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<readonly (Contact | undefined)[]> {
-  if (ids.length > maxSeparate) return reads.findMany(database.reads, accountId, ids);
+  if (ids.length > maxSeparate) return reads.findManyInTurn(accountId, ids);
   return Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
 }
 
-/** Reads the state for any number of commands. Contacts that they may change are locked until the transaction ends. */
+/**
+ * Reads the state for any number of commands. Contacts that they may change are locked until the transaction ends.
+ * Throws `too_large` for more bytes of large contacts than `maxBytes`.
+ */
 export async function lockState(
   context: Context,
   tx: Transaction,
   caller: Caller,
   commands: readonly ContactCommand[],
+  maxBytes: number,
 ): Promise<DecisionState> {
   const { accountId } = caller;
   // A request may have ten thousand commands.
@@ -183,7 +187,7 @@ export async function lockState(
   const knownIdsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
   await lockContacts(tx, accountId, knownIdsOf(meant.filter((item) => item.isChanged)));
   const ids = knownIdsOf(meant);
-  const contacts = await readAll(context, tx, accountId, ids);
+  const contacts = await readAll(context, tx, accountId, ids, maxBytes);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
   const names = catalogsFor(edits, makes);
@@ -316,9 +320,10 @@ async function readAll(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
+  maxBytes?: number,
 ): Promise<readonly Contact[]> {
   if (ids.length === 0) return [];
-  return (await context.reads.findMany(tx, accountId, ids)).flatMap((contact) => contact ?? []);
+  return (await context.reads.findMany(tx, accountId, ids, maxBytes)).flatMap((contact) => contact ?? []);
 }
 
 /** Returns the keys with which a command finds its contact. */

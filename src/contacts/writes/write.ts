@@ -9,12 +9,19 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
 import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
-import { checkCount, identityOwnerOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  checkCount,
+  identityOwnerOf,
+  invariant,
+  isTooLarge,
+  ProblemError,
+} from '@switchbook/domain/problems/problem.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { ifStillAllowed } from '../../operation-context/queued-by-account.js';
+import { maxGroupBytes } from '../store/contact-reads.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
 import {
   BatchError,
@@ -29,7 +36,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from '../values/commands.js';
-import { writeLimits } from '../values/request-limits.js';
+import { maxReadBytes, writeLimits } from '../values/request-limits.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -298,10 +305,13 @@ const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambi
 async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
   const { context, caller, commands, rules, exclusive } = attempt;
   const { accountId } = caller;
+  // Batches have a separate queue, and so has work within a larger transaction.
+  const isQueued = attempt.hasSlot === true || commands.length > 1 || context.isBound === true;
+  const maxBytes = isQueued ? maxReadBytes : maxGroupBytes;
   const inTransaction = async (tx: Transaction) => {
     const state =
       exclusive === undefined
-        ? await lockState(context, tx, caller, commands)
+        ? await lockState(context, tx, caller, commands, maxBytes)
         : await lockExclusiveState(context, tx, caller, exclusive);
     const changing = changeContext(attempt);
     const decided =
@@ -324,11 +334,15 @@ async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
   };
   const transaction = () =>
     context.database.transaction(ifStillAllowed(caller, inTransaction), 'attempt', accountId);
-  // Batches have a separate queue.
-  const done =
-    commands.length === 1 || exclusive !== undefined
-      ? await context.lanes.single.run(caller, transaction)
-      : await transaction();
+  const isSingle = commands.length === 1 || exclusive !== undefined;
+  const done = await (isSingle ? context.lanes.single.run(caller, transaction) : transaction()).catch(
+    (error: unknown) => {
+      if (isQueued || !isTooLarge(error) || error.problem.maximum !== maxBytes) throw error;
+      return undefined;
+    },
+  );
+  if (done === undefined)
+    return context.lanes.large.run(caller, () => writeLocked({ ...attempt, hasSlot: true }));
   context.tallies.countWrite(accountId);
   context.entries.countWritten(done.changes.length);
   if (done.items.length > 0) context.catalogs.forget(accountId);

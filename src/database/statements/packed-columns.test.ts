@@ -87,15 +87,18 @@ describe('packed rows', () => {
       { id: 1, text: 'whole', kept: 'ü', count: null, flag: true, at: new Date(0), more: {} },
       { id: 2, text: null, kept: 'x'.repeat(200), count: 1, flag: false, at: new Date(0), more: {} },
       { id: 3, text: '\x1c', kept: '', count: 1, flag: false, at: new Date(0), more: {} },
+      { id: 4, text: 'x'.repeat(200), kept: '', count: 1, flag: false, at: new Date(0), more: {} },
     ];
-    const each = planned(packing.oneEach(from, { maxBytes: 150 }, ['id']));
+    const measured = { atLeast: 'coalesce(octet_length(q.text), 0)', bytes: '7000' };
+    const each = planned(packing.oneEach(from, { maxBytes: 150, measured }, ['id']));
     const found = await fixture.database.query<{ id: number; packed: string }>(each, [JSON.stringify(rows)]);
-    expect(found.map((item) => item.id)).toEqual([1, 2, 3]);
-    const [whole, large, separated] = found.map((item) => packing.readOne(item.packed));
+    expect(found.map((item) => item.id)).toEqual([1, 2, 3, 4]);
+    const [whole, large, separated, unpacked] = found.map((item) => packing.readOne(item.packed));
     expect(whole).toEqual(rows[0]);
     expect(large).toBeInstanceOf(TooLarge);
     expect(large).toMatchObject({ key: '2', bytes: expect.toSatisfy((bytes: number) => bytes > 200) });
     expect(separated).toBeInstanceOf(TooLarge);
     expect(separated).toMatchObject({ key: '3' });
+    expect(unpacked).toMatchObject({ key: '4', bytes: 7_000 });
   });
 });

@@ -60,6 +60,16 @@ export class TooLarge {
   }
 }
 
+interface EachOptions {
+  readonly maxBytes: number;
+  readonly maxTogether?: number | undefined;
+  /**
+   * SQL for bytes of a row `q`. `atLeast`: known without unpacking a stored value. A row with more than `maxBytes` of
+   * it is not packed, and has `bytes`.
+   */
+  readonly measured: { readonly atLeast: string; readonly bytes: string };
+}
+
 /** The columns of a row that a statement packs. */
 export class RowPacking<Row extends object> {
   readonly #read: (parts: readonly string[]) => Row;
@@ -87,19 +97,20 @@ export class RowPacking<Row extends object> {
    */
   oneEach(
     text: string,
-    { maxBytes, maxTogether }: { readonly maxBytes: number; readonly maxTogether?: number | undefined },
+    { maxBytes, maxTogether, measured }: EachOptions,
     others: readonly string[] = [],
   ): string {
     const parts = this.#parts();
     const otherColumnsOf = (alias: string) => others.map((name) => `${alias}.${name}, `).join('');
-    // `offset 0`: otherwise the text would be made once for each mention.
+    const columns = `case when ${measured.atLeast} <= ${maxBytes} then concat(${parts.join(', chr(28), ')}) end as packed,
+        case when ${measured.atLeast} > ${maxBytes} then ${measured.bytes} end as bytes`;
+    const bytes = 'coalesce(p.bytes, octet_length(p.packed))';
     const isWithin =
-      maxTogether === undefined
-        ? ''
-        : ` and sum(octet_length(p.packed)) over (rows unbounded preceding) <= ${maxTogether}`;
-    return `select ${otherColumnsOf('p')}case when octet_length(p.packed) <= ${maxBytes}${isWithin} then p.packed
-        else concat(p.first, chr(28), octet_length(p.packed)) end as packed
-      from (select ${otherColumnsOf('q')}${parts[0]} as first, concat(${parts.join(', chr(28), ')}) as packed from (${text}) q offset 0) p`;
+      maxTogether === undefined ? '' : ` and sum(${bytes}) over (rows unbounded preceding) <= ${maxTogether}`;
+    // `offset 0`: otherwise the text would be made once for each mention.
+    return `select ${otherColumnsOf('p')}case when ${bytes} <= ${maxBytes}${isWithin} then p.packed
+        else concat(p.first, chr(28), ${bytes}) end as packed
+      from (select ${otherColumnsOf('q')}${parts[0]} as first, ${columns} from (${text}) q offset 0) p`;
   }
 
   /**

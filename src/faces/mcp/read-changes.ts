@@ -142,19 +142,23 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
     call,
     items.map((contact) => contact.id),
   );
-  const histories = await Promise.all(
-    items.map(async ({ id, number }) => ({
-      number,
-      ...(await readHistory(call, id, changesEach, ({ event }) => event.occurredAt > value)),
-    })),
-  );
-  const listed = histories.flatMap(({ entries, number }) => entries.map((entry) => ({ one: entry, number })));
+  const listed: { readonly at: Date; readonly change: Json }[] = [];
+  let isAll = next === null;
+  for (const { id, number } of items) {
+    const { entries, isComplete } = await readHistory(
+      call,
+      id,
+      changesEach,
+      ({ event }) => event.occurredAt > value,
+    );
+    isAll &&= isComplete;
+    for (const entry of entries)
+      listed.push({ at: entry.event.occurredAt, change: copyHistory(entry, number) });
+  }
+  listed.sort((left, right) => right.at.getTime() - left.at.getTime());
   return {
-    changes: listed
-      .sort((left, right) => right.one.event.occurredAt.getTime() - left.one.event.occurredAt.getTime())
-      .slice(0, max)
-      .map(({ one, number }) => encodeHistory(one, number)),
-    isComplete: next === null && listed.length <= max && histories.every(({ isComplete }) => isComplete),
+    changes: listed.slice(0, max).map(({ change }) => change),
+    isComplete: isAll && listed.length <= max,
   };
 }
 
@@ -220,6 +224,10 @@ function encodeEvent(event: StoredEvent, person: number | string | null, key?: s
     ),
   };
 }
+
+/** Encodes an entry as a copy: a text that is cut keeps the whole text in memory, up to megabytes of each person. */
+const copyHistory = (entry: HistoryEntry, person: number): Json =>
+  structuredClone(encodeHistory(entry, person));
 
 export function encodeHistory({ event, keyName }: HistoryEntry, person: number): Json {
   return encodeEvent(event, person, keyName);

@@ -11,6 +11,7 @@ import {
 } from '@switchbook/contact-files/imported-contact.js';
 import { notBlank } from '@switchbook/domain/records/schemas.js';
 import { defined, isObject, parseJson } from '@switchbook/domain/runtime/json.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
@@ -60,7 +61,7 @@ const lists = new Set(['tags', 'groups']);
 const repeated = 'corrections';
 
 /** Throws `invalid` with all issues of form; the core validates the values. */
-export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): ImportOptions {
+export async function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): Promise<ImportOptions> {
   const parameterTextsOf = (list: string) =>
     parameterPairs.flatMap(([name, value]) => (name === list ? [value] : []));
   // Parameters that may be repeated are checked together; a tab does not count as blank.
@@ -87,7 +88,7 @@ export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): I
   const sheet = parameters.text('sheet');
   const region = parameters.text('region')?.trim().toUpperCase();
   const fileName = parameters.text('file_name') ?? nameOfPart;
-  const corrections = readCorrections(parameters, parameterTextsOf(repeated));
+  const corrections = await readCorrections(parameters, parameterTextsOf(repeated));
   const listItemsOf = (list: string) => parameterTextsOf(list).flatMap(readList);
   const options: ImportOptions = {
     ...defined({
@@ -114,7 +115,9 @@ export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): I
 }
 
 /** Returns the options of an inspection of a file. Throws `invalid`. */
-export function readInspectionOptions(pairs: Pairs): ImportOptions & { readonly isPartial: boolean } {
+export async function readInspectionOptions(
+  pairs: Pairs,
+): Promise<ImportOptions & { readonly isPartial: boolean }> {
   const unknown = pairs.filter(([name]) => !(name in inspectionOptions.properties));
   new QueryParameters({ pairs: unknown }, { properties: {} }).throwIfInvalid();
   const partial = new QueryParameters(
@@ -123,11 +126,14 @@ export function readInspectionOptions(pairs: Pairs): ImportOptions & { readonly 
   );
   const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
   partial.throwIfInvalid();
-  return { ...readImportOptions(pairs.filter(([name]) => name !== 'partial')), isPartial };
+  return { ...(await readImportOptions(pairs.filter(([name]) => name !== 'partial'))), isPartial };
 }
 
-/** Reads cells by row and column; of repeated cells, the last one counts. */
-function readCorrections(parameters: QueryParameters, texts: readonly string[]): Corrections | undefined {
+/** Reads cells by row and column; of repeated cells, the last one counts. A megabyte has a hundred thousand. */
+async function readCorrections(
+  parameters: QueryParameters,
+  texts: readonly string[],
+): Promise<Corrections | undefined> {
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length > importOptionLimits.corrections) {
@@ -139,6 +145,7 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
     return undefined;
   }
   const rows = new Map<string, Map<string, string>>();
+  const slices = new Slices();
   for (const text of texts)
     for (const [row, cells] of Object.entries(parseObject(text) ?? { '': null })) {
       const isGood =
@@ -155,8 +162,14 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
       rows.set(row, corrected);
       for (const [column, cell] of Object.entries(cells as Record<string, string>))
         corrected.set(column, cell);
+      if (slices.isOver()) await slices.next();
     }
-  return Object.fromEntries([...rows].map(([row, cells]) => [row, Object.fromEntries(cells)]));
+  const corrections: Record<string, Record<string, string>> = {};
+  for (const [row, cells] of rows) {
+    corrections[row] = Object.fromEntries(cells);
+    if (slices.isOver()) await slices.next();
+  }
+  return corrections;
 }
 
 const fixMembers = ['column', 'code', 'value', 'action', 'with'];

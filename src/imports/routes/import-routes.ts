@@ -359,7 +359,7 @@ async function createImport(exchange: CallerExchange): Promise<Answer> {
 async function receive({ core, caller, query, headers, stream }: CallerExchange): Promise<ImportJob> {
   const upload = await openUpload(stream, headers['content-type'], caller.accountId);
   try {
-    const options = readImportOptions([...query.pairs, ...upload.fields], upload.fileName);
+    const options = await readImportOptions([...query.pairs, ...upload.fields], upload.fileName);
     const { bytes, mediaType } = upload;
     return await core.createImport(caller, {
       bytes,
@@ -374,7 +374,7 @@ async function receive({ core, caller, query, headers, stream }: CallerExchange)
 async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, headers, bytes } = exchange;
   requireKnownEncoding(headers['content-encoding']);
-  const { isPartial, ...options } = readInspectionOptions(query.pairs);
+  const { isPartial, ...options } = await readInspectionOptions(query.pairs);
   const mediaType = headers['content-type'];
   const inspecting = core.inspectFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
   return inspecting.then((inspection) => {

@@ -1,4 +1,5 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
@@ -47,23 +48,15 @@ interface ReadColumn {
   readonly isConsent: boolean;
 }
 
-interface CorrectedCell {
-  readonly index: number;
-  readonly text: string;
-}
-
-/** Throws a `FileError` for a column that the file does not have, or has twice. */
-function correctionsOf(
-  corrections: Corrections = {},
-  columns: readonly FileColumn[],
-): ReadonlyMap<number, readonly CorrectedCell[]> {
+/** Returns the index of the column of a correction. Throws a `FileError` for one that the file lacks or has twice. */
+function correctedColumns(columns: readonly FileColumn[]): (name: string, row: string | number) => number {
   const indexes = new Map(columns.map((_, index) => [numberedName(index), index]));
   const counts = new Map<string, number>();
   for (const [index, { name }] of columns.entries()) {
     indexes.set(name, index);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const indexOf = (name: string, row: string) => {
+  return (name, row) => {
     const index = indexes.get(name);
     if (index !== undefined && (counts.get(name) ?? 1) === 1) return index;
     const reason =
@@ -73,12 +66,6 @@ function correctionsOf(
       `A correction of row ${row} names the column ${quoted(name)}, which the file ${reason}.`,
     );
   };
-  return new Map(
-    Object.entries(corrections).map(([row, cells]) => [
-      Number(row),
-      Object.entries(cells).map(([name, text]) => ({ index: indexOf(name, row), text })),
-    ]),
-  );
 }
 
 export class CsvRows implements RowReader {
@@ -87,8 +74,8 @@ export class CsvRows implements RowReader {
   readonly mayHoldControls: boolean;
   readonly hasHeader: boolean;
   readonly #layout: CsvLayout;
-  /** keyed by row */
-  readonly #corrections: ReadonlyMap<number, readonly CorrectedCell[]>;
+  readonly #corrections: Corrections;
+  readonly #correctedColumn: (name: string, row: string | number) => number;
   readonly #scanner: CsvScanner;
   readonly #readColumns: readonly ReadColumn[];
   readonly #context: CellContext;
@@ -116,7 +103,8 @@ export class CsvRows implements RowReader {
     rules: RowRules,
   ) {
     this.#layout = csvLayoutOf(start, isWhole, options);
-    this.#corrections = correctionsOf(options.corrections, this.#layout.columns);
+    this.#corrections = options.corrections ?? {};
+    this.#correctedColumn = correctedColumns(this.#layout.columns);
     this.hasHeader = this.#layout.hasHeader;
     const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks, dateExamples } =
       this.#layout;
@@ -149,6 +137,14 @@ export class CsvRows implements RowReader {
     this.#hiddenLines = options.hiddenLines;
     this.#toSkip = preambleLength;
     if (preambleLength > 0) this.#scanner.line = 2;
+  }
+
+  async checkCorrections(): Promise<void> {
+    const slices = new Slices();
+    for (const row of Object.keys(this.#corrections)) {
+      for (const name of Object.keys(this.#corrections[row] ?? {})) this.#correctedColumn(name, row);
+      if (slices.isOver()) await slices.next();
+    }
   }
 
   push(text: string): void {
@@ -194,7 +190,8 @@ export class CsvRows implements RowReader {
 
   #read(raw: string[]): FileRow {
     const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
-    for (const { index, text } of this.#corrections.get(this.#row) ?? []) cells[index] = text;
+    for (const [name, text] of Object.entries(this.#corrections[this.#row] ?? {}))
+      cells[this.#correctedColumn(name, this.#row)] = text;
     const notes: RowNote[] = this.#hiddenLines?.delete(this.#filled) === true ? [hiddenNote] : [];
     for (let pass = 0; ; pass += 1) {
       const draft = this.#draftOf(cells);

@@ -21,6 +21,8 @@ export interface RowReader {
   readonly columns?: readonly FileColumn[];
   /** an export keeps control characters of contacts */
   readonly mayHoldControls?: boolean;
+  /** Throws a `FileError` for a correction of a column that the file lacks or has twice. There may be a megabyte. */
+  checkCorrections?(): Promise<void>;
   push(text: string): void;
   /** Marks the end of the text. */
   end(): void;

@@ -9,6 +9,8 @@ export const contactLimits = {
   longText: 1_048_576,
   url: 8_000,
   identity: 4_000,
+  /** UTF-16 code units of a number as people write it, as of the parser of national numbers */
+  writtenPhone: 250,
   scope: 400,
   /** an id of a vendor; an index contains it unshortened */
   vendorId: 400,

@@ -8,7 +8,7 @@ import {
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../../../../test/support/lengths.js';
-import { onlyNational, readPhone, readPhoneText } from './read-phone.js';
+import { onlyNational, readE164, readPhone, readPhoneText } from './read-phone.js';
 
 describe('readPhone', () => {
   it.each([
@@ -131,6 +131,14 @@ describe('onlyNational', () => {
     expect(onlyNational('491510064407', 'DE', '00491510064407')).toBeUndefined();
     expect(onlyNational('4155550145', 'US', '+4155550145')).toBe('14155550145');
   });
+});
+
+it('a text with thousands of separators is no number', () => {
+  const written = (length: number) => `+49${'-'.repeat(length - 13)}1701234567`;
+  for (const read of [readE164, (text: string) => readPhone(text, 'DE')]) {
+    expect(read(` ${written(250)}${' '.repeat(5_000)}`)).toBe('491701234567');
+    expect(read(written(251))).toBeUndefined();
+  }
 });
 
 describe('every region', () => {

@@ -11,6 +11,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
+import { contactLimits } from '../contact/contact-limits.js';
 import { withoutInvisible } from '../text/compared-text.js';
 import { digitsOf, inAsciiDigits, isDialable, otherForms } from './phone.js';
 
@@ -46,6 +47,7 @@ const decimal = /^(['+]*\d+)\.0+$/;
  * accepted.
  */
 export function readE164(text: string): string | undefined {
+  if (isTooLong(text)) return undefined;
   const trimmed = tidyNumber(text);
   return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
 }
@@ -63,6 +65,7 @@ export function readPhone(text: string, region: string | undefined): string | un
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
   // The form in which programs write most numbers.
   if (plain.test(text)) return { digits: text.slice(1) };
+  if (isTooLong(text)) return undefined;
   const trimmed = tidyNumber(text).replace(decimal, '$1');
   if (isSeveral(trimmed)) return undefined;
   if (trimmed.startsWith('+')) return readWithPlus(trimmed);
@@ -85,6 +88,11 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   const dialedOut = readAbroad(beyond);
   if (dialedOut !== undefined) return { digits: digitsOfNumber(dialedOut) };
   return readWithoutPlus(trimmed, digits, region);
+}
+
+/** Whether the text is too long for a number: a request may have hundreds of texts with thousands of separators. */
+function isTooLong(text: string): boolean {
+  return text.length > contactLimits.writtenPhone && text.trim().length > contactLimits.writtenPhone;
 }
 
 /** Returns the text with ASCII digits and a plain plus. Invisible characters of pasted text are removed. */

@@ -176,7 +176,9 @@ export type ProblemKind = Problem['kind'];
 export type ProblemOf<Kind extends ProblemKind> = Extract<Problem, { kind: Kind }>;
 
 /** Whether the error refuses a size: a smaller part may succeed. */
-export function isTooLarge(error: unknown): error is ProblemError {
+export function isTooLarge(
+  error: unknown,
+): error is ProblemError & { readonly problem: ProblemOf<'too_large'> } {
   return error instanceof ProblemError && error.problem.kind === 'too_large';
 }
 

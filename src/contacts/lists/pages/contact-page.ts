@@ -143,17 +143,21 @@ export async function* readPageRest(
   { by, keys }: PageRest,
 ): AsyncGenerator<readonly Contact[]> {
   let left: readonly unknown[] = keys;
+  let size = keys.length;
   while (left.length > 0) {
+    const group = left.slice(0, size);
     const { rows, more } = await restPacking.query<{ catalog_changes: number }>(
       sources.database,
       restStatements[by],
-      [accountId, sources.clock(), left],
+      [accountId, sources.clock(), group],
     );
     for (const row of rows) row.catalog_changes = more.catalog_changes;
     const { contacts } = await decodeRows(sources, accountId, rows, contactParts);
-    if (contacts.length === 0) return;
-    yield contacts;
-    const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxChunkBytes);
-    left = isAll ? [] : left.slice(rows[contacts.length - 1]?.place);
+    if (contacts.length > 0) yield contacts;
+    const isAll = contacts.length === rows.length && !isCut(rows, group.length, maxChunkBytes);
+    const read = isAll ? group.length : (rows[contacts.length - 1]?.place ?? group.length);
+    left = left.slice(read);
+    // The database measures all contacts of a group, also those that do not fit.
+    size = isAll ? 2 * size : read;
   }
 }
