@@ -113,8 +113,8 @@ function makeMetricMakers(registry: Registry) {
     },
     seconds: <Label extends string>(name: string, help: string, zeros: Zeros<Label>, buckets: number[]) => {
       const labelNames = Object.keys(zeros) as Label[];
-      const named = { name: `switchbook_${name}_seconds`, help };
-      const histogram = new Histogram({ ...named, labelNames, buckets, registers });
+      const nameAndHelp = { name: `switchbook_${name}_seconds`, help };
+      const histogram = new Histogram({ ...nameAndHelp, labelNames, buckets, registers });
       for (const labels of combineLabels(zeros)) histogram.zero(labels);
       return histogram;
     },

@@ -176,8 +176,8 @@ export async function readCards(
   const filter = await getBookFilter(context, accountId, source);
   const { database, lanes, reads } = context;
   const ids = names.flatMap((name) => contactIdOfCard(name) ?? []);
-  const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-  const requests = contactsOfNames(names, named);
+  const cardNames = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
+  const requests = contactsOfNames(names, cardNames);
   const contactIds = [...new Set(requests.flat())];
   if (contactIds.length === 0) return { cards: [], count: names.length };
   const find = async () => {
@@ -196,7 +196,7 @@ export async function readCards(
   const { contacts, left } = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
   const firstLeft = requests.findIndex((candidates) => candidates.some((id) => left.has(id)));
   const count = firstLeft === -1 ? names.length : firstLeft;
-  return { cards: cardsOf(contacts, named, names.slice(0, count)), count };
+  return { cards: cardsOf(contacts, cardNames, names.slice(0, count)), count };
 }
 
 /**

@@ -74,9 +74,9 @@ export class RemoteClient {
 
   async #request(call: RemoteRequest): Promise<http.IncomingMessage> {
     // All attempts have one key: a completed write is answered from its stored answer, and not repeated.
-    const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+    const keyHeader = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#send(call, named);
+      const answer = await this.#send(call, keyHeader);
       const { statusCode: status = 0 } = answer;
       if (status >= 200 && status < 300) return answer;
       const isLast = attempt === maxAttempts || call.file !== undefined;

@@ -213,7 +213,7 @@ async function listLookups(
   commands: readonly ContactCommand[],
   selectors: readonly { readonly selector: ContactSelector; readonly isChanged: boolean }[],
 ) {
-  const named = selectors.flatMap(({ selector, isChanged }) =>
+  const selectedKeys = selectors.flatMap(({ selector, isChanged }) =>
     selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
   );
   const matched = await flatMapInSlices(
@@ -228,7 +228,7 @@ async function listLookups(
     },
     accountId,
   );
-  return [...named, ...matched];
+  return [...selectedKeys, ...matched];
 }
 
 /**

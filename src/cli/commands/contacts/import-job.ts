@@ -104,7 +104,7 @@ export function nextLines(
   rejectedFile: string | undefined,
   ref: string | undefined,
 ): readonly string[] {
-  const where =
+  const fileHint =
     rejectedFile === undefined
       ? `Write them to a file with: ${programName} ${show} --rejected FILE`
       : `They are in ${rejectedFile}`;
@@ -112,7 +112,7 @@ export function nextLines(
   return [
     ...(job.rejected === 0
       ? []
-      : ['', `Some ${what} were rejected. ${where}`, 'Fix them in that file, and import it.']),
+      : ['', `Some ${what} were rejected. ${fileHint}`, 'Fix them in that file, and import it.']),
     ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
   ];
 }
@@ -140,9 +140,9 @@ export function reasonLines({ reasons }: Import): readonly string[] {
 }
 
 function reasonLinesOf({ code, column, count, examples }: Reason): readonly string[] {
-  const where = column === null ? '' : ` in ${oneLine(column)}`;
+  const inColumn = column === null ? '' : ` in ${oneLine(column)}`;
   return [
-    `  ${formatCount(count)} × ${code}${where}`,
+    `  ${formatCount(count)} × ${code}${inColumn}`,
     ...examples.map(({ row, message }) => `      row ${formatCount(row)}: ${oneLine(message)}`),
   ];
 }
