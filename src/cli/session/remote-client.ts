@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
@@ -91,7 +91,7 @@ export class RemoteClient {
 
   async #wait(ms: number, signal = this.#signal): Promise<void> {
     if (ms > 2_000) printNotice(`The server asks the client to wait ${Math.ceil(ms / 1000)} s.`);
-    await pause(ms, undefined, signal === undefined ? {} : { signal });
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
   }
 
   #send(call: RemoteRequest, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
