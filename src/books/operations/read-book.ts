@@ -193,8 +193,8 @@ export async function readCards(
     );
   };
   const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
-  const { contacts, left } = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
-  const firstLeft = requests.findIndex((candidates) => candidates.some((id) => left.has(id)));
+  const { contacts, unread } = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
+  const firstLeft = requests.findIndex((candidates) => candidates.some((id) => unread.has(id)));
   const count = firstLeft === -1 ? names.length : firstLeft;
   return { cards: cardsOf(contacts, cardNames, names.slice(0, count)), count };
 }
@@ -215,13 +215,13 @@ function contactsOfNames(
   });
 }
 
-/** Reads the first of these contacts that fit into memory together. `left`: the others. */
+/** Reads the first of these contacts that fit into memory together. `unread`: the others. */
 async function findWithinBytes(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
-  if (ids.length === 0) return { contacts: [], left: new Set<ContactId>() };
+  if (ids.length === 0) return { contacts: [], unread: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
   // Cards and phones show only these members of a contact.
   const contacts = await mapInSlices(found, limitForCard, accountId);
-  return { contacts, left: new Set(ids.slice(read.length)) };
+  return { contacts, unread: new Set(ids.slice(read.length)) };
 }
 
 /** Returns the cards of the contacts that have one of the names. */

@@ -154,7 +154,7 @@ export function importState({ state, dry_run: isDryRun }: Import): string {
 export function importDetails(job: Import): string {
   const { started_at: from, finished_at: to } = job;
   const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
-  const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
+  const unmappedColumns = job.columns.filter((column) => column.field === null).map((column) => column.name);
   return details([
     ['id', job.id],
     ['state', importState(job)],
@@ -165,6 +165,9 @@ export function importDetails(job: Import): string {
     ['skipped', formatCount(job.skipped)],
     ['rejected', formatCount(job.rejected)],
     ['time', took === null ? null : formatSeconds(took)],
-    ['not imported', left.length === 0 ? null : [...new Set(left)].map(oneLine).join(', ')],
+    [
+      'not imported',
+      unmappedColumns.length === 0 ? null : [...new Set(unmappedColumns)].map(oneLine).join(', '),
+    ],
   ]);
 }

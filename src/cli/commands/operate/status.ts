@@ -36,8 +36,8 @@ function statusTextOf(status: StatusReport, now: Date): string {
         ])),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {
-      const left = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;
-      return [`disk`, `${what}: ${left}`] as const;
+      const space = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;
+      return [`disk`, `${what}: ${space}`] as const;
     }),
     ['last backup', backupAt === null ? 'none' : `${backupAt}${sinceWords(backupAt, now, ' ago')}`],
     ['imports', `${formatCount(queues.imports)} running`],
