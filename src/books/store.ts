@@ -182,12 +182,12 @@ export async function writeStep(
   { id, ...from }: Pick<Reader, 'id'> & Partial<Reader>,
   { step, floor, form, digest, members, named, now }: NextStep,
 ): Promise<boolean> {
-  const where = [accountId, number, keyId, id];
+  const readerKey = [accountId, number, keyId, id];
   const rows =
     from.step === undefined
-      ? await on.query(addSql, [...where, step, form, digest, members ?? '[]', now, named])
+      ? await on.query(addSql, [...readerKey, step, form, digest, members ?? '[]', now, named])
       : await on.query(stepSql, [
-          ...[...where, step, floor, form, digest, members, now, named],
+          ...[...readerKey, step, floor, form, digest, members, now, named],
           ...[from.step, from.digest ?? null],
         ]);
   return rows.length > 0;

@@ -11,16 +11,16 @@ const maxBytes = 256 * 1024;
 export async function readSignInFile(file: string): Promise<readonly ProviderSettings[]> {
   const { readProviders } = await import('@switchbook/sign-in/oidc/settings.js');
   const { variable } = settingsTable.signInFile;
-  const where = `${variable} names "${file}"`;
+  const setting = `${variable} names "${file}"`;
   const folder = path.dirname(file);
-  const text = readText(file, `${where}, which`);
+  const text = readText(file, `${setting}, which`);
   try {
     return readProviders(text, (named) =>
-      readText(path.resolve(folder, named), `${where}. The file of a secret`),
+      readText(path.resolve(folder, named), `${setting}. The file of a secret`),
     );
   } catch (error) {
     if (error instanceof ExplainedError)
-      throw new SettingsError(`${where}. ${error.message}`, error.nextStep);
+      throw new SettingsError(`${setting}. ${error.message}`, error.nextStep);
     throw error;
   }
 }

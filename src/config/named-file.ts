@@ -49,19 +49,19 @@ export function readSecret(
   variable: string,
 ): string | undefined {
   const value = set(environment[variable]);
-  const named = fileVariable(variable);
-  const file = set(environment[named]);
+  const fileVariableName = fileVariable(variable);
+  const file = set(environment[fileVariableName]);
   if (file === undefined) return value;
   if (value !== undefined)
-    throw new SettingsError(`${variable} and ${named} are both set.`, `Unset one of them.`);
+    throw new SettingsError(`${variable} and ${fileVariableName} are both set.`, `Unset one of them.`);
   const text = readNamedFile(file, {
-    what: `${named} names "${file}", which`,
+    what: `${fileVariableName} names "${file}", which`,
     nextStep: 'Name a file that has the value and that the user of Switchbook may read.',
     maxBytes,
   }).trim();
   if (text === '')
     throw new SettingsError(
-      `${named} names "${file}", which is empty.`,
+      `${fileVariableName} names "${file}", which is empty.`,
       `Write the value of ${variable} into that file.`,
     );
   return text;

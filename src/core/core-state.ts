@@ -219,7 +219,7 @@ export function listenFor(
 }
 
 /** Returns the limits of one of the workers, which divide the memory of a cache. */
-function shareOf<Limits extends { readonly bytes: number }>(limits: Limits, workers: number): Limits {
+function workerLimitsOf<Limits extends { readonly bytes: number }>(limits: Limits, workers: number): Limits {
   return { ...limits, bytes: Math.floor(limits.bytes / workers) };
 }
 
@@ -270,10 +270,10 @@ export function openContext(
       database,
       clock,
       itemCache,
-      new ContactCache(shareOf(contactCacheLimits, workers)),
+      new ContactCache(workerLimitsOf(contactCacheLimits, workers)),
     ),
     filterVisible,
-    pages: new PageCache(shareOf(pageCacheLimits, workers)),
+    pages: new PageCache(workerLimitsOf(pageCacheLimits, workers)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.hasOthers() }),
     writes: openWriteBatchers(database, lanes.single, tallies, entries),
     forgetAccess: access.forget,

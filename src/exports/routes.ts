@@ -60,8 +60,8 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
 
 /** Chooses the format that the caller prefers (RFC 9110, section 12.5.1). If several are equal, it takes the first. */
 function acceptedFormat(accept: string | undefined): FileFormat | undefined {
-  const liked = parseWeights(accept).sort((left, right) => right.weight - left.weight);
-  for (const { name, weight } of liked) {
+  const accepted = parseWeights(accept).sort((left, right) => right.weight - left.weight);
+  for (const { name, weight } of accepted) {
     const format = fileFormats.find((fileFormat) => mediaTypes[fileFormat] === name);
     if (format !== undefined && weight > 0) return format;
   }

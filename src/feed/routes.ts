@@ -161,9 +161,9 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   };
   parameters.throwIfInvalid();
   const { events, next, bytes } = await core.listEvents(caller, command);
-  const named = await readActorNamer(exchange);
+  const withActorName = await readActorNamer(exchange);
   return longList(
-    encodeItems(events, (event) => named(eventJson(event)), caller.accountId),
+    encodeItems(events, (event) => withActorName(eventJson(event)), caller.accountId),
     sealNext(exchange, toCursor(next), list),
     bytes,
   );
@@ -225,9 +225,9 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
     page,
     exchange.signal,
   );
-  const named = await readNamer(exchange);
+  const withNames = await readNamer(exchange);
   return longList(
-    encodeItems(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
+    encodeItems(entries, (entry) => withNames(encodeHistoryEntry(entry)), caller.accountId),
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
@@ -248,8 +248,8 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
     page,
     exchange.signal,
   );
-  const named = await readNamer(exchange);
-  const encode = (entry: TimelineEntry) => named(encodeTimelineEntry(entry));
+  const withNames = await readNamer(exchange);
+  const encode = (entry: TimelineEntry) => withNames(encodeTimelineEntry(entry));
   return longList(encodeItems(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);
 }
 
@@ -272,8 +272,8 @@ function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
   if ('milestone' in entry) return encodeMilestone(kind, entry.milestone, entry.keyName);
   const { id, type, occurredAt, actor } = entry.event;
   const changes = [...differencesOf(entry.event)];
-  const named = { ...actor, key_name: entry.keyName };
-  return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
+  const actorWithKey = { ...actor, key_name: entry.keyName };
+  return { id, kind, type, at: occurredAt.toISOString(), actor: actorWithKey, changes };
 }
 
 function encodeMilestone(

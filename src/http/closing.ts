@@ -14,7 +14,7 @@
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 
 /** Connections that arrived within this time are from a client that does not know of the drain. */
@@ -111,13 +111,13 @@ export class Closing {
   async drain(ms: number): Promise<void> {
     this.#isDraining = true;
     if (ms <= 0 || !this.#server.listening) return;
-    await pause(Math.max(0, ms - recentMs));
+    await delay(Math.max(0, ms - recentMs));
     const before = this.#arrived;
-    await pause(Math.min(ms, recentMs));
+    await delay(Math.min(ms, recentMs));
     if (this.#arrived === before) return;
     this.#isSettling = true;
     this.#hasSettled = true;
-    await pause(settleMs);
+    await delay(settleMs);
   }
 
   /**

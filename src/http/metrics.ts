@@ -4,7 +4,6 @@
  * combines metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import {
   Counter,
@@ -17,6 +16,7 @@ import {
 } from 'prom-client';
 import { intakeOutcomes } from './intake-addresses.js';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
+import { shareRuns } from './share-runs.js';
 
 /** All metrics of a process, with their values. */
 export type MetricSet = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -113,8 +113,8 @@ function makeMetricMakers(registry: Registry) {
     },
     seconds: <Label extends string>(name: string, help: string, zeros: Zeros<Label>, buckets: number[]) => {
       const labelNames = Object.keys(zeros) as Label[];
-      const named = { name: `switchbook_${name}_seconds`, help };
-      const histogram = new Histogram({ ...named, labelNames, buckets, registers });
+      const nameAndHelp = { name: `switchbook_${name}_seconds`, help };
+      const histogram = new Histogram({ ...nameAndHelp, labelNames, buckets, registers });
       for (const labels of combineLabels(zeros)) histogram.zero(labels);
       return histogram;
     },
@@ -182,33 +182,6 @@ function openEvents(
       'Commands after backups and restore tests of this process, by outcome',
       { what: ['command', 'test'], outcome: ['ok', 'failed'] },
     ),
-  };
-}
-
-/** A run is followed by a pause of several times its duration. */
-const pausePerRun = 4;
-const maxPauseMs = 500;
-
-/** Shares the result of a run among calls during it. Calls in the pause after it share the next run. */
-export function shareRuns<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let running: Promise<Value> | undefined;
-  let pausedUntil = 0;
-  const run = async () => {
-    const pauseMs = pausedUntil - performance.now();
-    if (pauseMs > 0) await delay(pauseMs);
-    const beganMs = performance.now();
-    try {
-      return await make();
-    } finally {
-      const endMs = performance.now();
-      pausedUntil = endMs + Math.min(pausePerRun * (endMs - beganMs), maxPauseMs);
-    }
-  };
-  return () => {
-    running ??= run().finally(() => {
-      running = undefined;
-    });
-    return running;
   };
 }
 

@@ -65,9 +65,10 @@ export async function runShellLine(line: ShellLine): Promise<ShellResult> {
     const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
     if (endedFor !== undefined) return failed(endedFor);
     if (code === 0) return { failure: undefined, output };
-    const how = code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
+    const ending =
+      code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
     const words = oneLine(stderr).replaceAll(/ +/g, ' ').trim();
-    return failed(words === '' ? how : `${how}: ${words}`);
+    return failed(words === '' ? ending : `${ending}: ${words}`);
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'it could not be started');
   } finally {

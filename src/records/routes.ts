@@ -101,8 +101,8 @@ export function recordRoutes<All extends Properties>(
       headers: onlyNew,
       body: createBody,
       data: async (exchange) => {
-        const named = [urlKeyOf(exchange), readAs<NewOf<All>>(exchange, createBody)] as const;
-        return encode(await operations(exchange).put(exchange.caller, ...named, putOptionsOf(exchange)));
+        const input = [urlKeyOf(exchange), readAs<NewOf<All>>(exchange, createBody)] as const;
+        return encode(await operations(exchange).put(exchange.caller, ...input, putOptionsOf(exchange)));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'delete'), {

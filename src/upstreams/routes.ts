@@ -70,8 +70,8 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     body: upstreamBody,
     data: async ({ core, caller, principal, params, body, headers }) => {
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
-      const how = { readsThrough, isOnlyNew: isOnlyNew(headers) };
-      const upstream = { face: params.face ?? '', url, key: key ?? null, ...how };
+      const settings = { readsThrough, isOnlyNew: isOnlyNew(headers) };
+      const upstream = { face: params.face ?? '', url, key: key ?? null, ...settings };
       const set = await core.setUpstream(caller.accountId, upstream, caller, grantorOf(principal));
       return upstreamJson(set, core.clock());
     },

@@ -2,7 +2,7 @@
  * A storm of changes on both sides of a phone book, with kills of the server in the middle of syncs. The state that
  * both sides must have afterwards is computed from the changes alone: remote changes win.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Random } from '../fuzz/random.js';
 import type { AddressBook, LocalCard } from '../support/clients/address-book.js';
@@ -189,15 +189,15 @@ export class BookStorm {
     };
     const first = attempt();
     // The sync of a round takes about as long as its changes; a kill must meet it on its way.
-    await pause(random.below(this.#typicalMs));
+    await delay(random.below(this.#typicalMs));
     await kill();
     this.#figures.kills += 1;
     const began = performance.now();
-    if (!(await first)) while (!(await attempt())) await pause(20);
+    if (!(await first)) while (!(await attempt())) await delay(20);
     // The first sync after the round may be a short rest of an interrupted one, so only a longer sync changes the
     // estimate.
     this.#typicalMs = Math.max(this.#typicalMs, Math.round((performance.now() - began) / 2));
-    while (!(await attempt())) await pause(20);
+    while (!(await attempt())) await delay(20);
   }
 
   #typicalMs = 400;

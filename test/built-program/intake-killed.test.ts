@@ -4,7 +4,7 @@
  * platform. In every third round, a replay applies all earlier payloads at the same time. `INTAKE_KILLS` sets the
  * number of kills.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { kills } from '../crash/kills.js';
 import { Site } from '../crash/site.js';
@@ -47,7 +47,7 @@ class Sender {
       if (answer !== undefined && answer.status !== 503) throw new Error(`answered ${answer.status}`);
       if (Date.now() > ends) throw new Error('a payload was not answered for three minutes');
       this.refused += 1;
-      await pause(50);
+      await delay(50);
     }
     this.answered += 1;
   }
@@ -125,7 +125,7 @@ async function killTwice(site: Site, names: string[]): Promise<void> {
   await kill(names[0] as string);
   // The server is sometimes killed again during the recovery.
   if (random.chance(0.3)) {
-    await pause(random.below(900));
+    await delay(random.below(900));
     names.push(draw());
     await kill(names[1] as string);
   }
@@ -155,7 +155,7 @@ it(`${rounds} rounds of kills`, {
         () => sender.answered >= answeredBefore + first,
         onThisMachine(120_000),
       );
-      await pause(random.below(400));
+      await delay(random.below(400));
       const names: string[] = [];
       await killTwice(site, names);
       const killed = names.join(', then ');

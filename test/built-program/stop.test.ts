@@ -1,6 +1,6 @@
 /** SIGTERM: a server drains before it stops listening, and callers that cannot wait are not delayed. */
 import http from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
@@ -110,7 +110,7 @@ it('a silent connection does not delay the stop', { tags: ['nightly'] }, async (
   const sockets = Array.from({ length: 3 }, () =>
     net.connect(server.port, '127.0.0.1').on('error', () => {}),
   );
-  await pause(50);
+  await delay(50);
   const began = performance.now();
   expect((await server.end('SIGTERM')).code).toBe(0);
   expect(performance.now() - began).toBeLessThan(onThisMachine(12_000));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filterNames } from '../../src/contacts/filters/filter-text.js';
 import { rowsOn, runOn } from '../support/database/connection.js';
@@ -93,7 +93,7 @@ it.concurrent('a long answer: a reader that takes its time gets all of it', {
   listing.child.stdout.pause();
   // A process that does not wait for its reader would end in the meantime.
   await once(listing.child.stdout, 'readable');
-  await Promise.race([pause(onThisMachine(300)), once(listing.child, 'exit')]);
+  await Promise.race([delay(onThisMachine(300)), once(listing.child, 'exit')]);
   listing.child.stdout.resume();
   const { code, stdout } = await listing.ended;
   expect(code).toBe(0);

@@ -4,7 +4,7 @@
  * run client-kills`.
  */
 import net from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../fuzz/random.js';
 import { clusterOf, signalTo } from '../support/database/cluster.js';
@@ -52,7 +52,7 @@ class Writer {
       const { id } = await this.#sent('POST', '/contacts', { display_name: `Person ${this.#count}` });
       for (let change = random.below(3); change > 0; change -= 1)
         await this.#sent('PATCH', `/contacts/${id}`, { company: `Company ${this.#count}` });
-      await pause(random.below(20));
+      await delay(random.below(20));
     }
   }
 
@@ -60,7 +60,7 @@ class Writer {
     this.#count += 1;
     const headers = { authorization: `Bearer ${this.#key}`, 'idempotency-key': `write ${this.#count}` };
     const sent = { method, path: `/directory/v1${path}`, headers, body };
-    for (const ends = Date.now() + onThisMachine(120_000); Date.now() < ends; await pause(50)) {
+    for (const ends = Date.now() + onThisMachine(120_000); Date.now() < ends; await delay(50)) {
       const answer = await send(this.#port, sent).catch(() => undefined);
       if (answer === undefined || answer.status >= 409) continue;
       expect([200, 201], answer.text).toContain(answer.status);
@@ -111,7 +111,7 @@ describe.skipIf(!hasPython)('the Python follower', () => {
         if (target.includes('server')) serving.child.kill('SIGKILL');
         if (target === 'PostgreSQL')
           for (const pid of clusterOf(program.postmaster(dataDir))) signalTo(pid, 'SIGKILL');
-        await pause(random.below(400));
+        await delay(random.below(400));
         if (target.includes('server')) {
           await serving.ended;
           serving = await program.serve(env);

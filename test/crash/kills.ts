@@ -1,5 +1,5 @@
 /** Kinds of kills, each named after its target, at a random moment. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../fuzz/random.js';
 import { clusterOf, signalTo } from '../support/database/cluster.js';
 import type { Site } from './site.js';
@@ -35,7 +35,7 @@ const connections: Kill = async (site, random) => {
   const client = await site.connect();
   for (let burst = random.between(1, 6); burst > 0; burst -= 1) {
     await client.query(connectionsSql, [random.between(1, 8)]).catch(() => {});
-    await pause(random.below(60));
+    await delay(random.below(60));
   }
   await client.end().catch(() => {});
 };
@@ -45,7 +45,7 @@ const both =
   async (site, random) => {
     const gapMs = random.pick([0, 0, random.below(30), random.below(400)]);
     const first = left(site, random);
-    await pause(gapMs);
+    await delay(gapMs);
     await Promise.all([first, right(site, random)]);
   };
 

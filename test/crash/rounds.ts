@@ -2,7 +2,7 @@
  * Rounds of kills during mixed load: all faces, shared contacts, imports, backups, readers of the feed. After each
  * round, the suite compares every response with the database.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';
 import { Ledger } from '../support/accounts/ledger.js';
 import { Answers, type Tenant, Writer } from '../support/accounts/writer.js';
@@ -145,12 +145,12 @@ class Run {
     await this.#untilWritten(this.#options.writes);
     const imports = random.chance(0.6) ? this.#imports.begin(random.pick(this.#tenants)) : undefined;
     if (random.chance(0.5)) this.#backups.begin();
-    await pause(random.below(500));
+    await delay(random.below(500));
     const names = [this.#draw()];
     await this.#kill(names[0]);
     // The server is sometimes killed again during the recovery.
     if (random.chance(0.3)) {
-      await pause(random.below(900));
+      await delay(random.below(900));
       names.push(this.#draw());
       await this.#kill(names[1]);
     }

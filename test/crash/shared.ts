@@ -2,7 +2,7 @@
  * Clients that write the same few contacts, singly and in overlapping batches. The order of writes is free, but the
  * answers must be true.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Answers, Tenant } from '../support/accounts/writer.js';
 import { sendOnce } from '../support/wire/wire.js';
 
@@ -28,7 +28,7 @@ export async function writeShared(
     answers.count('shared', received?.status);
     if (received !== undefined && !right.has(received.status))
       answers.wrong.push(`shared ${method} ${path}: ${received.status} ${received.text}`);
-    if (received === undefined || received.status === 503) await pause(40);
+    if (received === undefined || received.status === 503) await delay(40);
   };
   for (let step = 1; !signal.aborted; step += 1) await act(step, ask);
 }

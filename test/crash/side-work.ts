@@ -1,7 +1,7 @@
 /** Work that runs next to the writers: imports, backups by the CLI, and scheduled backups. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Tenant } from '../support/accounts/writer.js';
 import type { Program } from '../support/program/program.js';
@@ -52,7 +52,7 @@ export class Imports {
     await until('the import is accepted', async () => {
       const received = await sendOnce(this.#port(), sent).catch(() => undefined);
       if (received?.status === 202) running.id = received.json.data.id;
-      else await pause(100);
+      else await delay(100);
       return running.id !== undefined;
     });
   }

@@ -2,7 +2,7 @@
  * The servers of the crash suite: two servers on one PostgreSQL. In one layout the first server runs the embedded
  * PostgreSQL and the second uses it. In the other, both use an external PostgreSQL, which its keeper restarts.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
 import type { Tenant } from '../support/accounts/writer.js';
@@ -73,7 +73,7 @@ export class Site {
     const env = this.#envOf(server);
     if (cut !== undefined) {
       const { child, ended } = this.#program.spawn(['serve'], env);
-      await pause(cut);
+      await delay(cut);
       child.kill('SIGKILL');
       await ended;
       return;
@@ -165,7 +165,7 @@ export class Site {
         role: 'visitor',
         onLost: () => {
           if (this.#isClosing) return;
-          this.#own = pause(this.awayMs).then(open);
+          this.#own = delay(this.awayMs).then(open);
           this.#own.catch((error) => this.endedByThemselves.push(`PostgreSQL does not start: ${error}`));
         },
       });

@@ -1,5 +1,5 @@
 /** The faults, from the connection to PostgreSQL down to its disk. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { clusterOf, signalTo } from '../support/database/cluster.js';
 import { until } from '../support/until.js';
 import type { Fault } from './fault.js';
@@ -105,7 +105,7 @@ export const faults: readonly Fault[] = [
       await run('alter database switchbook set default_transaction_read_only = on');
       await run(`set transaction_read_only = off; ${endAllSql}`);
       relay.reset();
-      await pause(200);
+      await delay(200);
     },
     end: async ({ run }) => {
       await run('begin read write; alter database switchbook reset default_transaction_read_only; commit');
@@ -124,7 +124,7 @@ export const faults: readonly Fault[] = [
       // The user is a superuser, who has no connection limit: PostgreSQL refuses the database to all users.
       await run(`update pg_database set datallowconn = false where datname = 'switchbook'`);
       relay.reset();
-      await pause(200);
+      await delay(200);
     },
     end: async ({ connectTo }) => {
       const client = await connectTo('postgres');

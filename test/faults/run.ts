@@ -2,7 +2,7 @@
  * Runs one fault under load: the answers of all faces during it, the recovery without help, and no lost confirmed
  * write.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';
 import type {
   ContractDriver,
@@ -211,7 +211,7 @@ class Watch {
       ]);
       const now = performance.now();
       if (now >= endsAt && (this.#isFelt() || now > feltBy)) return;
-      await pause(lookEveryMs);
+      await delay(lookEveryMs);
     }
   }
 

@@ -1,7 +1,7 @@
 /** Connections that never send a request are closed in time, and the number of connections is limited. */
 import http from 'node:http';
 import net from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { EventLoopTurns } from '@switchbook/admission/event-loop-turns.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
@@ -126,7 +126,7 @@ describe('an idle connection', () => {
       const kept = Array.from({ length: connections }, () => keptConnection(port));
       await Promise.all(kept.map((item) => item.ask()));
       for (const wait of seconds) {
-        if (wait > 0) await pause(wait * 1_000);
+        if (wait > 0) await delay(wait * 1_000);
         const answered = await Promise.allSettled(kept.map((item) => item.ask()));
         expect(answered.filter((result) => result.status === 'rejected' || !result.value)).toEqual([]);
       }

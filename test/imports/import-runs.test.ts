@@ -1,5 +1,5 @@
 /** Import jobs: received or rejected, cancelled, several at once, with requests at the same time, in other accounts. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
@@ -138,7 +138,7 @@ it('people that are created during their import are created once', {
   const working = imports.work();
   const byHand = await Promise.all(
     Array.from({ length: 300 }, async (_, index) => {
-      await pause(index % 20);
+      await delay(index % 20);
       return make(account, `By hand ${index}`, phone(`4915${10_000_000 + index * 5}`)).then(
         () => 'created' as const,
         () => 'known' as const,

@@ -1,5 +1,5 @@
 /** The clients of the load: their rates of sending, reading and writing. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from './connection.js';
 import type { Tally } from './tally.js';
 import type { Turn } from './traffic.js';
@@ -24,7 +24,7 @@ export async function closedLoop(
       );
       tally.note(turn, answer, performance.now() - sentAt);
       // A client that is refused or cut off does not come back at once.
-      if (answer?.status !== turn.expects) await pause(200);
+      if (answer?.status !== turn.expects) await delay(200);
     }
   };
   await Promise.all(
@@ -84,9 +84,9 @@ export async function openLoop(
       put(connection, dueOf(sent), true);
     }
     mostBehind = Math.max(mostBehind, due - sent);
-    await pause(tickMs);
+    await delay(tickMs);
   }
-  while (open > 0 && performance.now() < endsAt + 40_000) await pause(20);
+  while (open > 0 && performance.now() < endsAt + 40_000) await delay(20);
   return { mostBehind };
 }
 
@@ -100,7 +100,7 @@ export async function readSlowly(port: number, turn: Turn, tally: Tally, signal:
       connection.send(turn.request, resolve);
     });
     tally.note(turn, answer, performance.now() - began);
-    if (answer === undefined) await pause(200);
+    if (answer === undefined) await delay(200);
   }
   connection.close();
 }

@@ -4,7 +4,7 @@
  * move, and no acknowledged write is lost. `npm run nightly -- --only moves` kills twenty times; MOVES_KILLS,
  * MOVES_SEED.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/database/database.js';
@@ -113,7 +113,7 @@ class Writers {
             );
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
       if (status === '201') this.acknowledged.add(digits);
-      await pause(status === '201' ? 5 : 50);
+      await delay(status === '201' ? 5 : 50);
     }
   }
 }
@@ -181,9 +181,9 @@ it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nigh
       Date.now() < deadline &&
       (writers.statuses.get('503') ?? 0) === refusedBefore
     )
-      await pause(5);
+      await delay(5);
     const at = random.between(0, isAimed ? usual.stoppedMs : usual.allMs);
-    await Promise.race([pause(at), mover.ended]);
+    await Promise.race([delay(at), mover.ended]);
     const victims: readonly (readonly [string, (() => void) | undefined])[] = [
       ['the command', () => mover.child.kill('SIGKILL')],
       ['the server', () => server.child.kill('SIGKILL')],
@@ -236,7 +236,7 @@ it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nigh
 
   const before = writers.acknowledged.size;
   const deadline = Date.now() + onThisMachine(20_000);
-  while (writers.acknowledged.size < before + 5 && Date.now() < deadline) await pause(20);
+  while (writers.acknowledged.size < before + 5 && Date.now() < deadline) await delay(20);
   await writers.end();
   const ran = await program.runApart(['export', '--account', '1', '--format', 'ndjson'], source.env);
   expect(ran.code, ran.stderr).toBe(0);

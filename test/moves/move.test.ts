@@ -3,7 +3,7 @@
  * failure, exactly one of the two databases is active. `test/moves` kills whole processes.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
@@ -70,7 +70,7 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
     seen.set(status, (seen.get(status) ?? 0) + 1);
     if (status === 201) acknowledged.push(digits);
     // A client that gets 503 retries; an answered one leaves processor time to the move.
-    await pause(status === 503 ? 20 : 4);
+    await delay(status === 503 ? 20 : 4);
   }
   return acknowledged;
 }

@@ -3,7 +3,7 @@
  * clients write. Every request must be answered, and every write must exist exactly once.
  */
 import fs from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
 import { onThisMachine } from '../support/machine.js';
@@ -63,7 +63,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
       const stopMs = performance.now() - began;
       longestStopMs = Math.max(longestStopMs, stopMs);
       await site.start(restart % 2);
-      await pause(options.waitMs);
+      await delay(options.waitMs);
       const sum = (what: (one: Traffic) => number) =>
         traffics.reduce((total, traffic) => total + what(traffic), 0);
       const failures = traffics.flatMap((traffic) => traffic.failures);

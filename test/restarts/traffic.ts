@@ -4,7 +4,7 @@
  */
 import http from 'node:http';
 import https from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';
 import { onThisMachine } from '../support/machine.js';
 import { publicHost, type RunningProxy } from './proxies.js';
@@ -68,7 +68,7 @@ export class Traffic {
       else if (last !== undefined && random.chance(0.2)) await this.#repeat(agent, last);
       else if (random.chance(0.5)) last = (await this.#create(agent, name, `key ${name}`)) ?? last;
       else await this.#create(agent, name);
-      await pause(random.below(2 * pauseMs + 1));
+      await delay(random.below(2 * pauseMs + 1));
     }
     agent.destroy();
   }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { onThisMachine } from './machine.js';
 
@@ -46,7 +46,7 @@ async function makeOrWait(folder: string, make: Make): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     for (let waited = 0; !fs.existsSync(whole); waited += 50) {
       if (waited > waitMs) throw new Error(`"${whole}" was not made by the worker that began with it`);
-      await pause(50);
+      await delay(50);
     }
     return whole;
   }

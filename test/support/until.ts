@@ -2,7 +2,7 @@
  * Waits for states, each with a deadline. A slow state is polled less often: a poll may cost as much as the awaited
  * work.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onThisMachine } from './machine.js';
 
 const usualMs = 60_000;
@@ -34,4 +34,4 @@ export async function eventually<Value>(attempt: () => Value | Promise<Value>): 
   }
 }
 
-const pauseAfter = (elapsedMs: number) => pause(Math.min(50, 5 + elapsedMs / 10));
+const pauseAfter = (elapsedMs: number) => delay(Math.min(50, 5 + elapsedMs / 10));

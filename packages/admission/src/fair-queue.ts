@@ -193,9 +193,9 @@ export async function forEachAtOnce<Item>(
   atOnce: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const left = [...items].values();
+  const remaining = [...items].values();
   const worker = async () => {
-    for (const item of left) await work(item);
+    for (const item of remaining) await work(item);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }

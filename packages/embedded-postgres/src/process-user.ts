@@ -36,11 +36,11 @@ export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd
  */
 export function chooseInitdbUser(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();
-  const named =
+  const knownUser =
     users.find((processUser) => processUser.uid === user.uid) ??
     users.find((processUser) => processUser.name === 'nobody') ??
     users[0];
-  return named === undefined ? undefined : { ...named, gid: unusedId(base, users) };
+  return knownUser === undefined ? undefined : { ...knownUser, gid: unusedId(base, users) };
 }
 
 /** Ids that systemd's table of users and groups leaves unused; small enough for a container's range. */

@@ -69,9 +69,9 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
     return;
   }
   // A profile applies to its own thread only.
-  const named = people.findAny(linkedPerson);
-  const person = mergeIds(withUsername(linkedPerson, context), named?.ids ?? {});
-  addSeen(change, person, named?.profileName, newest);
+  const knownPerson = people.findAny(linkedPerson);
+  const person = mergeIds(withUsername(linkedPerson, context), knownPerson?.ids ?? {});
+  addSeen(change, person, knownPerson?.profileName, newest);
   yield;
 }
 

@@ -173,7 +173,7 @@ export function* readNamedPeople(value: PayloadObject): Steps<NamedPeople> {
  */
 export function findNamedPerson(members: PayloadObject, names: IdNames, people: NamedPeople) {
   const ids = readPersonIds(members, names);
-  const named = people.find(ids);
-  const person = mergeIds(ids, named?.ids ?? {});
-  return { named, person: isFindable(person) ? person : undefined };
+  const knownPerson = people.find(ids);
+  const person = mergeIds(ids, knownPerson?.ids ?? {});
+  return { named: knownPerson, person: isFindable(person) ? person : undefined };
 }

@@ -7,7 +7,7 @@
  * second at most. An invalid secret is then `limited`. Secrets short enough for brute force are then not even looked
  * up.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Account,
   scopes as everyScope,
@@ -139,7 +139,7 @@ export class Authenticator {
     });
     this.#slowLookups = new Batcher({
       run: async (secrets) => {
-        await pause(Math.max(0, this.#slowLookupAt - performance.now()));
+        await delay(Math.max(0, this.#slowLookupAt - performance.now()));
         this.#slowLookupAt = performance.now() + slowEveryMs;
         return this.#lookUp(secrets);
       },

@@ -60,11 +60,11 @@ export async function reloadGrantor(
   const may = scopesOf(caller);
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
-  const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
+  const currentScopes = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
   return {
     ...by,
     key,
-    scopes: new Set(left),
+    scopes: new Set(currentScopes),
     visibility: member === null ? undefined : visibilityOf(member),
   };
 }

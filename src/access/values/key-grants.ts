@@ -109,10 +109,10 @@ export function changeFamily(
   return family.flatMap((familyKey) => {
     if (familyKey.id === key.id) return [{ ...familyKey, name, scopes, rateLimit }];
     if (familyKey.revokedAt !== null) return [];
-    const left = familyKey.scopes.filter((scope) => !lost.includes(scope));
+    const keptScopes = familyKey.scopes.filter((scope) => !lost.includes(scope));
     const rate = familyKey.rateKeyId === key.id ? rateLimit : familyKey.rateLimit;
-    const isOther = left.length < familyKey.scopes.length || !isSame(rate, familyKey.rateLimit);
-    return isOther ? [{ ...familyKey, scopes: left, rateLimit: rate }] : [];
+    const isOther = keptScopes.length < familyKey.scopes.length || !isSame(rate, familyKey.rateLimit);
+    return isOther ? [{ ...familyKey, scopes: keptScopes, rateLimit: rate }] : [];
   });
 }
 

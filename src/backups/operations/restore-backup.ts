@@ -144,9 +144,9 @@ function refusedRows(error: unknown): BackupError | undefined {
 }
 
 export function describeNotEmpty({ accounts }: NotEmptyError): BackupError {
-  const what = accounts === 1 ? '1 account' : `${accounts} accounts`;
+  const accountCount = accounts === 1 ? '1 account' : `${accounts} accounts`;
   return new BackupError(
-    `The target database is not empty: it has an installation with ${what}.`,
+    `The target database is not empty: it has an installation with ${accountCount}.`,
     'Set SWITCHBOOK_DATA_DIR to a new directory, or DATABASE_URL to an empty database.',
   );
 }

@@ -176,8 +176,8 @@ export async function readCards(
   const filter = await getBookFilter(context, accountId, source);
   const { database, lanes, reads } = context;
   const ids = names.flatMap((name) => contactIdOfCard(name) ?? []);
-  const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-  const requests = contactsOfNames(names, named);
+  const cardNames = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
+  const requests = contactsOfNames(names, cardNames);
   const contactIds = [...new Set(requests.flat())];
   if (contactIds.length === 0) return { cards: [], count: names.length };
   const find = async () => {
@@ -193,10 +193,10 @@ export async function readCards(
     );
   };
   const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
-  const { contacts, left } = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
-  const firstLeft = requests.findIndex((candidates) => candidates.some((id) => left.has(id)));
+  const { contacts, unread } = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
+  const firstLeft = requests.findIndex((candidates) => candidates.some((id) => unread.has(id)));
   const count = firstLeft === -1 ? names.length : firstLeft;
-  return { cards: cardsOf(contacts, named, names.slice(0, count)), count };
+  return { cards: cardsOf(contacts, cardNames, names.slice(0, count)), count };
 }
 
 /**
@@ -215,13 +215,13 @@ function contactsOfNames(
   });
 }
 
-/** Reads the first of these contacts that fit into memory together. `left`: the others. */
+/** Reads the first of these contacts that fit into memory together. `unread`: the others. */
 async function findWithinBytes(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
-  if (ids.length === 0) return { contacts: [], left: new Set<ContactId>() };
+  if (ids.length === 0) return { contacts: [], unread: new Set<ContactId>() };
   const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
   // Cards and phones show only these members of a contact.
   const contacts = await mapInSlices(found, limitForCard, accountId);
-  return { contacts, left: new Set(ids.slice(read.length)) };
+  return { contacts, unread: new Set(ids.slice(read.length)) };
 }
 
 /** Returns the cards of the contacts that have one of the names. */

@@ -52,8 +52,8 @@ import {
 export type ItemNumber = number | { readonly number: number; readonly scope: string };
 
 export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
-  const named = typeof number === 'number' ? { number } : number;
-  return findItem(items, { by: 'number', ...named, missing: 'drop' });
+  const reference = typeof number === 'number' ? { number } : number;
+  return findItem(items, { by: 'number', ...reference, missing: 'drop' });
 }
 
 /** Returns the number without its scope. */

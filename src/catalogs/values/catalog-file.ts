@@ -128,16 +128,16 @@ export function decideCatalogRows(
   items: readonly ListedItem[],
   rows: readonly CatalogFileRow[],
 ): readonly CatalogRowDecision[] {
-  const named = firstBy(items, (item) => nameKey(catalog, item.name));
-  const numbered = new Map(items.map((item) => [item.number, item]));
+  const itemsByName = firstBy(items, (item) => nameKey(catalog, item.name));
+  const itemsByNumber = new Map(items.map((item) => [item.number, item]));
   const lines = new Map<string, number>();
   return rows.map((row): CatalogRowDecision => {
     const name = nameKey(catalog, row.name.trim());
     const { number } = row;
-    const sameName = named.get(name);
+    const sameName = itemsByName.get(name);
     if (sameName !== undefined && (number === undefined || number === sameName.number))
       return { row, outcome: 'same' };
-    const matched = sameName ?? (number === undefined ? undefined : numbered.get(number));
+    const matched = sameName ?? (number === undefined ? undefined : itemsByNumber.get(number));
     if (matched !== undefined)
       return { row, outcome: 'duplicate', other: `${matched.name} has the number ${matched.number}` };
     const keys = [`name ${name}`, ...(number === undefined ? [] : [`number ${number}`])];

@@ -117,10 +117,10 @@ export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | un
       return index.byId.get(ref.id) ?? findInherited(items, ref.scope, ref.id);
     case 'name': {
       const id = ref.name.toLowerCase();
-      const named =
+      const itemOfId =
         ref.orId === true ? (index.byId.get(id) ?? findInherited(items, ref.scope, id)) : undefined;
       return (
-        named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(tidyName(ref.name)))
+        itemOfId ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(tidyName(ref.name)))
       );
     }
   }

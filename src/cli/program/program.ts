@@ -100,10 +100,10 @@ export function makeProgram(sink: Sink, remote: RemoteOptions = {}, words: reado
     // `main` prints misuse as one object with --json, instead of commander.
     .configureOutput(sink.isJson ? { writeErr: () => {} } : {})
     .exitOverride();
-  const named = words.find((word) => !word.startsWith('-')) ?? '';
-  const isWhole = wholeCommands.includes(named) || !entries.some(({ noun }) => noun.name === named);
+  const nounWord = words.find((word) => !word.startsWith('-')) ?? '';
+  const isWhole = wholeCommands.includes(nounWord) || !entries.some(({ noun }) => noun.name === nounWord);
   for (const nounEntry of entries)
-    if (isWhole || nounEntry.noun.name === named) addNoun(program, nounEntry, sink);
+    if (isWhole || nounEntry.noun.name === nounWord) addNoun(program, nounEntry, sink);
     else program.command(nounEntry.noun.name).description(nounEntry.noun.about);
   addRemoteOptions(program, remote);
   return program;

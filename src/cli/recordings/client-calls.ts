@@ -50,17 +50,17 @@ export function clientData(
   /** Ids in answers. */
   const idsInAnswers = new Map<string, { readonly call: CallData; readonly path: string }>();
   let variables = 0;
-  const named = new Map<string, string>();
+  const variablesById = new Map<string, string>();
   const orVariable: Change = (id, isSegment = false) => {
     const origin = idsInAnswers.get(id);
     // A short id may equal an unrelated number of the request, such as a page number.
     if (origin === undefined || !(isSegment || id.length >= 8)) return id;
-    const variableName = named.get(id);
+    const variableName = variablesById.get(id);
     if (variableName !== undefined) return variableName;
     variables += 1;
     const variable = `id${variables}`;
     origin.call.keeps = { ...origin.call.keeps, [variable]: origin.path };
-    named.set(id, `{${variable}}`);
+    variablesById.set(id, `{${variable}}`);
     return `{${variable}}`;
   };
   for (const request of requests) {

@@ -29,12 +29,12 @@ interface Draft {
 
 function requestsOf(words: readonly string[]): readonly RecordedRequest[] {
   const draft: Draft = { method: undefined, urls: [], headers: [], data: [], isGet: false };
-  const left = words.flatMap(splitOption);
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+  const remaining = words.flatMap(splitOption);
+  for (let word = remaining.shift(); word !== undefined; word = remaining.shift()) {
     const isOption = word.startsWith('-') && word.length > 1;
     if (!isOption) draft.urls.push(word);
-    else if (otherValues.has(word)) left.shift();
-    else if (hasValue(word)) apply(draft, word, left.shift() ?? '');
+    else if (otherValues.has(word)) remaining.shift();
+    else if (hasValue(word)) apply(draft, word, remaining.shift() ?? '');
     else if (word === '-G' || word === '--get') draft.isGet = true;
     else if (word === '-I' || word === '--head') draft.method = 'HEAD';
   }

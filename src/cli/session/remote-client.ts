@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
@@ -74,9 +74,9 @@ export class RemoteClient {
 
   async #request(call: RemoteRequest): Promise<http.IncomingMessage> {
     // All attempts have one key: a completed write is answered from its stored answer, and not repeated.
-    const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+    const keyHeader = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#send(call, named);
+      const answer = await this.#send(call, keyHeader);
       const { statusCode: status = 0 } = answer;
       if (status >= 200 && status < 300) return answer;
       const isLast = attempt === maxAttempts || call.file !== undefined;
@@ -91,7 +91,7 @@ export class RemoteClient {
 
   async #wait(ms: number, signal = this.#signal): Promise<void> {
     if (ms > 2_000) printNotice(`The server asks the client to wait ${Math.ceil(ms / 1000)} s.`);
-    await pause(ms, undefined, signal === undefined ? {} : { signal });
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
   }
 
   #send(call: RemoteRequest, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {

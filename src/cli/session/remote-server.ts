@@ -68,8 +68,8 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
 
 /** Returns the configured remote server, else a server on this machine at the usual port. */
 export function findServer(): RemoteServer {
-  const named = remoteServer();
-  if (named !== undefined) return named;
+  const server = remoteServer();
+  if (server !== undefined) return server;
   const url = `http://127.0.0.1:${undefinedIfEmpty(process.env.PORT) ?? settingsTable.port.default}`;
   return { base: baseOf(url), key: profileKeyOf({}, url), shellName: 'PORT' };
 }

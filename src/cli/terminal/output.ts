@@ -1,5 +1,5 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   escapeForTerminal,
   escapeTableCell,
@@ -34,7 +34,7 @@ export function printNotice(line: string): void {
 export async function waitForOutput(withinMs?: number): Promise<void> {
   const written = Promise.all([process.stdout, process.stderr].map(isWritten));
   if (withinMs === undefined) await written;
-  else await Promise.race([written, pause(withinMs, undefined, { ref: false })]);
+  else await Promise.race([written, delay(withinMs, undefined, { ref: false })]);
 }
 
 function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolean }): Promise<void> {

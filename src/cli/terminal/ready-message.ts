@@ -77,9 +77,9 @@ interface FirstRequest {
 export function describeReady(ready: ReadyDetails): Output {
   const { url, host, pid, workers, dataPath, backup, first, request, welcome: own } = ready;
   const everywhere = isEvery(host) ? ', and on every other address of this machine' : '';
-  const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
+  const dataText = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
   const several = workers === 1 ? '' : `\n${workers} workers answer its requests`;
-  const text = `Switchbook ${programRelease} is ready at ${url}${everywhere}${where}${several}${backupLine(backup)}`;
+  const text = `Switchbook ${programRelease} is ready at ${url}${everywhere}${dataText}${several}${backupLine(backup)}`;
   return {
     json: {
       url,

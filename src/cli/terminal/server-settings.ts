@@ -18,10 +18,10 @@ export function settingsOfServer({ settings }: ServerDescription): SettingsOfSer
 export function settingsLines(servers: readonly ServerDescription[]): readonly (readonly [string, string])[] {
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
     const { differs } = settingsOfServer(server);
-    const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
+    const serverName = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
     if (differs === null)
-      return [['settings', `${which} runs another version, which does not report its settings`]];
-    return differs.map((difference) => differenceLine(which, difference));
+      return [['settings', `${serverName} runs another version, which does not report its settings`]];
+    return differs.map((difference) => differenceLine(serverName, difference));
   });
 }
 

@@ -1,6 +1,6 @@
 /** Follows a job until its end: an import, a pull or a bulk change. */
 
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from './progress.js';
 
 const readEveryMs = 150;
@@ -10,7 +10,7 @@ const readRemoteEveryMs = 500;
 
 /** Waits before the next reading, while the server works on the job. */
 async function readLater(signal: AbortSignal): Promise<void> {
-  await pause(readRemoteEveryMs, undefined, { signal }).catch(() => {});
+  await delay(readRemoteEveryMs, undefined, { signal }).catch(() => {});
 }
 
 interface WatchedJob<Job> {
@@ -44,10 +44,10 @@ export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promi
       working ??= work(stopping.signal).finally(() => {
         working = undefined;
       });
-      await Promise.race([working, pause(readEveryMs)]);
+      await Promise.race([working, delay(readEveryMs)]);
       job = await read();
       progress.show(() => words(job));
-      if (working === undefined && isOpen(job)) await pause(readEveryMs);
+      if (working === undefined && isOpen(job)) await delay(readEveryMs);
     }
   } finally {
     stopping.abort();

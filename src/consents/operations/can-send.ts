@@ -93,12 +93,12 @@ export async function canSend(
   const isConsentRequired = required.includes('all') || required.includes(channel);
   return mapInSlices(recipients, ({ key, chosen }) => {
     const index = indexOf(key);
-    const named = subjects[index] ?? [];
+    const subjectsOfQuestion = subjects[index] ?? [];
     const facts = {
       holders: [...(statesByContact[index]?.values() ?? [])],
       nearest: nearest[index] ?? new Set(),
-      retained: named.flatMap((subject) => retained.get(subject) ?? []),
-      subjects: named,
+      retained: subjectsOfQuestion.flatMap((subject) => retained.get(subject) ?? []),
+      subjects: subjectsOfQuestion,
       chosen,
       purpose,
       sender,

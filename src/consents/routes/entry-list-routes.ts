@@ -57,12 +57,12 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
   parameters.throwIfInvalid();
   const contacts = await core.listRecords(caller, contactIds, exchange.signal);
   const now = core.clock();
-  const named = await readActorNamer(exchange);
+  const withActorName = await readActorNamer(exchange);
   const items = contacts.map(({ contactId, isWhole, notes, consents, suppressions }) => ({
     contact_id: contactId,
     whole: isWhole,
     notes: notes.map(encodeNote),
-    consents: consents.map((consent) => named(encodeConsent(consent))),
+    consents: consents.map((consent) => withActorName(encodeConsent(consent))),
     suppressions: suppressions.map((suppression) => encodeSuppression(suppression, now)),
   }));
   return longList(items, null, answerBytes);

@@ -59,16 +59,16 @@ async function listConsents(exchange: CallerExchange): Promise<Answer> {
   const pieces = core.readConsentPieces(caller, contactOf(params.id))[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
-  const named = await readActorNamer(exchange);
-  return longList(encodeConsents(first.value, pieces, named), null, entryBytesOf(first.value));
+  const withActorName = await readActorNamer(exchange);
+  return longList(encodeConsents(first.value, pieces, withActorName), null, entryBytesOf(first.value));
 }
 
 async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   const consent = decodeConsent(decodeChannel(params.channel), body);
   const newConsent = await core.recordConsent(caller, contactOf(params.id), consent);
-  const named = await readActorNamer(exchange);
-  return okAnswer(named(encodeConsent(newConsent)));
+  const withActorName = await readActorNamer(exchange);
+  return okAnswer(withActorName(encodeConsent(newConsent)));
 }
 
 /** Estimates the bytes of the entries; one batch of the ledger is in memory at a time. */

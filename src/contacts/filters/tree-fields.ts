@@ -200,7 +200,7 @@ function flagReaders(filter: ContactFilter): Readers {
 
 /** Returns readers of catalog items. Digits may be a number or a name of an item. */
 function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
-  const named = (text: string): ContactFilter => ({
+  const itemFilter = (text: string): ContactFilter => ({
     op: 'catalog',
     catalog,
     item: catalog === 'tags' ? { by: 'name', name: tidyName(text) } : { by: 'folded', name: text },
@@ -217,7 +217,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
         : refuse(at, 'form', 'must be a name or a number of an item', 'item');
     const text = readText(value, at);
     if (text === undefined) return undefined;
-    return numberForm.test(text) ? anyOf([numbered(Number(text)), named(text)]) : named(text);
+    return numberForm.test(text) ? anyOf([numbered(Number(text)), itemFilter(text)]) : itemFilter(text);
   };
   return { is, empty };
 }

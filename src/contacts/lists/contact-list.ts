@@ -222,8 +222,8 @@ async function readInOrder(query: PageQuery, start: ReadStart): Promise<ListedRo
   const { from, order } = query.request;
   const isForward = start.skip === 0 || isOneWay(order);
   if (isForward && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
-    const named = await readPage(query, { ...start, isNamed: true });
-    if (isEnough(named, start)) return named;
+    const namedRows = await readPage(query, { ...start, isNamed: true });
+    if (isEnough(namedRows, start)) return namedRows;
   }
   return readPage(query, start);
 }

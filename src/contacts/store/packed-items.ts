@@ -202,11 +202,11 @@ function readIfWhole(list: string): ReturnType<typeof unpackIdentities> | undefi
 /** Whether the lists of a row match the lists built from the tables: a deleted item counts as removed. */
 export function isSameLists(stored: ContactLists, current: ContactLists): boolean {
   const items = (marks: string, otherMarks: string) => {
-    const left = new Set(otherMarks.split(','));
+    const currentMarks = new Set(otherMarks.split(','));
     return (
       marks
         .split(',')
-        .filter((mark) => left.has(mark))
+        .filter((mark) => currentMarks.has(mark))
         .join(',') === otherMarks
     );
   };

@@ -209,6 +209,8 @@ export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']):
 /** Returns the catalogs that the edits need; two of them contain the source and status of new contacts. */
 export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
   // A bulk change has one edit for hundreds of contacts, perhaps with thousands of items.
-  const named = [...new Set(edits)].flatMap((edit) => refsOf(edit).map((ref) => ref.catalog));
-  return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];
+  const editCatalogs = [...new Set(edits)].flatMap((edit) => refsOf(edit).map((ref) => ref.catalog));
+  return [
+    ...new Set<Catalog>([...editCatalogs, ...(makesContacts ? (['sources', 'statuses'] as const) : [])]),
+  ];
 }

@@ -202,8 +202,8 @@ export class Decision {
     index: number,
     target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult | undefined {
-    const named = addOwnerText(requested, this.#state);
-    const command = withAddedIdentities(named, target?.isAddressed === true);
+    const ownedCommand = addOwnerText(requested, this.#state);
+    const command = withAddedIdentities(ownedCommand, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#createdEarlier(command));

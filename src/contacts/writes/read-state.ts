@@ -217,7 +217,7 @@ async function listLookups(
   commands: readonly ContactCommand[],
   selectors: readonly { readonly selector: ContactSelector; readonly isChanged: boolean }[],
 ) {
-  const named = selectors.flatMap(({ selector, isChanged }) =>
+  const selectedKeys = selectors.flatMap(({ selector, isChanged }) =>
     selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
   );
   const matched = await flatMapInSlices(
@@ -232,7 +232,7 @@ async function listLookups(
     },
     accountId,
   );
-  return [...named, ...matched];
+  return [...selectedKeys, ...matched];
 }
 
 /**

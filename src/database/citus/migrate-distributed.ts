@@ -72,14 +72,14 @@ export function withoutForeignKeys(statement: string): {
 } {
   const table = /^create (?:unlogged )?table (?:if not exists )?(\w+)/i.exec(statement)?.[1];
   if (table === undefined) return { text: statement, keys: [] };
-  const named = [...statement.matchAll(foreignKey)].map((match) => match[1]);
+  const namedKeys = [...statement.matchAll(foreignKey)].map((match) => match[1]);
   const others = statement.replaceAll(foreignKey, '');
-  const unnamed = [...others.matchAll(columnKey)].map(
+  const columnKeys = [...others.matchAll(columnKey)].map(
     ([, , column, key]) => `constraint ${table}_${column}_fkey foreign key (${column}) ${key}`,
   );
   return {
     text: others.replaceAll(columnKey, '$1'),
-    keys: [...named, ...unnamed].map((key) => `alter table ${table} add ${key}`),
+    keys: [...namedKeys, ...columnKeys].map((key) => `alter table ${table} add ${key}`),
   };
 }
 

@@ -56,12 +56,12 @@ export const firstWriterOf = (account: string) => `(
  * events names it.
  */
 export function inWriter(accountId: AccountId | undefined, query: Queryable['query']): Queryable {
-  let named: unknown = accountId;
+  let announced: unknown = accountId;
   return {
     query: (statement, values) => {
       if (statement.isWriter === true) {
-        named ??= values[0];
-        invariant(named === values[0], 'a transaction writes events of one account');
+        announced ??= values[0];
+        invariant(announced === values[0], 'a transaction writes events of one account');
       }
       return query(statement, values);
     },

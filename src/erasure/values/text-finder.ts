@@ -63,9 +63,9 @@ export class TextFinder {
     for (const { text, word = 'anywhere' } of texts) {
       if (text === '') continue;
       const last = this.#at(this.#add(text.slice(0, maxCompared)));
-      const where = text.length > maxCompared ? 'anywhere' : word;
+      const ownBound = text.length > maxCompared ? 'anywhere' : word;
       // If a text is wanted with two bounds, the wider bound counts, since it includes the other.
-      last.wanted = bounds.find((bound) => bound === where || bound === last.wanted);
+      last.wanted = bounds.find((bound) => bound === ownBound || bound === last.wanted);
     }
     const byLength = this.#beginnings.slice(1).sort((left, right) => left.length - right.length);
     for (const beginning of byLength) {

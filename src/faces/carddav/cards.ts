@@ -95,7 +95,7 @@ export async function* readCardGroups(
   const { core, caller } = exchange;
   const read = (group: readonly string[]) => core.readCards(caller, number, group, readerOf(exchange));
   for await (const [group, { cards }] of readInGroups(names, cardsAtOnce, read)) {
-    const named = new Map(cards.map((card) => [card.name, card]));
-    yield group.map((name) => [name, named.get(name) ?? findOwnCard(named, name)] as const);
+    const cardsByName = new Map(cards.map((card) => [card.name, card]));
+    yield group.map((name) => [name, cardsByName.get(name) ?? findOwnCard(cardsByName, name)] as const);
   }
 }

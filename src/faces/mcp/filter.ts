@@ -34,16 +34,16 @@ const memberOfFilter = {
 } as const satisfies { readonly [Name in FilterName]: string | null };
 type FilterMember = NonNullable<(typeof memberOfFilter)[FilterName]>;
 
-const named = (description: string) => optional(text(inputLengths.name, { description }));
+const nameText = (description: string) => optional(text(inputLengths.name, { description }));
 
 export const filterMembers = {
   text: optional(text(inputLengths.search, { description: 'in name, company, email, number, city, tag' })),
   phone: optional(text(inputLengths.phone, { description: 'a whole number' })),
   email: optional(text(inputLengths.email, { description: 'a whole address' })),
-  tag: named('its name'),
-  group: named('its name'),
-  source: named('its name'),
-  status: named('its name'),
+  tag: nameText('its name'),
+  group: nameText('its name'),
+  source: nameText('its name'),
+  status: nameText('its name'),
   type: optional(
     Type.Unsafe<string>({ type: 'string', enum: [...contactTypes], description: 'kind of contact' }),
   ),

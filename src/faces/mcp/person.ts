@@ -73,10 +73,10 @@ function identityKeyOf(
 
 /** Throws `not_found`, `ambiguous`, `merged`. */
 export async function findPerson(call: ToolCall, ref: string | number, path = 'person'): Promise<Contact> {
-  const named = readPerson(call, ref, path);
+  const person = readPerson(call, ref, path);
   const { core, caller } = call;
-  if (named.by === 'identity') return (await core.resolveContact(caller, [named])).contact;
-  return core.getContact(caller, targetOf(named));
+  if (person.by === 'identity') return (await core.resolveContact(caller, [person])).contact;
+  return core.getContact(caller, targetOf(person));
 }
 
 export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand {

@@ -123,9 +123,9 @@ async function getContactIds(
   people: readonly (string | number)[],
 ): Promise<readonly ContactId[]> {
   if (filter !== undefined) throw invalid('filter', 'contradiction', 'cannot be combined with people');
-  const named = people.map((ref, index) => readPerson(call, ref, `people.${index}`));
+  const targets = people.map((ref, index) => readPerson(call, ref, `people.${index}`));
   return Promise.all(
-    named.map(async (person, index) =>
+    targets.map(async (person, index) =>
       person.by === 'id' ? person.id : (await findPerson(call, people[index] ?? '', `people.${index}`)).id,
     ),
   );

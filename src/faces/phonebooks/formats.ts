@@ -43,8 +43,8 @@ function directoryEntryOf({ name, numbers }: PhoneEntry, elements: readonly stri
 
 /** Returns an entry for each number, for phones that read one number per entry. */
 function entriesOf({ name, numbers }: PhoneEntry): string {
-  const named = text('Name', name);
-  return numbers.map((number) => tag('DirectoryEntry', `${named}${text('Telephone', number)}`)).join('');
+  const nameTag = text('Name', name);
+  return numbers.map((number) => tag('DirectoryEntry', `${nameTag}${text('Telephone', number)}`)).join('');
 }
 
 /** Writes a book in chunks. A book has up to 50,000 numbers, so `owner` shares its slices among its requests. */
@@ -75,8 +75,8 @@ function softKey(name: string, address: string, position: number): string {
 /** Makes the search form of the makers that follow Cisco's form. */
 function inputOf(root: string, flags: string) {
   return (title: string, address: string) => {
-    const named = `${text('DisplayName', 'Name or number')}${text('QueryStringParam', 'search')}`;
-    const item = tag('InputItem', `${named}<DefaultValue/>${text('InputFlags', flags)}`);
+    const nameTags = `${text('DisplayName', 'Name or number')}${text('QueryStringParam', 'search')}`;
+    const item = tag('InputItem', `${nameTags}<DefaultValue/>${text('InputFlags', flags)}`);
     return `${head}${tag(root, `${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${item}`)}`;
   };
 }

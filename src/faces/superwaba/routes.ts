@@ -108,12 +108,12 @@ const bulk = route(
 );
 
 // Reading and changing treat `bulk` as an id like any other, which no contact has.
-const named: readonly KeyRoute[] = [
+const bulkNamedRoutes: readonly KeyRoute[] = [
   { ...read, path: bulk.path, operation: 'getContactNamedBulk', isShown: false },
   { ...update, path: bulk.path, operation: 'updateContactNamedBulk', isShown: false },
 ];
 
-export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ...named];
+export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ...bulkNamedRoutes];
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;

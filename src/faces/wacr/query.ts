@@ -50,8 +50,8 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
     if (!part.isItem) single.set(key, part);
     else if (part.value !== '') lists.set(key, [...(lists.get(key) ?? []), part]);
   }
-  const named = [...single.values()].filter((part) => part.value !== '');
-  return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
+  const conditions = [...single.values()].filter((part) => part.value !== '');
+  return [...conditions.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
 }
 
 /** A filter of any form, even of a form that no operator has. */

@@ -89,9 +89,9 @@ export function encodeForkContact(
   contact: ShownBy<typeof shownPartsInForks>,
   fields: readonly OwnField[],
 ): ContactWire {
-  const named = fields.map((field) => [field.label, fieldValue(field, contact)] as const);
+  const valuesByLabel = fields.map((field) => [field.label, fieldValue(field, contact)] as const);
   // The first of two fields with one name counts.
-  return { ...encodeContact(contact), custom_fields: Object.fromEntries(named.toReversed()) };
+  return { ...encodeContact(contact), custom_fields: Object.fromEntries(valuesByLabel.toReversed()) };
 }
 
 function fieldValue(field: OwnField, { attributes }: Pick<Contact, 'attributes'>): string | null {

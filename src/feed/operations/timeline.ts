@@ -284,13 +284,13 @@ function collectNewest(
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
     // Merges and messages precede events of the same time, so the cursor's time determines the rest.
-    const which = times.indexOf(newest);
-    if (which === 0 && milestone !== undefined) {
+    const sourceIndex = times.indexOf(newest);
+    if (sourceIndex === 0 && milestone !== undefined) {
       items.push({ milestone });
       milestones.shift();
       // Entries with the same time must be on the same page.
       if (milestones[0]?.at.getTime() !== newest) count += 1;
-    } else if (which === 1 && event !== undefined) {
+    } else if (sourceIndex === 1 && event !== undefined) {
       items.push({ event: event.item });
       events.skip();
       if (isWanted(event.item)) count += 1;

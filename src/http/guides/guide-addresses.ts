@@ -36,13 +36,13 @@ export function guideReaderOf(
 ): GuideReader {
   const [path = '', search = ''] = (request.url ?? '').replace(/^https?:\/\/[^/]*/i, '').split(/\?([^#]*)/);
   const query = new URLSearchParams(search);
-  const named = (query.get('account') ?? '').trim().toLowerCase();
+  const slug = (query.get('account') ?? '').trim().toLowerCase();
   const depth = path.split('/').length - 2;
   return {
     root: depth === 0 ? '.' : Array(depth).fill('..').join('/'),
     url: publicUrl ?? hosts.originOf(request.headers.host, scheme),
-    account: isSlug(named) ? named : undefined,
-    isRefused: named !== '' && !isSlug(named),
+    account: isSlug(slug) ? slug : undefined,
+    isRefused: slug !== '' && !isSlug(slug),
     query,
   };
 }

@@ -222,15 +222,15 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
   ];
   return kinds.some(({ kind, scope }) => {
     const isOne = (key: IdentityKey) => key.kind === kind && key.scope === scope;
-    const named = currentKeys.filter(isOne);
+    const keysOfKind = currentKeys.filter(isOne);
     const own = contacts.flatMap((contact) => {
-      if (named.length > 0 && previousKeys.some((key) => hadIdentity(contact, key, at))) return [];
+      if (keysOfKind.length > 0 && previousKeys.some((key) => hadIdentity(contact, key, at))) return [];
       const isLeft = (key: IdentityKey) => previousKeys.some((identityKey) => sameIdentity(identityKey, key));
       return contact.identities.filter(
         (id) => isOne(id) && typeof id.attrs.replaced_at !== 'string' && !isLeft(id),
       );
     });
-    return new Set([...named, ...own].map(({ value }) => value)).size > 1;
+    return new Set([...keysOfKind, ...own].map(({ value }) => value)).size > 1;
   });
 }
 

@@ -62,12 +62,12 @@ const kind = defineRecord(intakeRecord, {
 /** Omits expired secrets. The address of a deleted intake answers 404, and its payloads are deleted with it. */
 export const intakes = withShown({ ...kind, delete: deleteIntake }, ({ clock }, rows) => {
   const now = clock();
-  const left = (until: Date | null) => (until !== null && until > now ? until : null);
+  const endIfLive = (until: Date | null) => (until !== null && until > now ? until : null);
   return rows.map((row) => ({
     ...row,
     today: row.todayOn === dayOf(now) ? row.today : {},
-    oldSecretUntil: left(row.oldSecretUntil),
-    oldTokenUntil: left(row.oldTokenUntil),
+    oldSecretUntil: endIfLive(row.oldSecretUntil),
+    oldTokenUntil: endIfLive(row.oldTokenUntil),
   }));
 });
 

@@ -4,7 +4,7 @@
  * contains all acknowledged writes. The mover holds an advisory lock; if that lock is free while the state is `moving`,
  * the mover has crashed.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { databaseLocks } from '../../database/connections/claims.js';
 import { notifyWriteState } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -101,7 +101,7 @@ export async function waitForMoveLock(on: Queryable, waitMs: number): Promise<bo
     ]);
     if (row?.taken === true) return true;
     if (performance.now() >= until) return false;
-    await pause(50);
+    await delay(50);
   }
 }
 

@@ -201,8 +201,8 @@ export function defineRecord<All extends Properties>(
     rotate: (context, caller, key, fields, by) =>
       save({ context, caller, by, key, fields, isRotation: true }),
     put: (context, caller, key, fields, { by, isOnlyNew = false } = {}) => {
-      const named = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
-      return save({ context, caller, by, key, fields: named, mayCreate: true, isOnlyNew });
+      const keyedFields = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
+      return save({ context, caller, by, key, fields: keyedFields, mayCreate: true, isOnlyNew });
     },
     delete: async (context, caller, key, by) => {
       await write(kind, { context, caller, by, key });
@@ -299,8 +299,14 @@ async function writeIn<All extends Properties>(
   const change = { context, tx, caller, grantor, before: before ?? null, fields, isRotation };
   const decided = await hooks.decide?.(change);
   if (decided === null && before !== undefined) return before;
-  const named = before === undefined ? namesOfNew(declaration, context, caller) : {};
-  const next = { ...before, ...named, ...fields, ...decided, ...(number === null ? {} : { number }) };
+  const generatedNames = before === undefined ? namesOfNew(declaration, context, caller) : {};
+  const next = {
+    ...before,
+    ...generatedNames,
+    ...fields,
+    ...decided,
+    ...(number === null ? {} : { number }),
+  };
   // A hook may decide on the time of the change.
   const { updatedAt: now = context.clock() } = { ...decided } as { readonly updatedAt?: Date };
   const row = withSecrets(kind, context, accountId, next);

@@ -109,8 +109,13 @@ async function findReadableSegment(
   number: number,
 ) {
   try {
-    const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
-    const { filter, segments } = await toVisibleFilterWithSegments(context, accountId, named, fullVisibility);
+    const segmentCondition = { op: 'segment', ref: { number }, path: 'segment' } as const;
+    const { filter, segments } = await toVisibleFilterWithSegments(
+      context,
+      accountId,
+      segmentCondition,
+      fullVisibility,
+    );
     const [segment] = segments;
     return segment && { filter, segment };
   } catch (error) {

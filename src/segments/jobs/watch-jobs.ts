@@ -57,14 +57,14 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     },
     open: openClaims,
     lockNameOf: ({ id }) => `segment/${id}`,
-    startJob: (due, _on, { stop }) => watchOf(context, due, stop, onError),
+    startJob: (due, _on, { stop }) => jobOf(context, due, stop, onError),
     ...figures,
     begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),
   };
 }
 
-function watchOf(
+function jobOf(
   context: Context,
   { accountId, id, number }: DueWatch,
   stop: AbortSignal,

@@ -84,8 +84,8 @@ export function addressedBy(parts: Parts, value: unknown): number {
   if (!isObject(value)) return 0;
   if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
   // The selectors of one contact are spellings of one guess.
-  const named = [value.target, value.survivor, value.loser];
-  return named.filter((item) => addressedBy(parts, item) > 0).length;
+  const contacts = [value.target, value.survivor, value.loser];
+  return contacts.filter((item) => addressedBy(parts, item) > 0).length;
 }
 
 /** The default rule of an operation: arguments address contacts, and numbers in a filter count as wrong guesses. */

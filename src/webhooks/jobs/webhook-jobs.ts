@@ -62,7 +62,7 @@ interface SharedClaims extends Claims {
 }
 
 /** Returns the connection for one account. Its statements alternate with the statements of other accounts. */
-function shareOf({ turns, query }: SharedClaims, accountId: AccountId): Queryable {
+function queryableOf({ turns, query }: SharedClaims, accountId: AccountId): Queryable {
   return {
     query: <Row extends object>(...[statement, values]: Parameters<Queryable['query']>) =>
       turns.run(accountId, () => query<Row>(statement, values)),
@@ -78,7 +78,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     open: async (database) => ({ ...(await openClaims(database)), turns: new FairQueue({ total: 1 }) }),
     lockNameOf: ({ id }) => `webhook/${id}`,
     startJob: ({ accountId, id }, claims, { stop, abort }) => {
-      const session = shareOf(claims, accountId);
+      const session = queryableOf(claims, accountId);
       const workerOptions = { context, session, accountId, id, signal, stop, abort, onError, onOutcome };
       return jobOf({
         context,

@@ -102,8 +102,8 @@ export async function redeliverSpan(
 }
 
 function orNotSending(webhook: Webhook | undefined, intakeId: IntakeId | null = null): Webhook {
-  const what = intakeId === null ? 'webhook' : 'receiver';
-  if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(what);
-  if (webhook.state !== 'active' || webhook.cursorPosition === null) throw inState(what, 'not_sending');
+  const resource = intakeId === null ? 'webhook' : 'receiver';
+  if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(resource);
+  if (webhook.state !== 'active' || webhook.cursorPosition === null) throw inState(resource, 'not_sending');
   return webhook;
 }

@@ -1,6 +1,6 @@
 /** Deletes an account during use. The full form also kills the server during the deletion. */
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, pg, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
@@ -50,7 +50,7 @@ async function importContacts(target: Target, { key }: AttackedAccount, count: n
     const state = await shown.text();
     if (/"state":\s*"done"/.test(state)) return;
     if (shown.status !== 200 || /"state":\s*"failed"/.test(state)) throw new Error(state.slice(0, 300));
-    await pause(100);
+    await delay(100);
   }
   throw new Error('the import did not end');
 }
@@ -110,7 +110,7 @@ function keepWriting(target: Target, { key }: AttackedAccount) {
       await answer?.arrayBuffer().catch(() => {});
       state.status = answer?.status ?? 0;
       if (answer?.status === 201) state.written += 1;
-      else await pause(20);
+      else await delay(20);
     }
   })();
   return {
@@ -128,7 +128,7 @@ async function untilGone(target: Target, client: pg.Client, id: string): Promise
     const { rows } = await client.query('select 1 from accounts where id = $1', [id]);
     if (rows.length === 0) return true;
     if (!target.isAlive()) return false;
-    await pause(50);
+    await delay(50);
   }
   return false;
 }
@@ -158,7 +158,7 @@ export const attack: Attack = {
       const command = target.json(['account', 'delete', doomed.id, '--yes']).catch(() => undefined);
       const half = rowsBefore / 2;
       do {
-        await pause(100);
+        await delay(100);
         rowsAtKill = await rowsOf(client, doomed.id);
       } while (rowsAtKill > half);
       process.kill(target.child.pid ?? 0, 'SIGKILL');

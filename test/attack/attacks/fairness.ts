@@ -1,5 +1,5 @@
 /** One account sends as much long work as possible, while another looks up its contacts sequentially. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import { fill, leastIdleMs, lookUp } from '../lookup-process.js';
@@ -35,7 +35,7 @@ export const attack: Attack = {
       const ending = new AbortController();
       const running = load(ending.signal);
       // The load needs some time to start.
-      await pause(size === 'short' ? 100 : 1_000);
+      await delay(size === 'short' ? 100 : 1_000);
       const seen = await lookUp(target, quiet, ids, seconds);
       ending.abort();
       const answered = await running;
@@ -197,7 +197,7 @@ function repeat(count: number, work: (index: number) => Promise<{ readonly statu
             () => 0,
           );
           // A refused client pauses, so refused requests do not count as load.
-          if (status === 429 || status === 503) await pause(250);
+          if (status === 429 || status === 503) await delay(250);
           else answered += 1;
         }
       }),
@@ -228,7 +228,7 @@ async function importPeople(target: Target, { key }: AttackedAccount, count: num
   for (;;) {
     const { json: job } = await ask(target, { id: '', key }, `/directory/v1/imports/${id}`);
     if (job?.data === undefined || job.data.finished_at !== null) return sent;
-    await pause(20);
+    await delay(20);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Sends wrong keys at full speed from one address, while a client with the same address uses a valid key. */
 import http from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Attack } from '../attack.js';
 
 /** Other attacks use another address, so that refusals of one do not affect the other. */
@@ -28,7 +28,7 @@ export const attack: Attack = {
     const database = await target.connect();
     const transactions = async () => {
       // A connection reports its transactions a second later.
-      await pause(1_100);
+      await delay(1_100);
       const sql = 'select xact_commit::int as count from pg_stat_database where datname = current_database()';
       return (await database.query<{ count: number }>(sql)).rows[0]?.count ?? 0;
     };
@@ -51,7 +51,7 @@ export const attack: Attack = {
         const startedAt = performance.now();
         if ((await statusOf(turn % 2 === 0 ? account.key : fresh)) !== 200) refusedRight += 1;
         rightMs.push(performance.now() - startedAt);
-        await pause(20);
+        await delay(20);
       }
     };
     await Promise.all([...Array.from({ length: 16 }, (_, who) => guess(who)), pass()]);

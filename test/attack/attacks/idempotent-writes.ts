@@ -1,6 +1,6 @@
 /** Retries idempotent requests while the connections of the server to its database are ended. */
 import { randomInt } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type CuttingProxy, openCuttingProxy } from '../../support/database/cut-connection.js';
 import { onThisMachine } from '../../support/machine.js';
@@ -72,7 +72,7 @@ export const attack: Attack = {
             else if (status < 500 && status !== 429) seen.refused += 1;
             if (status < 300 || (status < 500 && status !== 409 && status !== 429)) break;
             seen.retries += 1;
-            await pause(retryMs);
+            await delay(retryMs);
           }
         }
       }),
@@ -197,7 +197,7 @@ async function cutConnections(
     } else cut += await endOne(database, isAny);
     const before = answered();
     const until = Date.now() + everyMs;
-    while (answered() < before + 2 && Date.now() < until && !signal.aborted) await pause(3);
+    while (answered() < before + 2 && Date.now() < until && !signal.aborted) await delay(3);
   }
   return cut;
 }

@@ -1,5 +1,5 @@
 /** Imports a small compressed file of many equal rows, and checks the disk space that remains in use. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackFixture } from '../attack.js';
@@ -66,7 +66,7 @@ async function importWhole(
   const path = `${target.url}/directory/v1/imports`;
   const sent = await fetch(`${path}${query}`, { method: 'POST', headers, body: new Uint8Array(body) });
   const { data } = (await sent.json()) as { data: { id: string } };
-  for (const until = Date.now() + onThisMachine(180_000); Date.now() < until; await pause(50)) {
+  for (const until = Date.now() + onThisMachine(180_000); Date.now() < until; await delay(50)) {
     const answer = await fetch(`${path}/${data.id}`, { headers });
     const { data: job } = (await answer.json()) as { data: { state: string } };
     if (job.state === 'done') return;

@@ -1,5 +1,5 @@
 /** Imports files that are slow to read. The server must still serve all other accounts during the import. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackFixture } from '../attack.js';
@@ -108,7 +108,7 @@ async function settled(target: Target, { key }: AttackedAccount, id: string | un
   for (
     const until = Date.now() + onThisMachine(240_000);
     id !== undefined && Date.now() < until;
-    await pause(100)
+    await delay(100)
   ) {
     const answer = await fetch(`${target.url}/directory/v1/imports/${id}`, { headers });
     const { data } = (await answer.json()) as { data: { state: string } };
@@ -120,7 +120,7 @@ async function stallOf(target: Target, account: AttackedAccount, body: Buffer): 
   target.takeStallMs();
   await settled(target, account, await send(target, account, body));
   // The probe writes in the next turn of the stalled event loop.
-  await pause(50);
+  await delay(50);
   return target.takeStallMs();
 }
 
@@ -140,7 +140,7 @@ async function stallsOfImport(target: Target, account: AttackedAccount, rows: nu
     isOver = true;
   });
   while (!isOver) {
-    await Promise.race([pause(1_000), over]);
+    await Promise.race([delay(1_000), over]);
     stalls.push(Math.round(target.takeStallMs() / slowness()));
   }
   await over;

@@ -1,6 +1,6 @@
 /** Contacts of the maximum size: many lookups, changes and exports at once, and many clients that never read. */
 import net from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import { type AttackedAccount, maxResidentMiB } from '../target.js';
@@ -46,7 +46,7 @@ export const attack: Attack = {
       .concat(ids)
       .slice(0, silent)
       .map((id) => stare(target, busy, id));
-    await pause(size === 'short' ? 500 : 3_000);
+    await delay(size === 'short' ? 500 : 3_000);
     const from = performance.now();
     const meanwhile = await send(target.port, {
       path: `${contacts}/${other[0]}`,

@@ -1,5 +1,5 @@
 /** Hundreds of thousands of expired rows, of several accounts, are deleted during requests. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Attack, pg } from '../attack.js';
 
 /** The server sweeps after a notification, or at its next check. */
@@ -73,7 +73,7 @@ export const attack: Attack = {
       );
       longestLockMs = Math.max(longestLockMs, open[0].ms);
       left = await count();
-      await pause(50);
+      await delay(50);
     }
     return {
       held: left.answers === kept * accounts && left.events === kept * accounts && failed === 0,

@@ -1,6 +1,6 @@
 /** Connections whose headers never end, from a peer that neither reads nor closes. */
 import net from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
 
@@ -28,7 +28,7 @@ export const attack: Attack = {
     const open = () => sockets.filter((socket) => !socket.destroyed).length;
     while (open() > 0 && Date.now() < until) {
       for (const socket of sockets) if (!socket.destroyed) socket.write('x');
-      await pause(200);
+      await delay(200);
     }
     const held = open();
     for (const socket of sockets) socket.destroy();

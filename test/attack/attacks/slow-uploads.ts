@@ -3,7 +3,7 @@
  * works.
  */
 import http, { type IncomingMessage } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackFixture } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
@@ -30,7 +30,7 @@ export const attack: Attack = {
       tried += 1;
       if ((await importOne(target, other, tried)) === 202) imported += 1;
       if ((await exportAll(target, other)) === 200) exported += 1;
-      await pause(size === 'short' ? 200 : 2_000);
+      await delay(size === 'short' ? 200 : 2_000);
     } while (Date.now() < until);
     const snapshots = await client.query(
       `select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::float8 as s from pg_stat_activity
@@ -122,7 +122,7 @@ async function fill(target: Target, { key }: AttackedAccount, count: number): Pr
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
   const sent = await fetch(`${target.url}/directory/v1/imports`, { method: 'POST', headers, body: text });
   const { data } = (await sent.json()) as { data: { id: string } };
-  for (const until = Date.now() + onThisMachine(60_000); Date.now() < until; await pause(50)) {
+  for (const until = Date.now() + onThisMachine(60_000); Date.now() < until; await delay(50)) {
     const answer = await fetch(`${target.url}/directory/v1/imports/${data.id}`, { headers });
     const { data: job } = (await answer.json()) as { data: { state: string } };
     if (job.state === 'done') return;

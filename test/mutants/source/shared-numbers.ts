@@ -142,8 +142,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'a contact owns and shares a number that it takes over',
     file: 'src/contacts/writes/unique/claimed-identities.ts',
-    find: 'if (left.length === sharing.length) return contact;',
-    replace: 'if (left.length <= sharing.length) return contact;',
+    find: 'if (remaining.length === sharing.length) return contact;',
+    replace: 'if (remaining.length <= sharing.length) return contact;',
     tests: ['test/imports/undone-shared.test.ts'],
   },
   {

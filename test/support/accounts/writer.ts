@@ -2,7 +2,7 @@
  * A client of one face. It creates, edits, tags and deletes contacts in that face's format, and records the responses.
  * Unanswered requests are repeated unchanged, since a wire finds its own contact, or with the same idempotency key.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { ContractDriver, DriverRequest } from '../../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../../fuzz/random.js';
@@ -263,10 +263,10 @@ export class Writer {
         return undefined;
       }
       if (!isPatient) {
-        await pause(5 * againMs);
+        await delay(5 * againMs);
         return undefined;
       }
-      await pause(againMs);
+      await delay(againMs);
     }
   }
 

@@ -61,12 +61,12 @@ export function suggestConsent(
   const isNegated = negation.test(spacedWords(heading.replaceAll(bothAnswers, ' ')));
   if (!isNegated && dateHeading.test(spaced) && cells.filter(isDate).length >= cells.length * minShare)
     return 'consent_date';
-  const named = findChannelIn(spaced);
-  const isMessage = named !== undefined && !isNamed(otherwise);
+  const headingChannel = findChannelIn(spaced);
+  const isMessage = headingChannel !== undefined && !isNamed(otherwise);
   const isAbout =
     isNamed(refusal) ||
     isNamed(consent) ||
-    (isNamed(permission) && (named !== undefined || isNamed(messages))) ||
+    (isNamed(permission) && (headingChannel !== undefined || isNamed(messages))) ||
     (isNegated && isMessage);
   const answers = cells.flatMap((cell): readonly (CellAnswer | 'date')[] => {
     const answer = readConsentAnswer(cell) ?? (isAbout && isDate(cell) ? 'date' : undefined);
@@ -75,7 +75,7 @@ export function suggestConsent(
   if (answers.length < cells.length * minShare) return null;
   // Numbers under a channel may be a count of its messages.
   if (!isAbout && !(isMessage && cells.some((cell) => !/^\d+$/.test(cell)))) return null;
-  const channel = named ?? (hasPhone && !/marketing/iu.test(spaced) ? 'whatsapp' : 'email');
+  const channel = headingChannel ?? (hasPhone && !/marketing/iu.test(spaced) ? 'whatsapp' : 'email');
   if (isNegated || isNamed(refusal)) return `opt_out.${channel}`;
   return answers.includes('refusal') ? `consent.${channel}` : `opt_in.${channel}`;
 }

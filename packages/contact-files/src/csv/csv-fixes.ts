@@ -54,8 +54,11 @@ export class Fixes {
 
   /** Returns the index of the column with this name; of several columns, the column of the cell with the value. */
   #indexOf({ column, value }: RowNote, cells: readonly string[]): number | undefined {
-    const named = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
-    return named.find((index) => value !== null && (cells[index] ?? '').includes(value)) ?? named[0];
+    const columnIndexes = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
+    return (
+      columnIndexes.find((index) => value !== null && (cells[index] ?? '').includes(value)) ??
+      columnIndexes[0]
+    );
   }
 }
 

@@ -83,11 +83,11 @@ const maxNameLength = 1_000;
 
 /** Detects the layout. `isWhole`: `start` is the whole file. */
 export function csvLayoutOf(start: string, isWhole: boolean, options: CsvOptions): CsvLayout {
-  const named = preamble.exec(start);
-  const preambleLength = named?.[0].length ?? 0;
+  const preambleMatch = preamble.exec(start);
+  const preambleLength = preambleMatch?.[0].length ?? 0;
   const sample = start.slice(preambleLength);
   const declared = options.delimiter === undefined ? undefined : checkDelimiter(options.delimiter);
-  const delimiter = declared ?? named?.[1] ?? findDelimiter(sample, isWhole);
+  const delimiter = declared ?? preambleMatch?.[1] ?? findDelimiter(sample, isWhole);
   const sampled = sampleRows(sample, isWhole, delimiter);
   const titleRows = countTitleRowsIn(sampled, options);
   const head = readHead(sampled.slice(titleRows), options);

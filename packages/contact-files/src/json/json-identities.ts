@@ -43,8 +43,8 @@ function identityOf(
       : written;
   if (value === undefined) {
     const form = kind === 'email' || kind === 'lid' ? kind : 'phone';
-    const what = kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number';
-    draft.flaw(`${path}.value`, 'invalid', `${quoted(written)} is not ${what}.`, written, form);
+    const kindWords = kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number';
+    draft.flaw(`${path}.value`, 'invalid', `${quoted(written)} is not ${kindWords}.`, written, form);
   }
   // A flawed member is not left out: without its scope it would be another identity.
   if (value === undefined || !isWhole) return undefined;

@@ -59,8 +59,8 @@ export function rejectUnknown(
 
 function rejectMember(draft: ContactDraft, name: string, path: string): void {
   if (draft.hasMaxFlaws) return;
-  const where = path === '' ? name : `${path}.${name}`;
-  draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
+  const memberPath = path === '' ? name : `${path}.${name}`;
+  draft.flaw(memberPath.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
 }
 
 /** The members of a schema that values are checked by. */

@@ -61,8 +61,8 @@ function decode(
 ): string | undefined {
   if (parameters.get('ENCODING')?.[0]?.toUpperCase() !== 'QUOTED-PRINTABLE') return value;
   const bytes = quotedBytes(Buffer.from(value, 'latin1'));
-  const named = parameters.get('CHARSET')?.[0];
-  const labels = named === undefined ? ['utf-8', ...(encoding === undefined ? [] : [encoding])] : [named];
+  const charset = parameters.get('CHARSET')?.[0];
+  const labels = charset === undefined ? ['utf-8', ...(encoding === undefined ? [] : [encoding])] : [charset];
   for (const label of labels) {
     try {
       return isDos850(label) ? decodeDos850(bytes) : new TextDecoder(label, { fatal: true }).decode(bytes);

@@ -130,8 +130,8 @@ export function likenessOf(
   const address = compareAddresses(person, otherPerson);
   const hints = compareHints(person, otherPerson, frequencies);
   const isStrong = strong.reasons.length > 0;
-  const named = strong.reasons.includes('same_email') ? [] : namesToCount(person, otherPerson);
-  const areNamed = named.some((keys) => keys.every(frequencies.isFrequent));
+  const frequentNames = strong.reasons.includes('same_email') ? [] : namesToCount(person, otherPerson);
+  const areNamed = frequentNames.some((keys) => keys.every(frequencies.isFrequent));
   if (areTwoPeople(person, otherPerson, { name, birthday, address, isStrong, areNamed })) return undefined;
   if (!isStrong && !isSuggested(person, otherPerson, { name, birthday, address, hints })) return undefined;
   const generation = person.generation === otherPerson.generation ? 0 : bits.generation;

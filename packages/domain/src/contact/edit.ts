@@ -405,14 +405,17 @@ function applyCatalog(
 ): readonly CatalogItem[] {
   if (edits === undefined || edits.length === 0) return before;
   return edits.reduce((items, edit) => {
-    const named = namedItems(edit.items, items, (ref) => context.resolve(catalog, ref));
-    const isNamed = (item: CatalogItem) => named.some((catalogItem) => catalogItem.number === item.number);
+    const editedItems = namedItems(edit.items, items, (ref) => context.resolve(catalog, ref));
+    const isNamed = (item: CatalogItem) =>
+      editedItems.some((catalogItem) => catalogItem.number === item.number);
     const isPresent = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
-    const added = named.filter((item) => !isPresent(item));
+    const added = editedItems.filter((item) => !isPresent(item));
     if (edit.op === 'add') return [...items, ...added];
     if (edit.isOrdered === true)
-      return named.map((item) => items.find((catalogItem) => catalogItem.number === item.number) ?? item);
+      return editedItems.map(
+        (item) => items.find((catalogItem) => catalogItem.number === item.number) ?? item,
+      );
     return [...items.filter(isNamed), ...added];
   }, before);
 }

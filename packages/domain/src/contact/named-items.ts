@@ -21,7 +21,7 @@ export function namedItems<Ref extends SpelledRef>(
   const byAge = isFolded ? current.toSorted((left, right) => left.number - right.number) : [];
   const exact = firstBy(byAge, (item) => tidyName(item.name));
   const alike = firstBy(byAge, (item) => fold(item.name));
-  const named = refs.flatMap((ref) => {
+  const foundItems = refs.flatMap((ref) => {
     const item = resolve(ref);
     if (item === undefined || ref.by !== 'name' || !ref.folded) return item ?? [];
     const folded = fold(ref.name);
@@ -29,7 +29,7 @@ export function namedItems<Ref extends SpelledRef>(
     if (fold(item.name) !== folded) return item;
     return exact.get(tidyName(ref.name)) ?? alike.get(folded) ?? item;
   });
-  return uniqueItems(named);
+  return uniqueItems(foundItems);
 }
 
 export function uniqueItems(items: readonly CatalogItem[]): readonly CatalogItem[] {

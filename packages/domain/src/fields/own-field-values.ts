@@ -154,9 +154,9 @@ const spellings = new WeakMap<OwnField['choices'], Spellings>();
 function spellingsOf(choices: OwnField['choices']): Spellings {
   const cached = spellings.get(choices);
   if (cached !== undefined) return cached;
-  const named = (name: 'value' | 'label') =>
+  const entriesBy = (name: 'value' | 'label') =>
     choices.map((choice) => [fold(choice[name].trim()), choice.value] as const);
-  const folded = firstEntries([...named('value'), ...named('label')]);
+  const folded = firstEntries([...entriesBy('value'), ...entriesBy('label')]);
   const entry = { exact: new Set(choices.map((choice) => choice.value)), folded };
   spellings.set(choices, entry);
   return entry;

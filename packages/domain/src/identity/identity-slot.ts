@@ -86,6 +86,6 @@ export function removeIdentity(
     return identities.filter((identity) => identity !== removed);
   const attrs = withMembers(removed.attrs, { whatsapp: null });
   const isPrimary = !identities.some((identity) => identity.kind === 'wa_id' && identity.isPrimary);
-  const left: Identity = { ...removed, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
-  return identities.map((identity) => (identity === removed ? left : identity));
+  const waId: Identity = { ...removed, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
+  return identities.map((identity) => (identity === removed ? waId : identity));
 }

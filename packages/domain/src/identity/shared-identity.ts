@@ -48,10 +48,10 @@ export function withoutIdentities<One extends IdentityHolder>(
 ): One {
   const removed = contact.identities.filter(isRemoved);
   if (removed.length === 0) return contact;
-  const left = contact.identities.filter((identity) => !isRemoved(identity));
+  const remaining = contact.identities.filter((identity) => !isRemoved(identity));
   const lost = removed.flatMap((identity) => (identity.isPrimary ? [identity.kind] : []));
-  const first = lost.flatMap((kind) => left.find((identity) => identity.kind === kind)?.id ?? []);
-  const identities = left.map((identity) =>
+  const first = lost.flatMap((kind) => remaining.find((identity) => identity.kind === kind)?.id ?? []);
+  const identities = remaining.map((identity) =>
     first.includes(identity.id) ? { ...identity, isPrimary: true } : identity,
   );
   return { ...contact, identities };
@@ -62,14 +62,14 @@ export function asOwner<One extends IdentityHolder>(contact: One, id: Identity['
   const promoted = contact.sharing?.find((identity) => identity.id === id);
   if (promoted === undefined) return contact;
   const { sharing = [], ...rest } = contact;
-  const left = sharing.filter((identity) => identity.id !== id);
+  const remaining = sharing.filter((identity) => identity.id !== id);
   const isPrimary = !contact.identities.some(
     (identity) => identity.kind === promoted.kind && identity.isPrimary,
   );
   const identities = [...contact.identities, { ...promoted, isPrimary }].sort(
     (one, other) => one.position - other.position || (one.id < other.id ? -1 : 1),
   );
-  return { ...(rest as One), identities, ...(left.length === 0 ? {} : { sharing: left }) };
+  return { ...(rest as One), identities, ...(remaining.length === 0 ? {} : { sharing: remaining }) };
 }
 
 /** Makes the contact the provisional owner of an identity again, as before another contact claimed it. */

@@ -133,8 +133,8 @@ export const roleActions: Actions<typeof roles> = {
         hidden: hidden?.filter(Boolean) ?? before?.hidden ?? [],
         masked: (masked?.filter(Boolean) as Role['masked'] | undefined) ?? before?.masked ?? [],
       };
-      const named = { label: label ?? before?.label ?? name, scopes: [...scopes] };
-      const role = await api.putRole({ name }, { ...named, sees, ...parts });
+      const labelAndScopes = { label: label ?? before?.label ?? name, scopes: [...scopes] };
+      const role = await api.putRole({ name }, { ...labelAndScopes, sees, ...parts });
       return {
         json: roleJson(role),
         text: `The role ${role.name} is stored. It counts from the next request on.`,

@@ -57,8 +57,8 @@ export const receiverActions: ReceiverActions = {
     const receiver = await onReceiver(input, (api, id, rid) =>
       api.resendReceiver({ id, rid }, defined({ from })),
     );
-    const what = from === undefined ? 'What failed' : `Each payload from ${from} on`;
-    return outputOf(receiver, `${what} is sent again by the server.\n\n`);
+    const resent = from === undefined ? 'What failed' : `Each payload from ${from} on`;
+    return outputOf(receiver, `${resent} is sent again by the server.\n\n`);
   },
 };
 

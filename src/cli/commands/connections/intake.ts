@@ -89,8 +89,8 @@ export const intakeActions: Actions<typeof intakes> = {
     const id = intakeIdOf(intakeId, ref);
     const since = sinceText === undefined ? undefined : parseSince(sinceText).toISOString();
     const { replayed: count } = await onApi(ref, ({ api }) => api.replayIntake({ id }, defined({ since })));
-    const what = count === 1 ? '1 payload waits' : `${count} payloads wait`;
-    return { json: { id, replayed: count }, text: `${what} to be applied again by the server.` };
+    const waitingCount = count === 1 ? '1 payload waits' : `${count} payloads wait`;
+    return { json: { id, replayed: count }, text: `${waitingCount} to be applied again by the server.` };
   },
 
   ...receiverActions,

@@ -98,8 +98,8 @@ export const webhookActions: Actions<typeof webhooks> = {
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
     const edited = await onOne(webhookRef, async (api, id) => {
-      const named = segment && (await getSegmentNumber(api, segment, webhookRef.account));
-      return api.updateWebhook({ id }, { ...edit, ...(named && { segment: named }) });
+      const segmentNumber = segment && (await getSegmentNumber(api, segment, webhookRef.account));
+      return api.updateWebhook({ id }, { ...edit, ...(segmentNumber && { segment: segmentNumber }) });
     });
     return outputOf(edited);
   },

@@ -269,15 +269,15 @@ function jobDetailsOf(job: BulkChange): string {
 function changeWords({ change }: BulkChange): string {
   if (change.delete === true) return 'delete';
   const { source, status, fields } = change;
-  const named = (word: string, names: readonly (string | { readonly name: string })[] = []) =>
+  const phrasesOf = (word: string, names: readonly (string | { readonly name: string })[] = []) =>
     names.map((name) => `${word} ${typeof name === 'string' ? name : name.name}`);
   const set = (word: string, item: { readonly name: string } | null | undefined) =>
     item === undefined ? [] : [item === null ? `no ${word}` : `${word} ${item.name}`];
   return [
-    ...named('add tag', change.add_tags),
-    ...named('remove tag', change.remove_tags),
-    ...named('add group', change.add_groups),
-    ...named('remove group', change.remove_groups),
+    ...phrasesOf('add tag', change.add_tags),
+    ...phrasesOf('remove tag', change.remove_tags),
+    ...phrasesOf('add group', change.add_groups),
+    ...phrasesOf('remove group', change.remove_groups),
     ...set('source', source),
     ...set('status', status),
     ...plainFields

@@ -91,8 +91,9 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   const counts = await onApi(ref, async ({ api, account }) => {
     const { texts } = filterOf(account, defined(chosen));
     const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter) as SegmentTree];
-    const named = texts.segment === undefined ? [] : [{ field: 'segment', op: 'is', value: texts.segment }];
-    const filter = { all: [...tree, ...(named as SegmentTree[])] };
+    const segmentTree =
+      texts.segment === undefined ? [] : [{ field: 'segment', op: 'is', value: texts.segment }];
+    const filter = { all: [...tree, ...(segmentTree as SegmentTree[])] };
     let counts: Counts = nothing;
     let cursor: string | null = null;
     do {

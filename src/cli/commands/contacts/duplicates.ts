@@ -1,6 +1,6 @@
 /** `duplicates`, `duplicates check`, `duplicates dismiss`. */
 
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
 import { accountOption, onApi, runLastingOnApi } from '../../session/command-account.js';
@@ -20,7 +20,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
       let read = await api.listDuplicates({ limit: pageSize });
       if (!isWhole(read)) printNotice('Searching for duplicates among new and changed contacts.');
       while (!isWhole(read) && !signal.aborted) {
-        await pause(10);
+        await delay(10);
         read = await api.listDuplicates({ limit: pageSize });
       }
       return read.data;

@@ -104,7 +104,7 @@ export function nextLines(
   rejectedFile: string | undefined,
   ref: string | undefined,
 ): readonly string[] {
-  const where =
+  const fileHint =
     rejectedFile === undefined
       ? `Write them to a file with: ${programName} ${show} --rejected FILE`
       : `They are in ${rejectedFile}`;
@@ -112,7 +112,7 @@ export function nextLines(
   return [
     ...(job.rejected === 0
       ? []
-      : ['', `Some ${what} were rejected. ${where}`, 'Fix them in that file, and import it.']),
+      : ['', `Some ${what} were rejected. ${fileHint}`, 'Fix them in that file, and import it.']),
     ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
   ];
 }
@@ -140,9 +140,9 @@ export function reasonLines({ reasons }: Import): readonly string[] {
 }
 
 function reasonLinesOf({ code, column, count, examples }: Reason): readonly string[] {
-  const where = column === null ? '' : ` in ${oneLine(column)}`;
+  const inColumn = column === null ? '' : ` in ${oneLine(column)}`;
   return [
-    `  ${formatCount(count)} × ${code}${where}`,
+    `  ${formatCount(count)} × ${code}${inColumn}`,
     ...examples.map(({ row, message }) => `      row ${formatCount(row)}: ${oneLine(message)}`),
   ];
 }
@@ -154,7 +154,7 @@ export function importState({ state, dry_run: isDryRun }: Import): string {
 export function importDetails(job: Import): string {
   const { started_at: from, finished_at: to } = job;
   const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
-  const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
+  const unmappedColumns = job.columns.filter((column) => column.field === null).map((column) => column.name);
   return details([
     ['id', job.id],
     ['state', importState(job)],
@@ -165,6 +165,9 @@ export function importDetails(job: Import): string {
     ['skipped', formatCount(job.skipped)],
     ['rejected', formatCount(job.rejected)],
     ['time', took === null ? null : formatSeconds(took)],
-    ['not imported', left.length === 0 ? null : [...new Set(left)].map(oneLine).join(', ')],
+    [
+      'not imported',
+      unmappedColumns.length === 0 ? null : [...new Set(unmappedColumns)].map(oneLine).join(', '),
+    ],
   ]);
 }

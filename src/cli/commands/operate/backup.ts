@@ -247,14 +247,14 @@ class Watch {
     this.#progress.show(() => {
       const seconds = this.#seconds();
       const part = share === undefined ? undefined : Math.min(1, share);
-      const left =
+      const timeLeft =
         part === undefined || part < 0.02 ? [] : [`${formatSeconds((seconds / part) * (1 - part))} left`];
       return [
         ...(part === undefined ? [] : [`${Math.floor(part * 100)} %`, bar(part)]),
         `${formatCount(rows)} rows`,
         formatBytes(bytes),
         `${formatCount(rows / seconds)}/s`,
-        ...left,
+        ...timeLeft,
       ];
     });
   }

@@ -116,10 +116,10 @@ function fishScript(name: string, levels: readonly Level[]): string {
   const lines = levels.flatMap(({ words, offered, choices }) =>
     offered.map(([word, about]) => {
       const values = choices.find(([option]) => option === word)?.[1];
-      const what = word.startsWith('--') ? `-l ${quote(word.slice(2))}` : `-a ${quote(word)}`;
+      const completion = word.startsWith('--') ? `-l ${quote(word.slice(2))}` : `-a ${quote(word)}`;
       const argumentChoices = values === undefined ? '' : ` -x -a ${quote(values.join(' '))}`;
       const help = about === '' ? '' : ` -d ${quote(about)}`;
-      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${what}${argumentChoices}${help}`;
+      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${completion}${argumentChoices}${help}`;
     }),
   );
   return `# Completion of ${name} for fish: keep it as ~/.config/fish/completions/${name}.fish

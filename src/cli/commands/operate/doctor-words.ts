@@ -113,9 +113,9 @@ function checkWords({ name, state, message, next_step, mended: fixed }: Report['
 }
 
 function postgresWords({ kind, state, version }: PostgresReport): string {
-  const which = kind === 'embedded' ? 'embedded' : 'your own (DATABASE_URL)';
-  if (state === 'not made yet') return `${which}, created at the first start`;
-  return version === null ? `${which}, ${state}` : `${which}, ${state}, version ${version}`;
+  const serverKind = kind === 'embedded' ? 'embedded' : 'your own (DATABASE_URL)';
+  if (state === 'not made yet') return `${serverKind}, created at the first start`;
+  return version === null ? `${serverKind}, ${state}` : `${serverKind}, ${state}, version ${version}`;
 }
 
 function migrationWords({ applied, missing }: NonNullable<Report['migrations']>): string {

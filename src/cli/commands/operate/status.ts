@@ -36,8 +36,8 @@ function statusTextOf(status: StatusReport, now: Date): string {
         ])),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {
-      const left = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;
-      return [`disk`, `${what}: ${left}`] as const;
+      const space = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;
+      return [`disk`, `${what}: ${space}`] as const;
     }),
     ['last backup', backupAt === null ? 'none' : `${backupAt}${sinceWords(backupAt, now, ' ago')}`],
     ['imports', `${formatCount(queues.imports)} running`],
@@ -62,12 +62,12 @@ function endedWords({ ended_server: ended }: StatusReport, now: Date): string {
 function callLines(calls: NonNullable<StatusReport['calls']>): readonly (readonly [string, string])[] {
   const { all, failed, refused, slowest } = calls;
   const rate = all === 0 ? '0' : ((failed / all) * 100).toFixed(failed === 0 ? 0 : 2);
-  const which =
+  const requests =
     calls.of === 'of the latest'
       ? `the latest ${formatCount(all)} requests`
       : `${formatCount(all)} requests ${calls.of}`;
   return [
-    ['errors', `${rate} % of ${which} (${formatCount(failed)} failed, ${formatCount(refused)} refused)`],
+    ['errors', `${rate} % of ${requests} (${formatCount(failed)} failed, ${formatCount(refused)} refused)`],
     ...slowest.map(
       ({ api, route, mean_ms, calls: count }) =>
         ['slowest', `${api} ${route}: ${mean_ms} ms on average, ${formatCount(count)} requests`] as const,

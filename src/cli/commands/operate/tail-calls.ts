@@ -119,6 +119,6 @@ function callLineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string
   const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
   const request = `${call.method} ${call.path}`;
   const looked = call.looked_up === undefined ? '' : `  looked up: ${call.looked_up}`;
-  const where = call.forwarded ? '  forwarded' : looked;
-  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${where}  ${call.request_id}`;
+  const answerer = call.forwarded ? '  forwarded' : looked;
+  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${answerer}  ${call.request_id}`;
 }

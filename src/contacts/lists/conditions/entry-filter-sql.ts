@@ -105,7 +105,7 @@ export function sendableSql(
   parameters: StatementParameters,
 ): string {
   const now = parameters.add(at, 'timestamptz');
-  const named = parameters.add(channel, 'text');
+  const channelParameter = parameters.add(channel, 'text');
   const purposes = purpose === null ? [null] : [null, purpose];
   const purposeStates = purposes.map((statedPurpose) =>
     stateSql({ channel, purpose: statedPurpose, sender }, parameters, now),
@@ -116,9 +116,9 @@ export function sendableSql(
     kinds.length === 0 ? 'true' : itemHolds(`i.kind = any(${parameters.add(kinds, 'text[]')})`);
   return `(not c.blocked and ${isReached}
     and not exists (select from suppressions s where s.account_id = $1 and s.contact_id = c.id
-      and s.channel in (${named}, 'all') and (s.expires_at is null or s.expires_at > ${now}))
+      and s.channel in (${channelParameter}, 'all') and (s.expires_at is null or s.expires_at > ${now}))
     and ${isAllowed}
-    and (not (select coalesce(a.settings->'consent_required' ?| array[${named}, 'all'], false) from accounts a where a.id = $1)
+    and (not (select coalesce(a.settings->'consent_required' ?| array[${channelParameter}, 'all'], false) from accounts a where a.id = $1)
       or ${isAgreed}))`;
 }
 

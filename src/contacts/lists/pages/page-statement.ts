@@ -141,18 +141,18 @@ function findPage(
   const isWhole = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   if (chosen !== undefined) return { sql: chosen, tables: [], columns, isWhole };
   const mark = rowVersions[query.sources.database.layout];
-  const named = isWhole ? `c.*, ${mark} as mark` : `c.${sortKeyOf(query)}`;
+  const selected = isWhole ? `c.*, ${mark} as mark` : `c.${sortKeyOf(query)}`;
   const { take, maxRead } = start;
   if (maxRead !== undefined) {
-    const { page, ...bounded } = boundedSql(named, query, { take, maxRead }, columns, parameters);
+    const { page, ...bounded } = boundedSql(selected, query, { take, maxRead }, columns, parameters);
     return { sql: page, columns, isWhole, ...bounded };
   }
   if (start.access.by === 'fewMatches') {
-    const { page, ...few } = fewSql(named, query, start, columns, parameters);
+    const { page, ...few } = fewSql(selected, query, start, columns, parameters);
     return { sql: page, columns, isWhole, ...few };
   }
   const sqlOf = shapes === pagedShapes ? skippedSql : pageSql;
-  return { sql: sqlOf(named, query, start, columns, parameters), tables: [], columns, isWhole };
+  return { sql: sqlOf(selected, query, start, columns, parameters), tables: [], columns, isWhole };
 }
 
 /**

@@ -112,9 +112,9 @@ export function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflic
 /** Returns the contact without shares of these identities, which it owns now. */
 function withoutShares(contact: Contact, owned: readonly Pick<IdentityConflict, 'key'>[]): Contact {
   const { sharing = [], ...rest } = contact;
-  const left = sharing.filter((identity) => !owned.some(({ key }) => sameIdentity(key, identity)));
-  if (left.length === sharing.length) return contact;
-  return left.length === 0 ? rest : { ...rest, sharing: left };
+  const remaining = sharing.filter((identity) => !owned.some(({ key }) => sameIdentity(key, identity)));
+  if (remaining.length === sharing.length) return contact;
+  return remaining.length === 0 ? rest : { ...rest, sharing: remaining };
 }
 
 function waitsAs(key: IdentityKey): (identity: Identity) => boolean {

@@ -63,7 +63,7 @@ export async function reassignIdentities(
   const candidates = [...decided, ...first, ...ownerless.map(identityRowOf)];
   const nextOwnersById = nextOwners(candidates, sharedBy, ownedAfter(changes));
   // Sharers that no change decides still share. They are not read, since a number may have thousands.
-  const left = detached.filter(({ contactId, identityId }) => {
+  const remaining = detached.filter(({ contactId, identityId }) => {
     const shares = !states.has(contactId) || sharedBy(contactId).has(identityId);
     return shares && nextOwnersById.get(contactId)?.has(identityId) !== true;
   });
@@ -85,9 +85,9 @@ export async function reassignIdentities(
     const after = withNextVersion(before, promote(before, ids), context.now);
     return [changeOf(before, after)];
   });
-  const stays = new Set(left.map((row) => row.identityId));
+  const stays = new Set(remaining.map((row) => row.identityId));
   const sharers = [
-    ...left,
+    ...remaining,
     ...begun
       .map(identityRowOf)
       .filter(

@@ -34,16 +34,19 @@ function makeMemberReader(all: readonly Author[]) {
 
 /** Adds the author to an item with an actor. */
 export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'>) {
-  const named = await readAuthors(exchange);
-  return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
+  const withName = await readAuthors(exchange);
+  return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({
+    ...wire,
+    actor: withName(wire.actor),
+  });
 }
 
 /** Returns the namer of events and consents. An account without members gets the authors unchanged. */
 export async function readActorNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
-  const named = makeMemberReader(all);
+  const withName = makeMemberReader(all);
   return <Wire extends { readonly actor: Authored }>(wire: Wire): Wire =>
-    all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
+    all.length === 0 ? wire : { ...wire, actor: withName(wire.actor) };
 }
 
 /** Adds the author if the schema of the item, or of its merge, has one. Undefined: the schema has no author. */
@@ -52,11 +55,11 @@ export async function makeSigner(exchange: CallerExchange, item: Type.TSchema) {
   const names = authorMembers.filter((name) => Object.hasOwn(properties, name));
   const within = properties.merge;
   if (names.length === 0 && within === undefined) return undefined;
-  const named = await readAuthors(exchange);
+  const withName = await readAuthors(exchange);
   const signed = (wire: Readonly<Record<string, unknown>>): object => ({
     ...wire,
-    ...Object.fromEntries(names.map((name) => [name, named(wire[name] as Authored)])),
-    ...(isMerge(wire.merge) ? { merge: { ...wire.merge, actor: named(wire.merge.actor) } } : {}),
+    ...Object.fromEntries(names.map((name) => [name, withName(wire[name] as Authored)])),
+    ...(isMerge(wire.merge) ? { merge: { ...wire.merge, actor: withName(wire.merge.actor) } } : {}),
   });
   return <Wire>(wire: Wire): Wire => signed(wire as Readonly<Record<string, unknown>>) as Wire;
 }

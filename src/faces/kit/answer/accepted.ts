@@ -22,9 +22,9 @@ export function chooseEncoding<Offered extends string>(
   offered: readonly Offered[],
 ): Offered | 'identity' {
   if (header === undefined) return 'identity';
-  const named = parseWeights(String(header));
+  const weights = parseWeights(String(header));
   const weightOf = (encoding: string) =>
-    named.find(({ name }) => name.replace(/^x-/, '') === encoding)?.weight;
+    weights.find(({ name }) => name.replace(/^x-/, '') === encoding)?.weight;
   const otherWeight = weightOf('*') ?? 0;
   let best: { readonly encoding: Offered | 'identity'; readonly weight: number } = {
     encoding: 'identity',

@@ -12,8 +12,8 @@ const chunkBytes = 16 * 1024;
 
 /** Whether it is compressed. Throws for an encoding that is not read. */
 export function isGzip(encoding: string | undefined): boolean {
-  const named = (encoding ?? '').split(',').map((part) => part.trim().toLowerCase());
-  const codings = named.filter((coding) => coding !== '' && coding !== 'identity');
+  const encodings = (encoding ?? '').split(',').map((part) => part.trim().toLowerCase());
+  const codings = encodings.filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return false;
   if (codings.length === 1 && (codings[0] === 'gzip' || codings[0] === 'x-gzip')) return true;
   throw new FaultError({ kind: 'bad_encoding' });

@@ -193,19 +193,21 @@ function protectedOf(rule: UpstreamRule): ReadonlySet<string> {
 
 function filter(raw: readonly string[], { drops, protectedNames }: Filter): string[] {
   const all = pairs(raw);
-  const named = new Set(
+  const connectionHeaders = new Set(
     all
       .filter(([name]) => name.toLowerCase() === 'connection')
       .flatMap(([, value]) => value.split(',').map((part) => part.trim().toLowerCase())),
   );
-  const wrong = [...named].find((name) => protectedNames?.has(normalizeHeaderName(name)) === true);
+  const wrong = [...connectionHeaders].find(
+    (name) => protectedNames?.has(normalizeHeaderName(name)) === true,
+  );
   if (wrong !== undefined) throw badHeader(`Connection must not name ${wrong}`);
   return all
     .filter(([name, value]) => {
       const lower = name.toLowerCase();
       if (
         hopByHop.has(normalizeHeaderName(name)) ||
-        named.has(lower) ||
+        connectionHeaders.has(lower) ||
         drops(normalizeHeaderName(name), value)
       )
         return false;

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../../test/support/machine.js';
@@ -47,7 +47,7 @@ describe('times', () => {
     vendor.answer(async (_, response) => {
       for (let count = 0; count < 6; count += 1) {
         response.write('.');
-        await pause(60);
+        await delay(60);
       }
       response.end();
     });
@@ -60,7 +60,7 @@ describe('times', () => {
   }, async () => {
     const gateway = await openGateway();
     vendor.answer(async (_, response) => {
-      await pause(1_300);
+      await delay(1_300);
       response.end('late');
     });
     expect(await text(await call(gateway))).toBe('late');

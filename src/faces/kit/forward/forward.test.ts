@@ -7,7 +7,7 @@ import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { collectGarbage } from '../../../../test/support/heap.js';
 import { until } from '../../../../test/support/until.js';
@@ -283,7 +283,7 @@ describe('large bodies', () => {
       last = sent;
       return isStill;
     });
-    await pause(100);
+    await delay(100);
     expect(sent).toBeLessThan(32 * 2 ** 20);
     answer.destroy();
     await until('it has ended', () => gateway.ends.length === 1);

@@ -36,8 +36,8 @@ export function withoutAbsent(members: Json): Json {
 
 /** Returns a list without its undefined items; undefined if no item is left. */
 export function listOf(items: readonly unknown[]): readonly unknown[] | undefined {
-  const left = items.filter((item) => item !== undefined);
-  return left.length === 0 ? undefined : left;
+  const present = items.filter((item) => item !== undefined);
+  return present.length === 0 ? undefined : present;
 }
 
 /** Returns a vendor id as an identity; undefined if absent. */

@@ -124,12 +124,12 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
     const parts = route.path.split('/');
     const fits = (part: string, index: number) => part.startsWith(':') || part === words[index];
     if (parts.length !== words.length || !parts.every(fits)) continue;
-    const named = parts.flatMap((part, index) =>
+    const parameters = parts.flatMap((part, index) =>
       part.startsWith(':') ? [[part.slice(1), words[index] ?? '']] : [],
     );
-    if (named.length >= lowest) continue;
-    lowest = named.length;
-    match = { route, params: Object.fromEntries(named) };
+    if (parameters.length >= lowest) continue;
+    lowest = parameters.length;
+    match = { route, params: Object.fromEntries(parameters) };
   }
   if (match === undefined) throw new FaultError({ kind: 'no_route' });
   return match;

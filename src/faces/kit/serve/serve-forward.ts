@@ -52,8 +52,8 @@ export function forwardRequest(
   // The connections of forwarding bound the request from now on.
   state.entered?.done();
   state.isStillAllowed = () => isStillAllowed(served, state);
-  const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
-  const answers = Object.entries({ ...named, ...wire.headers?.(state) });
+  const idHeader = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
+  const answers = Object.entries({ ...idHeader, ...wire.headers?.(state) });
   try {
     services.forwarder.forward({
       face: face.name,

@@ -78,7 +78,7 @@ function unchangedNames(body: Members, stored: Members): readonly string[] {
 }
 
 function withoutMembers(body: Members, names: readonly string[]): Members {
-  const left = { ...body };
-  for (const name of names) Reflect.deleteProperty(left, name);
-  return left;
+  const rest = { ...body };
+  for (const name of names) Reflect.deleteProperty(rest, name);
+  return rest;
 }

@@ -72,14 +72,14 @@ export function monitorGrant(user: string): string {
 }
 
 function holderWords({ pid, user, program, state, seconds, statement, tables }: LockHolder): string {
-  const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
+  const locks = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
   const session = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
   const since =
     seconds === null
       ? 'what it does is hidden from this user'
       : `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
   const last = statementWords(statement);
-  return `The session ${pid} (${session}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
+  return `The session ${pid} (${session}, ${since}) holds ${locks}${last === '' ? '' : `; its last statement: ${last}`}`;
 }
 
 const maxStatement = 120;
@@ -113,10 +113,11 @@ async function explainMissingRight(on: Queryable, error: unknown): Promise<Error
   const grants = [...kinds].map(
     ([grant, names]) => `${grant}${names.join(', ')} to ${quoteNameIfNeeded(user)};`,
   );
-  const which = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
-  const restText = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
+  const rightsByTable = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
+  const restText =
+    missing.length > rightsByTable.length ? `, and on ${missing.length - rightsByTable.length} more` : '';
   return {
-    message: `The user "${user}" lacks permissions: ${which.join('; ')}${restText}.`,
+    message: `The user "${user}" lacks permissions: ${rightsByTable.join('; ')}${restText}.`,
     nextStep: `As ${owner}: ${grants.join(' ')}`,
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { shareRuns } from './metrics.js';
+import { shareRuns } from './share-runs.js';
 
 it('a reading is shared while it is made, and the next one by all calls in the pause after it', async () => {
   const began: number[] = [];
