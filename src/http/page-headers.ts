@@ -12,7 +12,7 @@ export const pageHeaders: Headers = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** A Content-Security-Policy. It allows no forms and frames, and only what is listed. */
+/** Returns a Content-Security-Policy that allows only these sources, no frames, and no forms but `forms`. */
 function policyOf(allowed: readonly string[], forms = "'none'"): string {
   const never = ["base-uri 'none'", `form-action ${forms}`, "frame-ancestors 'none'"];
   return ["default-src 'none'", ...allowed, ...never].join('; ');

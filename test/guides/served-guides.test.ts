@@ -34,7 +34,7 @@ describe('the pages', () => {
     const { status, headers, text } = await get(page);
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(headers['content-security-policy']).toMatch(
-      /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'$/,
+      /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/,
     );
     expect(text).not.toMatch(/<script|<iframe| style="| on[a-z]+="|javascript:/i);
     // The pages have no mark of the renderer and no Markdown left.

@@ -161,7 +161,7 @@ function aboutCells(
 }
 
 function firstRowsOf(rows: readonly FileRow[], columns: readonly FileColumn[]): readonly InspectedRow[] {
-  const shown: InspectedRow[] = [];
+  const inspectedRows: InspectedRow[] = [];
   let length = 0;
   for (const row of rows.slice(0, maxShownRows)) {
     const cells = columns.map((column, index) =>
@@ -169,9 +169,9 @@ function firstRowsOf(rows: readonly FileRow[], columns: readonly FileColumn[]): 
     );
     length += cells.reduce((sum, cell) => sum + cell.length, 0);
     if (length > maxShownLength) break;
-    shown.push({ row: row.row, cells });
+    inspectedRows.push({ row: row.row, cells });
   }
-  return shown;
+  return inspectedRows;
 }
 
 /** Returns the phone number of a cell. Undefined: the cell has none, or several. */
