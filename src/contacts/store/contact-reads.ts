@@ -142,8 +142,9 @@ const groupById = lookup('contacts_by_id_in_groups', idParts, joinById, (text) =
 /** Reads a contact of any size; for one contact at a time. */
 const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
 
-/** Large contacts read at the same time, for all callers. */
+/** Large contacts read at the same time, for all callers. Accounts take turns: each read may take a second. */
 const maxLargeInFlight = 2;
+const largeInTurn = { total: maxLargeInFlight, maxWaitMs: 20_000 } as const;
 
 /**
  * Reads of many contacts at once, on the connections of single reads: large contacts may take a second. Accounts take
@@ -166,6 +167,7 @@ export class ContactReads {
   readonly #large: Batcher<ReadRequest, ReadResult>;
   readonly #holders: Batcher<HolderLookup, Holder[]>;
   readonly #manyInTurn = new FairQueue(manyInTurn);
+  readonly #largeInTurn = new FairQueue(largeInTurn);
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
   #misses = 0;
@@ -231,9 +233,9 @@ export class ContactReads {
     }
     this.#misses += 1;
     const read = await this.#found[selector.by].load({ accountId, key });
-    return read instanceof TooLarge
-      ? wholeOf(await this.#large.load({ accountId, key: asId(read.key) }))
-      : read;
+    if (!(read instanceof TooLarge)) return read;
+    const large = { accountId, key: asId<ContactId>(read.key) };
+    return wholeOf(await this.#largeInTurn.run(accountId, () => this.#large.load(large)));
   }
 
   /** Whether a contact had an identity that others share when it was read here. */
