@@ -1,4 +1,5 @@
 /** URLs of requests without values of contacts, for the request log. */
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 
 /** Characters of a URL that are read; the rest is dropped. */
 const maxUrl = 512;
@@ -16,7 +17,9 @@ export function loggedUrlOf(url: string, prefix: string, route: string | null): 
   // Nearly all served paths have neither.
   if (queryAt === -1 && route !== null && !route.includes(':')) return prefix + route;
   const end = url.indexOf('#');
-  const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
+  const read = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
+  // A part of a long URL keeps the whole URL in memory.
+  const whole = url.length > maxUrl ? copyText(read) : read;
   const path = (queryAt === -1 ? whole : whole.slice(0, queryAt)).slice(prefix.length);
   const segments = path.split('/').slice(1);
   const words = route === null ? segments.map(loggedWordOf) : showRoute(segmentsOf(route), segments);

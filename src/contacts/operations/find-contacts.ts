@@ -23,9 +23,10 @@ import {
   orNotFound,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
@@ -318,7 +319,7 @@ function withIndex(key: SortKey, fields: Fields): SortKey {
 
 /**
  * Finds contacts in parts that are small enough to be processed, outside a transaction. `take` returns the part of each
- * contact that the caller keeps.
+ * contact that the caller keeps. It must be a copy, since a part of a text keeps the text of its contact in memory.
  */
 export async function findInParts<Part>(
   reads: Pick<CallerVisibility['reads'], 'findFirstThatFit'>,
@@ -331,7 +332,7 @@ export async function findInParts<Part>(
   const readFirst = async (group: readonly ContactId[]): Promise<number> => {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, group);
     const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
-    for (const [id, part] of parts) partsById.set(id, part);
+    for (const [id, part] of parts) partsById.set(asId(copyText(id)), part);
     return read.length;
   };
   let size = ids.length;

@@ -4,16 +4,17 @@ import { usedHeap } from '../../../test/support/heap.js';
 import { briefContact } from './brief-contact.js';
 
 const MiB = 1024 ** 2;
+const tags = [{ number: 1, name: 'shared by all' }];
 
-/** Makes a contact whose identities are parts of one long text, as they are after a read. */
+/** Makes a contact whose id and identities are parts of one long text, as they are after a read. */
 function contactWithin(index: number): Contact {
-  const text = `4917012345670${index}/${`x${index}`.repeat(MiB / 4)}`;
-  const [phone = '', name = ''] = text.split('/');
+  const text = `4917012345670${index}/${`x${index}`.repeat(MiB / 4)}/the id of contact ${index}`;
+  const [phone = '', name = '', id = ''] = text.split('/');
   const identities = [
     { kind: 'phone', value: phone },
     { kind: 'username', value: name },
   ];
-  return { displayName: 'Ann', description: name, identities } as unknown as Contact;
+  return { id, displayName: 'Ann', description: name, identities, tags } as unknown as Contact;
 }
 
 it('a brief contact keeps nothing in memory but its own texts', () => {
@@ -22,7 +23,11 @@ it('a brief contact keeps nothing in memory but its own texts', () => {
     briefContact(contactWithin(index), ({ kind }) => kind === 'phone'),
   );
   expect(usedHeap() - before).toBeLessThan(5 * MiB);
+  // Items of catalogs are not copied for each contact.
+  expect(contacts[7]?.tags).toBe(tags);
   expect(contacts[7]).toEqual({
+    id: 'the id of contact 7',
+    tags,
     displayName: 'Ann',
     description: null,
     attributes: {},

@@ -10,19 +10,18 @@ export const withoutLargeMembers = (contact: Contact): Contact => ({
   extensions: {},
 });
 
-/** Returns the contact without large members, and with these of its identities. */
+/**
+ * Returns the contact without large members, and with these of its identities. Its texts are copies: a part of a text
+ * keeps the whole text in memory, and the id of a contact may be a part of the text of all its members.
+ */
 export function briefContact(contact: Contact, isNeeded: (identity: Identity) => boolean): Contact {
-  const { sharing, ...others } = withoutLargeMembers(contact);
-  const identities = chooseIdentities(contact.identities, isNeeded);
-  const shared = chooseIdentities(sharing ?? [], isNeeded);
-  return { ...others, identities, ...(shared.length > 0 && { sharing: shared }) };
-}
-
-/** Returns copies if others are dropped: a part of a text keeps the text of all identities in memory. */
-function chooseIdentities(
-  identities: readonly Identity[],
-  isNeeded: (identity: Identity) => boolean,
-): readonly Identity[] {
-  const chosen = identities.filter(isNeeded);
-  return chosen.length === identities.length ? identities : structuredClone(chosen);
+  const { sharing = [], tags, groups, source, status, ...others } = withoutLargeMembers(contact);
+  const shared = sharing.filter(isNeeded);
+  const copied = structuredClone({
+    ...others,
+    identities: contact.identities.filter(isNeeded),
+    ...(shared.length > 0 && { sharing: shared }),
+  });
+  // Items of catalogs are shared by contacts.
+  return { ...copied, tags, groups, source, status };
 }

@@ -93,7 +93,8 @@ function withoutOwners(outcome: BatchOutcome): BatchOutcome {
   if (problem.kind === 'conflict') {
     const conflicts = problem.conflicts.map(({ owner, ...conflict }) => ({
       ...conflict,
-      owner: owner && { id: owner.id, number: owner.number },
+      // A copy: the id may be a part of the text of the contact.
+      owner: owner && structuredClone({ id: owner.id, number: owner.number }),
     }));
     return { ok: false, problem: { ...problem, conflicts } };
   }
