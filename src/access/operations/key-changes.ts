@@ -107,7 +107,7 @@ export async function rotateKey(
   return { key, secret };
 }
 
-/** Works as `lockManaged`, and throws when the key is not live. */
+/** Locks a key as `lockManaged` does. Throws `invalid` if the key is not live. */
 async function lockLive(...lockArguments: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
   const managed = await lockManaged(...lockArguments);
   if (isLive(managed.key, lockArguments[0].clock())) return managed;

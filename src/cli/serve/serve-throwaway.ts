@@ -27,7 +27,7 @@ const fixed: Environment = {
   [settingsTable.auditRetentionMs.variable]: 'forever',
 };
 
-/** Throws SettingsError. */
+/** Returns the environment of a throwaway server. Throws SettingsError for an option that it cannot have. */
 export function environmentOf(environment: Environment, options: ServeOptions): Environment {
   const conflicting = (['data', 'workers', 'force'] as const).find((name) => options[name] !== undefined);
   if (conflicting !== undefined)

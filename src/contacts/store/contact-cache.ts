@@ -47,7 +47,7 @@ const overhead = { entry: 800, key: 80, answer: 400 } as const;
 /** Keys of a contact: its id and number, and the identities that were used last. */
 const maxKeys = 8;
 const firstOther = 2;
-/** Slots of the counts of reads; a byte each. */
+/** Buckets of the counts of reads; a byte each. */
 const countedBuckets = 2 ** 18;
 
 export class ContactCache {
@@ -162,7 +162,7 @@ export class ContactCache {
   }
 }
 
-/** Returns the slot of an id. The end of an id is random. */
+/** Returns the bucket of an id. The end of an id is random. */
 function bucketOf(id: ContactId): number {
   return Number.parseInt(id.slice(-8), 16);
 }

@@ -105,8 +105,8 @@ export interface RecordKind<All extends Properties = Properties> {
   /** Returns one record. Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
-   * Throws `invalid`, `quota`, errors of the hooks, and errors of `reloadGrantor` if the caller lost its rights while
-   * it waited.
+   * Makes a record. Throws `invalid`, `quota`, errors of the hooks, and errors of `reloadGrantor` if the caller lost
+   * its rights while it waited.
    */
   readonly create: (
     context: Context,
@@ -114,7 +114,7 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
-  /** Changes the sent members. Throws like `create`, and `not_found`. */
+  /** Changes the sent members. Throws `not_found`, and what `create` throws. */
   readonly update: (
     context: Context,
     caller: Caller,
@@ -122,7 +122,7 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<RowOf<All>>;
-  /** Replaces a secret by the hooks. Throws as `update` does. */
+  /** Replaces a secret by the hooks. Throws what `update` throws. */
   readonly rotate: (
     context: Context,
     caller: Caller,
@@ -131,8 +131,8 @@ export interface RecordKind<All extends Properties = Properties> {
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
   /**
-   * Makes the record of this key, or replaces its writable members. Throws as `create` does, and `stale` for a known
-   * key that must be new.
+   * Makes the record of this key, or replaces its writable members. Throws what `create` throws, and `stale` for a
+   * known key that must be new.
    */
   readonly put: (
     context: Context,
@@ -141,7 +141,7 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: NewOf<All>,
     options?: PutOptions,
   ) => Promise<RowOf<All>>;
-  /** Throws as `update` does. */
+  /** Deletes the record. Throws what `update` throws. */
   readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
 }
 

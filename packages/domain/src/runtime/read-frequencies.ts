@@ -5,30 +5,30 @@
 
 /** The highest count, so that a newly popular entry soon passes a previously popular one. */
 const maxCount = 15;
-/** All counts are halved after this many reads per slot. */
+/** All counts are halved after this many reads per bucket. */
 const readsPerSlot = 8;
 
 export class ReadFrequencies {
   readonly #counts: Uint8Array;
   #reads = 0;
 
-  /** Makes as many counts as `slots`, a power of two. */
-  constructor(slots: number) {
-    this.#counts = new Uint8Array(slots);
+  /** Makes as many counts as `buckets`, a power of two. */
+  constructor(buckets: number) {
+    this.#counts = new Uint8Array(buckets);
   }
 
   /** Counts a read of an entry. `hash` is that of the entry, evenly distributed and constant. */
   countRead(hash: number): void {
-    const slot = this.#slotOf(hash);
-    const count = this.#counts[slot] ?? 0;
-    if (count < maxCount) this.#counts[slot] = count + 1;
+    const bucket = this.#bucketOf(hash);
+    const count = this.#counts[bucket] ?? 0;
+    if (count < maxCount) this.#counts[bucket] = count + 1;
     this.#reads += 1;
     if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
   }
 
-  /** Counts the reads of the entry so far, or of several that share its slot. */
+  /** Counts the reads of the entry so far, or of several that share its bucket. */
   of(hash: number): number {
-    return this.#counts[this.#slotOf(hash)] ?? 0;
+    return this.#counts[this.#bucketOf(hash)] ?? 0;
   }
 
   /**
@@ -36,25 +36,25 @@ export class ReadFrequencies {
    * entry to evict is decremented, so that past reads lose their weight.
    */
   passes(candidate: number, leaving: number): boolean {
-    const slot = this.#slotOf(leaving);
-    const count = this.#counts[slot] ?? 0;
+    const bucket = this.#bucketOf(leaving);
+    const count = this.#counts[bucket] ?? 0;
     if (this.of(candidate) > count) return true;
-    this.#counts[slot] = count - 1;
+    this.#counts[bucket] = count - 1;
     return false;
   }
 
   forget(hash: number): void {
-    this.#counts[this.#slotOf(hash)] = 0;
+    this.#counts[this.#bucketOf(hash)] = 0;
   }
 
-  #slotOf(hash: number): number {
+  #bucketOf(hash: number): number {
     return hash & (this.#counts.length - 1);
   }
 
   #age(): void {
     this.#reads = 0;
-    for (let slot = 0; slot < this.#counts.length; slot += 1)
-      this.#counts[slot] = (this.#counts[slot] ?? 0) >> 1;
+    for (let bucket = 0; bucket < this.#counts.length; bucket += 1)
+      this.#counts[bucket] = (this.#counts[bucket] ?? 0) >> 1;
   }
 }
 

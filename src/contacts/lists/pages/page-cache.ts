@@ -49,8 +49,8 @@ interface PageCacheLimits {
 }
 
 export const pageCacheLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10 };
-/** Slots of the counts of reads; a byte each. */
-const countedSlots = 2 ** 14;
+/** Buckets of the counts of reads; a byte each. */
+const countedBuckets = 2 ** 14;
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
 /**
@@ -64,7 +64,7 @@ export class PageCache {
   readonly #limits: PageCacheLimits;
   readonly #pages: LRUCache<string, Entry>;
   readonly #entries = new WeakMap<Page<unknown>, Entry>();
-  readonly #reads = new ReadFrequencies(countedSlots);
+  readonly #reads = new ReadFrequencies(countedBuckets);
   #hits = 0;
   #misses = 0;
 
