@@ -57,7 +57,7 @@ function BulkChangeList() {
     <>
       <Table
         label={t.bulkChanges.list}
-        columns={bulkChangeColumnsOf(byOf)}
+        columns={bulkChangeColumnsOf(jobs, byOf)}
         rows={jobs}
         keyOf={(job) => job.id}
       />
@@ -66,11 +66,15 @@ function BulkChangeList() {
   );
 }
 
-function bulkChangeColumnsOf(byOf: (job: BulkChange) => string | undefined): readonly Column<BulkChange>[] {
+function bulkChangeColumnsOf(
+  jobs: readonly BulkChange[],
+  byOf: (job: BulkChange) => string | undefined,
+): readonly Column<BulkChange>[] {
+  const shown = counts.filter((count) => count !== 'failed' || jobs.some(({ failed }) => failed > 0));
   return [
     column(t.bulkChanges.what, 'max-w-0 max-md:w-full md:w-2/5', (job) => <ChangeSummary job={job} />),
     { title: t.imports.state, cell: (job) => <JobBadge job={job} /> },
-    ...counts.map((count) => ({
+    ...shown.map((count) => ({
       title: t.bulkChanges[count],
       look: 'nums text-right max-md:hidden',
       cell: (job: BulkChange) => (
@@ -85,7 +89,9 @@ function bulkChangeColumnsOf(byOf: (job: BulkChange) => string | undefined): rea
         <>
           <Ago at={job.created_at} />
           {by !== undefined && (
-            <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
+            <p className="ml-auto max-w-44 truncate text-xs text-ink-faint">
+              {t.bulkChanges.by(by || t.keys.nameless)}
+            </p>
           )}
         </>
       );

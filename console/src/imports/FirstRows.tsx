@@ -109,5 +109,6 @@ function FirstCell({ row: { errors, notes }, job, index, text }: CellProps) {
   const isOfCell = (item: { readonly column: string | null }) => item.column === name;
   if (errors.some(isOfCell)) return <span className="text-bad">{text}</span>;
   if (notes.some(isOfCell)) return <s className="text-warn">{text}</s>;
+  if (field === 'display_name') return <span className="font-medium">{text}</span>;
   return field === 'phone' && text.startsWith('+') ? <Phone number={text} /> : text;
 }

@@ -62,12 +62,12 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
       <PageBody>
         <ImportHead job={shown} />
         <Outcome job={shown} isLost={own === undefined && of === undefined} />
+        {isChecked && own !== undefined && <FirstRows job={headed} draft={own} />}
         <FixedProblems
           job={headed}
           draft={isChecked && shown.format === 'csv' ? own : undefined}
           isBusy={isChecking}
         />
-        {isChecked && own !== undefined && <FirstRows job={headed} draft={own} />}
       </PageBody>
       {isChecking ? (
         <ActionBar counts={countsOf(shown)}>{job && <UnderWay isBar job={job} />}</ActionBar>

@@ -89,7 +89,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
 const roleColumnsOf = (roles: readonly Role[], count: (role: Role) => number): readonly Column<Role>[] => [
   {
     title: t.members.role,
-    look: 'max-w-0 w-[30%] max-md:w-full',
+    look: 'max-w-0 w-[22%] max-md:w-full',
     isHead: true,
     cell: (role) => (
       <span className="flex min-w-0 items-center gap-2">
@@ -98,7 +98,7 @@ const roleColumnsOf = (roles: readonly Role[], count: (role: Role) => number): r
       </span>
     ),
   },
-  textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (role) => t.members.sees[role.sees]),
+  textColumn<Role>(t.members.seesTitle, 'w-[35%] max-md:hidden', (role) => t.members.sees[role.sees]),
   textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (role) => accessWords(role.scopes)),
   column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (role) =>
     formatNumber(count(role)),

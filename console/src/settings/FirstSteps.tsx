@@ -49,14 +49,14 @@ export function FirstSteps({ account, onNew, onClose }: FirstStepsProps) {
     >
       {/* The list of contacts needs the space. */}
       <details open={onNew !== undefined}>
-        <summary className={`cursor-pointer pr-12 ${onNew ? 'py-3 pl-4' : 'py-2 pl-edge text-sm'}`}>
-          <h2
-            id="first-steps"
-            className={`inline ${onNew ? 'text-base font-semibold' : 'whitespace-nowrap font-medium'}`}
-          >
+        <summary
+          className={`cursor-pointer ${onNew ? 'py-3 pr-12 pl-4' : 'py-2 pr-10 pl-edge text-sm whitespace-nowrap'}`}
+        >
+          <h2 id="first-steps" className={`inline ${onNew ? 'text-base font-semibold' : 'font-medium'}`}>
             {t.settings.first.title}
           </h2>{' '}
-          <span className={`nums ml-1 text-sm text-ink-soft ${onNew ? '' : 'whitespace-nowrap'}`}>
+          {/* A sentence begins where the title after its arrow does. */}
+          <span className={`nums text-sm text-ink-soft ${onNew ? 'block pl-[17px]' : 'ml-1'}`}>
             {onNew ? t.settings.first.text : `${answered + 1} / ${questions + 1}`}
           </span>
         </summary>

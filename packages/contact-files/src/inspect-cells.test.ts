@@ -22,6 +22,8 @@ describe('the first rows', () => {
       { row: 1, cells: ['Lee, Ann', '+491701234567', 'a "b"'] },
       { row: 2, cells: ['Bob', 'not a number', ''] },
     ]);
+    const bad = await rowsOf('Name,Phone,Email\nAnn,0170 1234567,broken\n', { region: 'DE' });
+    expect(bad[0]?.cells).toEqual(['Ann', '+491701234567', 'broken']);
     expect((await rowsOf(text))[0]?.cells[1]).toBe('0170 1234567');
     expect((await rowsOf(text, { region: 'DE', mapping: { Phone: '' } }))[0]?.cells[1]).toBe('0170 1234567');
   });

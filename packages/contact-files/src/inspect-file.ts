@@ -34,6 +34,7 @@ import {
   rowReaderOf,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './rows/imported-contact.js';
+import type { RowReader } from './rows/row-reader.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
@@ -103,17 +104,15 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
   const { text, isEnd, encoding } = start;
   const options = { ...requested, ...start.options, encoding };
   const format = options.format ?? fileFormatOf(text, options);
-  const reader = rowReaderOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
-  reader.push(text);
-  if (isEnd) reader.end();
-  const rows: FileRow[] = [];
-  const slices = new Slices();
-  while (rows.length < maxRows) {
-    const row = reader.next();
-    if (row === undefined) break;
-    rows.push(row);
-    if (slices.isOver()) await slices.next();
-  }
+  const readerOf = (more?: Pick<ReaderOptions, 'badCells'>) => {
+    const layout = { text, isWhole: isEnd, isBroken: false };
+    const made = rowReaderOf(format, layout, { ...options, ...more }, true);
+    made.push(text);
+    if (isEnd) made.end();
+    return made;
+  };
+  const reader = readerOf();
+  const rows = await readRows(reader, maxRows);
   if (!isEnd) reader.end();
   const csv = reader instanceof CsvRows ? reader : undefined;
   const hasPhone = reader.columns?.some(({ field }) => field === 'phone' || field === 'whatsapp') === true;
@@ -137,7 +136,11 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
     delimiter: reader.delimiter ?? null,
     hasHeader: csv?.hasHeader ?? false,
     columns,
-    rows: csv === undefined ? [] : firstRowsOf(rows, columns),
+    // A bad cell does not hide how the others of its row are read.
+    rows:
+      csv === undefined
+        ? []
+        : firstRowsOf(await readRows(readerOf({ badCells: 'drop_cell' }), maxShownRows), columns),
     examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
     needsRegion:
       options.region === undefined &&
@@ -160,18 +163,30 @@ function aboutCells(
   return { suggested: suggestConsent(name, dated, { hasPhone }), ...guessType(cells, dateOrder) };
 }
 
+async function readRows(reader: RowReader, count: number): Promise<readonly FileRow[]> {
+  const rows: FileRow[] = [];
+  const slices = new Slices();
+  while (rows.length < count) {
+    const row = reader.next();
+    if (row === undefined) break;
+    rows.push(row);
+    if (slices.isOver()) await slices.next();
+  }
+  return rows;
+}
+
 function firstRowsOf(rows: readonly FileRow[], columns: readonly FileColumn[]): readonly InspectedRow[] {
-  const inspectedRows: InspectedRow[] = [];
+  const firstRows: InspectedRow[] = [];
   let length = 0;
-  for (const row of rows.slice(0, maxShownRows)) {
+  for (const row of rows) {
     const cells = columns.map((column, index) =>
       beginningOf(numberOf(row, column) ?? cellOf(row, index), maxSampleLength),
     );
     length += cells.reduce((sum, cell) => sum + cell.length, 0);
     if (length > maxShownLength) break;
-    inspectedRows.push({ row: row.row, cells });
+    firstRows.push({ row: row.row, cells });
   }
-  return inspectedRows;
+  return firstRows;
 }
 
 /** Returns the phone number of a cell. Undefined: the cell has none, or several. */

@@ -8,7 +8,7 @@ export function Tab(props: { value: string; className?: string; children: ReactN
   return (
     <Tabs.Trigger
       value={value}
-      className={`h-9 rounded-t-md outline-none focus-visible:bg-accent-soft border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink ${className}`}
+      className={`h-9 rounded-t-md -outline-offset-2 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink ${className}`}
     >
       {children}
     </Tabs.Trigger>
