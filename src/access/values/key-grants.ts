@@ -109,10 +109,10 @@ export function changeFamily(
   return family.flatMap((familyKey) => {
     if (familyKey.id === key.id) return [{ ...familyKey, name, scopes, rateLimit }];
     if (familyKey.revokedAt !== null) return [];
-    const keptScopes = familyKey.scopes.filter((scope) => !lost.includes(scope));
+    const remainingScopes = familyKey.scopes.filter((scope) => !lost.includes(scope));
     const rate = familyKey.rateKeyId === key.id ? rateLimit : familyKey.rateLimit;
-    const isOther = keptScopes.length < familyKey.scopes.length || !isSame(rate, familyKey.rateLimit);
-    return isOther ? [{ ...familyKey, scopes: keptScopes, rateLimit: rate }] : [];
+    const isOther = remainingScopes.length < familyKey.scopes.length || !isSame(rate, familyKey.rateLimit);
+    return isOther ? [{ ...familyKey, scopes: remainingScopes, rateLimit: rate }] : [];
   });
 }
 
