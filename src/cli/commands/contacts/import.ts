@@ -99,11 +99,11 @@ export const importActions: Actions<typeof imports> = {
       if (signal.aborted)
         printNotice(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
       const { reverted = 0, kept = 0 } = job.undo ?? {};
-      const changedText =
+      const unchangedText =
         kept === 0 ? '' : ` ${formatCount(kept)} were kept, because they were changed after the import.`;
       const isUndone = job.state === 'undone';
       const done = isUndone
-        ? `The import was undone: ${formatCount(reverted)} rows.${changedText}`
+        ? `The import was undone: ${formatCount(reverted)} rows.${unchangedText}`
         : 'The undo is not finished.';
       return { json: job, text: endLine('undo', job, done), code: isUndone ? 0 : 1 };
     }),
