@@ -66,18 +66,18 @@ export function parseUpstreams(text: string): readonly AddressRange[] | 'none' |
 
 export function parseDatabaseUrl(text: string): string | undefined {
   // `user@/database?host=/socket/directory` is PostgreSQL's form of a socket, though no URL elsewhere.
-  const spelled = text.replace('@/', '@localhost/');
-  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(spelled)) return undefined;
+  const parsableUrl = text.replace('@/', '@localhost/');
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(parsableUrl)) return undefined;
   // An unescaped slash, question mark or hash in a password would end the host too early, and reveal the rest.
-  const { pathname, search, hash } = new URL(spelled);
+  const { pathname, search, hash } = new URL(parsableUrl);
   return hash !== '' || /@/.test(pathname + search) ? undefined : text;
 }
 
 export function parsePublicUrl(text: string): string | undefined {
   if (!/^https?:\/\/[^\s?#@]+$/.test(text) || !URL.canParse(text)) return undefined;
   // A header of an answer cannot have other characters.
-  const spelled = /^[!-~]+$/.test(text) ? text : new URL(text).href;
-  return spelled.replace(/\/+$/, '');
+  const asciiUrl = /^[!-~]+$/.test(text) ? text : new URL(text).href;
+  return asciiUrl.replace(/\/+$/, '');
 }
 
 export function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {

@@ -40,9 +40,9 @@ export function settingDifferencesOf(
   environment: Environment,
 ): readonly SettingDifference[] | undefined {
   if (published === undefined) return undefined;
-  const own = publishSettings(environment);
+  const ownSettings = publishSettings(environment);
   return Object.values<Setting<unknown>>(settingsTable).flatMap(({ variable, default: preset }) => {
-    const [server, here] = [published, own].map((texts) =>
+    const [server, here] = [published, ownSettings].map((texts) =>
       Object.hasOwn(texts, variable) ? texts[variable] : preset,
     );
     const words = (text: string | null | undefined) =>

@@ -66,14 +66,14 @@ export const documentHeaders = headersWith("'self'");
  */
 export function plainPage(title: string, base: string, body: string, query = ''): string {
   // The policy allows pictures of the reader's own origin, which may differ from the origin of `base`.
-  const own = /^https?:/.test(base) ? '' : base;
+  const ownBase = /^https?:/.test(base) ? '' : base;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
-<link rel="icon" href="${escapeHtml(own)}/icon.svg" type="image/svg+xml">
+<link rel="icon" href="${escapeHtml(ownBase)}/icon.svg" type="image/svg+xml">
 <style>${style}</style>
 </head>
 <body>

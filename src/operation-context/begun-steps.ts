@@ -62,8 +62,8 @@ export class BegunSteps {
     const begunAt = this.#clock();
     const begunStep = await findBegunStep(on, work);
     // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
-    const own = begunStep?.process === this.#process ? 1 : 0;
-    const before = begunStep?.step === step ? begunStep.attempts - own : 0;
+    const ownBegin = begunStep?.process === this.#process ? 1 : 0;
+    const before = begunStep?.step === step ? begunStep.attempts - ownBegin : 0;
     const isRetryDue =
       begunStep !== undefined &&
       options.retryMs !== undefined &&

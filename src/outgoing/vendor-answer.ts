@@ -104,14 +104,14 @@ const maxCoding = 100;
 /** Decodes a body on another thread. */
 type Unpack = (packed: Buffer, bounds: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
-const plain: Unpack = async (packed) => packed;
+const passThrough: Unpack = async (packed) => packed;
 const unzip: Unpack = promisify(gunzip);
 const inflateWrapped: Unpack = promisify(inflate);
 const inflateBare: Unpack = promisify(inflateRaw);
 
 const unpackers: ReadonlyMap<string, Unpack> = new Map([
-  ['', plain],
-  ['identity', plain],
+  ['', passThrough],
+  ['identity', passThrough],
   ['gzip', unzip],
   ['x-gzip', unzip],
   // Some servers leave out the wrapper of zlib (RFC 9110, 8.4.1.2), whose first byte names its method, 8.
@@ -159,7 +159,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
   }
   if (bytes === 0) return '';
   const bounds = { maxOutputLength: maximum };
-  const unpacked = (unpack ?? plain)(Buffer.concat(pieces), bounds).catch((error: unknown) => {
+  const unpacked = (unpack ?? passThrough)(Buffer.concat(pieces), bounds).catch((error: unknown) => {
     throw errorCodeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(undefined) : error;
   });
   return (await unpacked).toString('utf8');

@@ -7,9 +7,9 @@ import { programSources, type SourceFile, sourceFiles } from '../support/source-
 
 /** Limits that do not depend on the speed of a computer, each with its reason. This list may only shrink. */
 const exceptions: Readonly<Record<string, string>> = {
-  'src/faces/kit/forward/forward-limits.test.ts: pause(1_300)': 'longer than an idle connection is kept',
-  'test/attack/attacks/guessing.ts: pause(1_100)': 'the window of a rate limit',
-  'test/attack/attacks/import-stalls.ts: pause(1_000)': 'the time between two looks',
+  'src/faces/kit/forward/forward-limits.test.ts: delay(1_300)': 'longer than an idle connection is kept',
+  'test/attack/attacks/guessing.ts: delay(1_100)': 'the window of a rate limit',
+  'test/attack/attacks/import-stalls.ts: delay(1_000)': 'the time between two looks',
   'test/backups/backup-follow-ups.test.ts: withinMs: 50': 'the command never ends',
   'test/keycloak/keycloak.ts: ssoSessionIdleTimeout: 28_800': 'a setting in seconds, longer than the test',
   'test/access-matrix/limited-operations.test.ts: performance.now() + 1_200':
@@ -78,7 +78,7 @@ describe('a bound of time in a test', () => {
       'AbortSignal.timeout(10_000)',
       'Date.now() + 20_000',
       'expect(performance.now() - began).toBeLessThan(5_000);',
-      'await pause(1_300);',
+      'await delay(1_300);',
       'request.setTimeout(20_000, leave)',
       'vi.waitFor(check)',
     ])

@@ -48,16 +48,17 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
   const context = readObjectMember(thread, 'context');
   const ids = readPersonIds(context, idNames.contact);
   const phone = readPhoneDigits(thread, 'id') ?? ids.phone;
-  let own: PayloadObject | undefined;
+  let ownObject: PayloadObject | undefined;
   let newest: Date | null = null;
   for (const message of readObjectList(thread, 'messages')) {
     ignoreOtherMembers(message);
-    if (own === undefined && phone !== undefined && readPhoneDigits(message, 'from') === phone) own = message;
+    if (ownObject === undefined && phone !== undefined && readPhoneDigits(message, 'from') === phone)
+      ownObject = message;
     const at = readUnixTime(message, 'timestamp');
     if (at !== null && (newest === null || at > newest)) newest = at;
     yield;
   }
-  const sender = own === undefined ? {} : readPersonIds(own, idNames.sender);
+  const sender = ownObject === undefined ? {} : readPersonIds(ownObject, idNames.sender);
   const linkedPerson = mergeIds(mergeIds(phone === undefined ? {} : { phone }, ids), sender);
   if (
     !isFindable(linkedPerson) ||

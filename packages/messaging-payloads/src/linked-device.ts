@@ -39,10 +39,10 @@ export function linkedDeviceOf(
   jids: readonly unknown[],
   session: string | undefined,
 ): LinkedDevice {
-  const own = ownOf(...jids);
-  const phone = own.find((ids) => ids.phone !== undefined)?.phone ?? null;
+  const ownJid = ownOf(...jids);
+  const phone = ownJid.find((ids) => ids.phone !== undefined)?.phone ?? null;
   const id = phone ?? session;
-  return { facts, unread, own, business: id === undefined ? null : { id, phone } };
+  return { facts, unread, own: ownJid, business: id === undefined ? null : { id, phone } };
 }
 
 /**

@@ -58,7 +58,7 @@ const wideRanges = [
   '\\u{20000}-\\u{3fffd}',
 ];
 const wide = new RegExp(`[${wideRanges.join('')}]|\\p{Emoji_Presentation}|\\ufe0f`, 'u');
-const plain = /^[\u0020-\u007e]*$/;
+const printableAscii = /^[\u0020-\u007e]*$/;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]*$/u;
 
 /** Returns the letters as people see them, each with its columns in a terminal. */
@@ -69,7 +69,7 @@ function* lettersOf(text: string): Generator<readonly [letter: string, columns: 
 
 /** Returns the columns that a line takes in a terminal. */
 export function terminalWidthOf(text: string): number {
-  if (plain.test(text)) return text.length;
+  if (printableAscii.test(text)) return text.length;
   let columns = 0;
   for (const [, own] of lettersOf(text)) columns += own;
   return columns;
@@ -77,7 +77,7 @@ export function terminalWidthOf(text: string): number {
 
 /** Returns the beginning of a line that fits into these columns. */
 export function cutToWidth(text: string, most: number): string {
-  if (plain.test(text)) return text.slice(0, most);
+  if (printableAscii.test(text)) return text.slice(0, most);
   let [cut, columns] = ['', 0];
   for (const [letter, own] of lettersOf(text)) {
     columns += own;

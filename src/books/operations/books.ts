@@ -23,9 +23,9 @@ type Write = RecordWrite<BookProperties>;
 const bookKind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {
     const { name, source } = fields;
-    const spelled = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };
+    const checkedName = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };
     if (source !== undefined) await checkSource();
-    return { ...fields, ...spelled };
+    return { ...fields, ...checkedName };
 
     async function checkSource(): Promise<void> {
       const { kind, number } = source as BookSource;

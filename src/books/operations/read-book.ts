@@ -90,10 +90,10 @@ export interface BookContents extends FoundBook {
 export async function listOwnBooks(context: Context, caller: Caller): Promise<readonly Book[]> {
   const { accountId, keyId, scopes } = caller;
   const { reads } = context.database;
-  const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
-  if (keyId !== null && own !== undefined) {
+  const keyBook = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
+  if (keyId !== null && keyBook !== undefined) {
     await assertParentMay(reads, accountId, keyId, 'contacts:read');
-    return [own];
+    return [keyBook];
   }
   // The program itself has no set of scopes.
   if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
@@ -230,13 +230,13 @@ function cardsOf(
   named: readonly CardName[],
   names: readonly string[],
 ): readonly BookCard[] {
-  const chosen = new Map(named.map((card) => [card.contactId, card]));
-  const cardNames = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
+  const chosenCards = new Map(named.map((card) => [card.contactId, card]));
+  const cardNames = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosenCards.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
   const requestedNames = new Set<string>([...names, ...names.flatMap((name) => contactIdOfCard(name) ?? [])]);
   return contacts.flatMap((contact, at) => {
     const name = cardNames[at] ?? contact.id;
-    const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
+    const uid = chosenCards.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
     return requestedNames.has(name) ? [{ name, uid, contact }] : [];
   });
 }

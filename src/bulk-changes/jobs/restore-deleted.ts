@@ -58,16 +58,16 @@ async function findContested(
   deleted: ChangedContact,
   conflicts: readonly IdentityConflict[],
 ): Promise<ContestedNames | undefined> {
-  const own = deletionOf(deleted);
+  const deletion = deletionOf(deleted);
   const ids = [...new Set(conflicts.flatMap(({ owner }) => owner?.id ?? []))];
-  if (ids.length === 0 || own === undefined) return undefined;
+  if (ids.length === 0 || deletion === undefined) return undefined;
   const rows = await listChangedByIds(database, accountId, bulkChange, ids);
   const records = new Map(rows.map((row) => [row.id, deletionOf(row)]));
   const contested = { shared: new Set<IdentityName>(), takenBack: new Set<IdentityName>() };
   for (const conflict of conflicts) {
     const holder = conflict.owner === null ? undefined : records.get(conflict.owner.id);
     if (holder === undefined) return undefined;
-    const isOwner = isSharer(conflict, holder) || own.order < holder.order;
+    const isOwner = isSharer(conflict, holder) || deletion.order < holder.order;
     contested[isOwner ? 'takenBack' : 'shared'].add(identityName(conflict.key));
   }
   return contested;

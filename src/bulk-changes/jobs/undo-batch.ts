@@ -232,8 +232,8 @@ function afterMerges(
 
 /** Returns undefined if every changed field was changed again since. Deleted items are not restored. */
 function editBack(contact: Contact, replaced: ReplacedValues): ContactEdit | undefined {
-  const own = replaced.numbers?.filter(({ owner }) => owner === undefined);
-  const identities = undoCorrections(contact, own ?? []);
+  const ownNumbers = replaced.numbers?.filter(({ owner }) => owner === undefined);
+  const identities = undoCorrections(contact, ownNumbers ?? []);
   const edit = defined({
     tags: replaced.tags && itemsBack(contact.tags, replaced.tags),
     groups: replaced.groups && itemsBack(contact.groups, replaced.groups),

@@ -172,14 +172,14 @@ const versionSql = prepared('catalogs_version', `select ${version} as version`);
 export const readCatalogsVersion = scalarOf<number, []>(versionSql, 0);
 
 const someSql = ofOneAccount('catalogs_some', (value) => {
-  const own = value('$1', 'uuid');
+  const accountValue = value('$1', 'uuid');
   const items = allCatalogs.map(
     (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
-     from ${catalog} n where n.account_id = ${own} and '${catalog}' = any(${value('$2', 'text[]')}::text[])`,
+     from ${catalog} n where n.account_id = ${accountValue} and '${catalog}' = any(${value('$2', 'text[]')}::text[])`,
   );
   return `select s.version, s.settings ? 'contact_limit' as is_limited, s.settings->'assign_new' as assign_new, i.*
-   from (select ${version.text({ parameter: () => own })} as version,
-     (select a.settings from accounts a where a.id = ${own} and a.deleted_at is null) as settings) s
+   from (select ${version.text({ parameter: () => accountValue })} as version,
+     (select a.settings from accounts a where a.id = ${accountValue} and a.deleted_at is null) as settings) s
    left join (${items.join('\n     union all ')}) i on true order by i.number`;
 });
 

@@ -23,9 +23,9 @@ const statements = mapNames(allCatalogs, statementOf);
 function statementOf(catalog: Catalog): Statement {
   // A scope has thousands of ids, so each scope is found by one step in the index.
   return ofOneAccount(`${catalog}_by_reference`, (value) => {
-    const own = value('$1', 'uuid');
+    const accountValue = value('$1', 'uuid');
     const next = (condition: string) =>
-      `(select h.scope from inherited_ids h where h.account_id = ${own}${condition} order by h.scope limit 1)`;
+      `(select h.scope from inherited_ids h where h.account_id = ${accountValue}${condition} order by h.scope limit 1)`;
     const key = catalog === 'tags' ? 'name' : 'folded';
     const itemKind = thingOf[catalog];
     // Each part reads rows by a whole key, one by one. Without statistics, PostgreSQL would scan the whole catalog.
@@ -34,15 +34,15 @@ function statementOf(catalog: Catalog): Statement {
        union all select ${next(' and h.scope > s.scope')} from s where s.scope is not null),
      f as (
        select unnest(${value('$2', 'bigint[]')}::bigint[]) as number
-       union select m.number from ${catalog} m where m.account_id = ${own} and m.${key} = ${value('$4', 'text')}
+       union select m.number from ${catalog} m where m.account_id = ${accountValue} and m.${key} = ${value('$4', 'text')}
        union select m.number from s cross join unnest(${value('$3', 'text[]')}::text[]) v(value)
-         cross join lateral (select h.id from inherited_ids h where h.account_id = ${own}
+         cross join lateral (select h.id from inherited_ids h where h.account_id = ${accountValue}
            and h.scope = s.scope and h.thing = '${itemKind}' and h.value = v.value offset 0) h
          cross join lateral (select o.number from ${catalog} o
-           where o.account_id = ${own} and o.id = h.id offset 0) m)
+           where o.account_id = ${accountValue} and o.id = h.id offset 0) m)
      select ${itemColumns}, ${inheritedSql(itemKind)} from f
      cross join lateral (select o.* from ${catalog} o
-       where o.account_id = ${own} and o.number = f.number offset 0) n
+       where o.account_id = ${accountValue} and o.number = f.number offset 0) n
      order by n.number`;
   });
 }

@@ -106,8 +106,8 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { dataDir, databaseUrl } = settings;
   // An address may have TLS options, which cannot be sent to a thread. So the thread reads the address from its
   // settings.
-  const own = isSupervised && connection !== undefined ? { connection } : {};
-  const threads = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
+  const supervised = isSupervised && connection !== undefined ? { connection } : {};
+  const threads = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...supervised };
   const server = await composeServer({ database, settings, logger, isSupervised, group, threads });
   starting.opened.add(async () => {
     const within = await times();
@@ -148,7 +148,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     const first = await (isThrowaway ? findKnownAccess : makeFirstAccess)(server.core, base);
     const { findNewestIn } = await import('../../compose/backups.js');
     const newest = await findNewestIn(settings, database).catch(() => undefined);
-    const own = server.faces.find((face) => face.connect?.vendor === null);
+    const ownFace = server.faces.find((face) => face.connect?.vendor === null);
     return describeReady({
       url,
       host: settings.host,
@@ -158,7 +158,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
       backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
       first,
       welcome: isThrowaway && first ? describeThrowaway(base, server.faces, first) : undefined,
-      request: own?.connect?.requests.find((request) => request.body !== undefined),
+      request: ownFace?.connect?.requests.find((request) => request.body !== undefined),
     });
   };
   return { server, port, url, announce };

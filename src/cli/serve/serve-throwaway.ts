@@ -36,16 +36,19 @@ export function environmentOf(environment: Environment, options: ServeOptions): 
       `Remove --${conflicting}: a throwaway server is one process with its own empty directory.`,
     );
   const names = usedSettings.map((name) => settingsTable[name].variable);
-  const own = Object.fromEntries(names.map((name) => [name, environment[name]]));
-  const chosen = withOptions({ [settingsTable.logLevel.variable]: 'warn', ...defined(own) }, options);
+  const inherited = Object.fromEntries(names.map((name) => [name, environment[name]]));
+  const chosenSettings = withOptions(
+    { [settingsTable.logLevel.variable]: 'warn', ...defined(inherited) },
+    options,
+  );
   const { variable, default: usual } = settingsTable.host;
-  const host = chosen[variable]?.trim() || usual;
+  const host = chosenSettings[variable]?.trim() || usual;
   if (options.exposed !== true && !isThisMachine(host))
     throw new SettingsError(
       `HOST is ${inQuotes(host)}, but the key of a throwaway server is public.`,
       'Unset HOST, or add --exposed to let other machines use this server.',
     );
-  return { ...chosen, ...fixed };
+  return { ...chosenSettings, ...fixed };
 }
 
 function isThisMachine(host: string): boolean {

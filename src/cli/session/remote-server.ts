@@ -27,7 +27,7 @@ export interface RemoteOptions {
   readonly profile?: string | undefined;
 }
 
-let chosen: RemoteOptions = {};
+let chosenOptions: RemoteOptions = {};
 let command = 'This command';
 let server: RemoteServer | undefined;
 let isNamed = false;
@@ -37,7 +37,7 @@ let isNamed = false;
  * stderr.
  */
 export function chooseRemoteServer(options: RemoteOptions, words: string, isJson: boolean): void {
-  chosen = options;
+  chosenOptions = options;
   command = words;
   server = undefined;
   isNamed = isJson;
@@ -46,7 +46,7 @@ export function chooseRemoteServer(options: RemoteOptions, words: string, isJson
 
 /** Whether a remote server is set; no file is read. */
 export function isRemote(): boolean {
-  const { url, key, keyFile, profile } = chosen;
+  const { url, key, keyFile, profile } = chosenOptions;
   const { SWITCHBOOK_URL, SWITCHBOOK_PROFILE } = process.env;
   return [url, key, keyFile, profile, SWITCHBOOK_URL, SWITCHBOOK_PROFILE].some(isSet);
 }
@@ -78,7 +78,7 @@ export function findServer(): RemoteServer {
 export function refuseRemote(): void {
   if (!isRemote()) return;
   const shellName = shownOf(
-    undefinedIfEmpty(chosen.profile) ?? undefinedIfEmpty(process.env.SWITCHBOOK_PROFILE),
+    undefinedIfEmpty(chosenOptions.profile) ?? undefinedIfEmpty(process.env.SWITCHBOOK_PROFILE),
   );
   throw new CliError(
     `${command} works only next to the database, but ${shellName} names a server elsewhere.`,
@@ -88,12 +88,13 @@ export function refuseRemote(): void {
 
 function find(): RemoteServer {
   const { env } = process;
-  const isDirect = [chosen.url, chosen.key, chosen.keyFile].some(isSet);
+  const isDirect = [chosenOptions.url, chosenOptions.key, chosenOptions.keyFile].some(isSet);
   // A URL on the command line overrides a profile of the environment.
   const name =
-    undefinedIfEmpty(chosen.profile) ?? (isDirect ? undefined : undefinedIfEmpty(env.SWITCHBOOK_PROFILE));
+    undefinedIfEmpty(chosenOptions.profile) ??
+    (isDirect ? undefined : undefinedIfEmpty(env.SWITCHBOOK_PROFILE));
   const profile: Partial<Profile> = name === undefined ? {} : readProfile(name);
-  const url = undefinedIfEmpty(chosen.url) ?? profile.url ?? undefinedIfEmpty(env.SWITCHBOOK_URL);
+  const url = undefinedIfEmpty(chosenOptions.url) ?? profile.url ?? undefinedIfEmpty(env.SWITCHBOOK_URL);
   const shellName = shownOf(name);
   if (url === undefined)
     throw new CliError(
@@ -104,8 +105,9 @@ function find(): RemoteServer {
 }
 
 function shownOf(profile: string | undefined): string {
-  if (profile !== undefined) return isSet(chosen.profile) ? `--profile ${profile}` : 'SWITCHBOOK_PROFILE';
-  return isSet(chosen.url) ? '--url' : 'SWITCHBOOK_URL';
+  if (profile !== undefined)
+    return isSet(chosenOptions.profile) ? `--profile ${profile}` : 'SWITCHBOOK_PROFILE';
+  return isSet(chosenOptions.url) ? '--url' : 'SWITCHBOOK_URL';
 }
 
 /** Returns the options that make a hint reach the same server. A key is never among them. */
@@ -141,8 +143,9 @@ export function baseOf(text: string): URL {
 
 function profileKeyOf(profile: Partial<Profile>, shellName: string): string {
   const { SWITCHBOOK_KEY, SWITCHBOOK_KEY_FILE } = process.env;
-  if (isSet(chosen.key)) return checkedKey(chosen.key === '-' ? readKeyFile('-') : chosen.key);
-  const file = undefinedIfEmpty(chosen.keyFile) ?? profile.keyFile;
+  if (isSet(chosenOptions.key))
+    return checkedKey(chosenOptions.key === '-' ? readKeyFile('-') : chosenOptions.key);
+  const file = undefinedIfEmpty(chosenOptions.keyFile) ?? profile.keyFile;
   if (file !== undefined) return checkedKey(readKeyFile(file));
   if (profile.key !== undefined) return checkedKey(profile.key);
   if (isSet(SWITCHBOOK_KEY)) return checkedKey(SWITCHBOOK_KEY);

@@ -33,8 +33,8 @@ import type { Recipient, SendCommand } from '../operations/can-send.js';
 import { entryLimits, type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values.js';
 import { senderOf } from './entry-wire.js';
 
-const chosen = { contact_id: Type.Optional(uuid) };
-const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
+const chosenMembers = { contact_id: Type.Optional(uuid) };
+const recipient = ofEveryKind('Recipient', { ...naming, ...chosenMembers });
 
 const sendBody = closed('SendQuestion', {
   channel: Type.String({ pattern: channelForm }),

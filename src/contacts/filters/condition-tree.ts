@@ -210,10 +210,10 @@ function attributeField(name: string, { ownFields = [] }: TreeInput): TreeField 
   const key = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
   if (key === '' || key.length > maxAttributeKey || key.includes('\u0000') || !key.isWellFormed())
     return undefined;
-  const own = ownFields.find((field) => field.key === key);
+  const ownField = ownFields.find((field) => field.key === key);
   return {
     type: 'attribute',
-    readers: own === undefined ? attributeReaders(key) : ownFieldReaders(own),
+    readers: ownField === undefined ? attributeReaders(key) : ownFieldReaders(ownField),
     names: 'text',
     changesWithoutEvent: false,
   };

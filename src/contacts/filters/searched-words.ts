@@ -80,10 +80,10 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
     return index === undefined ? { key: field.key } : { key: field.key, index };
   });
   if (fields.length === 0) return search;
-  const own = search.terms.flatMap((term): readonly TextTerm[] =>
+  const ownTerms = search.terms.flatMap((term): readonly TextTerm[] =>
     isEverywhere(term) ? [{ in: 'ownFields', fields, value: term.value }] : [],
   );
-  return { op: 'text', terms: [...search.terms, ...own] };
+  return { op: 'text', terms: [...search.terms, ...ownTerms] };
 }
 
 function withoutExtension(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {

@@ -28,12 +28,12 @@ const native: readonly MenuField[] = Object.entries(treeFields).flatMap(([field,
 
 /** Lists the fields of conditions: native fields first, in the order of the guide. */
 export function listMenuFields(ownFields: readonly OwnField[]): readonly MenuField[] {
-  const own = ownFields.map((ownField) => ({
+  const ownEntries = ownFields.map((ownField) => ({
     field: attributePrefix + ownField.key,
     label: ownField.label,
     type: ownField.type,
     ops: opsOf({ readers: ownFieldReaders(ownField) }),
     choices: ownField.choices,
   }));
-  return [...native, ...own];
+  return [...native, ...ownEntries];
 }

@@ -125,8 +125,8 @@ function missedOfFound(parts: Parts, command: SaveCommand, contact: Result['cont
   const isFoundByGuess =
     keys.every(({ kind }) => isUnshown(parts, kind)) &&
     (matchRuleOf(command).addressed ?? []).every(({ by }) => by === 'identity');
-  const own = unshownOf(parts, [...(contact?.identities ?? []), ...(contact?.sharing ?? [])]);
-  const foreign = [...guesses].filter((name) => !own.has(name)).length;
+  const unshown = unshownOf(parts, [...(contact?.identities ?? []), ...(contact?.sharing ?? [])]);
+  const foreign = [...guesses].filter((name) => !unshown.has(name)).length;
   return Math.max(0, Math.min(foreign, guesses.size - (isFoundByGuess ? 1 : 0)));
 }
 

@@ -80,8 +80,12 @@ async function sendInGroups<Row extends object>(
   const accounts = elementsOf(values[0]);
   const columns = values.slice(1, keys).map(elementsOf);
   const send = async ([account, grouped]: readonly [unknown, readonly number[]]) => {
-    const own = columns.map((column) => grouped.map((at) => column[at]));
-    const rows = await query<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
+    const accountColumns = columns.map((column) => grouped.map((at) => column[at]));
+    const rows = await query<Row & { i: number }>(statement, [
+      account,
+      ...accountColumns,
+      ...values.slice(keys),
+    ]);
     return rows.map((row) => ({ ...row, i: (grouped[row.i - 1] ?? 0) + 1 }));
   };
   const positions = new Map<unknown, number[]>(accounts.map((account) => [account, []]));

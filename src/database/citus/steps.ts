@@ -45,8 +45,8 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
   for (const [index, part] of parts.entries()) {
     if (part.columns === undefined && part.writes === undefined) continue;
     // Citus copies the rows of an insert without `returning`, and loses the codes of its errors.
-    const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
-    steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
+    const partSql = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
+    steps.push({ ...stepOf(`${label}_${part.name}`, partSql, parts.slice(0, index)), part });
   }
   const end = stepOf(`${label}_end`, last, parts);
   return <Row extends object>({ inOneTransaction: together }: ClusterSender, values: readonly unknown[]) =>

@@ -35,21 +35,25 @@ export const driver: ContractDriver = {
     headers: { 'content-type': 'application/problem+json' },
   },
   aimedAt: (contact) => {
-    const own = `${mount}/${contact.id}`;
+    const contactPath = `${mount}/${contact.id}`;
     const item = contact.identities[0]?.id ?? contact.id;
     return [
-      { method: 'GET', path: own },
+      { method: 'GET', path: contactPath },
       { method: 'GET', path: `${mount}/${contact.number}` },
-      { method: 'PATCH', path: own, body: { display_name: 'Taken' } },
-      { method: 'GET', path: `${own}/identities` },
-      { method: 'POST', path: `${own}/identities`, body: { kind: 'email', value: 'taken@example.com' } },
-      { method: 'DELETE', path: `${own}/identities/${item}` },
-      { method: 'GET', path: `${own}/notes` },
-      { method: 'POST', path: `${own}/notes`, body: { body: 'taken' } },
-      { method: 'GET', path: `${own}/consents` },
-      { method: 'PUT', path: `${own}/consents/whatsapp`, body: { state: 'opted_in' } },
-      { method: 'GET', path: `${own}/suppressions` },
-      { method: 'POST', path: `${own}/suppressions`, body: { channel: 'all', reason: 'manual' } },
+      { method: 'PATCH', path: contactPath, body: { display_name: 'Taken' } },
+      { method: 'GET', path: `${contactPath}/identities` },
+      {
+        method: 'POST',
+        path: `${contactPath}/identities`,
+        body: { kind: 'email', value: 'taken@example.com' },
+      },
+      { method: 'DELETE', path: `${contactPath}/identities/${item}` },
+      { method: 'GET', path: `${contactPath}/notes` },
+      { method: 'POST', path: `${contactPath}/notes`, body: { body: 'taken' } },
+      { method: 'GET', path: `${contactPath}/consents` },
+      { method: 'PUT', path: `${contactPath}/consents/whatsapp`, body: { state: 'opted_in' } },
+      { method: 'GET', path: `${contactPath}/suppressions` },
+      { method: 'POST', path: `${contactPath}/suppressions`, body: { channel: 'all', reason: 'manual' } },
       {
         method: 'POST',
         path: `${mount}/batch`,
@@ -60,7 +64,7 @@ export const driver: ContractDriver = {
           ],
         },
       },
-      { method: 'DELETE', path: own },
+      { method: 'DELETE', path: contactPath },
     ];
   },
 };

@@ -44,16 +44,16 @@ export const driver: ContractDriver = {
     },
   },
   aimedAt: (contact) => {
-    const own = `${contacts}/${contact.id}`;
+    const contactPath = `${contacts}/${contact.id}`;
     const talk = (key: string) => `${mount}/conversations/${encodeURIComponent(key)}/comments`;
     return [
-      { method: 'GET', path: own },
-      { method: 'PATCH', path: own, body: { firstName: 'Taken' } },
-      { method: 'PATCH', path: own, body: { tags: ['taken'], optedOut: true } },
+      { method: 'GET', path: contactPath },
+      { method: 'PATCH', path: contactPath, body: { firstName: 'Taken' } },
+      { method: 'PATCH', path: contactPath, body: { tags: ['taken'], optedOut: true } },
       { method: 'GET', path: talk(contact.id) },
       { method: 'GET', path: talk(`+${dialDigits(contact) ?? '4915199999999'}`) },
       { method: 'POST', path: talk(contact.id), body: { body: 'taken' } },
-      { method: 'DELETE', path: own },
+      { method: 'DELETE', path: contactPath },
     ];
   },
 };

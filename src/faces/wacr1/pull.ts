@@ -55,11 +55,11 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const isFull = list.length === maxSearchPageSize && prefix.length < maxPrefixLength;
   if (isFull && !list.every((item) => JSON.stringify(item).includes(prefix))) throw unsearchedRefusal();
   // A full page counts only for contacts without a number, which no part has.
-  const own = list.filter(
+  const partContacts = list.filter(
     (item) => (isAll && digitsOf(item) === undefined) || (!isFull && isIn(item, prefix)),
   );
-  const comments = await work.each(own, (item) => readComments(work, item));
-  const contacts = await readPageRows(own, (contact, index) =>
+  const comments = await work.each(partContacts, (item) => readComments(work, item));
+  const contacts = await readPageRows(partContacts, (contact, index) =>
     readContact(contact, comments[index] ?? [], work),
   );
   const hasFound = part.found || (!isAll && list.some((item) => isIn(item, prefix)));

@@ -87,20 +87,20 @@ type Granted =
  * refused too.
  */
 function grantedScopes({ scopes: keyScopes }: Principal, scopeText: string): Granted {
-  const own = allScopes.filter((scope) => keyScopes.has(scope));
+  const keyWords = allScopes.filter((scope) => keyScopes.has(scope));
   const sentWords = scopeText.split(/\s+/);
   const forwards =
     keyScopes.has('upstream:use') && unservedScopes.every((scope) => sentWords.includes(scope));
   const scopes = new Map<string, Scope>([
     ...(forwards ? unservedScopes.map((unserved) => [unserved, 'upstream:use'] as const) : []),
-    ...own.map((scope) => [scope, scope] as const),
+    ...keyWords.map((scope) => [scope, scope] as const),
     ...wireScopes.filter(([, scope]) => keyScopes.has(scope)),
   ]);
-  if (scopeText === '') return { words: [...scopes.keys()], scopes: own };
+  if (scopeText === '') return { words: [...scopes.keys()], scopes: keyWords };
   const words = sentWords.filter((word) => scopes.has(word) || !unservedScopes.includes(word));
   const refused = words.length === 0 ? sentWords[0] : words.find((word) => !scopes.has(word));
   if (refused !== undefined) return { refused };
-  return { words, scopes: own.filter((scope) => words.some((word) => scopes.get(word) === scope)) };
+  return { words, scopes: keyWords.filter((scope) => words.some((word) => scopes.get(word) === scope)) };
 }
 
 /** Returns a form, or JSON under any type. */

@@ -36,11 +36,11 @@ export const driver: ContractDriver = {
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': /./ },
   },
   aimedAt: (contact) => {
-    const own = `${mount}/${contact.id}`;
+    const contactPath = `${mount}/${contact.id}`;
     const tag = contact.tags[0]?.id ?? contact.id;
     return [
-      { method: 'GET', path: own },
-      { method: 'PATCH', path: own, body: { name: 'Taken' } },
+      { method: 'GET', path: contactPath },
+      { method: 'PATCH', path: contactPath, body: { name: 'Taken' } },
       {
         method: 'GET',
         path: `${mount}/phone/${displayedIdentity(contact, 'phone')?.value ?? '4915199999999'}`,
@@ -55,18 +55,18 @@ export const driver: ContractDriver = {
         path: `${mount}/lookup`,
         body: { identifiers: [{ type: 'contact_id', value: contact.id }] },
       },
-      { method: 'GET', path: `${own}/identities` },
-      { method: 'GET', path: `${own}/notes` },
-      { method: 'POST', path: `${own}/notes`, body: { body: 'taken' } },
-      { method: 'GET', path: `${own}/tags` },
-      { method: 'POST', path: `${own}/tags`, body: { name: 'taken' } },
-      { method: 'POST', path: `${own}/tags`, body: { tag_id: tag } },
-      { method: 'DELETE', path: `${own}/tags/${tag}` },
-      { method: 'PUT', path: `${own}/consent/whatsapp`, body: { state: 'opted_in' } },
-      { method: 'GET', path: `${own}/consents` },
-      { method: 'GET', path: `${own}/suppressions` },
-      { method: 'POST', path: `${own}/suppressions`, body: { channel: 'all' } },
-      { method: 'DELETE', path: own },
+      { method: 'GET', path: `${contactPath}/identities` },
+      { method: 'GET', path: `${contactPath}/notes` },
+      { method: 'POST', path: `${contactPath}/notes`, body: { body: 'taken' } },
+      { method: 'GET', path: `${contactPath}/tags` },
+      { method: 'POST', path: `${contactPath}/tags`, body: { name: 'taken' } },
+      { method: 'POST', path: `${contactPath}/tags`, body: { tag_id: tag } },
+      { method: 'DELETE', path: `${contactPath}/tags/${tag}` },
+      { method: 'PUT', path: `${contactPath}/consent/whatsapp`, body: { state: 'opted_in' } },
+      { method: 'GET', path: `${contactPath}/consents` },
+      { method: 'GET', path: `${contactPath}/suppressions` },
+      { method: 'POST', path: `${contactPath}/suppressions`, body: { channel: 'all' } },
+      { method: 'DELETE', path: contactPath },
     ];
   },
 };

@@ -19,8 +19,8 @@ import { failureWire } from './wire.js';
 
 /** Returns the key of `X-Api-Key`, or the bearer token if that header is empty. Undefined: both are absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
-  const own = String(headers['x-api-key'] ?? '').trim();
-  if (own !== '') return own;
+  const ownKey = String(headers['x-api-key'] ?? '').trim();
+  if (ownKey !== '') return ownKey;
   const bearer = /^bearer[ \t]+(.*)$/i.exec((headers.authorization ?? '').trim());
   return bearer?.[1]?.trim() || undefined;
 }

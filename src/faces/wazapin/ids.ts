@@ -14,14 +14,14 @@ import { contactIdForm } from './choices.js';
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
 
-const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
+const compactUuid = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 const prefix = 'cnt_';
 /** Includes ids other than uuids, as in the vendor's own examples. These are shown and found in their own spelling. */
 const vendorOwn = new RegExp(contactIdForm);
 
 /** Returns undefined for a text other than a uuid. */
 export function readUuid<Id extends AnyId>(text: string): Id | undefined {
-  return parseId<Id>(bare.exec(text)?.slice(1).join('-') ?? text);
+  return parseId<Id>(compactUuid.exec(text)?.slice(1).join('-') ?? text);
 }
 
 export function readContactId(text: string): ContactId | undefined {
@@ -35,8 +35,10 @@ function withoutPrefix(text: string): string {
 /** Returns selectors for an id: ours, else the vendor's, in each form that files have. Another text has none. */
 export function targetsOf(text: string): readonly ContactSelector[] {
   const id = readContactId(text);
-  const own = readShown(text) === text && id !== text ? [byVendorId(faceName, text)] : [];
-  return id === undefined ? own : [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix), ...own];
+  const inheritedTargets = readShown(text) === text && id !== text ? [byVendorId(faceName, text)] : [];
+  return id === undefined
+    ? inheritedTargets
+    : [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix), ...inheritedTargets];
 }
 
 /** Returns the contact of a path. A text other than an id matches no contact. */

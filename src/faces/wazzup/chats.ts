@@ -68,9 +68,9 @@ const digits = (text: string) => text.replaceAll(/[\s().-]/g, '').replace(/^\+/,
 const numberForm = /^[1-9][0-9]{6,14}$/;
 const tokenForm = /^[^\s\p{Cc}]{1,200}$/u;
 
-const bare = { handles: [], standIns: [] } as const;
-const numbered = { toNormalForm: digits, form: numberForm, ...bare } as const;
-const token = { toNormalForm: trimmed, form: tokenForm, ...bare } as const;
+const withoutHandles = { handles: [], standIns: [] } as const;
+const numbered = { toNormalForm: digits, form: numberForm, ...withoutHandles } as const;
+const token = { toNormalForm: trimmed, form: tokenForm, ...withoutHandles } as const;
 const group = { ...token, kind: null } as const;
 
 /** A type that the vendor added is kept unchanged. */
@@ -199,8 +199,8 @@ export function fromIdentity(identity: Identity): Chat | undefined {
   if (type === undefined || identity.scope !== '') return undefined;
   const { toNormalForm, form, handles } = rules[type];
   // The original spelling: it matters if letter case is shown, or if the store has a digest.
-  const spelled = toNormalForm(identity.raw);
-  const id = canonicalValue(identity.kind, spelled) === identity.value ? spelled : identity.value;
+  const normalForm = toNormalForm(identity.raw);
+  const id = canonicalValue(identity.kind, normalForm) === identity.value ? normalForm : identity.value;
   if (!form.test(id)) return undefined;
   const read = (handle: Handle) => (handles.includes(handle) ? readHandle(identity.attrs, handle) : '');
   return { type, id, username: read('username'), phone: read('phone') };

@@ -57,11 +57,11 @@ function givenOwner(contact: Contact): string | null {
 }
 
 function ownChats(chats: readonly SentChat[]) {
-  const own = chats
+  const ownChats = chats
     .filter((chat) => chatIdentity(chat) === undefined)
     .map(({ type, id, username, phone }) => ({ type, id, username, phone }))
     .map((chat) => ({ chat, key: chatKey(chat) }));
-  return orNone(own.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map(({ chat }) => chat));
+  return orNone(ownChats.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map(({ chat }) => chat));
 }
 
 function orNone<Item>(items: readonly Item[]): readonly Item[] | null {
@@ -112,8 +112,8 @@ export type ShownContact = ShownBy<typeof shownParts>;
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.
-  const own = allIdentities(contact).flatMap((identity) => fromIdentity(identity) ?? []);
-  const chatsByKey = firstBy([...own, ...chats], chatKey);
+  const ownChats = allIdentities(contact).flatMap((identity) => fromIdentity(identity) ?? []);
+  const chatsByKey = firstBy([...ownChats, ...chats], chatKey);
   return {
     id: idOf(contact, requestedId),
     name: contact.displayName ?? '',

@@ -154,14 +154,16 @@ function readContact(contact: Json, version: Version): Json {
 /** Builds the extension of this face; see `extension.ts`. */
 function extensionOf(contact: Json, responsible: string, chats: readonly SeenChat[]): Json {
   const uri = textOrNumber(contact.uri);
-  const own = chats.filter((chat) => chat.own !== undefined);
+  const ownChats = chats.filter((chat) => chat.own !== undefined);
   const order = chats.flatMap(({ key, own, identity }) =>
     own === undefined && identity === undefined ? [] : [key],
   );
   return withoutAbsent({
     responsible_user_id: textOrNumber(contact[responsible]),
     uri: uri === uriFallback(String(contact.id)) ? undefined : uri,
-    chats: listOf(own.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map((chat) => chat.own)),
+    chats: listOf(
+      ownChats.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map((chat) => chat.own),
+    ),
     order: listOf(order),
   });
 }

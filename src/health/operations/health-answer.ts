@@ -71,7 +71,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
     diskCheck(directories),
     backupCheck({ newest, ...ownServer.backups, now: clock, hidesPath: true }),
   ]);
-  const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
+  const ownEntry = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
   return {
     state: worstState(checks),
     checkedAt: clock(),
@@ -85,11 +85,11 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
       isUp,
       version: answered?.version ?? null,
       latencyMs: answered?.latencyMs ?? null,
-      pool: own?.pool ?? ownServer.pool(),
+      pool: ownEntry?.pool ?? ownServer.pool(),
     },
     disks,
     /** Resources in use by the server: by all its workers that responded. */
-    inUse: ownServer.inUse().inUse.map((item) => inUseOf(item, own)),
+    inUse: ownServer.inUse().inUse.map((item) => inUseOf(item, ownEntry)),
     /** null: no backup, or too late */
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
     /** null: the database did not answer in time */

@@ -47,10 +47,10 @@ export function inspectFile(
     try {
       const fileOptions = defined({ mediaType, region });
       const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...fileOptions });
-      const own = fields.map(({ key }) => `${attributeHeadingPrefix}${key}`);
+      const ownHeadings = fields.map(({ key }) => `${attributeHeadingPrefix}${key}`);
       const isCsv = inspection.format === 'csv';
       const remembered = isCsv ? await findChoices(context, caller, inspection.columns) : undefined;
-      return { ...inspection, fields: [...fieldNames, ...own], remembered: remembered ?? null };
+      return { ...inspection, fields: [...fieldNames, ...ownHeadings], remembered: remembered ?? null };
     } catch (error) {
       throw error instanceof FileError ? fileProblemOf(error) : error;
     } finally {

@@ -223,14 +223,14 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
   return kinds.some(({ kind, scope }) => {
     const isOne = (key: IdentityKey) => key.kind === kind && key.scope === scope;
     const keysOfKind = currentKeys.filter(isOne);
-    const own = contacts.flatMap((contact) => {
+    const contactKeys = contacts.flatMap((contact) => {
       if (keysOfKind.length > 0 && previousKeys.some((key) => hadIdentity(contact, key, at))) return [];
       const isLeft = (key: IdentityKey) => previousKeys.some((identityKey) => sameIdentity(identityKey, key));
       return contact.identities.filter(
         (id) => isOne(id) && typeof id.attrs.replaced_at !== 'string' && !isLeft(id),
       );
     });
-    return new Set([...keysOfKind, ...own].map(({ value }) => value)).size > 1;
+    return new Set([...keysOfKind, ...contactKeys].map(({ value }) => value)).size > 1;
   });
 }
 

@@ -359,8 +359,8 @@ async function writeMember(
   await runAudited(context, tx, caller, async (written) => {
     await updateMember(written, accountId, after, now);
     await writeOwnerTexts(written, before, after);
-    const own = changesOf(action, before.id, memberAuditState(before), memberAuditState(after));
-    return { result: undefined, changes: [...own, ...((await alsoWrite?.(written, now)) ?? [])] };
+    const memberChanges = changesOf(action, before.id, memberAuditState(before), memberAuditState(after));
+    return { result: undefined, changes: [...memberChanges, ...((await alsoWrite?.(written, now)) ?? [])] };
   });
   await notifyChanged(tx, accountId);
 }

@@ -13,11 +13,11 @@ import type { Context } from '../../operation-context/context.js';
 
 /** Returns the name in its stored form. */
 export function checkName(name: string, max: number, report: ReportIssue): string {
-  const spelled = tidyName(name);
-  if (spelled === '') report('name', 'blank', 'must not be blank');
-  else if (codePoints(spelled) > max) report('name', 'too_long', `must be at most ${max} characters`);
-  else if (!isStorable(spelled)) report('name', 'forbidden_character', 'must be well-formed text');
-  return spelled;
+  const tidiedName = tidyName(name);
+  if (tidiedName === '') report('name', 'blank', 'must not be blank');
+  else if (codePoints(tidiedName) > max) report('name', 'too_long', `must be at most ${max} characters`);
+  else if (!isStorable(tidiedName)) report('name', 'forbidden_character', 'must be well-formed text');
+  return tidiedName;
 }
 
 interface TreeOptions {

@@ -25,10 +25,10 @@ import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '..
 export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {
   check: async (context, caller, fields, report) => {
     const { name, tree } = fields;
-    const spelled = name === undefined ? undefined : checkName(name, contactLimits.catalogName, report);
+    const checkedName = name === undefined ? undefined : checkName(name, contactLimits.catalogName, report);
     const at = { savedIn: 'segment', path: 'tree' } as const;
     if (tree !== undefined) await checkTree(context, caller, tree, at, report);
-    return spelled === undefined ? fields : { ...fields, name: spelled };
+    return checkedName === undefined ? fields : { ...fields, name: checkedName };
   },
   decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),
   afterWrite: async (write, after) => {

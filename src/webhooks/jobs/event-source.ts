@@ -67,7 +67,7 @@ class EventSource implements WebhookSource {
     const changed = fields === null ? wantedEvents : await filterInSlices(wantedEvents, followerOf(fields));
     const within = await listVisibleEvents(visibility, session, accountId, changed);
     if (number === null) return { deliveries: await this.#encode(within), through, isEnd };
-    const chosen = await selectEvents(context, {
+    const selectedEvents = await selectEvents(context, {
       visibility,
       accountId,
       filter: { op: 'segment', ref: { number }, path: 'segment' },
@@ -75,8 +75,9 @@ class EventSource implements WebhookSource {
       queued: (compare) => comparisons.run(accountId, (until) => compare(stepTimeLimit(until)), stop),
       sharedMatches: knownMatches,
     });
-    const deliveries = await this.#encode(chosen.events);
-    if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };
+    const deliveries = await this.#encode(selectedEvents.events);
+    if (selectedEvents.through !== undefined)
+      return { deliveries, through: selectedEvents.through, isEnd: false };
     return { deliveries, through, isEnd };
   }
 

@@ -82,8 +82,8 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'progress does not restart the count',
     file: 'src/operation-context/begun-steps.ts',
-    find: 'begunStep?.step === step ? begunStep.attempts - own : 0',
-    replace: '(begunStep?.attempts ?? own) - own',
+    find: 'begunStep?.step === step ? begunStep.attempts - ownBegin : 0',
+    replace: '(begunStep?.attempts ?? ownBegin) - ownBegin',
     tests: [begun],
   },
   {

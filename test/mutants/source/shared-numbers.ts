@@ -23,8 +23,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the last of several owners of a number was its owner before the deletion',
     file: 'src/bulk-changes/jobs/restore-deleted.ts',
-    find: 'own.order < holder.order',
-    replace: 'own.order > holder.order',
+    find: 'deletion.order < holder.order',
+    replace: 'deletion.order > holder.order',
     tests: [undone],
   },
   {
@@ -107,7 +107,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of a correction leaves the corrected number',
     file: 'src/bulk-changes/jobs/undo-batch.ts',
-    find: 'undoCorrections(contact, own ?? [])',
+    find: 'undoCorrections(contact, ownNumbers ?? [])',
     replace: 'undoCorrections(contact, [])',
     tests: [corrections],
   },

@@ -89,8 +89,8 @@ export function recognize(heading: string, fields: readonly OwnField[] = []): st
   const field = fieldsByHeading.get(bare) ?? fieldsByHeading.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return field;
   const { exact, byName } = ownNamesOf(fields);
-  const own = exact.get(trimmed) ?? (bare === '' || field !== undefined ? undefined : byName.get(bare));
-  return own === undefined ? field : `${attributeHeadingPrefix}${own}`;
+  const ownField = exact.get(trimmed) ?? (bare === '' || field !== undefined ? undefined : byName.get(bare));
+  return ownField === undefined ? field : `${attributeHeadingPrefix}${ownField}`;
 }
 
 /** Keys of own fields, by their key and label. */

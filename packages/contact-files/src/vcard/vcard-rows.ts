@@ -100,9 +100,9 @@ export class VcardRows implements RowReader {
     const text = card.join(lineEnd);
     // Parts of a string keep all of it in memory, and a buffered row must not keep the text around its card.
     const lines = text.split(lineEnd);
-    const own = this.#hasInner ? ownLines(lines) : lines;
+    const outerLines = this.#hasInner ? ownLines(lines) : lines;
     if (this.#hasInner) counts.add('AGENT', null);
-    const { uid, group } = takeCard(draft, own, { counts, encoding: this.#rules.encoding });
+    const { uid, group } = takeCard(draft, outerLines, { counts, encoding: this.#rules.encoding });
     if (group !== undefined) {
       this.#takeGroup(group);
       return;

@@ -346,11 +346,13 @@ export function listInForce<One extends SenderEntry>(
   sender: string | null,
 ): readonly One[] {
   const all = entries.find((entry) => entry.sender == null);
-  const own = entries.filter((entry) => entry.sender != null && (sender === null || entry.sender === sender));
+  const senderEntries = entries.filter(
+    (entry) => entry.sender != null && (sender === null || entry.sender === sender),
+  );
   const counted =
     sender === null
-      ? [all, ...own.filter((entry) => isRestriction(entry) && countedOf(all, entry) === entry)]
-      : [countedOf(all, own[0])];
+      ? [all, ...senderEntries.filter((entry) => isRestriction(entry) && countedOf(all, entry) === entry)]
+      : [countedOf(all, senderEntries[0])];
   return counted.filter((entry) => entry !== undefined);
 }
 

@@ -32,8 +32,8 @@ export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 
  */
 export function compileContactJson<Other>(members: readonly string[]) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
-  const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(nullIfUnknown) };
-  return compileLiteral<TextFields, Other, Json>(members, own);
+  const renamed = { type: 'source.type', blocked: 'source.blocked', ...toWire(nullIfUnknown) };
+  return compileLiteral<TextFields, Other, Json>(members, renamed);
 }
 
 /** Returns code that makes an empty part of a name null: the parts are stored together. */

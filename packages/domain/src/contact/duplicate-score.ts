@@ -399,8 +399,8 @@ function compareHints(
   );
   const mailboxes = new Map(person.emails.map((email) => [mailboxOf(email), email]));
   const isMailbox = otherPerson.emails.some((email) => {
-    const own = mailboxes.get(mailboxOf(email));
-    return own !== undefined && own !== email && holders(mailboxKey(email)) <= maxHolders;
+    const mailboxOwner = mailboxes.get(mailboxOf(email));
+    return mailboxOwner !== undefined && mailboxOwner !== email && holders(mailboxKey(email)) <= maxHolders;
   });
   add(isMailbox, 'same_mailbox', bits.mailbox);
   return { bits: sum, reasons };

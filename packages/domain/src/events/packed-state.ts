@@ -41,7 +41,7 @@ const packable = new RegExp(
   'g',
 );
 const codes = /\x1f[\w-]{22}|\x1e[a-z]|[\x01-\x08\x0b\x0c\x0e-\x1c]/g;
-const spelled = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
+const valueAndRaw = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
 
 /** A state with more characters of JSON is stored unpacked. */
 const maxPackedLength = 4_096;
@@ -71,7 +71,7 @@ export function unpackState<State = ContactState>(text: string): State | null {
 }
 
 function pack(json: string): string {
-  const small = json.includes('","raw":"') ? json.replace(spelled, asSmall) : json;
+  const small = json.includes('","raw":"') ? json.replace(valueAndRaw, asSmall) : json;
   return small.replace(packable, (phrase) => codeOf.get(phrase) ?? packUuid(phrase));
 }
 

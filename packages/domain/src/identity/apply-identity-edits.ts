@@ -17,8 +17,8 @@ export function applyIdentityEdits(
   context: IdentityEditContext,
 ): IdentityHolder {
   return edits.reduce<IdentityHolder>(({ identities, sharing = [] }, edit) => {
-    const own = sharing.length === 0 ? edit : ownPart(edit, sharing);
-    const owned = own === undefined ? identities : applyIdentityEdit(identities, own, context);
+    const ownedEdit = sharing.length === 0 ? edit : ownPart(edit, sharing);
+    const owned = ownedEdit === undefined ? identities : applyIdentityEdit(identities, ownedEdit, context);
     const shared = sharing.length === 0 ? sharing : editShared(sharing, edit, context);
     return shared.length === 0 ? { identities: owned } : { identities: owned, sharing: shared };
   }, holder);

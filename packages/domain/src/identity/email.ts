@@ -11,7 +11,7 @@ export function isEmail(text: string): boolean {
 }
 
 /** Most addresses. The later steps would not change them. */
-const plain = /^[\w.+-]+@[\w.-]*\w$/;
+const plainAddress = /^[\w.+-]+@[\w.-]*\w$/;
 
 /** `Ann <ann@example.com>`, `<ann@example.com>` */
 const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
@@ -22,7 +22,7 @@ const link = /^mailto:/iu;
  * address. Accepts `mailto:` links and `Name <address>`.
  */
 export function readEmail(text: string): string | undefined {
-  if (plain.test(text)) return text;
+  if (plainAddress.test(text)) return text;
   const bare = withoutInvisible(text).trim();
   const inside = (angled.exec(bare)?.[1] ?? bare).trim();
   const address = link.test(inside) ? addressOfLink(inside) : inside;
@@ -48,7 +48,7 @@ function addressOfLink(text: string): string {
  * store any text.
  */
 export function comparedEmail(text: string): string {
-  if (plain.test(text)) {
+  if (plainAddress.test(text)) {
     const folded = fold(text);
     if (!folded.includes('xn--')) return folded;
   }

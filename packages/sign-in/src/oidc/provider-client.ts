@@ -48,14 +48,14 @@ export async function makeConfiguration(
   { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
 ): Promise<Configuration> {
   const { Configuration, ...parts } = await loadLibrary();
-  const own = {
+  const ownMetadata = {
     [parts.clockSkew]: Math.round((clock().getTime() - Date.now()) / 1_000),
     [parts.clockTolerance]: settings.clockSkewSeconds,
   };
   const configuration = new Configuration(
     metadata,
     settings.clientId,
-    own,
+    ownMetadata,
     await chooseAuth(settings, metadata),
   );
   configuration[parts.customFetch] = fetchOf(fetch);

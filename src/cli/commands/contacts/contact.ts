@@ -169,7 +169,7 @@ function cut(text: string): string {
 function contactDetailsOf(contact: Contact): string {
   const { address, attributes, source, status } = contact;
   const nameParts = [contact.given_name, contact.family_name].filter((part) => part !== null);
-  const own = contact.identities.filter((identity) => identity.shared !== true);
+  const ownedIdentities = contact.identities.filter((identity) => identity.shared !== true);
   const pairs: readonly (readonly [string, string | null])[] = [
     ['id', contact.id],
     ['number', String(contact.number)],
@@ -181,7 +181,7 @@ function contactDetailsOf(contact: Contact): string {
       (name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const,
     ),
     ['type', contact.type],
-    ...own.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
+    ...ownedIdentities.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
     ['tags', contact.tags.join(', ')],
     ['groups', contact.groups.map((group) => group.name).join(', ')],
     ['source', source?.name ?? null],

@@ -43,11 +43,11 @@ export const eventsActions: Actions<typeof events> = {
       const { contact: ref, segment, fields } = input;
       const contact = ref === undefined ? undefined : await getContactId(context, ref);
       const filter = segment === undefined ? undefined : filterOf(context.account, { segment }).filter;
-      const chosen = { types, fields, contact, waitMs: isFollowing ? waitMs : 0, signal };
+      const request = { types, fields, contact, waitMs: isFollowing ? waitMs : 0, signal };
       const read =
         context.core === undefined
-          ? pagesOverApi(context, { ...chosen, segment })
-          : pagesOfCore(context.core, context, { ...chosen, filter });
+          ? pagesOverApi(context, { ...request, segment })
+          : pagesOfCore(context.core, context, { ...request, filter });
       const reads = lastingReads(signal);
       const lasting: ReadPage = isFollowing ? (from) => reads(() => read(from)) : read;
       const pages = readPages(lasting, input.after ?? 'oldest', isFollowing, signal, end);
@@ -108,13 +108,13 @@ function pagesOfCore(
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
   const contactId = contact as ContactId | undefined;
-  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, signal };
+  const request = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, signal };
   return async (from) => {
     const {
       events: stored,
       next,
       isEnd,
-    } = await core.listEvents(caller, { ...chosen, from: feedPositionOf(from) });
+    } = await core.listEvents(caller, { ...request, from: feedPositionOf(from) });
     const eventsWithCursor = stored.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
     return { events: eventsWithCursor, next: cursorOf(next), isEnd };
   };

@@ -133,13 +133,13 @@ function findPage(
   shapes: Shapes | undefined,
   parameters: StatementParameters,
 ): PageRows {
-  const chosen = chosenSql(query, start, parameters);
+  const chosenRows = chosenSql(query, start, parameters);
   // A page by chosen ids has its own sort columns: these have no parameters there.
-  const columnParameters = chosen === undefined ? parameters : new StatementParameters([]);
+  const columnParameters = chosenRows === undefined ? parameters : new StatementParameters([]);
   const ordered = sortColumns(query.request.order, columnParameters);
   const columns = start.isNamed ? ordered.map((column) => ({ ...column, isNullable: false })) : ordered;
-  const isWhole = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
-  if (chosen !== undefined) return { sql: chosen, tables: [], columns, isWhole };
+  const isWhole = chosenRows === undefined && !start.isBare && isInIndexOrder(query, start);
+  if (chosenRows !== undefined) return { sql: chosenRows, tables: [], columns, isWhole };
   const mark = rowVersions[query.sources.database.layout];
   const selected = isWhole ? `c.*, ${mark} as mark` : `c.${sortKeyOf(query)}`;
   const { take, maxRead } = start;

@@ -70,8 +70,8 @@ function settleContested(state: DecisionState, { contact: deleted, contested }: 
   const [lost, conflicts] = partition(owned, (conflict) => conflict.owner !== null && isTakenBack(conflict));
   const holders = new Set(lost.flatMap(({ owner }) => (owner && state.contact(owner.id)) ?? []));
   const takenBack = [...holders].map((holder) => {
-    const own = lost.filter((conflict) => conflict.owner?.id === holder.id);
-    return changeOf(holder, withNextVersion(holder, sharerOf(holder, own), now));
+    const ownConflicts = lost.filter((conflict) => conflict.owner?.id === holder.id);
+    return changeOf(holder, withNextVersion(holder, sharerOf(holder, ownConflicts), now));
   });
   return { contact: sharerOf(deleted, shared), conflicts, takenBack };
 }

@@ -173,8 +173,10 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     );
     const ownByName = firstBy(inForceOf(to), suppressionName);
     return others.flatMap((suppression) => {
-      const own = ownByName.get(suppressionName(suppression));
-      return own === undefined || endsLater(suppression, own) ? [{ to, suppression }] : [];
+      const ownSuppression = ownByName.get(suppressionName(suppression));
+      return ownSuppression === undefined || endsLater(suppression, ownSuppression)
+        ? [{ to, suppression }]
+        : [];
     });
   });
   const side = (whose: Whose): Side => {

@@ -333,10 +333,10 @@ const compiled = new WeakMap<object, Serializer>();
  * that are mostly never used.
  */
 export function serializerOf(schema: object): Serializer {
-  let own: Serializer | undefined;
+  let serializer: Serializer | undefined;
   return (value) => {
-    own ??= compile(schema);
-    return own(value);
+    serializer ??= compile(schema);
+    return serializer(value);
   };
 }
 

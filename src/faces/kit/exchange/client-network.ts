@@ -22,8 +22,8 @@ export function clientNetwork(remote: string | undefined): string {
 
 /** Reads an IPv4 address in any IPv6 spelling. */
 function findIpv4In(address: string): string | undefined {
-  const spelled = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (spelled !== undefined || !/ffff:/i.test(address)) return spelled;
+  const mappedIpv4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mappedIpv4 !== undefined || !/ffff:/i.test(address)) return mappedIpv4;
   const [, high, low] =
     /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(new URL(`http://[${address}]`).hostname.slice(1, -1)) ??
     [];

@@ -99,8 +99,11 @@ export function requestHeaders(
   raw: readonly string[],
   { method, host, key, rule, traceparent }: RequestTarget,
 ): string[] {
-  const own = key === null ? undefined : rule.credential(key);
-  const allowed = filter(raw, { ...requestFilter(own, rule), protectedNames: protectedOf(rule) });
+  const storedCredential = key === null ? undefined : rule.credential(key);
+  const allowed = filter(raw, {
+    ...requestFilter(storedCredential, rule),
+    protectedNames: protectedOf(rule),
+  });
   const passed = pairs(allowed).filter(([name]) => !traceHeaders.test(normalizeHeaderName(name)));
   const framing = framingOf(raw);
   const tracestate = traceparent && traceStateOf(headerValuesOf(allowed, 'tracestate'));
@@ -112,7 +115,7 @@ export function requestHeaders(
     ...(tracestate === undefined ? [] : ['tracestate', tracestate]),
     ...(framing === 'chunked' ? ['Transfer-Encoding', 'chunked'] : []),
     ...(framing === 'none' && !usuallyBodiless.has(method) ? ['Content-Length', '0'] : []),
-    ...Object.entries(own ?? {}).flat(),
+    ...Object.entries(storedCredential ?? {}).flat(),
   ];
 }
 
@@ -124,9 +127,9 @@ export function requestTrailers(
   raw: readonly string[],
   { key, rule }: Pick<RequestTarget, 'key' | 'rule'>,
 ): [string, string][] {
-  const own = key === null ? undefined : rule.credential(key);
+  const storedCredential = key === null ? undefined : rule.credential(key);
   const protectedNames = protectedOf(rule);
-  const passed = filter(raw, { ...requestFilter(own, rule), protectedNames: new Set() });
+  const passed = filter(raw, { ...requestFilter(storedCredential, rule), protectedNames: new Set() });
   return pairs(passed).filter(
     ([name]) =>
       !protectedNames.has(normalizeHeaderName(name)) && !traceHeaders.test(normalizeHeaderName(name)),

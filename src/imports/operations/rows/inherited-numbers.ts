@@ -98,9 +98,9 @@ export class InheritedNumbers {
     for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
       holders.set(number, id);
     const usedNumbers = suspects.filter((suspect) => holders.has(suspect.number));
-    const own = await this.#findOwners(tx, usedNumbers);
+    const owners = await this.#findOwners(tx, usedNumbers);
     const foreign = usedNumbers.filter(
-      (number, index) => own[index]?.has(holders.get(number.number) ?? '') !== true,
+      (number, index) => owners[index]?.has(holders.get(number.number) ?? '') !== true,
     );
     if (foreign.length > 0) throw usedNumbersError(foreign);
   }

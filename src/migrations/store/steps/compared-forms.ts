@@ -357,14 +357,14 @@ async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void
       [accountId],
     );
     for (const { number, name, folded } of items) {
-      const spelled = table === 'tags' ? tidyName(name) : name;
-      if (spelled !== name)
+      const tidiedName = table === 'tags' ? tidyName(name) : name;
+      if (tidiedName !== name)
         await tx.query(
           planned(`update tags set name = $3 where account_id = $1 and number = $2 and not exists (
             select from tags o where o.account_id = $1 and o.name = $3)`),
-          [accountId, number, spelled],
+          [accountId, number, tidiedName],
         );
-      const form = fold(spelled.trim());
+      const form = fold(tidiedName.trim());
       const free =
         table === 'tags'
           ? ''
