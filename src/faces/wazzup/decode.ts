@@ -92,7 +92,7 @@ class EntryDecoder {
     this.#rules = rules;
   }
 
-  /** `stored`: the contact with the id of the entry; undefined: it is unknown, or was not read. */
+  /** Decodes an entry. `stored`: the contact with its id; undefined: it is unknown, or was not read. */
   entry(value: unknown, index: number, stored: ContactView | undefined): ChatEntry {
     const path = `${this.#names.root}${index}`;
     if (!isObject(value)) {

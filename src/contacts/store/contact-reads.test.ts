@@ -1,5 +1,6 @@
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { until } from '../../../test/support/until.js';
 import { CatalogItemCache } from '../../catalogs/store/catalog-item-cache.js';
 import type { Database } from '../../database/database.js';
@@ -19,7 +20,7 @@ it('a large contact of an account does not wait for all large contacts of anothe
       return [];
     },
   };
-  const database = { reads, requestMs: 30_000 } as unknown as Database;
+  const database = { reads, requestMs: onThisMachine(30_000) } as unknown as Database;
   const contacts = new ContactReads(database, () => new Date(), new CatalogItemCache([reads as never]), null);
   const find = (account: string, id: number) =>
     contacts.find(asId<AccountId>(account), { by: 'id', id: asId<ContactId>(`${id}`) });
