@@ -12,7 +12,7 @@ export const withoutLargeMembers = (contact: Contact): Contact => ({
 
 /**
  * Returns the contact without large members, and with these of its identities. Its texts are copies: a part of a text
- * keeps the whole text in memory, and the id of a contact may be a part of the text of all its members.
+ * keeps the whole text in memory. Even the id of a contact may be a part of the text of all its members.
  */
 export function briefContact(contact: Contact, isNeeded: (identity: Identity) => boolean): Contact {
   const { sharing = [], tags, groups, source, status, ...others } = withoutLargeMembers(contact);

@@ -42,3 +42,25 @@ it('begins the next answer when one is sent, fails, or its client leaves', async
   expect(begun.at(-1)).toBe('third');
   expect(first.status).toBe(207);
 });
+
+it('makes no answer for a caller that lost its rights while it waited', async () => {
+  const answers = new AnswersAtOnce(1);
+  const made: string[] = [];
+  const ask = (name: string, assertStillAllowed: () => Promise<void>) => {
+    const { caller, signal } = exchange();
+    return answers.make({ caller: { ...caller, assertStillAllowed }, signal }, async () => {
+      made.push(name);
+      return { status: 207, chunks: chunksOf(name) };
+    });
+  };
+  const allow = async () => {};
+  const first = await ask('first', allow);
+  const refused = ask('refused', async () => {
+    throw new Error('revoked');
+  });
+  const third = ask('third', allow);
+  for await (const _ of first.chunks ?? []);
+  await expect(refused).rejects.toThrow('revoked');
+  await third;
+  expect(made).toEqual(['first', 'third']);
+});

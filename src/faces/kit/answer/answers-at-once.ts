@@ -12,14 +12,19 @@ export class AnswersAtOnce {
     this.#queue = new FairQueue({ total: Number.POSITIVE_INFINITY, perAccount, ...waiting });
   }
 
-  /** Makes the answer when its turn comes. The turn ends with the last chunk, or when the client leaves. */
+  /**
+   * Makes the answer when its turn comes, unless the caller has lost its rights by then. The turn ends with the last
+   * chunk, or when the client leaves.
+   */
   async make(
     { caller, signal }: Pick<CallerExchange, 'caller' | 'signal'>,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    const leave = await this.#queue.enter(caller.accountId, signal);
+    const entered = this.#queue.enter(caller.accountId, signal);
+    const leave = await entered;
     signal.addEventListener('abort', leave, { once: true });
     try {
+      if (entered instanceof Promise) await caller.assertStillAllowed?.();
       const answer = await work();
       if (answer.chunks !== undefined) return { ...answer, chunks: leaveAfter(answer.chunks, leave) };
       leave();
