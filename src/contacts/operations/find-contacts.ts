@@ -330,7 +330,10 @@ export async function findInParts<Part>(
   // A function that waits keeps its variables, so the contacts of a group are in a function that ends before the next.
   const readFirst = async (group: readonly ContactId[]): Promise<number> => {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, group);
-    const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
+    // Copies: a part of a text keeps the text of all identities in memory.
+    const parts = await mapInSlices(found, (contact) =>
+      structuredClone([contact.id, take(contact)] as const),
+    );
     for (const [id, part] of parts) partsById.set(id, part);
     return read.length;
   };
