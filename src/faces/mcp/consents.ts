@@ -87,7 +87,8 @@ async function findRecipient(
   if (named.by === 'identity') return { key: named.key, chosen: null };
   const contact = await call.core.getContact(call.caller, targetOf(named));
   const key = channelKeyOf(contact, on);
-  return key === undefined ? null : { key, chosen: contact.id };
+  // A copy: a part of a text keeps the text of all identities in memory.
+  return key === undefined ? null : structuredClone({ key, chosen: contact.id });
 }
 
 function channelKeyOf(contact: Contact, on: string): IdentityKey | undefined {

@@ -1,7 +1,7 @@
 /** Entries of a body, checked field by field; the versions differ only in the names of the members. */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { member } from '../kit/body/json-body.js';
 import {
@@ -46,7 +46,7 @@ interface Decoded {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Returns the stored contact with an id, in its shown form; undefined for an unknown id. */
-type FindStored = (id: string) => ContactView | undefined;
+type FindStored = (id: string) => ContactView | undefined | Promise<ContactView | undefined>;
 
 /** Decodes entries. A value equal to the stored one passes every check, so clients may send read values back. */
 export async function decodeEntries(
@@ -55,9 +55,16 @@ export async function decodeEntries(
   rules: EntryRules,
   findStored: FindStored = () => undefined,
 ): Promise<Decoded> {
-  const decoder = new EntryDecoder(names, rules, findStored);
-  // A request may have ten thousand numbers, and each is parsed.
-  const entries = await mapInSlices(list, (item, index) => decoder.entry(item, index));
+  const decoder = new EntryDecoder(names, rules);
+  const slices = new Slices();
+  const entries: ChatEntry[] = [];
+  for (const item of list) {
+    // One after the other: each of a hundred contacts may have megabytes.
+    const stored = isObject(item) ? await findStored(readId(member(item, names.fields.id)) ?? '') : undefined;
+    entries.push(decoder.entry(item, entries.length, stored));
+    // A request may have ten thousand numbers, and each is parsed.
+    if (slices.isOver()) await slices.next();
+  }
   return { entries, issues: decoder.issues };
 }
 
@@ -75,16 +82,14 @@ class EntryDecoder {
   readonly issues: Issue[] = [];
   readonly #names: Names;
   readonly #rules: EntryRules;
-  readonly #findStored: FindStored;
   readonly #ids = new Set<string>();
 
-  constructor(names: Names, rules: EntryRules, findStored: FindStored) {
+  constructor(names: Names, rules: EntryRules) {
     this.#names = names;
     this.#rules = rules;
-    this.#findStored = findStored;
   }
 
-  entry(value: unknown, index: number): ChatEntry {
+  entry(value: unknown, index: number, stored: ContactView | undefined): ChatEntry {
     const path = `${this.#names.root}${index}`;
     if (!isObject(value)) {
       this.#refuse(path, 'type', errorTexts.notObject);
@@ -93,7 +98,6 @@ class EntryDecoder {
     const { fields } = this.#names;
     const text = (field: keyof typeof fields, rule: TextRule) =>
       this.#text(member(value, fields[field]), `${path}.${fields[field]}`, rule);
-    const stored = this.#findStored(readId(member(value, fields.id)) ?? '');
     const id = text('id', { ...identifier, stored: stored?.id });
     this.#rememberId(id, `${path}.${fields.id}`);
     const responsibleUserId = this.#responsible(value, `${path}.${fields.responsibleUserId}`, stored);

@@ -1,17 +1,13 @@
 /** Decodes entries and runs their commands, for both versions. */
 
 import { regionOf } from '@switchbook/domain/access/access.js';
-import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { isObject } from '@switchbook/domain/runtime/json.js';
-import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/values/commands.js';
-import { member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { ChatEntry } from './chats.js';
 import { deleteOf } from './commands.js';
-import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
+import { decodeEntries, type EntryRules, type Names } from './decode.js';
 import { type ContactView, viewOf } from './extension.js';
 import { targetOf } from './ids.js';
 
@@ -26,31 +22,20 @@ async function readEntries(
 ): Promise<readonly ChatEntry[]> {
   const first = await decodeEntries(list, names, rules);
   if (first.issues.length === 0) return first.entries;
-  const stored = await readStored(on, list, names);
-  const { entries, issues } = await decodeEntries(list, names, rules, (id) => stored.get(id));
+  const { entries, issues } = await decodeEntries(list, names, rules, (id) => readStored(on, id));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return entries;
 }
 
-async function readStored(
-  { core, caller }: On,
-  list: readonly unknown[],
-  names: Names,
-): Promise<ReadonlyMap<string, ContactView>> {
-  const ids = list.flatMap((item) => (isObject(item) ? (readId(member(item, names.fields.id)) ?? []) : []));
+async function readStored({ core, caller }: On, id: string): Promise<ContactView | undefined> {
   // An id that cannot be stored is refused before any lookup.
-  const reads = [...new Set(ids.filter(isStorable))].map(
-    async (id): Promise<readonly (readonly [string, Contact])[]> => {
-      try {
-        return [[id, await core.getContact(caller, { target: targetOf(id) })]];
-      } catch (error) {
-        if (error instanceof ProblemError && error.problem.kind === 'not_found') return [];
-        throw error;
-      }
-    },
-  );
-  const contacts = (await Promise.all(reads)).flat();
-  return new Map(await mapInSlices(contacts, ([id, contact]) => [id, viewOf(contact, id)] as const));
+  if (id === '' || !isStorable(id)) return undefined;
+  try {
+    return viewOf(await core.getContact(caller, { target: targetOf(id) }), id);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'not_found') return undefined;
+    throw error;
+  }
 }
 
 /**
