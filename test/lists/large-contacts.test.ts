@@ -6,7 +6,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { CatalogItemCache } from '../../src/catalogs/store/catalog-item-cache.js';
 import { readPageRest } from '../../src/contacts/lists/pages/contact-page.js';
 import { findInParts, resolveContact } from '../../src/contacts/operations/find-contacts.js';
@@ -507,6 +507,26 @@ describe('contacts that one request names', () => {
     await expect(saving).rejects.toMatchObject({ problem: { kind: 'too_large', unit: 'stored_bytes' } });
   });
 
+  it.skipIf(inject('hasCitus'))('are written a few at a time if the commands are independent', async () => {
+    const account = await fixture.newAccount();
+    const contacts = await large(account, 20, 500 * kibibyte);
+    const commands = contacts.map(({ id }) => ({
+      op: 'edit' as const,
+      target: [{ by: 'id' as const, id }],
+      edit: { company: set('Acme') },
+    }));
+    const outcomes = await fixture.core.runCommands(account.caller, commands, {
+      commit: 'each',
+      omitsLongParts: true,
+    });
+    expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(20);
+    const [row] = await fixture.database.query<{ commits: number }>(
+      planned(`select count(distinct xmin::text)::integer as commits from contacts where account_id = $1`),
+      [account.account.id],
+    );
+    expect(row?.commits).toBe(4);
+  });
+
   it('are read a few at a time: of many identifiers', async () => {
     let [underWay, most] = [0, 0];
     const find = async () => {
@@ -572,7 +592,7 @@ describe('contacts of which an operation keeps a part', () => {
     const { accountId } = (await fixture.newAccount()).caller;
     const before = usedHeap();
     const reading = Array.from({ length: 20 }, () =>
-      findInParts({ findFirstThatFit }, accountId, ids, ({ id }) => id),
+      findInParts({ findFirstThatFit }, accountId, ids, ({ description }) => description?.slice(9, 30)),
     );
     await until('all wait', () => waiting === 20);
     expect(usedHeap() - before).toBeLessThan(5 * 1_024 * kibibyte);

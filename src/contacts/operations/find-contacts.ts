@@ -26,7 +26,6 @@ import {
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
@@ -331,8 +330,11 @@ export async function findInParts<Part>(
   // A function that waits keeps its variables, so the contacts of a group are in a function that ends before the next.
   const readFirst = async (group: readonly ContactId[]): Promise<number> => {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, group);
-    const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
-    for (const [id, part] of parts) partsById.set(asId(copyText(id)), part);
+    // Copies: a part of a text keeps the text of all identities in memory.
+    const parts = await mapInSlices(found, (contact) =>
+      structuredClone([contact.id, take(contact)] as const),
+    );
+    for (const [id, part] of parts) partsById.set(id, part);
     return read.length;
   };
   let size = ids.length;

@@ -92,6 +92,9 @@ export const sharerLimits = {
 /** Bytes of usual contacts that one operation reads together, and of large contacts. */
 export const maxReadBytes = 32 * 1024 * 1024;
 
+/** Bytes of large contacts that independent commands read together: with more they are divided. */
+export const maxDividedBytes = 8 * 1024 * 1024;
+
 /**
  * Bytes of the long values of a contact's consents, and of its suppressions: a contact may have gigabytes. It is more
  * than a page (`maxPageBytes`), so a contact with more is never whole in a page.

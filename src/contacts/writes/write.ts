@@ -36,7 +36,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from '../values/commands.js';
-import { maxReadBytes, writeLimits } from '../values/request-limits.js';
+import { maxDividedBytes, maxReadBytes, writeLimits } from '../values/request-limits.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -307,7 +307,8 @@ async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
   const { accountId } = caller;
   // Batches have a separate queue, and so has work within a larger transaction.
   const isQueued = attempt.hasSlot === true || commands.length > 1 || context.isBound === true;
-  const maxBytes = isQueued ? maxReadBytes : maxGroupBytes;
+  const maxWhole = rules.inOrder === 'each' && commands.length > 1 ? maxDividedBytes : maxReadBytes;
+  const maxBytes = isQueued ? maxWhole : maxGroupBytes;
   const inTransaction = async (tx: Transaction) => {
     const state =
       exclusive === undefined

@@ -87,14 +87,14 @@ async function findRecipient(
   if (named.by === 'identity') return { key: named.key, chosen: null };
   const contact = await call.core.getContact(call.caller, targetOf(named));
   const key = channelKeyOf(contact, on);
-  return key === undefined ? null : { key, chosen: contact.id };
+  // A copy: a part of a text keeps the text of all identities in memory, and fifty contacts are read.
+  return key === undefined ? null : structuredClone({ key, chosen: contact.id });
 }
 
 function channelKeyOf(contact: Contact, on: string): IdentityKey | undefined {
   const kinds = isKnownChannel(on) ? channelKinds[on] : [];
   const identity = kinds.map((kind) => displayedIdentity(contact, kind)).find((shown) => shown !== undefined);
-  // A copy: a part of a text keeps the text of all identities in memory, and fifty contacts are read.
-  return identity && structuredClone(identityKey(identity));
+  return identity && identityKey(identity);
 }
 
 function encodeAnswer({ reasons }: SendAnswer): Json {

@@ -1,7 +1,10 @@
 /** The cost of an entry that is compared with the stored contact. */
 import { expect, it } from 'vitest';
+import { usedHeap } from '../../../test/support/heap.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { decodeEntries } from './decode.js';
 import { names } from './v3/decode.js';
+import { writeEntries } from './write-entries.js';
 
 it('stored chats are read once, however many are sent', async () => {
   let reads = 0;
@@ -66,4 +69,22 @@ it('no more new chats are read than a client may send, however many are stored',
   // Each entry is compared with the stored entries, and a hundred are checked.
   expect(reads).toBeLessThan(2 * sent.length);
   expect((await decode(sent.slice(0, 100))).issues).toEqual([]);
+});
+
+it('stored contacts are not in memory together', async () => {
+  const [fields, MiB] = [names.fields, 1024 ** 2];
+  const list = Array.from({ length: 40 }, (_, index) => ({ [fields.id]: `${index}`, [fields.name]: 7 }));
+  const before = usedHeap();
+  let kept = 0;
+  const getContact = async (_: unknown, { target }: GetCommand) => {
+    const name = `${JSON.stringify(target)} ${Buffer.alloc(MiB, 'x')}`;
+    if (name.includes('"39"')) kept = usedHeap() - before;
+    return { displayName: name, extensions: {}, identities: [], owner: null, number: 1 };
+  };
+  const exchange = { core: { getContact }, caller: {}, principal: { account: { settings: {} } } };
+  const rules = { isWhole: false, refusesRepeats: true };
+  const writing = writeEntries(exchange as never, list, names, rules, () => ({}) as never);
+  await expect(writing).rejects.toMatchObject({ problem: { kind: 'invalid' } });
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(10 * MiB);
 });
