@@ -473,9 +473,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.keyboard.press('Tab');
     await tab.focus();
     await until(async () =>
-      expect(await page.evaluate('getComputedStyle(document.activeElement).backgroundColor')).toMatch(
-        /^rgb\(/,
-      ),
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid'),
     );
     await page.getByRole('tab', { name: 'Timeline' }).click();
     await page.getByText('by test', { exact: true }).first().waitFor();

@@ -103,6 +103,7 @@ describe('sheets', () => {
       sheet: 'People & more',
       sheets: sheets.map(({ name }) => name),
       columns: [{ field: 'display_name' }, { field: 'phone', confidence: 100 }, {}],
+      rows: [{ row: 1, cells: expect.arrayContaining(['A']) }],
     });
     expect(await refusalOf(file, { sheet: 'Nope' })).toMatchObject({
       code: 'sheet',
