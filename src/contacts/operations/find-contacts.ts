@@ -23,7 +23,7 @@ import {
   orNotFound,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
-import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { asProblems } from '../../database/database.js';
