@@ -1,3 +1,9 @@
+/** A row that has not as many cells as the file has columns. */
+export interface RowWidth {
+  readonly cells: number;
+  readonly columns: number;
+}
+
 /** A file that is refused as a whole; no row is imported. */
 export class FileError extends Error {
   /** counted from 1; null: the error is not in one row */
@@ -5,6 +11,8 @@ export class FileError extends Error {
   /** number of the first text line of the row, from 1 */
   readonly line: number | null;
   readonly column: string | null;
+  /** cells of the row, and columns of the file; only for rows with more or fewer cells */
+  readonly width: RowWidth | undefined;
   /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */
   readonly code: string;
 
@@ -15,6 +23,7 @@ export class FileError extends Error {
       readonly row?: number | undefined;
       readonly line?: number;
       readonly column?: string | undefined;
+      readonly width?: RowWidth;
     } = {},
   ) {
     super(message);
@@ -23,5 +32,6 @@ export class FileError extends Error {
     this.row = at.row ?? null;
     this.line = at.line ?? null;
     this.column = at.column ?? null;
+    this.width = at.width;
   }
 }

@@ -310,14 +310,16 @@ export function checkStored(bytes: number): void {
 }
 
 /** Returns a rejected file as a problem, with the position in the file. */
-export function fileProblemOf({ code, row, line, column, message }: FileError): ProblemError {
+export function fileProblemOf({ code, row, line, column, width, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.
   const isOption = ['mapping', 'delimiter', 'corrections', 'fixes', 'sheet'].includes(code);
   const path = isOption ? code : position;
   return new ProblemError({
     kind: 'invalid',
-    issues: [{ path, code, message, ...defined({ row: row ?? undefined, line: line ?? undefined }) }],
+    issues: [
+      { path, code, message, ...defined({ row: row ?? undefined, line: line ?? undefined }), ...width },
+    ],
   });
 }
 

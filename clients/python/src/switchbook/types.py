@@ -2563,6 +2563,10 @@ class Issue(_Issue, total=False):
     """The row in the file, counted from 1 without the header; only for errors in one row."""
     line: int
     """The line in the file, counted from 1, at which the row begins; only for errors in one row or line."""
+    cells: int
+    """The number of cells of the row; only if the file has another number of columns."""
+    columns: int
+    """The number of columns of the file; only if the row has another number of cells."""
 
 
 class _ItemAsRead(TypedDict):

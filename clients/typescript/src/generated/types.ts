@@ -2447,6 +2447,10 @@ export interface Issue {
   row?: number;
   /** The line in the file, counted from 1, at which the row begins; only for errors in one row or line. */
   line?: number;
+  /** The number of cells of the row; only if the file has another number of columns. */
+  cells?: number;
+  /** The number of columns of the file; only if the row has another number of cells. */
+  columns?: number;
 }
 
 /**

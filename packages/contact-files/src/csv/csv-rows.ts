@@ -254,7 +254,7 @@ export class CsvRows implements RowReader {
     return new FileError(
       'ragged_row',
       `Row ${this.#row} (line ${line}) has ${cells.length} cells, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${width} columns; they differ from column ${Math.min(cells.length, width)}, ${JSON.stringify(name)}. ${hint}`,
-      { row: this.#row, line, column: name },
+      { row: this.#row, line, column: name, width: { cells: cells.length, columns: width } },
     );
   }
 }

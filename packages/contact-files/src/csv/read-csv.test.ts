@@ -360,8 +360,14 @@ describe('a CSV file', () => {
   });
 
   it.each([
-    ['name,phone\nAnna,+491701234567\n\n"Bo\nb"\n', { code: 'ragged_row', row: 2, line: 4, column: 'name' }],
-    ['name,phone\nAnna,+491701234567,x\n', { code: 'ragged_row', row: 1, line: 2, column: 'phone' }],
+    [
+      'name,phone\nAnna,+491701234567\n\n"Bo\nb"\n',
+      { code: 'ragged_row', row: 2, line: 4, column: 'name', width: { cells: 1, columns: 2 } },
+    ],
+    [
+      'name,phone\nAnna,+491701234567,x\n',
+      { code: 'ragged_row', row: 1, line: 2, column: 'phone', width: { cells: 3, columns: 2 } },
+    ],
     ['name,phone\nAnna,"+4917\n', { code: 'quote_not_closed', row: 1, line: 2 }],
     ['name,phone\nAnna,"a"b\n', { code: 'quote_misplaced', row: 1, line: 2, column: '2' }],
     ['name,phone\n', { code: 'no_rows', row: null }],

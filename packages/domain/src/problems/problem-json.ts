@@ -78,11 +78,11 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
   ],
   invalid: [
     ({ issues }) => ({
-      errors: issues.map(({ path, code, message, form, country, row, line }) => ({
+      errors: issues.map(({ path, code, message, form, country, row, line, cells, columns }) => ({
         path,
         code,
         message,
-        ...defined({ form, country, row, line }),
+        ...defined({ form, country, row, line, cells, columns }),
       })),
     }),
     ({ errors = [] }) => ({ kind: 'invalid', issues: errors }),

@@ -62,6 +62,10 @@ export interface Issue extends FormMembers {
   readonly row?: number;
   /** the line of a file from 1, at which the row begins */
   readonly line?: number;
+  /** cells of the row, if the file has another number of columns */
+  readonly cells?: number;
+  /** columns of the file, if the row has another number of cells */
+  readonly columns?: number;
   /** the received value, for wires that show it; absent: no value was sent */
   readonly value?: unknown;
 }

@@ -70,6 +70,8 @@ const issueWire = shape('Issue', {
   ...expectedMembers,
   row: Type.Optional(number),
   line: Type.Optional(number),
+  cells: Type.Optional(number),
+  columns: Type.Optional(number),
 });
 const problemIdentityWire = shape('ProblemIdentity', {
   kind: Type.String(),
