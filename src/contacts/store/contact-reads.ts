@@ -232,7 +232,11 @@ export class ContactReads {
       return cached.contact;
     }
     this.#misses += 1;
-    const read = await this.#found[selector.by].load({ accountId, key });
+    return this.#readOne(accountId, selector.by, key);
+  }
+
+  async #readOne(accountId: AccountId, by: ContactSelector['by'], key: Key): Promise<Contact | undefined> {
+    const read = await this.#found[by].load({ accountId, key });
     if (!(read instanceof TooLarge)) return read;
     return this.#largeInTurn.run(accountId, () => this.#readLarge(this.#database.reads, accountId, read));
   }
@@ -287,7 +291,8 @@ export class ContactReads {
   ): Promise<readonly (Contact | undefined)[]> {
     const [id] = ids;
     if (id === undefined) return [];
-    if (ids.length === 1) return [await this.find(accountId, { by: 'id', id })];
+    // Not from the cache: a hidden contact must cause the statements of a missing one.
+    if (ids.length === 1) return [await this.#readOne(accountId, 'id', id)];
     return this.#manyInTurn.run(accountId, () => this.findMany(this.#database.reads, accountId, ids));
   }
 
