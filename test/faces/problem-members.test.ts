@@ -122,6 +122,8 @@ describe('a file', () => {
         message: expect.stringMatching(/^Row 2 \(line 4\) /),
         row: 2,
         line: 4,
+        cells: 1,
+        columns: 2,
       },
     ]);
     const heading = await sendFile(client, csv(`phone,${'n'.repeat(3_000)}`, '030 1234567,Ana'));

@@ -51,21 +51,24 @@ function changeWordsOf(
   ];
 }
 
-const filterNames = [
-  'search',
-  'phone',
-  'email',
-  'lid',
-  'tag',
-  'group',
-  'source',
-  'status',
-  'type',
-  'channel',
-  'consent',
-  'updated_after',
-  'updated_before',
-] as const;
+type TreeMember = 'all' | 'any' | 'not' | 'field' | 'op' | 'value';
+type FilterName = Exclude<keyof NonNullable<BulkChange['filter']>, TreeMember>;
+
+const filterNames = Object.keys({
+  search: true,
+  phone: true,
+  email: true,
+  lid: true,
+  tag: true,
+  group: true,
+  source: true,
+  status: true,
+  type: true,
+  channel: true,
+  consent: true,
+  updated_after: true,
+  updated_before: true,
+} satisfies Record<FilterName, true>) as readonly FilterName[];
 
 export function targetText({ filter }: Pick<BulkChange, 'filter'>): string {
   if (filter === null) return t.bulkChanges.chosen;

@@ -2,7 +2,7 @@
  * Locks of a running cluster. All processes that use it share one lock. The process that serves it also holds a second,
  * exclusive lock.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { clusterUser } from './create-cluster.js';
 import type { Postmaster } from './postmaster.js';
@@ -119,7 +119,7 @@ export class ClusterLock {
 async function lockUntil(client: Client, call: string, until: number): Promise<boolean> {
   while (!(await tryLock(client, call))) {
     if (performance.now() > until) return false;
-    await pause(10);
+    await delay(10);
   }
   return true;
 }

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DataDir, ownDirectory } from './data-dir.js';
 import {
   giveTree,
@@ -81,7 +81,7 @@ export async function ensureCluster(request: ClusterRequest, major: number): Pro
     for (const name of dead) removeHalfMade(join(dir.base, name));
     // The process id of a dead maker may be in use again, so the wait has a limit.
     if (living.length === 0 || performance.now() > waitUntil) return makeCluster(request);
-    await pause(10);
+    await delay(10);
   }
 }
 

@@ -2,7 +2,7 @@
  * A PostgreSQL server that the user runs (DATABASE_URL). It is checked before use, so that the start and `doctor` can
  * name the fault in a sentence. Later faults are worded by the same table.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import {
   checkDatabase,
@@ -70,7 +70,7 @@ async function openOnceUp(url: string, ssl: Ssl): Promise<Client> {
       return await openClient(url, ssl);
     } catch (error) {
       if (errorCode(error) !== cannotConnectNow || performance.now() > until) throw error;
-      await pause(retryMs);
+      await delay(retryMs);
     }
   }
 }

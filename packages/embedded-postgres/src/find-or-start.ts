@@ -1,5 +1,5 @@
 /** Finds the running server of a data directory, or starts one. Several processes may call it at once. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { type ClusterLock, lockCluster } from './cluster-lock.js';
 import { ensureCluster, hasCluster } from './create-cluster.js';
@@ -237,7 +237,7 @@ export class ServerOpening {
       this.#log(`Waiting for PostgreSQL (${status}, ${seconds} s).`);
       this.#nextProgressMs = now + progressEveryMs;
     }
-    await pause(ms);
+    await delay(ms);
   }
 
   #log(line: string): void {

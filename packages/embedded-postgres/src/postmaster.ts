@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { listIfExists, processExists, readIfExists } from './file-ownership.js';
 import { errorCode } from './start-error.js';
 
@@ -195,7 +195,7 @@ async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<
   const until = performance.now() + timeoutMs;
   while (isRunning()) {
     if (performance.now() > until) return false;
-    await pause(5);
+    await delay(5);
   }
   return true;
 }

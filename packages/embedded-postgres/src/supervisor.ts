@@ -2,7 +2,7 @@
  * Supervises the embedded PostgreSQL while a server runs: after an unexpected exit it is restarted, with growing pauses
  * and without limit. The socket path stays the same, so pools reconnect by themselves.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
 import type { OpenOptions } from './find-or-start.js';
 
@@ -71,7 +71,7 @@ class Supervisor {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const pauseMs = Math.min(firstPauseMs * 2 ** this.#failures, maxPauseMs);
-      await pause(pauseMs, undefined, { signal }).catch(() => {});
+      await delay(pauseMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       try {
         await this.open();
