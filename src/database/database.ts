@@ -110,14 +110,14 @@ export interface OpenDatabase extends Database {
   /** Opens another database of this server with the same user. */
   openOther(name: string): OpenDatabase;
   /** the connections of each pool, by its purpose */
-  readonly readLoad: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
+  readonly readLoad: () => Readonly<Record<PoolLabel, ConnectionPool['load']>>;
 }
 
 /**
- * `requests`, `reads` of a moment, `held` for background work of minutes, `numbers` for `Database.asyncCommits`.
- * Metrics use these names as labels, and operators use them in alerts.
+ * The pools by the labels of metrics, which operators use in alerts: `requests`, `reads` of a moment, `held` for
+ * background work of minutes, `numbers` for `Database.asyncCommits`.
  */
-type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
+type PoolLabel = 'requests' | 'reads' | 'held' | 'numbers';
 
 /** Most long-lived connections, for LISTEN, eight exports, eight uploaded files and the import runner. */
 export const maxLongLived = 20;
@@ -130,22 +130,22 @@ export function connectionsOf(poolSize: number): number {
   return poolSize + Math.min(poolSize, maxReads) + maxLongLived + 1;
 }
 
-function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {
+function openPools(options: DatabaseOptions) {
   const { poolSize, requestMs = defaultRequestMs, rightsEveryMs: _, ...where } = options;
   const deadlines = requestDeadlines(requestMs);
   return {
     requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
     reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
     // A separate pool, so that no request waits for a long-lived connection.
-    held: new ConnectionPool({ ...where, size: maxLongLived, deadlines: longDeadlines }),
-    numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
+    background: new ConnectionPool({ ...where, size: maxLongLived, deadlines: longDeadlines }),
+    asyncPool: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
   };
 }
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { requestMs = defaultRequestMs } = options;
   const pools = openPools(options);
-  const { requests, reads, held: background, numbers: asyncPool } = pools;
+  const { requests, reads, background, asyncPool } = pools;
   const { rightsEveryMs } = options;
   const readiness = new Readiness(Object.values(pools), { rightsEveryMs });
   let layout: Layout = 'plain';

@@ -12,7 +12,7 @@ import { type GetCommand, getContact, type WithContact } from '../contacts/opera
 import { eventOf, type NewEvent } from '../feed/store/events.js';
 import { type Basics, type Caches, type CallerVisibility, sourceOf } from '../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../operation-context/declared-operation.js';
-import { withContact } from '../visibility/values/redacted-parts.js';
+import { redactContainedContact } from '../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../visibility/values/redaction-filter.js';
 import { dropNote, editNote, insertNote, type NotePage, readNotes } from './store.js';
 import { defaultNoteType, type Note } from './values.js';
@@ -130,13 +130,13 @@ export const noteOperations = {
       redactResult: async (parts, page) =>
         parts.hidden.has('notes')
           ? { items: [], next: null }
-          : { ...page, items: await mapInSlices(page.items, (item) => withContact(parts, item)) },
+          : { ...page, items: await mapInSlices(page.items, (item) => redactContainedContact(parts, item)) },
     }),
   }),
   ...needs('contacts:write', {
     // A note may be added without the right to read notes.
-    addNote: withRedaction(addNote, { redactResult: withContact }),
-    updateNote: withRedaction(updateNote, { checkRequest, redactResult: withContact }),
+    addNote: withRedaction(addNote, { redactResult: redactContainedContact }),
+    updateNote: withRedaction(updateNote, { checkRequest, redactResult: redactContainedContact }),
     deleteNote: withRedaction(deleteNote, { checkRequest, ...nothingToRedact }),
   }),
 };

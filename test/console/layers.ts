@@ -69,7 +69,6 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   Select: {
     madeOf: 'Combobox',
     uses: [
-      'connect/FacePage.tsx',
       'connect/LiveCalls.tsx',
       'filters/ValueEditor.tsx',
       'imports/ColumnTable.tsx',

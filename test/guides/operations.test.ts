@@ -112,9 +112,9 @@ async function readOperations(): Promise<ReadonlyMap<string, OperationFacts>> {
     const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;
     const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
     const declared = core.resolve(table, run);
-    const isGuarded =
+    const isExclusive =
       kind !== undefined || text.startsWith('makeCount(') || takesCaller.test(declared?.text ?? '');
-    const sight = isGuarded ? sightOf(tables[name]?.redaction) : '';
+    const sight = isExclusive ? sightOf(tables[name]?.redaction) : '';
     found.set(name, { sight, hasTrail: isTrailed, needs: scopes?.match(/\w+:\w+/g) ?? [] });
   }
   return found;

@@ -61,8 +61,19 @@ const periods: readonly Period[] = [
   },
   {
     file: retention,
+    line: 'eventsMs: 90 * dayMs,',
+    sentences: { 'src/config/settings.ts': ["default: '90d',"] },
+  },
+  {
+    file: retention,
+    line: 'auditMs: 400 * dayMs,',
+    sentences: { 'src/config/settings.ts': ["default: '400d',"] },
+  },
+  {
+    file: retention,
     line: 'importRowsMs: 30 * dayMs,',
     sentences: {
+      'src/config/settings.ts': ["default: '30d',"],
       'src/imports/routes/texts.json': ['Rows are kept for 30 days'],
       [console]: ['Your imports appear here. You can undo them for 30 days.'],
       'docs/guides/imports.md': ['An undo works for 30 days'],

@@ -209,11 +209,11 @@ describe('repaired faults', () => {
     expect(await shown()).toBe('+14155550302');
     expect(await look(listsCheck(healthFixture()))).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining(`the first is ${id}`),
+      message: expect.stringContaining(`The first one is ${id}`),
     });
     expect(await look(listsCheck(healthFixture()), { isFixing: true })).toMatchObject({
       state: 'ok',
-      fixed: 'Corrected what 1 contact shows.',
+      fixed: 'Corrected the lists of 1 contact.',
     });
     expect(await shown()).toBe('+14155550301');
   });

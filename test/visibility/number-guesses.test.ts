@@ -186,9 +186,12 @@ const nextToKnown: Readonly<Record<string, Guess>> = {
     await watch();
     for (const name of ['One', 'Two']) await client.post('/contacts', { display_name: name, company: 'Met' });
     // The watch reads only what is settled, and so does the feed.
-    await settled(fixture)(account);
-    await watch();
-    await settled(fixture)(account);
+    await until('both have entered', async () => {
+      await settled(fixture)(account);
+      await watch();
+      await settled(fixture)(account);
+      return (await client.get('/events?types=segment.entered')).json.data.length === 2;
+    });
     const ofSegment = { field: 'segment', op: 'is', value: number };
     const ofNumbers = { field: 'phone', op: 'any_of', value: [phoneAt(at), phoneAt(at + 1)] };
     const { status, json } = await by.get(`/events?filter=${encoded({ all: [ofSegment, ofNumbers] })}`);

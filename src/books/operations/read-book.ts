@@ -152,7 +152,7 @@ export async function findBook(context: Context, caller: Caller, number: number)
 }
 
 /** Most contacts that the card of a name may be. */
-const contactsOfName = 3;
+const maxContactsOfName = 3;
 
 export interface ReadCards {
   readonly cards: readonly BookCard[];
@@ -177,7 +177,7 @@ export async function readCards(
   const { database, lanes, reads } = context;
   const ids = names.flatMap((name) => contactIdOfCard(name) ?? []);
   const cardNames = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-  const requests = contactsOfNames(names, cardNames);
+  const requests = candidatesOfNames(names, cardNames);
   const contactIds = [...new Set(requests.flat())];
   if (contactIds.length === 0) return { cards: [], count: names.length };
   const find = async () => {
@@ -203,7 +203,7 @@ export async function readCards(
  * Returns the contacts that the card of each name may be. A name that a client chose replaces the id of its contact,
  * also the id of another contact.
  */
-function contactsOfNames(
+function candidatesOfNames(
   names: readonly string[],
   named: readonly CardName[],
 ): readonly (readonly ContactId[])[] {
@@ -218,7 +218,7 @@ function contactsOfNames(
 /** Reads the first of these contacts that fit into memory together. `unread`: the others. */
 async function findWithinBytes(reads: Context['reads'], accountId: AccountId, ids: readonly ContactId[]) {
   if (ids.length === 0) return { contacts: [], unread: new Set<ContactId>() };
-  const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, contactsOfName);
+  const { ids: read, found } = await reads.findFirstThatFit(accountId, ids, maxContactsOfName);
   // Cards and phones show only these members of a contact.
   const contacts = await mapInSlices(found, limitForCard, accountId);
   return { contacts, unread: new Set(ids.slice(read.length)) };

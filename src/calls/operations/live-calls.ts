@@ -22,7 +22,7 @@ import {
   withoutAddress,
 } from '../values/call.js';
 import { callLimits } from '../values/call-limits.js';
-import { type CallsPage, callsPageOf, type PageOfCalls } from '../values/calls-page.js';
+import { type CallsPage, type CallsRequest, callsPageOf } from '../values/calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
 export const allAccounts = lowestId;
@@ -48,7 +48,7 @@ export const announceEveryMs = 3_000;
 /** The first read waits for the calls of other processes. */
 const firstDelayMs = 150;
 
-export interface CallsCommand extends PageOfCalls {
+export interface CallsCommand extends CallsRequest {
   /** the wait in milliseconds while there is no call */
   readonly waitMs: number;
   /** ends the wait */

@@ -14,7 +14,7 @@ export interface CallsPage {
   readonly hasGap: boolean;
 }
 
-export interface PageOfCalls {
+export interface CallsRequest {
   readonly after: CallsCursor | null;
   readonly limit: number;
   /** absent: of every face */
@@ -25,7 +25,7 @@ export interface PageOfCalls {
 const maxOrigins = 100;
 
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
-export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
+export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: CallsRequest): CallsPage {
   const parsedCalls = stored.map((call) => ({ ...call, shown: JSON.parse(call.call) as ShownCall }));
   const faceCalls = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
   const pageCalls = after === null ? faceCalls.slice(-limit) : faceCalls.slice(0, limit);

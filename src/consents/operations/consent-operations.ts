@@ -24,7 +24,7 @@ import {
 } from '../../operation-context/declared-operation.js';
 import { inLongLane, inLongLaneForReads } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter, isUnshown } from '../../visibility/values/guessed-numbers.js';
-import { redactEach, withContact } from '../../visibility/values/redacted-parts.js';
+import { redactContainedContact, redactEach } from '../../visibility/values/redacted-parts.js';
 import { checkChannel } from '../../visibility/values/redaction-filter.js';
 import {
   countCurrentConsents,
@@ -139,7 +139,7 @@ const consent = <
 >(
   parts: Parts,
   answer: Answer,
-): Answer => withContact(parts, redaction.redactConsent(parts, answer));
+): Answer => redactContainedContact(parts, redaction.redactConsent(parts, answer));
 
 export const consentOperations = {
   ...needs('contacts:read', {
@@ -157,7 +157,7 @@ export const consentOperations = {
     }),
     listSuppressions: withRedaction(listSuppressions, {
       redactResult: (parts, list) =>
-        mapInSlices(list, (item) => withContact(parts, redaction.redactSuppression(parts, item))),
+        mapInSlices(list, (item) => redactContainedContact(parts, redaction.redactSuppression(parts, item))),
     }),
     // The input has whole numbers and emails, or filters; the output has neither.
     canSend: withRedaction(inLongLaneForReads(canSend), {
@@ -179,7 +179,7 @@ export const consentOperations = {
     recordConsent: withRedaction(recordConsent, { redactResult: consent }),
     setSuppression: withRedaction(setSuppression, {
       redactResult: (parts, answer) => ({
-        ...withContact(parts, answer),
+        ...redactContainedContact(parts, answer),
         suppression: redaction.redactSuppression(parts, answer.suppression),
       }),
     }),

@@ -22,10 +22,10 @@ import {
   guessedByFilter,
 } from '../../visibility/values/guessed-numbers.js';
 import {
+  redactContainedContact,
   redactEach,
   redactNotes,
   redactProblem,
-  withContact,
 } from '../../visibility/values/redacted-parts.js';
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
@@ -132,7 +132,7 @@ export const contactOperations = {
   ...needs('contacts:read', {
     getContact: withRedaction(getContact, { redactResult: redaction.redactContact }),
     resolveContact: withRedaction(resolveContact, {
-      redactResult: withContact,
+      redactResult: redactContainedContact,
       guessed: {
         ...addressed,
         countMissed: (_, { matched }, input) => countUnmatched(input, matched),
@@ -216,7 +216,7 @@ export const contactOperations = {
   ...needs(['contacts:delete', 'contacts:read'], {
     getDeletedContact: withRedaction(getDeletedContact, {
       redactResult: (parts, deleted) => ({
-        ...withContact(parts, deleted),
+        ...redactContainedContact(parts, deleted),
         notes: parts.hidden.has('notes') ? 0 : deleted.notes,
       }),
     }),
@@ -230,7 +230,7 @@ export const contactOperations = {
   ...needs(['contacts:delete', 'contacts:read', 'contacts:write'], {
     restoreContact: withRedaction(restoreContact, {
       redactResult: (parts, answer) => ({
-        ...withContact(parts, answer),
+        ...redactContainedContact(parts, answer),
         notRestored: redaction.redactNames(parts, answer.notRestored),
       }),
       namesIdentities: true,

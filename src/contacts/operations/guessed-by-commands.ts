@@ -16,7 +16,7 @@ import {
   windowMs,
 } from '../../visibility/values/guessed-numbers.js';
 import { BatchError, type SaveCommand } from '../values/commands.js';
-import { addedKeys, isGuarded, matchRuleOf } from '../writes/targets.js';
+import { addedKeys, isExclusive, matchRuleOf } from '../writes/targets.js';
 
 interface Result {
   readonly outcome: string;
@@ -140,7 +140,7 @@ function missedOfRefused(parts: Parts, command: unknown, problem: Problem): numb
   };
   if (problem.kind === 'conflict')
     return missed(
-      addedKeys(command).filter((key) => isGuarded(command, key)),
+      addedKeys(command).filter((key) => isExclusive(command, key)),
       problem.conflicts.map(({ key }) => key),
     );
   if (problem.kind !== 'ambiguous') return countNamedBy(parts, command);

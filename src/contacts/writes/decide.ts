@@ -43,7 +43,7 @@ import {
   findTarget,
   findTargets,
   gainedIdentities,
-  isGuarded,
+  isExclusive,
   keysOfEdit,
   matchedContactOf,
   type TargetMatch,
@@ -141,7 +141,7 @@ export class Decision {
       if (slices.isOver()) await slices.next();
     }
     const isOneHolders = (index: number, key: IdentityKey) =>
-      isGuarded(this.#commands[index] as ContactCommand, key);
+      isExclusive(this.#commands[index] as ContactCommand, key);
     const conflicts = this.#sharing.withoutShared(
       await findConflictsAfter(this.#state, this.changes.list(false), isOneHolders),
     );
@@ -230,7 +230,7 @@ export class Decision {
     if (contact === undefined) return this.#create(command, index);
     if (command.onMatch === 'return') return { outcome: 'found', contact };
     if (command.onMatch === 'merge') return this.#edit(command, index, contact);
-    const keys = keysOfEdit(command.edit).filter((key) => isGuarded(command, key));
+    const keys = keysOfEdit(command.edit).filter((key) => isExclusive(command, key));
     const conflicts = conflictsOf(this.#state, keys, undefined, this.#positionOf(index));
     this.#collectIssues(command, conflicts);
     if (conflicts.length > 0) throw new ProblemError(conflictProblem(conflicts));
@@ -301,8 +301,8 @@ export class Decision {
     keys: readonly IdentityKey[] = keysOfEdit(command.edit),
   ): readonly IdentityConflict[] {
     if (this.#rules.inOrder === undefined) return [];
-    const guarded = keys.filter((key) => isGuarded(command, key));
-    return conflictsOf(this.#state, guarded, self?.id, this.#positionOf(index));
+    const exclusiveKeys = keys.filter((key) => isExclusive(command, key));
+    return conflictsOf(this.#state, exclusiveKeys, self?.id, this.#positionOf(index));
   }
 
   /** Returns the position of a command: 0 if the commands are applied separately. */

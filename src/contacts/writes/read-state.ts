@@ -35,7 +35,7 @@ import {
   findTarget,
   firstOfEach,
   hasParts,
-  isGuarded,
+  isExclusive,
   keysOf,
   lookupKeysOf,
   matchedContactOf,
@@ -173,7 +173,7 @@ export async function lockState(
     if (selector.by === 'id') return selector.id;
     return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
   };
-  const meant = [
+  const namedContacts = [
     ...(await mapInSlices(
       selectors,
       ({ selector, isChanged }) => ({ id: contactIdOf(selector), isChanged }),
@@ -184,9 +184,9 @@ export async function lockState(
       isChanged: lookups[holder.index]?.isChanged === true,
     })),
   ];
-  const knownIdsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
-  await lockContacts(tx, accountId, knownIdsOf(meant.filter((item) => item.isChanged)));
-  const ids = knownIdsOf(meant);
+  const knownIdsOf = (rows: typeof namedContacts) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
+  await lockContacts(tx, accountId, knownIdsOf(namedContacts.filter((item) => item.isChanged)));
+  const ids = knownIdsOf(namedContacts);
   const contacts = await readAll(context, tx, accountId, ids, maxBytes);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
@@ -333,7 +333,7 @@ function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
 
 /** Returns the exclusive identities that a command adds. */
 function guardedKeys(command: ContactCommand): readonly LookupIdentity[] {
-  return addedKeys(command).filter((key) => isGuarded(command, key));
+  return addedKeys(command).filter((key) => isExclusive(command, key));
 }
 
 /** Returns the names of the identities that a command lets its contact share. */

@@ -60,7 +60,7 @@ export function addedKeys(command: ContactCommand): readonly IdentityKey[] {
 }
 
 /** Whether only one contact may have this identity of the command. */
-export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
+export function isExclusive(command: ContactCommand, key: IdentityKey): boolean {
   if (!isShared(key.kind)) return true;
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
 }
@@ -96,9 +96,13 @@ function findAddressed(state: DecisionState, command: ContactCommand): TargetMat
 }
 
 /**
- * Finds the contact that matches. `meant`: targets of other commands, for a rule that requires an exclusive contact.
+ * Finds the contact that matches. `targetIds`: contacts of other commands, which a rule with `lacking` leaves out.
  */
-function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
+function findHolder(
+  state: DecisionState,
+  command: ContactCommand,
+  targetIds: Set<Contact['id']>,
+): TargetMatch {
   const rule = matchRuleOf(command).holder;
   if (rule === undefined) return undefined;
   const candidates = nearestHolders(
@@ -120,8 +124,8 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
   if (rule.lacking !== undefined) {
     const { kind, scope } = rule.lacking;
     const hasOne = contact.identities.some((identity) => identity.kind === kind && identity.scope === scope);
-    if (hasOne || meant.has(contact.id)) return undefined;
-    meant.add(contact.id);
+    if (hasOne || targetIds.has(contact.id)) return undefined;
+    targetIds.add(contact.id);
   }
   return { contact, isAddressed: false };
 }
@@ -160,9 +164,10 @@ export async function findTargets(
     });
   };
   leaveOutRepeats();
-  const meant = new Set(matches.flatMap((match) => matchedContactOf(match)?.id ?? []));
+  const targetIds = new Set(matches.flatMap((match) => matchedContactOf(match)?.id ?? []));
   await mapInSlices(commands, (command, index) => {
-    if (matches[index] === undefined && live.has(index)) matches[index] = findHolder(state, command, meant);
+    if (matches[index] === undefined && live.has(index))
+      matches[index] = findHolder(state, command, targetIds);
   });
   leaveOutRepeats();
   return { found: matches, live, repeated };
@@ -293,13 +298,13 @@ export interface ContestedIdentity extends IdentityConflict {
 export async function findConflictsAfter(
   state: DecisionState,
   changes: readonly (Change & { readonly command: number })[],
-  isGuarded: (command: number, key: IdentityKey) => boolean,
+  isExclusive: (command: number, key: IdentityKey) => boolean,
 ): Promise<readonly ContestedIdentity[]> {
   const gains = await flatMapInSlices(changes, ({ before, after, command }) =>
     after === null
       ? []
       : gainedIdentities(before, after)
-          .filter((key) => isGuarded(command, key))
+          .filter((key) => isExclusive(command, key))
           .map((key) => ({ key, contact: after, command, name: identityName(key) })),
   );
   // A batch may gain ten thousand identities that others hold, so none is searched in the list.

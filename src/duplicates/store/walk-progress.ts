@@ -3,11 +3,12 @@
  * first. The second compares these contacts. The third compares contacts with events since the search began.
  */
 
+import { contactEnds } from '@switchbook/domain/events/event.js';
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
 import { execute, firstColumn, scalarOf } from '../../database/statements/one-statement.js';
-import { fence, fenceOf } from '../../database/statements/positions-sql.js';
+import { fence, fenceOf, typeList } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { fenced, inParts } from '../../database/statements/statement-parts.js';
@@ -108,10 +109,13 @@ interface ChangedContact {
   readonly isSettled: boolean;
 }
 
+/** The ends of contacts whose pairs are dropped. A merge has moved the pairs of the merged contact. */
+const deletions = contactEnds.filter((type) => type !== 'contact.merged');
+
 const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'contacts_changed_since',
-  sql`select e.contact_id as id, e.type in ('contact.deleted', 'contact.erased') as "isDeleted", e.position, e.seq,
+  sql`select e.contact_id as id, e.type in ${typeList(deletions)} as "isDeleted", e.position, e.seq,
      e.position < ${fenceOf('$1')} as "isSettled"
    from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
    order by e.position, e.seq limit ${changes.limit}`,

@@ -1,5 +1,5 @@
 /**
- * The sweeps of an account: the table of all kinds of rows that expire. A kind has one name here, in
+ * The sweeps of an account: the table of all kinds of rows that expire. A kind has the same name here, in
  * `src/retention/store/unscoped-sweep.ts` and in the metrics. A kind without its sweep does not compile.
  */
 

@@ -4,7 +4,7 @@ import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { identityOwnerOf, type Problem } from '@switchbook/domain/problems/problem.js';
 
-export const withContact = <Answer extends { readonly contact: Contact }>(
+export const redactContainedContact = <Answer extends { readonly contact: Contact }>(
   parts: Parts,
   answer: Answer,
 ): Answer => ({

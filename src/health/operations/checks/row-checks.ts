@@ -180,7 +180,7 @@ export function listsCheck({ database }: CheckDependencies): Check {
       if (first === undefined)
         return ok(`Contacts show the identities, tags and groups that they have${extent}.`);
       return failed(
-        `${countWords(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have, the first is ${first.id}.`,
+        `${countWords(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have. The first one is ${first.id}.`,
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
@@ -199,7 +199,7 @@ export function listsCheck({ database }: CheckDependencies): Check {
         corrected += wrong.length;
         after = last;
       }
-      return corrected === 0 ? undefined : `Corrected what ${countWords(corrected, 'contact')} shows.`;
+      return corrected === 0 ? undefined : `Corrected the lists of ${countWords(corrected, 'contact')}.`;
     },
   };
 }

@@ -331,8 +331,8 @@ export class RowDecisions {
       if (isOwn(number)) return false;
       if (this.#state.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
       // The first integer becomes the number of the new contact, so no other contact can get it.
-      const isGuarded = current === undefined && index === 0;
-      return !isGuarded && number < (numbersFrom ?? 0);
+      const isExclusive = current === undefined && index === 0;
+      return !isExclusive && number < (numbersFrom ?? 0);
     });
     if (foreignNumber !== undefined) throw new RowRefusedError([ownedNumberFlaw(foreignNumber, identities)]);
   }
