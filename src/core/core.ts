@@ -8,7 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
-import { saveKeyUses } from '../access/store/account-rows.js';
+import { saveKeyUses } from '../access/store/api-key-rows.js';
 import { systemRandom } from '../access/values/secrets.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';

@@ -19,7 +19,7 @@ import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
-import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
+import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/api-key-rows.js';
 import {
   type GrantedKey,
   grant,

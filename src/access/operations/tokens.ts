@@ -21,7 +21,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { lockKey } from '../store/account-rows.js';
+import { lockKey } from '../store/api-key-rows.js';
 import {
   consumeToken,
   dropExpiredTokens,

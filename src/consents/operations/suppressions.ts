@@ -16,7 +16,7 @@ import {
   dropSuppression,
   putSuppression,
   readSuppressions,
-} from '../store/consent-rows.js';
+} from '../store/suppression-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 export interface SuppressionCommand extends Omit<SuppressionEdit, 'subject' | 'createdAt' | 'updatedAt'> {

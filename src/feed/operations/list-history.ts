@@ -4,7 +4,7 @@ import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readKeyNames } from '../../access/store/account-rows.js';
+import { readKeyNames } from '../../access/store/api-key-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';

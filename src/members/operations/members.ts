@@ -18,7 +18,7 @@ import {
   notAllowed,
   refuseEnding,
 } from '../../access/operations/reload-grantor.js';
-import { insertKey, lockKey } from '../../access/store/account-rows.js';
+import { insertKey, lockKey } from '../../access/store/api-key-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';
 import { runAudited } from '../../audit/operations.js';

@@ -23,7 +23,7 @@ import {
   reloadCaller,
 } from '../../access/operations/reload-grantor.js';
 import { type IssuedToken, issueToken, newAccessToken } from '../../access/operations/tokens.js';
-import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
+import { findKeyAndMember, lockKey } from '../../access/store/api-key-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { isLive } from '../../access/values/key-grants.js';
 import { hashSecret } from '../../access/values/secrets.js';

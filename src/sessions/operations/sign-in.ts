@@ -21,7 +21,8 @@ import {
   prepareIssue,
   type TokenRequest,
 } from '../../access/operations/tokens.js';
-import { lockAccount, lockKey } from '../../access/store/account-rows.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { lockKey } from '../../access/store/api-key-rows.js';
 import {
   consumeToken,
   endTokenFamily,

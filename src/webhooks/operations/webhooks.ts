@@ -18,7 +18,8 @@ import {
   type WebhookId,
 } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/reload-grantor.js';
-import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { findLiveKeys } from '../../access/store/api-key-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
