@@ -14,6 +14,7 @@ import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
 import type { AnsweredCall } from '../calls/values/call.js';
 import type { CallsPage } from '../calls/values/calls-page.js';
+import { readSettings } from '../config/read-settings.js';
 import { asProblems } from '../database/database.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import {
@@ -192,7 +193,8 @@ function makeCoreInTransaction(context: Context, members: ProcessMembers): Core 
 /** Opens the core on a migrated database. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock = () => new Date(), newId = uuidV7, random = systemRandom } = options;
-  const dependencies = { ...options, clock, newId, random };
+  const { settings = readSettings({}) } = options;
+  const dependencies = { ...options, clock, newId, random, settings };
   const installed = await openInstallation(dependencies);
   const signals = openSignals(dependencies);
   const access = openAccess(dependencies, installed.tokenSecret, signals.peers);
