@@ -41,7 +41,7 @@ const retainSql = prepared(
      where s.account_id = ${account} and s.contact_id = ${lost.contact} and (s.expires_at is null or s.expires_at > ${lost.now})`)}) f
    on conflict do nothing`,
 );
-const { k, g } = statementParts('k g');
+const { wanted, consumed } = statementParts('wanted consumed');
 const takeParameters = parameters('account subjects restored');
 // A contact in the bin may have had the same email. Its opt-outs wait until that contact is restored.
 const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
@@ -50,38 +50,38 @@ const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.su
 const consumedSql = (source: string | Sql, isStoredSql: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStoredSql} and not (${isOfOtherInBin})
-   returning f.id, k.subject, f.form, f.channel, f.record`;
+   returning f.id, wanted.subject, f.form, f.channel, f.record`;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
   from: string | Sql,
 ) => sql`select r.contact_id as subject, r.id, r.form, r.channel, r.record
    from (${retainedOf(sql`
-     select distinct on (g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject')
-       g.subject as contact_id, g.id, g.form, g.channel, g.record
-     from ${from}
-     order by g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject',
-       case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
-       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r limit ${entryLimits.released + 1}`;
+     select distinct on (o.subject, o.form, o.channel, o.record->>'purpose', o.record->>'sender', o.record->'subject')
+       o.subject as contact_id, o.id, o.form, o.channel, o.record
+     from ${from} o
+     order by o.subject, o.form, o.channel, o.record->>'purpose', o.record->>'sender', o.record->'subject',
+       case when o.form = 'consent' then (o.record->>'occurred_at')::timestamptz end desc nulls last,
+       (o.record->>'expires_at')::timestamptz desc nulls first, o.id desc`)}) r limit ${entryLimits.released + 1}`;
 const takeSql = inParts(
   'take_opt_outs',
   [
     {
-      name: 'k',
+      name: 'wanted',
       columns: 'subject text, stored text[]',
       sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${takeParameters.subjects}::text[]) u(subject)`,
     },
     {
-      name: 'g',
+      name: 'consumed',
       columns: 'id uuid, subject text, form text, channel text, record jsonb',
-      sql: consumedSql(k, 'f.subject = any(k.stored)'),
+      sql: consumedSql(wanted, 'f.subject = any(wanted.stored)'),
     },
   ],
-  restoredSql(g),
+  restoredSql(consumed),
   {
-    asOne: sql`with g as (${consumedSql(
-      sql`unnest(${takeParameters.subjects}::text[]) k(subject)`,
-      sql`f.subject = any(${storedSubjects('k.subject')})`,
-    )}) ${restoredSql('g')}`,
+    asOne: sql`with consumed as (${consumedSql(
+      sql`unnest(${takeParameters.subjects}::text[]) wanted(subject)`,
+      sql`f.subject = any(${storedSubjects('wanted.subject')})`,
+    )}) ${restoredSql('consumed')}`,
   },
 );
 

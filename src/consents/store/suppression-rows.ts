@@ -48,17 +48,17 @@ const replacements = wholeMembers.flatMap((member) =>
 const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wholeMembers)}) values (${joinSql(Object.values(put))})
    on conflict on constraint suppressions_channel_key do update set ${replacements.join(', ')}
    returning`;
-const { b, p } = statementParts('b p');
+const { replaced, written } = statementParts('replaced written');
 const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
      where s.account_id = ${account} and s.contact_id = ${put.contactId} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
 const putSuppressionSql = inParts(
   'put_suppression',
   [
-    { name: 'b', columns: 'before json', sql: beforeSql },
-    { name: 'p', columns: 'id uuid', sql: sql`${putSql} s.id` },
+    { name: 'replaced', columns: 'before json', sql: beforeSql },
+    { name: 'written', columns: 'id uuid', sql: sql`${putSql} s.id` },
   ],
-  sql`select ${suppressionColumns}, (select b.before from ${b}) as before
-   from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
+  sql`select ${suppressionColumns}, (select replaced.before from ${replaced}) as before
+   from ${written} join suppressions s on s.account_id = ${account} and s.id = written.id`,
   { asOne: sql`${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
 );
 const suppressionSize = `coalesce(octet_length(s.reason), 0) + coalesce(octet_length(s.source), 0) + coalesce(octet_length(s.note), 0) + 300 as size`;
