@@ -10,7 +10,7 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
-import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import {
   countSuppressions,
   dropSuppression,
@@ -26,7 +26,7 @@ export interface SuppressionCommand extends Omit<SuppressionEdit, 'subject' | 'c
 
 /** Upserts one row per contact and channel. */
 export function setSuppression(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   suppression: SuppressionCommand,
@@ -61,7 +61,7 @@ export function setSuppression(
 }
 
 export function deleteSuppression(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   id: string,
