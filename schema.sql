@@ -81,9 +81,9 @@ table api_keys
   constraint api_keys_rate_key_fkey FOREIGN KEY (account_id, rate_key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   -- the keys of a member (members/store/member-rows.ts)
   CREATE INDEX api_keys_member on api_keys USING btree (account_id, member_number) WHERE (member_number IS NOT NULL)
-  -- revokes the keys that a key made (access/store/account-rows.ts)
+  -- revokes the keys that a key made (access/store/api-key-rows.ts)
   CREATE INDEX api_keys_parent_idx on api_keys USING btree (account_id, parent_id) WHERE (parent_id IS NOT NULL)
-  -- deletes keys that share the rate of one (access/store/account-rows.ts)
+  -- deletes keys that share the rate of one (access/store/api-key-rows.ts)
   CREATE INDEX api_keys_rate_key_idx on api_keys USING btree (account_id, rate_key_id) WHERE (rate_key_id IS NOT NULL)
   -- one key for the sessions of a member (members/store/member-rows.ts)
   CREATE UNIQUE INDEX api_keys_session on api_keys USING btree (account_id, member_number) WHERE is_session

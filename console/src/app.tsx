@@ -45,7 +45,7 @@ const part = <Props = object>(load: () => Promise<ComponentType<Props>>) =>
     }
   });
 const Frame = part(async () => (await loadPart(import('./router.tsx'))).Frame);
-const SignIn = part<{ readonly isOver?: boolean }>(
+const SignIn = part<{ readonly isOverlay?: boolean }>(
   async () => (await loadPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
@@ -70,7 +70,7 @@ function App() {
           <Frame />
         </Suspense>
       </div>
-      <Suspense>{isBehind && <SignIn isOver />}</Suspense>
+      <Suspense>{isBehind && <SignIn isOverlay />}</Suspense>
     </>
   );
 }

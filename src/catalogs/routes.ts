@@ -73,7 +73,7 @@ const itemMergeBody = closed('CatalogItemMerge', {
   into: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
 });
 
-const membersBody = closed('GroupMembers', {
+const groupContactsBody = closed('GroupMembers', {
   contact_ids: Type.Array(contactId, { maxItems: catalogLimits.contacts }),
 });
 
@@ -86,7 +86,7 @@ function readCount(parameters: QueryParameters): boolean {
 
 const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 
-export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...memberRoutes()];
+export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...groupContactRoutes()];
 
 function routesOf(catalog: Catalog): readonly KeyRoute[] {
   const noun = thingOf[catalog];
@@ -168,14 +168,14 @@ async function mergeItems(
   return { item: encodeItem(item), moved, complete: isComplete };
 }
 
-function memberRoutes(): readonly KeyRoute[] {
-  const common = { scope: 'groups:write', body: membersBody } as const;
+function groupContactRoutes(): readonly KeyRoute[] {
+  const common = { scope: 'groups:write', body: groupContactsBody } as const;
   return [
     itemRoute('POST /groups/:number/contacts', 'addGroupMembers', 'Add contacts to a group', {
       ...common,
       item: addedWire,
       data: async (exchange) => {
-        const { changed, ...counts } = await changeMembers(exchange, 'add');
+        const { changed, ...counts } = await changeGroupContacts(exchange, 'add');
         return { added: changed, ...counts };
       },
     }),
@@ -183,18 +183,18 @@ function memberRoutes(): readonly KeyRoute[] {
       ...common,
       item: removedWire,
       data: async (exchange) => {
-        const { changed, ...counts } = await changeMembers(exchange, 'remove');
+        const { changed, ...counts } = await changeGroupContacts(exchange, 'remove');
         return { removed: changed, ...counts };
       },
     }),
   ];
 }
 
-async function changeMembers(
+async function changeGroupContacts(
   { core, caller, params, body }: CallerExchange,
   op: 'add' | 'remove',
 ): Promise<CountsWire & { readonly changed: number }> {
-  const { contact_ids } = readBody(membersBody, body);
+  const { contact_ids } = readBody(groupContactsBody, body);
   const group = numberOf(params.number, 'group');
   const contacts = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map((id) => contactOf(id));
   const change = { group, op, contacts, ifMissing: 'skip' } as const;

@@ -5,7 +5,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Basics, Limits } from '../operation-context/context.js';
+import type { Admission, Basics } from '../operation-context/context.js';
 import { needs, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import {
@@ -43,7 +43,7 @@ export async function deleteClientUsers(
 
 /** Inserts or updates users in one transaction. Throws `quota` above the limit. */
 export function saveClientUsers(
-  context: Basics & Limits,
+  context: Basics & Admission,
   caller: Caller,
   users: readonly ClientUser[],
 ): Promise<void> {

@@ -13,6 +13,7 @@ import { defaultRequestLines } from '../config/defaults.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
+import type { CoreSettings } from '../core/core-state.js';
 import type { OpenDatabase } from '../database/database.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
@@ -43,7 +44,9 @@ import { makeStateReader, readInUse, readServer, type UsedParts } from './server
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 import { type ThreadTarget, threadedRuns } from './start-job-thread.js';
 
-export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> & Partial<Settings>;
+export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
+  CoreSettings &
+  Partial<Settings>;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -210,8 +213,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
     },
     ownServer,
     workers: group?.workers,
-    longestSessionMs: settings.longestSessionMs,
-    shownPerDay: settings.shownPerDay,
+    settings,
   });
 }
 

@@ -3,7 +3,7 @@ import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
 import type { CacheUse } from '@switchbook/domain/runtime/read-frequencies.js';
 import { type Gauge, inUse } from '@switchbook/domain/runtime/resource-use.js';
-import type { Limits, OtherSystems, OwnProcess } from '../operation-context/context.js';
+import type { Admission, OtherSystems, OwnProcess } from '../operation-context/context.js';
 
 /** The current load of this process, and counts of its work since its start, for metrics. */
 export type CoreLoad = Readonly<ReturnType<typeof readCoreLoad>>;
@@ -17,7 +17,7 @@ interface LoadSources {
 
 /** Reads the load; its caches and resources are labels of metrics. */
 export function readCoreLoad(
-  context: Limits & OtherSystems & OwnProcess,
+  context: Admission & OtherSystems & OwnProcess,
   { lanes, caches, calls, lookups }: LoadSources,
 ) {
   const { done, exports, spool } = context;

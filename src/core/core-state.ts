@@ -9,7 +9,7 @@ import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
-import { defaultShownPerDay } from '../config/defaults.js';
+import type { Settings } from '../config/settings.js';
 import { PageCache, pageCacheLimits } from '../contacts/lists/pages/page-cache.js';
 import { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
 import { LargestAccounts } from '../contacts/lists/totals/largest-accounts.js';
@@ -39,7 +39,6 @@ import { RequestCounter } from '../operation-context/request-counter.js';
 import { sharedDatabase } from '../operation-context/shared-database.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
-import { sessionTimes } from '../sessions/values/session-times.js';
 import { KeyFiles } from '../upstreams/operations/key-files.js';
 import { UpstreamCache } from '../upstreams/operations/upstream-cache.js';
 import type { UpstreamFace } from '../upstreams/values.js';
@@ -48,6 +47,9 @@ import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { filterVisible } from '../visibility/store/visible-rows.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
+
+/** The settings that operations use. */
+export type CoreSettings = Pick<Settings, 'longestSessionMs' | 'shownPerDay'>;
 
 export interface CoreOptions {
   readonly database: Database;
@@ -80,17 +82,20 @@ export interface CoreOptions {
   readonly onLookup?: OnLookup;
   /** faces that can be pulled, and allowed addresses; absent: no pulls */
   readonly pulls?: PullSettings;
-  /** different contacts that a member may be shown on a day (UTC); null: any number; absent: the default number */
-  readonly shownPerDay?: number | null | undefined;
-  /** ms after which a session of a member ends in any case; the usual time when absent */
-  readonly longestSessionMs?: number | undefined;
+  /** absent: the defaults */
+  readonly settings?: CoreSettings;
   /** data of a server, for its health */
   readonly ownServer?: OwnServer;
   /** number of processes of one server: they share the memory of caches, and the limit of guesses per address */
   readonly workers?: number | undefined;
 }
 
-export type CoreDependencies = CoreOptions & { clock: Clock; newId: IdSource; random: RandomBytes };
+export type CoreDependencies = CoreOptions & {
+  clock: Clock;
+  newId: IdSource;
+  random: RandomBytes;
+  settings: CoreSettings;
+};
 
 export async function openInstallation({
   database,
@@ -233,6 +238,7 @@ export function openContext(
   const { clock, newId, random, onQueued, ownServer = null } = dependencies;
   const { isShortLived = false, workers = 1 } = dependencies;
   const { upstreamFaces = new Map(), integerScopes = new Map() } = dependencies;
+  const { longestSessionMs, shownPerDay } = dependencies.settings;
   const { jobsSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
@@ -284,8 +290,8 @@ export function openContext(
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
     webhooks: openWebhookDependencies(dependencies.webhooks, tokenSecret, random),
     pulls: openPullDependencies(dependencies.pulls, clock),
-    longestSessionMs: dependencies.longestSessionMs ?? sessionTimes.longestMs,
-    shownPerDay: dependencies.shownPerDay === undefined ? defaultShownPerDay : dependencies.shownPerDay,
+    longestSessionMs,
+    shownPerDay,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),
     numberGuesses: new NumberGuesses(clock),

@@ -8,12 +8,13 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
-import { saveKeyUses } from '../access/store/account-rows.js';
+import { saveKeyUses } from '../access/store/api-key-rows.js';
 import { systemRandom } from '../access/values/secrets.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
 import type { AnsweredCall } from '../calls/values/call.js';
 import type { CallsPage } from '../calls/values/calls-page.js';
+import { readSettings } from '../config/read-settings.js';
 import { asProblems } from '../database/database.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import {
@@ -192,7 +193,8 @@ function makeCoreInTransaction(context: Context, members: ProcessMembers): Core 
 /** Opens the core on a migrated database. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock = () => new Date(), newId = uuidV7, random = systemRandom } = options;
-  const dependencies = { ...options, clock, newId, random };
+  const { settings = readSettings({}) } = options;
+  const dependencies = { ...options, clock, newId, random, settings };
   const installed = await openInstallation(dependencies);
   const signals = openSignals(dependencies);
   const access = openAccess(dependencies, installed.tokenSecret, signals.peers);

@@ -95,8 +95,8 @@ export interface Caches {
   readonly forgetAccess: (accountId: AccountId) => void;
 }
 
-/** Bounds of the work at a time, and of the life of sessions and plans. */
-export interface Limits {
+/** Bounds of the work at a time, of the life of sessions, and of the contacts that are shown on a day. */
+export interface Admission {
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly exports: Budget;
@@ -153,7 +153,7 @@ export interface Context
   extends Basics,
     CallerVisibility,
     Caches,
-    Limits,
+    Admission,
     Secrets,
     OtherSystems,
     OwnProcess {}

@@ -5,7 +5,7 @@
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../database/database.js';
-import type { Basics, Context, Limits } from './context.js';
+import type { Admission, Basics, Context } from './context.js';
 import { timedDatabase } from './shared-database.js';
 
 /** Binds a read of the store as an operation. */
@@ -62,7 +62,7 @@ function inLane<By extends AccountReader, Sent extends readonly unknown[], Value
 }
 
 /** Runs long work of a face in the queue of these operations; the work must call none of them. */
-export function runLong(context: Limits, caller: Caller, work: () => Promise<void>): Promise<void> {
+export function runLong(context: Admission, caller: Caller, work: () => Promise<void>): Promise<void> {
   return context.lanes.long.run(caller, work);
 }
 

@@ -9,7 +9,7 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/reload-grantor.js';
-import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
+import { findLiveKeys, lockKey } from '../access/store/api-key-rows.js';
 import { makeCount } from '../contacts/operations/live-count.js';
 import { needs } from '../operation-context/declared-operation.js';
 import { defineRecord, type RecordWrite, throwIssues } from '../records/operations/record.js';

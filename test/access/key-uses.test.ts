@@ -2,7 +2,7 @@
 
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, inject, it } from 'vitest';
-import { readKeys, saveKeyUses } from '../../src/access/store/account-rows.js';
+import { readKeys, saveKeyUses } from '../../src/access/store/api-key-rows.js';
 import { openCore } from '../../src/core/core.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 

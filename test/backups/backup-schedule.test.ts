@@ -19,6 +19,7 @@ import { migrate } from '../../src/migrations/store/migrate.js';
 import { allRows, fillEveryTable } from '../support/database/every-table.js';
 import { useFixture } from '../support/fixture.js';
 import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
+import { testSettings } from '../support/test-settings.js';
 import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
@@ -219,9 +220,8 @@ it('a schedule waits a while after a failure', async () => {
 it('a server makes backups and reports them in its metrics', async () => {
   const directory = newDirectory();
   const settings = {
+    ...testSettings,
     areRateLimitsOn: false,
-    faceHosts: new Map(),
-    logLevel: 'silent',
     eventRetentionMs: null,
     importRetentionMs: null,
   };

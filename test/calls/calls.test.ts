@@ -18,6 +18,7 @@ import { connectionTo } from '../support/database/connection.js';
 import { urlOf } from '../support/database/own-database.js';
 import type { TestAccount } from '../support/fixture.js';
 import { Program } from '../support/program/program.js';
+import { testSettings } from '../support/test-settings.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 import { type Received, send } from '../support/wire/wire.js';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const server = await composeServer({
     database,
     clock: fixture.clock,
-    settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
+    settings: testSettings,
   });
   const { port } = await server.listener.listen(0, '127.0.0.1');
   state.other = { server, database, port };

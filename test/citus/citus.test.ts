@@ -8,7 +8,7 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { saveKeyUses } from '../../src/access/store/account-rows.js';
+import { saveKeyUses } from '../../src/access/store/api-key-rows.js';
 import { openCore } from '../../src/core/core.js';
 import { distribute } from '../../src/database/citus/distribute.js';
 import { detectLayout, listLaidTables, readLayout } from '../../src/database/citus/distribution.js';

@@ -1,6 +1,6 @@
 /** Thousands of contacts may have had one email: their retained opt-outs are read up to a bound. */
 import { expect, it } from 'vitest';
-import { readRetained } from '../../src/consents/store/send-states.js';
+import { readRetainedOptOuts } from '../../src/consents/store/send-states.js';
 import { maxListed } from '../../src/consents/values.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { newClient } from '../support/clients/directory.js';
@@ -22,7 +22,7 @@ it('reads as many retained opt-outs of an email as an answer lists, and only tho
   const { database } = fixture;
   const read = async (purpose: string) => {
     const message = { channel: 'email', purpose, sender: null } as const;
-    const found = await readRetained(
+    const found = await readRetainedOptOuts(
       database,
       account.account.id,
       ['email:ada@example.com'],

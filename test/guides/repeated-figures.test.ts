@@ -100,8 +100,8 @@ const periods: readonly Period[] = [
     },
   },
   {
-    file: 'src/sessions/values/session-times.ts',
-    line: 'longestMs: 30 * daySeconds * 1_000,',
+    file: 'src/config/settings.ts',
+    line: "variable: 'SWITCHBOOK_LONGEST_SESSION',\n    default: '720',",
     sentences: {
       [console]: ['after 30 days at the latest'],
       'docs/guides/sign-in.md': ['30 days at most'],

@@ -33,6 +33,7 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { urlOf } from '../support/database/own-database.js';
 import { openPooler } from '../support/database/pooler.js';
 import { look, useDoctor } from '../support/program/faulty-database.js';
+import { testSettings } from '../support/test-settings.js';
 import { until } from '../support/until.js';
 
 const { fixture, folder, connection, exec, doctor, healthFixture } = useDoctor();
@@ -384,7 +385,7 @@ describe('reported faults', () => {
     const server = await composeServer({
       database: fixture.database,
       clock: fixture.clock,
-      settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
+      settings: testSettings,
     });
     const asking = await openBriefCore(fixture.database, { isReadOnly: true });
     try {

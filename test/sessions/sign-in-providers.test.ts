@@ -19,6 +19,7 @@ import { members } from '../../src/members/operations/members.js';
 import { findChromium, sharedContext } from '../console/browser.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
+import { testSettings } from '../support/test-settings.js';
 import { CookieBrowser } from '../support/wire/cookie-browser.js';
 import { useServer } from '../support/wire/server.js';
 import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/wire/sign-in-provider.js';
@@ -496,13 +497,7 @@ it('behind TLS the cookie of a sign-in belongs to this host only', async () => {
   const server = await composeServer({
     database,
     clock: fixture.clock,
-    settings: {
-      areRateLimitsOn: true,
-      faceHosts: new Map(),
-      logLevel: 'silent',
-      ...settings,
-      publicUrl: 'https://contacts.example.com',
-    },
+    settings: { ...testSettings, ...settings, publicUrl: 'https://contacts.example.com' },
   });
   try {
     const { port } = await server.listener.listen(0, '127.0.0.1');

@@ -98,7 +98,7 @@ async function enterByText(client: QueryClient, text: string): Promise<void> {
   }
 }
 
-export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
+export function SignIn({ isOverlay = false }: { readonly isOverlay?: boolean }) {
   const client = useQueryClient();
   // A sign-in link may be from another person, so it must not end a session without confirmation.
   const [isAsking, setAsking] = useState(() => hasCode() && isSignedIn());
@@ -116,7 +116,7 @@ export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
     takeCode();
     resume();
   };
-  if (isChoosing && !isOver)
+  if (isChoosing && !isOverlay)
     return (
       <Card>
         <Suspense>
@@ -131,10 +131,18 @@ export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
       </Card>
     );
   if (isAsking) return <Question onTake={() => setAsking(false)} onStay={stay} />;
-  return <SignInMethods isBusy={isBusy} first={error} isOver={isOver} />;
+  return <SignInMethods isBusy={isBusy} linkError={error} isOverlay={isOverlay} />;
 }
 
-function SignInMethods({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOver: boolean }) {
+function SignInMethods({
+  isBusy,
+  linkError,
+  isOverlay,
+}: {
+  isBusy: boolean;
+  linkError: unknown;
+  isOverlay: boolean;
+}) {
   const client = useQueryClient();
   const { ended } = useSession();
   const { data: options, isPending } = useQuery({ ...optionsQuery, enabled: !isBusy });
@@ -143,10 +151,10 @@ function SignInMethods({ isBusy, first, isOver }: { isBusy: boolean; first: unkn
   const providers = options?.providers ?? [];
   const hasPasskeys = options?.passkeys === true;
   const isSeveral = providers.length > 0 || hasPasskeys;
-  const error = form.error ?? first;
+  const error = form.error ?? linkError;
   const refused = refusedCode();
   const field = useQuietFocus<HTMLInputElement>();
-  const Frame = isOver ? SignInOverlay : Card;
+  const Frame = isOverlay ? SignInOverlay : Card;
   return (
     <Frame>
       <div className="flex items-center gap-2.5">
@@ -155,7 +163,7 @@ function SignInMethods({ isBusy, first, isOver }: { isBusy: boolean; first: unkn
       </div>
       {refused !== undefined && <Refusal code={refused} />}
       <p className="text-sm text-ink-soft">
-        {isOver
+        {isOverlay
           ? t.signIn.endedOver
           : ended === 'ended'
             ? t.signIn.ended
@@ -278,7 +286,7 @@ function Card({ children }: { children: ReactNode }) {
 /** The address of the sign-in page: its purpose, and the page that follows. */
 const signInPath = '/sign-in';
 /** The server takes a path of 1,000 bytes at most. */
-const longest = 900;
+const maxReturnPathBytes = 900;
 
 /** Returns the code of a refusal to which the response of a provider led. */
 function refusedCode(): string | undefined {
@@ -323,6 +331,6 @@ function openRequestedPage(): void {
  */
 function providerSignInUrl(provider: string): string {
   const path = requestedPath();
-  const back = `${encodeURIComponent(path).length > longest ? '/' : path}#signed-in`;
+  const back = `${encodeURIComponent(path).length > maxReturnPathBytes ? '/' : path}#signed-in`;
   return `/directory/v1/sign-in/with/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(back)}`;
 }

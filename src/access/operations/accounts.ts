@@ -21,7 +21,7 @@ import { firstItems } from '../../catalogs/values/catalog.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
-import type { Basics, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   findAccount,
@@ -94,7 +94,7 @@ export async function getAccount(context: Basics, { accountId: id }: AccountRead
  * the settings that a key may change. `by` is recorded as the actor. Throws like `reloadGrantor`.
  */
 export function updateAccount(
-  context: Basics & Limits,
+  context: Basics & Admission,
   id: AccountId,
   changes: SettingTexts,
   by: Caller = commandLine(id),

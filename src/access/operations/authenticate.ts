@@ -28,7 +28,7 @@ import { Batcher } from '../../database/connections/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
-import type { KeyUse } from '../store/account-rows.js';
+import type { KeyUse } from '../store/api-key-rows.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/credential-lookups.js';
 import type { FoundToken } from '../store/token-rows.js';
 import { attemptLimits } from '../values/attempt-limits.js';

@@ -9,7 +9,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { findKey, lockKey } from '../store/account-rows.js';
+import { findKey, lockKey } from '../store/api-key-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { type Changer, changeFamily, isLive, type KeyEdit } from '../values/key-grants.js';

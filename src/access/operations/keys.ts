@@ -12,14 +12,14 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { findMember } from '../../members/store/member-rows.js';
 import type { Member } from '../../members/values/member.js';
-import type { Basics, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
-import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
+import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/api-key-rows.js';
 import {
   type GrantedKey,
   grant,
@@ -54,7 +54,7 @@ export interface CreatedKey {
  * `invalid` for an invalid one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
-  context: Basics & Limits,
+  context: Basics & Admission,
   accountId: AccountId,
   newKey: NewKey,
   parent?: Principal,
@@ -257,7 +257,7 @@ export interface RevokedKey {
  * command line acts. `caller` is recorded as the actor.
  */
 export function revokeKey(
-  context: Basics & Limits,
+  context: Basics & Admission,
   accountId: AccountId,
   id: KeyId,
   by?: Principal,

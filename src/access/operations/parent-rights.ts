@@ -6,7 +6,7 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { findKeyAndMember, findParentAndMember } from '../store/account-rows.js';
+import { findKeyAndMember, findParentAndMember } from '../store/api-key-rows.js';
 import { scopesOf } from './authenticate.js';
 
 /** Throws `forbidden` if the parent of the key, or the role of its member, lacks the scope now. */

@@ -19,9 +19,9 @@ import { recordChange } from '../../audit/operations.js';
 import { hasNewTrailEntry } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { lockKey } from '../store/account-rows.js';
+import { lockKey } from '../store/api-key-rows.js';
 import {
   consumeToken,
   dropExpiredTokens,
@@ -70,7 +70,7 @@ export interface TokenRequest extends TokenOwner {
  * session too: a pair can be renewed without end, and would outlive the session. `by` is recorded as the actor.
  */
 export function issueTokenPair(
-  context: Basics & Limits,
+  context: Basics & Admission,
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
   by: Caller = callerOf(owner.accountId, owner.by),
@@ -143,7 +143,7 @@ export async function findLiveToken(
  * pairs of its family.
  */
 export async function refreshTokens(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   refreshToken: string,
   admit: (principal: Principal) => Promise<void> | void,
   lifetimes: TokenLifetimes,

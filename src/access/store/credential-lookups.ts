@@ -3,7 +3,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './account-rows.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './api-key-rows.js';
 import { type FoundToken, fromTokenRow, tokenColumns } from './token-rows.js';
 
 const findKeysSql = prepared(

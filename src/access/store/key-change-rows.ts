@@ -4,7 +4,7 @@ import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { rowsOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { familySql, keyColumns, toRateColumns } from './account-rows.js';
+import { familySql, keyColumns, toRateColumns } from './api-key-rows.js';
 
 const listFamilySql = prepared(
   'list_key_family',

@@ -5,7 +5,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { Columns } from '../../database/statements/columns.js';
 import { execute, existsIn, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './account-rows.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './api-key-rows.js';
 
 const insertTokenSql = prepared(
   'insert_token',

@@ -18,7 +18,7 @@ import { StepSize } from '../../job-runner/step-size.js';
 import { Throughput } from '../../job-runner/throughput.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
-import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
@@ -227,7 +227,7 @@ function reasonOf(error: unknown, { state }: StoredBulkChange) {
 
 /** Counts within the time limit of a request, since bulk changes of other accounts wait meanwhile. */
 async function countMatching(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   stored: StoredBulkChange,
   stop: AbortSignal,
 ): Promise<number> {

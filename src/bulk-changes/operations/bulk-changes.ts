@@ -22,7 +22,8 @@ import {
 import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
-import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { listKeysOfSame } from '../../access/store/api-key-rows.js';
 import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';

@@ -14,7 +14,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { isCut } from '../../database/statements/page-cut.js';
-import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
 import type { NumberChange } from '../values/bulk-change.js';
 
@@ -44,7 +44,7 @@ const readAtOnce = 15;
  * Returns the newest contacts first. A page may be empty and have a next one. `signal`: aborts when the client leaves.
  */
 export function listNumberCorrections(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   page: PageAfter,
   signal?: AbortSignal,

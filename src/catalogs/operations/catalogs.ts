@@ -20,10 +20,10 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { dropMemberGroup } from '../../members/store/member-rows.js';
 import {
+  type Admission,
   type Basics,
   type Caches,
   type CallerVisibility,
-  type Limits,
   sourceOf,
 } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -93,7 +93,7 @@ export async function getCatalogItem(
  * taken name (`name`, code `taken`) are thrown in one `invalid`.
  */
 export function createCatalogItem(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   catalog: Catalog,
   fields: NewItemFields,
@@ -137,7 +137,7 @@ export function createCatalogItem(
  * missing item is reported.
  */
 export function updateCatalogItem(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   catalog: Catalog,
   number: ItemNumber,
@@ -171,7 +171,7 @@ export function updateCatalogItem(
  * `in_use`.
  */
 export function deleteCatalogItem(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   catalog: Catalog,
   number: ItemNumber,
@@ -252,7 +252,7 @@ function checkName(catalog: Catalog, text: string): void {
 
 /** Changes catalogs in one transaction; afterwards all caches drop the catalogs. */
 export async function changeCatalogs<Result>(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {

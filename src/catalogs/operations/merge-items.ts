@@ -20,10 +20,10 @@ import {
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { StepSize } from '../../job-runner/step-size.js';
 import {
+  type Admission,
   type Basics,
   type Caches,
   type Context,
-  type Limits,
   sourceOf,
 } from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockAdditions } from '../store/catalog-rows.js';
@@ -150,7 +150,7 @@ function itemProblemOf(problem: Problem, resource: Resource): ProblemError {
 
 /** Deletes the item; returns false if a contact received it since the last search. */
 function deleteUnused(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   catalog: Catalog,
   { from: { number }, into }: MergedPair,

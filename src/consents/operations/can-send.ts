@@ -19,7 +19,7 @@ import { writeLimits } from '../../contacts/values/request-limits.js';
 import { firstOfEach, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { readRetained, readSendStates } from '../store/send-states.js';
+import { readRetainedOptOuts, readSendStates } from '../store/send-states.js';
 import { decideSending, type SendAnswer, type SendState, withDecidingEntries } from '../values.js';
 
 export interface SendCommand {
@@ -53,7 +53,7 @@ export async function canSend(
   const [holders, sharersFound, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
     findSharers(reads, accountId, forms.map(formOf), maxHoldersOf(forms.length)),
-    readRetained(reads, accountId, [...new Set(subjects.flat())], command, now),
+    readRetainedOptOuts(reads, accountId, [...new Set(subjects.flat())], command, now),
     findAccount(reads, accountId),
   ]);
   const sharers = sharersFound.map(({ index, contactId }) => ({

@@ -14,9 +14,9 @@ import { changeOf } from '../../contacts/writes/changes.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import {
+  type Admission,
   type Basics,
   type CallerVisibility,
-  type Limits,
   sourceOf,
 } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -40,7 +40,7 @@ interface EntriesChange<Result> {
  * event precedes the event of the entries.
  */
 export async function changeEntries<Result>(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,

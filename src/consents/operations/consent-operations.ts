@@ -15,7 +15,7 @@ import { type GetCommand, getContact, type WithContact } from '../../contacts/op
 import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/entry-events.js';
 import { asProblems } from '../../database/database.js';
-import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import {
   needs,
   nothingToRedact,
@@ -44,7 +44,7 @@ import { deleteSuppression, listSuppressions, setSuppression } from './suppressi
  * is the entry itself: an entry for one sender is not the state of the channel.
  */
 export function recordConsent(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   consent: ConsentEdit,

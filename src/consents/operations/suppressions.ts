@@ -10,13 +10,13 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
-import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import {
   countSuppressions,
   dropSuppression,
   putSuppression,
   readSuppressions,
-} from '../store/consent-rows.js';
+} from '../store/suppression-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 export interface SuppressionCommand extends Omit<SuppressionEdit, 'subject' | 'createdAt' | 'updatedAt'> {
@@ -26,7 +26,7 @@ export interface SuppressionCommand extends Omit<SuppressionEdit, 'subject' | 'c
 
 /** Upserts one row per contact and channel. */
 export function setSuppression(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   suppression: SuppressionCommand,
@@ -61,7 +61,7 @@ export function setSuppression(
 }
 
 export function deleteSuppression(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   id: string,

@@ -1,20 +1,18 @@
-/** The consent ledger, the suppressions, and the opt-outs that outlive their contact. */
+/** The consent ledger. */
 import {
   type Channel,
   type ChannelConsent,
   type Consent,
   consentName,
   type KnownEntries,
-  type Suppression,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
 import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import { withInherited } from '../../catalogs/store/inherited-item-ids.js';
+import type { Queryable } from '../../database/database.js';
 import {
-  columnName,
   insertColumns,
   membersOf,
   parameterList,
@@ -30,19 +28,9 @@ import {
   wholeRows,
 } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
-import {
-  account,
-  joinSql,
-  parameters,
-  type Sql,
-  sql,
-  statementParts,
-} from '../../database/statements/sql-fragments.js';
-import { inParts } from '../../database/statements/statement-parts.js';
 import type { PreferenceEntry } from '../values.js';
 import { entryLimits } from '../values.js';
-import { currentOptOuts, retainedOf } from './sender-entries.js';
-import { storedSubjects } from './stored-subjects.js';
+import { currentSuppressionsSql, type SuppressionRow } from './suppression-rows.js';
 
 export const storedConsentMembers = membersOf<Consent>()(
   'id contactId channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
@@ -185,128 +173,12 @@ export function listPreferenceEntries(
   ]);
 }
 
-type StoredSuppression = Omit<Suppression, 'inherited'>;
-type SuppressionRow = StoredSuppression & InheritedRow;
-
-export const storedSuppressionMembers = membersOf<StoredSuppression>()(
-  'id contactId channel subject reason source note expiresAt createdAt updatedAt',
-);
-const suppressionColumns = sql`${selectList('s', storedSuppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
-
-/** A suppression with the members that are hidden from clients. */
-export interface WholeSuppression extends StoredSuppression {
-  readonly subjects: readonly string[];
-  readonly actor: Consent['actor'];
-}
-
-export const wholeMembers = membersOf<WholeSuppression>()(
-  'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
-);
-const put = parameters('account', ...wholeMembers);
-const fixedMembers: readonly string[] = ['contactId', 'id', 'channel', 'subject', 'createdAt'];
-const replacements = wholeMembers.flatMap((member) =>
-  fixedMembers.includes(member) ? [] : [`${columnName(member)} = excluded.${columnName(member)}`],
-);
-const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wholeMembers)}) values (${joinSql(Object.values(put))})
-   on conflict on constraint suppressions_channel_key do update set ${replacements.join(', ')}
-   returning`;
-const { b, p } = statementParts('b p');
-const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
-     where s.account_id = ${account} and s.contact_id = ${put.contactId} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
-const putSuppressionSql = inParts(
-  'put_suppression',
-  [
-    { name: 'b', columns: 'before json', sql: beforeSql },
-    { name: 'p', columns: 'id uuid', sql: sql`${putSql} s.id` },
-  ],
-  sql`select ${suppressionColumns}, (select b.before from ${b}) as before
-   from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
-  { asOne: sql`${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
-);
-const suppressionSize = `coalesce(octet_length(s.reason), 0) + coalesce(octet_length(s.source), 0) + coalesce(octet_length(s.note), 0) + 300 as size`;
-const listSuppressionsSql = prepared(
-  'list_suppressions',
-  boundedRows(`select ${suppressionColumns}, ${suppressionSize} from suppressions s
-   where s.account_id = $1 and s.contact_id = $2 and ($3::text is null or s.channel = $3 and s.subject = '')
-   order by s.created_at desc, s.id desc`),
-);
-const deleteSuppressionSql = prepared(
-  'delete_suppression',
-  `delete from suppressions s where s.account_id = $1 and s.contact_id = $2 and s.id = $3
-   returning ${suppressionColumns}`,
-);
-
-/** Inserts or replaces the suppression of a contact, channel and subject. `before` is the replaced one. */
-export async function putSuppression(
-  on: Queryable,
-  accountId: AccountId,
-  suppression: Suppression,
-  subjects: readonly string[],
-  actor: Consent['actor'],
-): Promise<{ readonly stored: Suppression; readonly before: Suppression | null }> {
-  const rows = await on.query<SuppressionRow & { before: SuppressionRow | null }>(putSuppressionSql, [
-    accountId,
-    ...valuesOf({ ...suppression, subjects, actor }, wholeMembers),
-  ]);
-  const [row] = rows as [SuppressionRow & { before: SuppressionRow | null }];
-  const { before, ...stored } = row;
-  return { stored: withInherited(stored), before: before && withInherited(withTimes(before)) };
-}
-
-/** Converts the times of a row from JSON. */
-function withTimes(row: SuppressionRow): SuppressionRow {
-  const { expiresAt, createdAt, updatedAt } = row;
-  return {
-    ...row,
-    expiresAt: expiresAt && new Date(expiresAt),
-    createdAt: new Date(createdAt),
-    updatedAt: new Date(updatedAt),
-  };
-}
-
-/**
- * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the entry of this channel and
- * all subjects.
- */
-export async function readSuppressions(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-  channel: Suppression['channel'] | null = null,
-): Promise<Suppression[]> {
-  const rows = await on.query(listSuppressionsSql, [accountId, contactId, channel]);
-  return wholeRows<SuppressionRow>(rows as never).map(withInherited);
-}
-
-const countSuppressionsSql = prepared(
-  'count_suppressions',
-  'select count(*) as found from suppressions s where s.account_id = $1 and s.contact_id = $2',
-);
-
-export const countSuppressions = scalarOf<number, [contactId: ContactId]>(countSuppressionsSql, 0);
-
-/** Deletes a suppression and returns it; undefined: there was none. */
-export async function dropSuppression(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-  id: string,
-): Promise<Suppression | undefined> {
-  const [row] = await on.query<SuppressionRow>(deleteSuppressionSql, [accountId, contactId, id]);
-  return row && withInherited(row);
-}
-
 const currentConsentsSql = prepared(
   'known_consents',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
      k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc limit ${entryLimits.readTogether + 1}`,
-);
-const currentSuppressionsSql = prepared(
-  'known_suppressions',
-  boundedRows(`select ${suppressionColumns}, ${suppressionSize} from suppressions s
-   where s.account_id = $1 and s.contact_id = any($2::uuid[])`),
 );
 
 /**
@@ -332,148 +204,4 @@ export async function readKnownEntries(
     entries.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row)),
   );
   return entries as ReadonlyMap<string, KnownEntries> as ReadonlyMap<ContactId, KnownEntries>;
-}
-
-/** An opt-out of a deleted contact, stored for the next holder of its number or email. */
-export interface RetainedOptOut {
-  readonly id: string;
-  /** plain text, even if it was stored as a hash */
-  readonly subject: string;
-  readonly form: 'consent' | 'suppression';
-  readonly channel: Channel | 'all';
-  /** the row in the database's names; of an erased person only its times, channel and hash */
-  readonly record: Readonly<Record<string, unknown>>;
-}
-
-const lost = parameters('account contact subjects now');
-const lostConsents = sql`consents k where k.account_id = ${account} and k.contact_id = ${lost.contact}`;
-const retainSql = prepared(
-  'retain_opt_outs',
-  `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
-   select $1, b.subject, f.id, f.form, f.channel, f.record, $4
-   from unnest($3::text[]) b(subject), (${retainedOf(sql`
-     select o.contact_id, o.id, 'consent' as form, o.channel, o.record
-     from (${currentOptOuts(lostConsents)}) o
-     union all
-     select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
-     where s.account_id = ${account} and s.contact_id = ${lost.contact} and (s.expires_at is null or s.expires_at > ${lost.now})`)}) f
-   on conflict do nothing`,
-);
-const { k, g } = statementParts('k g');
-const takeParameters = parameters('account subjects restored');
-// A contact in the bin may have had the same email. Its opt-outs wait until that contact is restored.
-const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
-     select from deleted_contacts x where x.account_id = ${account}
-       and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
-const consumedSql = (source: string | Sql, isStoredSql: string | Sql) =>
-  sql`delete from retained_refusals f using ${source}
-   where f.account_id = ${account} and ${isStoredSql} and not (${isOfOtherInBin})
-   returning f.id, k.subject, f.form, f.channel, f.record`;
-// Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
-const restoredSql = (
-  from: string | Sql,
-) => sql`select r.contact_id as subject, r.id, r.form, r.channel, r.record
-   from (${retainedOf(sql`
-     select distinct on (g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject')
-       g.subject as contact_id, g.id, g.form, g.channel, g.record
-     from ${from}
-     order by g.subject, g.form, g.channel, g.record->>'purpose', g.record->>'sender', g.record->'subject',
-       case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
-       (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r limit ${entryLimits.released + 1}`;
-const takeSql = inParts(
-  'take_opt_outs',
-  [
-    {
-      name: 'k',
-      columns: 'subject text, stored text[]',
-      sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${takeParameters.subjects}::text[]) u(subject)`,
-    },
-    {
-      name: 'g',
-      columns: 'id uuid, subject text, form text, channel text, record jsonb',
-      sql: consumedSql(k, 'f.subject = any(k.stored)'),
-    },
-  ],
-  restoredSql(g),
-  {
-    asOne: sql`with g as (${consumedSql(
-      sql`unnest(${takeParameters.subjects}::text[]) k(subject)`,
-      sql`f.subject = any(${storedSubjects('k.subject')})`,
-    )}) ${restoredSql('g')}`,
-  },
-);
-
-/** Retains a contact's opt-outs for numbers and emails that it is about to lose. */
-export async function retainRefusals(
-  tx: Transaction,
-  accountId: AccountId,
-  contactId: ContactId,
-  subjects: readonly string[],
-  now: Date,
-): Promise<void> {
-  if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
-}
-
-/** The number of subjects above which a cheap statement first checks whether the account has retained opt-outs. */
-const manySubjects = 50;
-const areWaitingSql = prepared(
-  'are_opt_outs_waiting',
-  `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
-);
-
-/**
- * Deletes and returns the opt-outs retained for the numbers and emails of these items. The subjects of many items are
- * listed after a check that the account has retained opt-outs. `restored`: the contact that returns from the bin.
- * Throws `too_large`.
- */
-export async function releaseOptOuts<Item>(
-  tx: Transaction,
-  accountId: AccountId,
-  items: readonly Item[],
-  subjectsOf: (item: Item) => readonly string[],
-  restored: ContactId | null,
-): Promise<RetainedOptOut[]> {
-  const hasAny = items.some((item) => subjectsOf(item).length > 0);
-  if (!hasAny) return [];
-  const mayBeMany = items.length > manySubjects;
-  if (mayBeMany && !(await areWaiting(tx, accountId))) return [];
-  const subjects = items.flatMap(subjectsOf);
-  if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
-  const optOuts = await tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
-  checkCount(optOuts.length, entryLimits.released, 'values');
-  return optOuts;
-}
-
-async function areWaiting(tx: Transaction, accountId: AccountId): Promise<boolean> {
-  const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
-  return row?.waiting === true;
-}
-
-const inheritSuppressionsSql = prepared(
-  'inherit_suppression_ids',
-  `insert into inherited_ids (account_id, scope, thing, value, id)
-   select $1, $2, 'suppression', w.value, s.id
-   from unnest($3::uuid[], $4::text[], $5::text[], $6::text[]) w(contact_id, channel, subject, value)
-     join suppressions s on s.account_id = $1 and s.contact_id = w.contact_id and s.channel = w.channel
-       and s.subject = w.subject
-   on conflict do nothing`,
-);
-
-/** The id of a suppression, by the subject of the suppression. */
-export interface SuppressionKey {
-  readonly contactId: string;
-  readonly channel: string;
-  readonly subject: string;
-  readonly value: string;
-}
-
-export async function inheritSuppressionIds(
-  tx: Transaction,
-  accountId: AccountId,
-  scope: string,
-  rows: readonly SuppressionKey[],
-): Promise<void> {
-  const names = ['contactId', 'channel', 'subject', 'value'] as const;
-  const columns = names.map((name) => rows.map((row) => row[name]));
-  if (rows.length > 0) await tx.query(inheritSuppressionsSql, [accountId, scope, ...columns]);
 }

@@ -120,7 +120,7 @@ const retainedSql = prepared(
  * Reads retained opt-outs that refuse the message, by subject. Many contacts with the same email may have left opt-outs
  * of it. At most `maxListed` of them are read for each subject, which is the number that an answer lists.
  */
-export async function readRetained(
+export async function readRetainedOptOuts(
   on: Queryable,
   accountId: AccountId,
   subjects: readonly string[],

@@ -6,7 +6,8 @@ import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
+import { storedConsentMembers } from '../../consents/store/consent-rows.js';
+import { storedSuppressionMembers } from '../../consents/store/suppression-rows.js';
 import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
 import { maxLongBytes } from '../values/request-limits.js';

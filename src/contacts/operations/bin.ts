@@ -9,7 +9,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit } from '../../operation-context/time-limits.js';
 import {
   type DeletedContact,
@@ -60,7 +60,7 @@ export async function restoreContact(
  * leaves.
  */
 export async function listDeletedContacts(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
   signal?: AbortSignal,

@@ -2,7 +2,7 @@
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
+import { type WholeSuppression, wholeMembers } from '../../consents/store/suppression-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
 import { prepared } from '../../database/statements/sql.js';

@@ -7,14 +7,13 @@ import { identityName } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { lockItemsByCatalog } from '../../catalogs/store/catalog-uses.js';
+import { insertConsent, readKnownEntries } from '../../consents/store/consent-rows.js';
 import {
-  insertConsent,
-  putSuppression,
   type RetainedOptOut,
-  readKnownEntries,
   releaseOptOuts,
-  retainRefusals,
-} from '../../consents/store/consent-rows.js';
+  retainOptOuts,
+} from '../../consents/store/retained-opt-outs.js';
+import { putSuppression } from '../../consents/store/suppression-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
@@ -84,7 +83,7 @@ export async function applyChanges(
   // The opt-outs and identities that contacts lose are first, since other contacts of the batch may gain them.
   for (const change of changes)
     if (change.before !== null)
-      await retainRefusals(tx, accountId, change.before.id, lostSubjects(change), context.now);
+      await retainOptOuts(tx, accountId, change.before.id, lostSubjects(change), context.now);
   // An await for each of many contacts would take longer than the rest of this.
   const exclusiveChanges = changes.filter((change) => change.exclusive !== undefined);
   for (const change of exclusiveChanges) await beginExclusive(tx, accountId, change);

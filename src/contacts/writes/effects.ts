@@ -8,7 +8,7 @@ import { type Consent, noKnownEntries, reachOf } from '@switchbook/domain/consen
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { changedState, contactStateOf } from '@switchbook/domain/contact/contact-state.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
-import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
+import type { RetainedOptOut } from '../../consents/store/retained-opt-outs.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { actorOf, sourceOf } from '../../operation-context/context.js';
 import type { BinEntry } from '../store/contact-writes.js';

@@ -18,11 +18,11 @@ import { findInParts, getContact } from '../../contacts/operations/find-contacts
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
 import {
+  type Admission,
   actorOf,
   type Basics,
   type CallerVisibility,
   type Context,
-  type Limits,
 } from '../../operation-context/context.js';
 import { needs, withNothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -160,7 +160,7 @@ async function withContacts(
 
 /** Marks a pair as different persons, also after a merge of either contact. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
@@ -204,7 +204,7 @@ export async function listDismissals(
 
 /** Removes the dismissal of a pair, so that the search may report it again. */
 export function deleteDismissal(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   id: DismissalId,
 ): Promise<void> {

@@ -11,7 +11,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { toProblem } from '../../database/errors.js';
-import type { Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Context } from '../../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { allMissed, countNumbersIn } from '../../visibility/values/guessed-numbers.js';
 import { spoolLimits } from '../values.js';
@@ -50,7 +50,7 @@ export function exportContacts(
 
 /** Collects chunks for slow readers, so that they do not hold a database snapshot. */
 async function* spoolText(
-  context: Limits,
+  context: Admission,
   caller: Caller,
   text: AsyncIterable<string>,
   signal: AbortSignal | undefined,

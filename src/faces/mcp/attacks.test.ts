@@ -10,6 +10,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Assistant, addPerson, assistantOf } from '../../../test/support/clients/mcp.js';
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
+import { testSettings } from '../../../test/support/test-settings.js';
 import { type Core, openCore } from '../../core/core.js';
 import { makeCursorSealer } from '../kit/wire/seal.js';
 import { serverOf } from './protocol.js';
@@ -20,8 +21,9 @@ afterEach(async () => {
   for (const item of open.splice(0)) await item.close();
 });
 
-async function coreWith(shownPerDay?: number | null): Promise<Core> {
-  const core = await openCore({ database: fixture.database, clock: fixture.clock, shownPerDay });
+async function coreWith(shownPerDay: number | null = testSettings.shownPerDay): Promise<Core> {
+  const settings = { ...testSettings, shownPerDay };
+  const core = await openCore({ database: fixture.database, clock: fixture.clock, settings });
   open.push(core);
   return core;
 }

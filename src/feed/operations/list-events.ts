@@ -14,7 +14,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { treeMs } from '../../contacts/values/request-limits.js';
-import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import {
@@ -177,7 +177,7 @@ async function compare(
 }
 
 async function readVisible(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   { fields, signal, ...feedRead }: FeedRead,
 ): Promise<EventPage> {

@@ -4,9 +4,9 @@ import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readKeyNames } from '../../access/store/account-rows.js';
+import { readKeyNames } from '../../access/store/api-key-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
-import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readVisibleHistory } from './visible-events.js';
 
@@ -27,7 +27,7 @@ interface HistoryPage {
 
 /** Reads the history of a contact, also of a deleted one by its id. Throws `not_found` if no event of it is stored. */
 export async function listHistory(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   page: { readonly limit: number; readonly before: EventPosition | null },

@@ -27,7 +27,7 @@ import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import type { Activity } from '../../intakes/values/intake.js';
 import { readNotes } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
-import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { feedLimits } from '../values/feed-limits.js';
@@ -89,7 +89,7 @@ interface Source<Item> {
 
 /** Returns a page of a contact's timeline, also of a deleted contact. Throws `not_found` without an entry. */
 export async function listTimeline(
-  context: Basics & CallerVisibility & Limits,
+  context: Basics & CallerVisibility & Admission,
   caller: Caller,
   command: GetCommand,
   request: TimelineRequest,

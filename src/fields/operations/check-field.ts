@@ -12,7 +12,7 @@ import { lowestId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { RepeatedValue } from '../../contacts/store/field-values.js';
-import type { Basics, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics } from '../../operation-context/context.js';
 import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
 import { fieldTimes } from '../values.js';
@@ -50,7 +50,7 @@ interface FieldCheck {
  * turn in the queue of long work. `signal`: aborts when the client leaves.
  */
 export async function checkField(
-  context: Basics & Limits,
+  context: Basics & Admission,
   caller: Caller,
   declaration: FieldDeclaration,
   signal?: AbortSignal,

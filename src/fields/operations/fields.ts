@@ -29,7 +29,7 @@ import { listRepeated } from '../../contacts/store/field-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
-import type { Basics, Caches, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches } from '../../operation-context/context.js';
 import { runWithTimeLimit } from '../../operation-context/time-limits.js';
 import {
   defineRecord,
@@ -102,7 +102,7 @@ export const fields: RecordKind<FieldMembers> = {
  * true: a conversion without values does no harm.
  */
 async function mayHaveValues(
-  { database, lanes }: Basics & Limits,
+  { database, lanes }: Basics & Admission,
   caller: Caller,
   { key, indexed }: DeclaredField,
 ): Promise<boolean> {
@@ -121,7 +121,7 @@ async function mayHaveValues(
 
 /** Finds the values under a key that several contacts have. Throws `invalid` when the search takes too long. */
 export function findRepeated(
-  { database, lanes }: Basics & Limits,
+  { database, lanes }: Basics & Admission,
   caller: Caller,
   key: string,
   limit: number,
@@ -143,7 +143,11 @@ const tooSlowToCompare = () =>
   );
 
 /** Throws `invalid` for values that several contacts have, in a field that must be unique. */
-async function refuseRepeated(context: Basics & Limits, caller: Caller, field: DeclaredField): Promise<void> {
+async function refuseRepeated(
+  context: Basics & Admission,
+  caller: Caller,
+  field: DeclaredField,
+): Promise<void> {
   const [repeated] = field.unique ? await findRepeated(context, caller, field.key, 1) : [];
   if (repeated === undefined) return;
   const { value, contacts, numbers } = repeated;

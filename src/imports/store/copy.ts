@@ -3,7 +3,8 @@ import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { compileList } from '@switchbook/domain/runtime/literal.js';
-import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
+import { storedConsentMembers } from '../../consents/store/consent-rows.js';
+import { storedSuppressionMembers } from '../../consents/store/suppression-rows.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { sortWaiting } from '../../contacts/store/search-entries.js';

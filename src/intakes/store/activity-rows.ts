@@ -50,32 +50,32 @@ const [, ...valueNames] = names.split(', ');
 const values = valueNames.join(', ');
 
 const moved = parameters('account loser survivor merge');
-const { s, d } = statementParts('s d');
+const { survivor, removed } = statementParts('survivor removed');
 const moveSql = inParts(
   'merge_activity',
   [
     {
-      name: 's',
+      name: 'survivor',
       columns: 'record jsonb',
       sql: sql`select coalesce((select to_jsonb(o) from (select ${names} from contact_activity a
          where a.account_id = ${account} and a.contact_id = ${moved.survivor}) o), '{}') as record`,
     },
     {
-      name: 'd',
+      name: 'removed',
       columns: columns,
       sql: sql`delete from contact_activity a where a.account_id = ${account} and a.contact_id = ${moved.loser} returning ${names}`,
     },
     {
-      name: 'p',
+      name: 'parts',
       writes: 'inserts',
       sql: sql`insert into merge_parts (account_id, merge_id, part, id, record)
-       select ${account}, ${moved.merge}, 'activity', d.contact_id,
-         jsonb_build_object('loser', to_jsonb(d), 'survivor', s.record)
-       from ${d} cross join ${s}`,
+       select ${account}, ${moved.merge}, 'activity', removed.contact_id,
+         jsonb_build_object('loser', to_jsonb(removed), 'survivor', survivor.record)
+       from ${removed} cross join ${survivor}`,
     },
   ],
   sql`insert into contact_activity as a (account_id, contact_id, ${values})
-   select ${account}, ${moved.survivor}, ${values} from ${d} ${onConflictAdd}`,
+   select ${account}, ${moved.survivor}, ${values} from ${removed} ${onConflictAdd}`,
 );
 
 // A time after both earlier times belongs to a message after the merge. The contact of that message is unknown, so the

@@ -2,7 +2,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { textPattern } from '@switchbook/domain/events/packed-state.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Basics, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { isOwnerInUse } from '../store/member-rows.js';
 
@@ -11,7 +11,7 @@ export const searchMs = 2_000;
 
 /** Whether no contact has the number of a new member as its owner text; false if the search takes longer than `ms`. */
 export async function isFreeMemberNumber(
-  { database, lanes }: Basics & Limits,
+  { database, lanes }: Basics & Admission,
   caller: Caller,
   number: number,
   ms: number,

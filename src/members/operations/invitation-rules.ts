@@ -7,7 +7,7 @@ import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access/
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, type Grantor, notAllowed } from '../../access/operations/reload-grantor.js';
-import { findKeyAndMember } from '../../access/store/account-rows.js';
+import { findKeyAndMember } from '../../access/store/api-key-rows.js';
 import { isLive, managesAll } from '../../access/values/key-grants.js';
 import type { Queryable } from '../../database/database.js';
 import type { Member } from '../values/member.js';

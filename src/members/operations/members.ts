@@ -18,7 +18,7 @@ import {
   notAllowed,
   refuseEnding,
 } from '../../access/operations/reload-grantor.js';
-import { insertKey, lockKey } from '../../access/store/account-rows.js';
+import { insertKey, lockKey } from '../../access/store/api-key-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';
 import { runAudited } from '../../audit/operations.js';
@@ -26,7 +26,7 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
-import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   defineRecord,
@@ -288,7 +288,7 @@ export async function setProvidedRole(
 }
 
 async function removeMember(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   key: RecordKey,
   by?: Principal,

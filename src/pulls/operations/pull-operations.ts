@@ -20,7 +20,7 @@ import { dropOldestImports, readUsage } from '../../imports/store/import-retenti
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
 import type { ImportOptions } from '../../imports/values/import-job.js';
 import { importLimits } from '../../imports/values/import-limits.js';
-import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
+import type { Admission, Basics, Context, Secrets } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { upstreamOwner } from '../../upstreams/operations/upstreams.js';
@@ -224,7 +224,7 @@ async function reopen(
 }
 
 /** Forgets the key that a pull keeps, once it has ended. */
-export function forgetPullKey(context: Basics & Limits, caller: Caller, id: ImportId): Promise<PullJob> {
+export function forgetPullKey(context: Basics & Admission, caller: Caller, id: ImportId): Promise<PullJob> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);

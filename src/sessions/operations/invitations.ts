@@ -11,7 +11,7 @@ import { issueToken, prepareIssue } from '../../access/operations/tokens.js';
 import { recordChange } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import type { Basics, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { sessionTimes } from '../values/session-times.js';
 import type { SignInCode } from './sign-in.js';
@@ -20,7 +20,7 @@ import type { SignInCode } from './sign-in.js';
  * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `by` may not invite the member.
  */
 export function inviteMember(
-  context: Basics & Limits,
+  context: Basics & Admission,
   caller: Caller,
   number: number,
   by?: Principal,

@@ -8,7 +8,8 @@ import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findRole, reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
-import { lockAccount, lockKey } from '../../access/store/account-rows.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { lockKey } from '../../access/store/api-key-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -17,7 +18,7 @@ import { isInvitationValid } from '../../members/operations/invitation-rules.js'
 import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
-import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   dropLogin,
@@ -149,7 +150,7 @@ export async function listOwnLogins(
 
 /** Ends a login of the requesting member, with the sessions that it opened. Throws `not_found`. */
 export async function endOwnLogin(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   caller: Caller,
   principal: MemberPrincipal,
   id: LoginId,
@@ -195,7 +196,7 @@ export async function openProved(
 
 /** Opens a session for a proved person. The account is locked. */
 async function openProvedIn(
-  context: Basics & Secrets & Limits,
+  context: Basics & Secrets & Admission,
   tx: Transaction,
   accountId: AccountId,
   proof: Proof,
@@ -238,7 +239,7 @@ async function mayEnter(
 
 /** Gives the role to the member with this login. Does nothing if no member has the login. */
 export async function assignRole(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   accountId: AccountId,
   { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,
   role: string,

@@ -18,7 +18,7 @@ import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store/member-rows.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
-import type { Basics, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { throwIssues } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
@@ -50,7 +50,7 @@ export async function readPasskeyOwner(context: Basics, principal: MemberPrincip
 
 /** Stores the passkey of the member. Throws as `readPasskeyOwner`, and `invalid` if the passkey is already stored. */
 export async function addPasskey(
-  context: Basics & Limits,
+  context: Basics & Admission,
   caller: Caller,
   principal: MemberPrincipal,
   { label: labelText, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,

@@ -20,7 +20,7 @@ import { storeDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
-import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
 import {
@@ -131,7 +131,7 @@ export async function acceptInvitation(
 
 /** Declines the invitation: the person's address no longer grants entry to the account. Throws `not_found`. */
 export async function declineInvitation(
-  context: Basics & Secrets & Limits,
+  context: Basics & Secrets & Admission,
   principal: MemberPrincipal,
   slug: string,
 ): Promise<void> {
@@ -180,7 +180,7 @@ async function getInviting(context: Basics, proved: ProvedIdentity, slug: string
 
 /** Throws `not_found` for an invitation that another request has answered. */
 async function join(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   membership: Membership,
   proof: Proof,
   principal?: MemberPrincipal,

@@ -23,7 +23,7 @@ import {
   reloadCaller,
 } from '../../access/operations/reload-grantor.js';
 import { type IssuedToken, issueToken, newAccessToken } from '../../access/operations/tokens.js';
-import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
+import { findKeyAndMember, lockKey } from '../../access/store/api-key-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { isLive } from '../../access/values/key-grants.js';
 import { hashSecret } from '../../access/values/secrets.js';
@@ -33,7 +33,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
 import type { MemberSession } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
-import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   dropEndedSessions,
@@ -79,7 +79,7 @@ interface SessionOwner {
  * key is locked, so simultaneous sign-ins cannot exceed the limit.
  */
 export async function openSession(
-  context: Basics & Secrets & Limits,
+  context: Basics & Secrets & Admission,
   tx: Transaction,
   { accountId, keyId, memberNumber }: SessionOwner,
   opening: NewSession,
@@ -231,7 +231,7 @@ export async function listMemberSessions(
 
 /** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than `by`. */
 export async function endMemberSessions(
-  context: Basics & Limits,
+  context: Basics & Admission,
   caller: Caller,
   number: number,
   { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
@@ -296,7 +296,7 @@ export async function listOwnSessions(
 
 /** Ends a session of the requesting member. Throws `not_found`. */
 export async function endOwnSession(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   principal: MemberPrincipal,
   familyId: TokenFamilyId,
 ): Promise<void> {

@@ -21,7 +21,8 @@ import {
   prepareIssue,
   type TokenRequest,
 } from '../../access/operations/tokens.js';
-import { lockAccount, lockKey } from '../../access/store/account-rows.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { lockKey } from '../../access/store/api-key-rows.js';
 import {
   consumeToken,
   endTokenFamily,
@@ -34,7 +35,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
-import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
 import { sessionTimes } from '../values/session-times.js';
@@ -65,7 +66,7 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
  * caller has ended meanwhile. `by` is recorded as the actor.
  */
 export function createSignInCode(
-  context: Basics & Limits,
+  context: Basics & Admission,
   owner: CodeOwner,
   by: Caller = callerOf(owner.accountId, owner.by),
 ): Promise<SignInCode> {
@@ -201,7 +202,7 @@ const browserOnlyError = () =>
  * and sessions opened with these codes. Throws `invalid` for a key: a key must be revoked explicitly.
  */
 export async function signOut(
-  context: Basics & Caches & Limits,
+  context: Basics & Caches & Admission,
   { account, keyId, tokenFamily }: Principal,
 ): Promise<void> {
   if (tokenFamily === null)

@@ -13,8 +13,6 @@ export const sessionTimes = {
   idleSeconds: 7 * daySeconds,
   /** seconds of a session without a cookie: it belongs to a key, not to a browser */
   keySessionSeconds: daySeconds,
-  /** milliseconds of the longest session, unless the operator sets a shorter one */
-  longestMs: 30 * daySeconds * 1_000,
   /** milliseconds until a session gets a new token */
   renewMs: hourSeconds * 1_000,
   /** milliseconds between two checks with a provider; a new token comes each hour, or a little earlier */

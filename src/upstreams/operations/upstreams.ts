@@ -13,7 +13,7 @@ import { endOfKey } from '../../access/values/token-expiry.js';
 import { runAudited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
-import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
+import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropUpstream, putUpstream, readUpstreams } from '../store.js';
 import { checkKey, checkUpstreamUrl, type Upstream } from '../values.js';
@@ -129,7 +129,7 @@ function checkReadThrough({ upstreamFaces }: OtherSystems, face: string, key: st
 
 /** Removes the upstreams of a name. Throws `not_found` if none is set, and the problems of `lockGrantor`. */
 export function removeUpstream(
-  context: Basics & Limits & OtherSystems,
+  context: Basics & Admission & OtherSystems,
   accountId: AccountId,
   face: string,
   by: Caller = commandLine(accountId),

@@ -11,7 +11,7 @@ import { type FaceStateRow, listFaceStateRows, putFaceComparison } from '../stor
 import type { DailyCalls } from '../store/usage-rows.js';
 
 /** Numbers of calls in a period. */
-interface CallShares {
+interface CallTotals {
   readonly calls: number;
   /** calls that the vendor answered */
   readonly forwarded: number;
@@ -31,12 +31,12 @@ interface FaceState {
     | null;
   /** the first call that succeeded, within the time that usage is stored */
   readonly firstCall: { readonly at: Date; readonly keyId: KeyId | null } | null;
-  readonly today: CallShares;
+  readonly today: CallTotals;
   /** today and the six days before */
-  readonly week: CallShares;
+  readonly week: CallTotals;
 }
 
-const noCalls: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
+const noCalls: CallTotals = { calls: 0, forwarded: 0, unserved: 0 };
 
 /** Returns only faces with known data. Counts stored calls, at most a minute old, and calls of this process. */
 export async function listFaceStates(
@@ -89,7 +89,7 @@ function addRow(state: FaceState, row: FaceStateRow): FaceState {
         : { ...state, firstCall: { at, keyId: id === null ? null : asId<KeyId>(id) } };
     case 'today':
     case 'earlier':
-      return withShares(state, { calls, forwarded, unserved }, row.kind === 'today');
+      return withTotals(state, { calls, forwarded, unserved }, row.kind === 'today');
   }
 }
 
@@ -101,24 +101,24 @@ function withCalls(
 ): FaceState {
   const { firstAt, firstKeyId, day } = counted;
   return {
-    ...(day < weekAgo ? state : withShares(state, counted, day === today)),
+    ...(day < weekAgo ? state : withTotals(state, counted, day === today)),
     firstCall: state.firstCall ?? (firstAt === null ? null : { at: firstAt, keyId: firstKeyId }),
   };
 }
 
-function withShares(state: FaceState, more: CallShares, isToday: boolean): FaceState {
+function withTotals(state: FaceState, more: CallTotals, isToday: boolean): FaceState {
   return {
     ...state,
-    today: isToday ? shareSumOf(state.today, more) : state.today,
-    week: shareSumOf(state.week, more),
+    today: isToday ? addTotals(state.today, more) : state.today,
+    week: addTotals(state.week, more),
   };
 }
 
-function shareSumOf(shares: CallShares, otherShares: CallShares): CallShares {
+function addTotals(totals: CallTotals, more: CallTotals): CallTotals {
   return {
-    calls: shares.calls + otherShares.calls,
-    forwarded: shares.forwarded + otherShares.forwarded,
-    unserved: shares.unserved + otherShares.unserved,
+    calls: totals.calls + more.calls,
+    forwarded: totals.forwarded + more.forwarded,
+    unserved: totals.unserved + more.unserved,
   };
 }
 

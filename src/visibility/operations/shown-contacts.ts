@@ -6,7 +6,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MemberId } from '@switchbook/domain/runtime/ids.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
-import type { Basics, Limits } from '../../operation-context/context.js';
+import type { Admission, Basics } from '../../operation-context/context.js';
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockShown, recordShown, type ShownReader } from '../store/shown-contact-rows.js';
@@ -17,7 +17,7 @@ import { lockShown, recordShown, type ShownReader } from '../store/shown-contact
  * any of them.
  */
 async function countShownContacts(
-  context: Basics & Limits,
+  context: Basics & Admission,
   caller: Caller,
   ids: readonly ContactId[],
   memberId: MemberId | undefined,

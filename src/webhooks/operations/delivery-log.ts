@@ -5,7 +5,7 @@ import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchboo
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { runAudited } from '../../audit/operations.js';
 import { holdErasures } from '../../database/counters.js';
-import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
+import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import {
   expediteDelivery,
@@ -79,7 +79,7 @@ export async function redeliver(
  * before `to`.
  */
 export async function redeliverSpan(
-  context: Basics & Limits & OtherSystems,
+  context: Basics & Admission & OtherSystems,
   caller: Caller,
   id: WebhookId,
   span: { readonly from: Date; readonly to: Date },

@@ -10,7 +10,7 @@ import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { intakeRecord } from '../../intakes/values/intake.js';
-import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
+import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { type Webhook, webhookLimits } from '../values/webhook.js';
@@ -42,7 +42,7 @@ type ReceiverEdit = Pick<WebhookEdit, 'url' | 'state'> & { readonly name?: strin
 
 /** Creates a receiver, which gets payloads from now on. Throws `not_found`, `invalid`, `quota`. */
 export async function createReceiver(
-  context: Basics & Limits & OtherSystems,
+  context: Basics & Admission & OtherSystems,
   caller: Caller,
   intakeId: IntakeId,
   { url: address, name = null }: { readonly url: string; readonly name?: string | null },

@@ -18,12 +18,13 @@ import {
   type WebhookId,
 } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/reload-grantor.js';
-import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { findLiveKeys } from '../../access/store/api-key-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { SignedInMember } from '../../members/values/member.js';
-import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
+import type { Admission, Basics, Caches, Context, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordHooks, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
@@ -141,7 +142,7 @@ async function refuseAct(): Promise<never> {
 
 /** Creates a webhook, which receives events from now on. */
 async function createWebhook(
-  context: Basics & Limits & OtherSystems,
+  context: Basics & Admission & OtherSystems,
   caller: Caller,
   newWebhook: NewWebhook,
   by?: Principal,
@@ -181,7 +182,7 @@ async function createWebhook(
 
 /** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
 export function insertNewWebhook(
-  context: Basics & Limits & OtherSystems,
+  context: Basics & Admission & OtherSystems,
   caller: Caller,
   by: Principal | undefined,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
@@ -423,7 +424,7 @@ function calledFaces({ webhooks }: OtherSystems): string {
 }
 
 export async function runWebhookChange<Result>(
-  context: Basics & Limits & OtherSystems,
+  context: Basics & Admission & OtherSystems,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {

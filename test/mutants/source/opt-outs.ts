@@ -56,7 +56,7 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a contact from the bin takes the opt-outs of others that wait there',
-    file: 'src/consents/store/consent-rows.ts',
+    file: 'src/consents/store/retained-opt-outs.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'and ${isStoredSql} and not (${isOfOtherInBin})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -104,8 +104,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'opt-outs do not stay with a number that a contact loses, under locks',
     file: apply,
-    find: 'await retainRefusals(tx, accountId, change.before.id, lostSubjects(change), context.now);',
-    replace: 'void retainRefusals;',
+    find: 'await retainOptOuts(tx, accountId, change.before.id, lostSubjects(change), context.now);',
+    replace: 'void retainOptOuts;',
     tests: [retained],
   },
   {

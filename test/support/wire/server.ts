@@ -13,6 +13,7 @@ import {
 import type { Core } from '../../../src/core/core.js';
 import type { OpenDatabase } from '../../../src/database/database.js';
 import { type CoreFixture, type FixtureOptions, useFixture } from '../fixture.js';
+import { testSettings } from '../test-settings.js';
 import { checkingLogger } from './documented-statuses.js';
 import { type Received, type SentRequest, send } from './wire.js';
 
@@ -61,7 +62,7 @@ export function useServer(options: ServerFixtureOptions = {}): ServerFixture {
       const server: Server = await composeServer({
         database,
         clock: fixture.clock,
-        settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
+        settings: { ...testSettings, ...options.settings },
         ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
         logger: options.logger ?? checkingLogger(() => server.faces),
         ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),

@@ -2,7 +2,7 @@
 import type { KnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
-import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
+import type { WholeSuppression } from '../../../consents/store/suppression-rows.js';
 import type { ContactBelongings, SplitBelongings, SuppressionMoves } from '../../store/merge-parts.js';
 import type { ContestedNames } from '../../values/commands.js';
 import type { NewMerge, StoredMerge } from '../../values/stored-merge.js';

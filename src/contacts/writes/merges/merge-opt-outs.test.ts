@@ -1,6 +1,6 @@
 /** The cost of a merge of contacts with many consents and opt-outs. */
 import { expect, it } from 'vitest';
-import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
+import type { WholeSuppression } from '../../../consents/store/suppression-rows.js';
 import type { ContactBelongings, CurrentConsent } from '../../store/merge-parts.js';
 import { stricterOf, suppressionMoves } from './merge-opt-outs.js';
 

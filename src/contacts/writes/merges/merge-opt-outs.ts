@@ -15,7 +15,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
-import type { WholeSuppression } from '../../../consents/store/consent-rows.js';
+import type { WholeSuppression } from '../../../consents/store/suppression-rows.js';
 import type {
   ContactBelongings,
   CurrentConsent,

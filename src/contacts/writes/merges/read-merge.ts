@@ -12,11 +12,8 @@ import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../../catalogs/store/catalog-rows.js';
-import {
-  listLatestConsents,
-  putSuppression,
-  readSuppressions,
-} from '../../../consents/store/consent-rows.js';
+import { listLatestConsents } from '../../../consents/store/consent-rows.js';
+import { putSuppression, readSuppressions } from '../../../consents/store/suppression-rows.js';
 import type { Queryable, Transaction } from '../../../database/database.js';
 import { insertEvents } from '../../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../../intakes/store/activity-rows.js';

@@ -17,7 +17,7 @@ import {
   systemActor,
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
-import type { RetainedOptOut } from '../../../consents/store/consent-rows.js';
+import type { RetainedOptOut } from '../../../consents/store/retained-opt-outs.js';
 import { optOutMembers } from '../../../consents/store/stored-subjects.js';
 
 export interface StoredSuppression {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { ImportedContact, ImportedNote } from '@switchbook/contact-files/imported-contact.js';
 import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { insertInheritedIds } from '../../../catalogs/store/inherited-item-ids.js';
-import { inheritSuppressionIds, type SuppressionKey } from '../../../consents/store/consent-rows.js';
+import { inheritSuppressionIds, type SuppressionKey } from '../../../consents/store/suppression-rows.js';
 import type { EntryContext } from '../../../contacts/writes/entry-events.js';
 import type { ImportTransaction } from '../../store/import-session.js';
 import {
