@@ -41,6 +41,12 @@ export const endedPlansMs = dayMs;
 /** Milliseconds until a stored answer expires. */
 export const storedAnswerMs = dayMs;
 
+/** An import of one contact that ended this long ago, and is still stored, has lost its process. */
+export const leftImportMs = 60 * 1000;
+
+/** An erasure without a batch for this long has lost its process. */
+export const abandonedErasureMs = 60 * 1000;
+
 /** Counts of calls and of contacts, by day. */
 export const usageStoredDays = 400;
 

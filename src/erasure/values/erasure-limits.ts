@@ -1,4 +1,4 @@
-/** Limits of an erasure, and the time after which an erasure counts as abandoned by its process. */
+/** Limits of an erasure. */
 export const erasureLimits = {
   /** contacts that were merged into an erased one, in any number of steps */
   mergedInto: 10_000,
@@ -9,6 +9,3 @@ export const erasureLimits = {
   /** ids and texts of new records, by which stored answers are searched */
   recent: 10_000,
 } as const;
-
-/** An erasure without a batch for this long has lost its process. */
-export const abandonedErasureMs = 60 * 1000;

@@ -51,9 +51,6 @@ export const importLimits = {
   revertedOptIns: 20_000,
 } as const;
 
-/** An import of one contact that ended this long ago, and is still stored, has lost its process. */
-export const leftImportMs = 60 * 1000;
-
 /** Limits of the options of an import. */
 export const importOptionLimits = {
   /** columns in a mapping */

@@ -16,9 +16,7 @@ import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
 import { binDaysOf, expiredBefore } from '../../contacts/values/bin-times.js';
 import type { Transaction } from '../../database/database.js';
-import { abandonedErasureMs } from '../../erasure/values/erasure-limits.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';
-import { leftImportMs } from '../../imports/values/import-limits.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { sweepPlans } from '../../plans/store.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
@@ -33,10 +31,12 @@ import {
 } from '../store/expired-rows.js';
 import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
 import {
+  abandonedErasureMs,
   bulkUndoMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
+  leftImportMs,
   mergeUndoMs,
   payloadsStoredMs,
   type Retention,
