@@ -17,7 +17,8 @@ import { upstreamNames, vendorPrefixOf } from '../faces/kit/wire/describe-apis.j
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { openListener } from '../http/listener.js';
 import { AddressGuard } from '../outgoing/addresses.js';
-import { type Connections, idleConnectionMs, openConnections } from '../outgoing/connections.js';
+import { idleConnectionMs } from '../outgoing/agent-pool.js';
+import { type Connections, openConnections } from '../outgoing/connections.js';
 import type { VendorLimits } from '../outgoing/vendor-limits.js';
 import { pageBounds } from '../pulls/operations/large-pages.js';
 import { checkKey, checkUpstreamUrl, type FoundUpstream } from '../upstreams/values.js';

@@ -10,3 +10,6 @@ export const fieldTimes = {
   /** milliseconds in which all contacts are searched for a value; a slower search counts as found */
   valueSearchMs: 2_000,
 } as const;
+
+/** Examples of values that do not fit a declaration: how many a check has, and characters of each. */
+export const fieldExamples = { count: 10, length: 200 } as const;

@@ -6,13 +6,19 @@ import http from 'node:http';
 import https from 'node:https';
 
 interface AgentPoolOptions {
-  /** milliseconds that an idle connection stays open, less than servers keep it: see `idleConnectionMs` */
+  /** milliseconds that an idle connection stays open */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;
 }
+
+/**
+ * Milliseconds that an idle connection stays open. Most servers keep it longer, so they do not close it just as a
+ * request begins.
+ */
+export const idleConnectionMs = 4_000;
 
 /** Pairs of owner and origin with open connections, at most. */
 const maxPairs = 256;

@@ -52,11 +52,6 @@ interface ConnectionOptions {
 
 /** Idle connections of an account to one origin. */
 const maxIdle = 8;
-/**
- * Milliseconds that an idle connection stays open. Most servers keep it longer, so they do not close it just as a
- * request begins.
- */
-export const idleConnectionMs = 4_000;
 
 export function openConnections(options: ConnectionOptions): Connections {
   const { guard, idleMs, ca, resolve = resolveHost } = options;

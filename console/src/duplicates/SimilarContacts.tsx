@@ -6,10 +6,10 @@ import { call, refetchEveryWhile } from '../api/client.ts';
 import type { CheckedContact, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { candidateName, reasonText } from './pair-texts.ts';
+import { similarShown } from './queries.ts';
 
 /** Milliseconds between the last key and the request. */
 const restMs = 300;
-const maxShown = 3;
 
 export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () => void }) {
   const compared = useSettled(JSON.stringify(comparableMembersOf(typed)));
@@ -27,7 +27,7 @@ export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () =>
   const matches = compared === '{}' ? [] : (data?.data.matches ?? []);
   return (
     <ul aria-live="polite" className="flex flex-col text-sm empty:hidden">
-      {matches.slice(0, maxShown).map(({ contact, reasons, letters }) => (
+      {matches.slice(0, similarShown).map(({ contact, reasons, letters }) => (
         <li key={contact.id}>
           <Link
             to="/contacts"

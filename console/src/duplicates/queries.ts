@@ -23,6 +23,9 @@ export const isSearched = ({ pages: read }: { readonly pages: readonly PairsPage
 export const dismissalsQuery = pages<Page<Dismissal>>('dismissals', '/duplicates/dismissals');
 export const mergesQuery = pages<Page<Merge>>('merges', '/merges');
 
+/** Similar contacts that the form of a new contact shows. */
+export const similarShown = 3;
+
 export function refreshDuplicates(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['duplicates'] });
 }

@@ -15,16 +15,13 @@ import type { RepeatedValue } from '../../contacts/store/field-values.js';
 import type { Admission, Basics } from '../../operation-context/context.js';
 import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
-import { fieldTimes } from '../values.js';
+import { fieldExamples, fieldTimes } from '../values.js';
 import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Number of contacts to read in one statement. All their values are one JSON text, which is parsed at once. */
 const batchSize = 256;
 /** Characters of JSON to read of one value. The beginning of a longer value suffices to refuse it. */
 const maxValueLength = 6 * maxFieldText;
-const maxExamples = 10;
-/** Characters of a value in an example. */
-const maxShown = 200;
 
 interface FieldCheck {
   /** number of contacts that were read */
@@ -90,7 +87,7 @@ export async function checkField(
       if (!('value' in reading)) {
         count.unfit += 1;
         reasons.set(reading.code, (reasons.get(reading.code) ?? 0) + 1);
-        if (examples.length < maxExamples)
+        if (examples.length < fieldExamples.count)
           examples.push({ number, value: shortenValue(value), reason: reading.code });
       } else if (isDeepStrictEqual(reading.value, value)) count.fit += 1;
       else count.changed += 1;
@@ -100,7 +97,9 @@ export async function checkField(
     after = contactsRead < size ? null : last;
   }
   const repeats =
-    field.unique && after === null ? await findRepeated(context, caller, field.key, maxExamples, signal) : [];
+    field.unique && after === null
+      ? await findRepeated(context, caller, field.key, fieldExamples.count, signal)
+      : [];
   const repeated = {
     repeated: repeats[0]?.all ?? 0,
     repeatedExamples: repeats.map(({ all: _, ...one }) => one),
@@ -118,5 +117,5 @@ const tooSlowAttributes = () =>
   invalid('key', 'too_slow', 'must be a key whose values can be read; a contact has too many attributes');
 
 function shortenValue(value: unknown): string {
-  return shorten(typeof value === 'string' ? value : JSON.stringify(value), maxShown);
+  return shorten(typeof value === 'string' ? value : JSON.stringify(value), fieldExamples.length);
 }
