@@ -50,15 +50,13 @@ export async function readCorrections(
   const contactIds = [...new Set(ids.filter((one) => one !== undefined))];
   await database.transaction((tx) => lockContacts(tx, accountId, contactIds));
   // Each of the hundreds of numbers of a contact is parsed twice.
-  const read = await findInParts(context.reads, accountId, contactIds, (contact) =>
-    structuredClone({
-      owned: correctionsOf(contact, region).map((change) => ({
-        change,
-        edits: correctionEdits(contact, [change]),
-      })),
-      shared: sharedCorrectionsOf(contact, region),
-    }),
-  );
+  const read = await findInParts(context.reads, accountId, contactIds, (contact) => ({
+    owned: correctionsOf(contact, region).map((change) => ({
+      change,
+      edits: correctionEdits(contact, [change]),
+    })),
+    shared: sharedCorrectionsOf(contact, region),
+  }));
   const corrected = contactIds.flatMap((contactId): readonly WrongNumbers[] => {
     const wrong = read.get(contactId);
     if (wrong === undefined) return [];
@@ -154,13 +152,11 @@ async function readMoves(
   const all = [...new Set(groups.flatMap(({ owner, sharers }) => [owner, ...sharers]))];
   await database.transaction((tx) => lockContacts(tx, accountId, all));
   const values = new Set(groups.map(({ from }) => from));
-  const contacts = await findInParts(context.reads, accountId, all, (contact) =>
-    structuredClone({
-      isVisible: isVisibleTo(visibility, contact),
-      phones: phonesAmong(contact, values),
-      corrections: correctionsOf(contact, region),
-    }),
-  );
+  const contacts = await findInParts(context.reads, accountId, all, (contact) => ({
+    isVisible: isVisibleTo(visibility, contact),
+    phones: phonesAmong(contact, values),
+    corrections: correctionsOf(contact, region),
+  }));
   const moves = groups.flatMap(({ from, owner, sharers }): readonly Correction[] => {
     const ids = [owner, ...sharers];
     const correction = contacts.get(owner)?.corrections.find((change) => change.from === from);

@@ -86,8 +86,7 @@ export async function undoBatch(
     };
   };
   const others = sharers.map((row) => row.id);
-  const copyBack = (now: Contact) => structuredClone(backOf(now));
-  const read = new Map(await findInParts(context.reads, accountId, others, copyBack));
+  const read = new Map(await findInParts(context.reads, accountId, others, backOf));
   // `current` has the contacts in their order.
   await mapInSlices(current.slice(0, contacts.length), (now) => now && read.set(now.id, backOf(now)));
   const moves = makeMovesBack(

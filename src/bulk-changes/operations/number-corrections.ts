@@ -94,7 +94,7 @@ async function readCorrectionPage(
 }
 
 /** Copies only the shown members of a contact, so that the memory of the rest is freed. */
-const pickNames = ({ id, number, displayName }: Contact) => structuredClone({ id, number, displayName });
+const pickNames = ({ id, number, displayName }: Contact) => ({ id, number, displayName });
 
 export function correctionJson({ contact, stored, raw, corrected, ownerId }: NumberCorrection) {
   return {

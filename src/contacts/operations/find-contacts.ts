@@ -318,7 +318,7 @@ function withIndex(key: SortKey, fields: Fields): SortKey {
 
 /**
  * Finds contacts in parts that are small enough to be processed, outside a transaction. `take` returns the part of each
- * contact that the caller keeps. It must be a copy, since a part of a text keeps the text of its contact in memory.
+ * contact that the caller gets a copy of.
  */
 export async function findInParts<Part>(
   reads: Pick<CallerVisibility['reads'], 'findFirstThatFit'>,
