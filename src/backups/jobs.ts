@@ -6,6 +6,7 @@
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { hourMs } from '@switchbook/domain/runtime/instant.js';
+import type { RestRule } from '@switchbook/domain/runtime/rest-after.js';
 import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
@@ -45,8 +46,8 @@ export async function runAfterCommand(options: AfterCommand): Promise<string | u
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 
-/** Pause as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
-const pausePerWork = 1;
+/** No client waits for a scheduled backup, so other work has priority. */
+const chunkRest: RestRule = { perWork: 1, maxMs: 100 };
 
 interface ScheduledBackupsOptions extends BackupMaker {
   /** Restore tests need another database of the same server, and the program's migrations. */
@@ -88,7 +89,7 @@ export class ScheduledBackups {
         if (!(await this.#isDue())) return undefined;
         await this.#begun.begin(database, scheduled, 'scheduled', { retryMs });
         const making = makeBackup(this.#options, {
-          pausePerWork,
+          rest: chunkRest,
           signal: AbortSignal.any([lost, signal ?? lost]),
         });
         return making.finally(() => this.#begun.end(database, scheduled));

@@ -1,6 +1,7 @@
 /** Searches for duplicates in the background, in every account that requested them. Accounts take turns. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { withoutClaims } from '../database/connections/claims.js';
 import type { Database } from '../database/database.js';
 import type { DueWork, Job, JobFigures, JobKind } from '../job-runner/job.js';
@@ -18,9 +19,7 @@ const figures: JobFigures = {
   maxFailures: 1,
 };
 
-/** Rest after a batch in the background, as a multiple of its time. */
-const pausePerWork = 3;
-const maxPauseMs = 500;
+const batchRest: RestRule = { perWork: 3, maxMs: 500 };
 /** Pause of an account after a failure, while the search continues with other accounts. */
 const failedPauseMs = 60_000;
 
@@ -67,7 +66,7 @@ function walkOf(database: Database, accountId: AccountId, rest: () => void): Job
   let position = 'first piece';
   return {
     position: () => position,
-    rest: (lastMs) => delay(Math.min(pausePerWork * lastMs, maxPauseMs)),
+    rest: (lastMs) => delay(restAfter(lastMs, batchRest)),
     step: async () => {
       position = 'later piece';
       const progress = await compareBatch(database, accountId, batches);

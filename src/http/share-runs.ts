@@ -1,9 +1,8 @@
 /** Shares a run among simultaneous calls, and limits how often it runs. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 
-/** A run is followed by a pause of several times its duration. */
-const pausePerRun = 4;
-const maxPauseMs = 500;
+const runRest: RestRule = { perWork: 4, maxMs: 500 };
 
 /** Shares the result of a run among calls during it. Calls in the pause after it share the next run. */
 export function shareRuns<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -17,7 +16,7 @@ export function shareRuns<Value>(make: () => Promise<Value>): () => Promise<Valu
       return await make();
     } finally {
       const endMs = performance.now();
-      pausedUntil = endMs + Math.min(pausePerRun * (endMs - beganMs), maxPauseMs);
+      pausedUntil = endMs + restAfter(endMs - beganMs, runRest);
     }
   };
   return () => {

@@ -3,6 +3,7 @@
  * pauses between two of them, so that requests of other callers run meanwhile. Without slots, a few connections with
  * large bodies would block every round of the event loop. Searches of the guides use such slots too.
  */
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { FairQueue } from './fair-queue.js';
 
 /** Bytes; larger bodies wait for a slot. */
@@ -12,15 +13,16 @@ const atOnce = 2;
 /** Waiting bodies of one caller; each is in memory. */
 const usualWaiting = 200;
 const maxWaitMs = 20_000;
-/** A caller may use a third of the thread for its bodies. */
-const pausePerWork = 2;
+/**
+ * A caller may use a third of the thread for its bodies. A very large body is read in slices, between which other
+ * requests are answered.
+ */
+const bodyRest: RestRule = { perWork: 2, maxMs: 100 };
 /**
  * Bytes of bodies of a caller in each millisecond, whatever is done with them. The buffers of about 6 MiB of bodies are
  * garbage whose collection blocks the thread for 10 to 20 ms. The pause overlaps with the work of the body.
  */
 const bytesPerMs = 10 * 1024;
-/** A very large body is read in slices, between which other requests are answered. */
-const maxPauseMs = 100;
 
 export class BodySlots {
   readonly #queue: FairQueue;
@@ -50,8 +52,8 @@ export class BodySlots {
     } finally {
       // The work with the parsed body follows in this round of the event loop, and belongs to the slot.
       setImmediate(() => {
-        const pauseMs = Math.max(pausePerWork * (performance.now() - beganMs), bytes / bytesPerMs);
-        setTimeout(leave, Math.min(pauseMs, maxPauseMs)).unref();
+        const bytesMs = Math.min(bytes / bytesPerMs, bodyRest.maxMs);
+        setTimeout(leave, Math.max(restAfter(performance.now() - beganMs, bodyRest), bytesMs)).unref();
       });
     }
   }

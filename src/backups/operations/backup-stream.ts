@@ -1,6 +1,7 @@
 /** Makes a backup: one snapshot of every table, as the bytes of a file, streamed while they are read. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { invariant } from '@switchbook/domain/problems/problem.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import type { Database } from '../../database/database.js';
 import { openSnapshot, type Snapshot } from '../store/database-snapshot.js';
 import { FrameWriter, formatVersion, rowsBytes } from './backup-format.js';
@@ -22,8 +23,8 @@ export interface BackupOptions {
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: BackupProgress) => void;
-  /** pause after each chunk, as a multiple of the time that the chunk took; for backups without a waiting client */
-  readonly pausePerWork?: number;
+  /** pause after each chunk, for backups without a waiting client; absent: none */
+  readonly rest?: RestRule;
 }
 
 export interface BackupStream {
@@ -53,14 +54,11 @@ export function streamBackup(options: BackupOptions): BackupStream {
   };
 }
 
-/** The longest that a backup rests between two chunks. */
-const maxPauseMs = 100;
-
 async function* writeChunks(
   options: BackupOptions,
   onWhole: (summary: BackupSummary) => void,
 ): AsyncGenerator<Buffer> {
-  const { database, signal, onProgress, pausePerWork = 0 } = options;
+  const { database, signal, onProgress, rest } = options;
   const snapshot = await openSnapshot(database);
   try {
     const head = headOf(snapshot, options);
@@ -80,7 +78,7 @@ async function* writeChunks(
         rows += countRows(chunk);
         yield await writer.encodeFrame('rows', chunk);
         onProgress?.({ rows, estimatedRows: head.estimatedRows, bytes });
-        if (pausePerWork > 0) await delay(Math.min((performance.now() - from) * pausePerWork, maxPauseMs));
+        if (rest !== undefined) await delay(restAfter(performance.now() - from, rest));
         from = performance.now();
       }
       const count = await copied.rows();

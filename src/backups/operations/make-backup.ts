@@ -1,5 +1,6 @@
 /** Makes a backup of the whole installation as a file, and removes old ones. */
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
+import type { RestRule } from '@switchbook/domain/runtime/rest-after.js';
 import type { Database } from '../../database/database.js';
 import { readDatabaseSize } from '../../health/store/postgres-state.js';
 import { readInstallationId } from '../store/database-snapshot.js';
@@ -45,7 +46,7 @@ export async function makeBackup(
   { database, settings, version, clock = () => new Date() }: BackupMaker,
   options: {
     readonly before?: number;
-    readonly pausePerWork?: number;
+    readonly rest?: RestRule;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<FinishedBackup> {

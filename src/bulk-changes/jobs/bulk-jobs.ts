@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
 import { treeMs } from '../../contacts/values/request-limits.js';
 import { withoutClaims } from '../../database/connections/claims.js';
@@ -54,9 +55,8 @@ const figures: JobFigures = {
 };
 
 const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
-/** The pause after a batch during requests is this many times its duration. */
-const pausePerWork = 1;
-const maxPauseMs = 200;
+/** Pause after a batch while there are requests. */
+const batchRest: RestRule = { perWork: 1, maxMs: 200 };
 
 const failures = {
   change: {
@@ -125,7 +125,7 @@ class BulkJob implements Job {
   async rest(lastMs: number): Promise<void> {
     if (lastMs === 0) return;
     const hasRequests = this.#context.requests.total > this.#requests;
-    await delay(hasRequests ? Math.min(lastMs * pausePerWork, maxPauseMs) : 1);
+    await delay(hasRequests ? restAfter(lastMs, batchRest) : 1);
   }
 
   async step(): Promise<StepResult> {

@@ -8,6 +8,7 @@ import { contactWriterOf, type FileKind } from '@switchbook/contact-files/write.
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactWithEntries } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { toProblem } from '../../database/errors.js';
@@ -67,9 +68,8 @@ async function* spoolText(
   }
 }
 
-/** While other accounts are active, an export pauses for this multiple of the time that it worked. */
-const pausePerWork = 3;
-const maxPauseMs = 100;
+/** Pauses of an export while other accounts are active. */
+const batchRest: RestRule = { perWork: 3, maxMs: 100 };
 
 async function* writeText(
   context: Context,
@@ -117,8 +117,7 @@ async function* writeText(
     const now = performance.now();
     // The next batch is prefetched during the pause, so the measured time may be too short.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
-    if (context.traffic.hasOthers(caller.accountId))
-      await delay(Math.min(batchMs * pausePerWork, maxPauseMs));
+    if (context.traffic.hasOthers(caller.accountId)) await delay(restAfter(batchMs, batchRest));
     restedAt = performance.now();
   }
   yield chunk;

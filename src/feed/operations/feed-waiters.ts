@@ -7,14 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import type { Queryable } from '../../database/database.js';
 import { findAwaited, type WaitingReader } from '../store/events.js';
 import { feedLimits } from '../values/feed-limits.js';
 
-/** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
-const everyMs = 25;
-const pausePerWork = 4;
-const maxPauseMs = 1_000;
+/** Pauses between two checks are longer after slow checks, so that these use a fifth of the time at most. */
+const checkRest = { perWork: 4, minMs: 25, maxMs: 1_000 };
 
 interface Waiter extends WaitingReader {
   readonly wake: () => void;
@@ -69,14 +68,14 @@ export class FeedWaiters {
 
   async #read(): Promise<void> {
     this.#isReading = true;
-    for (let pauseMs = everyMs; this.#waiters.size > 0; ) {
+    for (let pauseMs = checkRest.minMs; this.#waiters.size > 0; ) {
       await delay(pauseMs);
       const waiters = [...this.#waiters];
       const began = performance.now();
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const awakened = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const waiter of awakened) waiter.wake();
-      pauseMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
+      pauseMs = restAfter(performance.now() - began, checkRest);
     }
     this.#isReading = false;
   }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import type { Context } from '../../operation-context/context.js';
 
 export interface ImportHost {
@@ -15,8 +16,7 @@ export interface ImportHost {
   onRowsCommitted(accountId: AccountId, rows: number, hasItems: boolean): Promise<void>;
 }
 
-const pausePerWork = 0.5;
-const maxPauseMs = 100;
+const chunkRest: RestRule = { perWork: 0.5, maxMs: 100 };
 
 export function importHost({ catalogs, counters, done, requests, traffic }: Context): ImportHost {
   return {
@@ -24,7 +24,7 @@ export function importHost({ catalogs, counters, done, requests, traffic }: Cont
     rest: async (accountId, lastMs) => {
       await yieldToRequests(() => requests.take());
       // A pause leaves the processor to other accounts.
-      if (traffic.hasOthers(accountId)) await delay(Math.min(lastMs * pausePerWork, maxPauseMs));
+      if (traffic.hasOthers(accountId)) await delay(restAfter(lastMs, chunkRest));
     },
     onRowsCommitted: async (accountId, rows, hasItems) => {
       done.importRows += rows;
@@ -33,13 +33,13 @@ export function importHost({ catalogs, counters, done, requests, traffic }: Cont
   };
 }
 
-const lagMs = 4;
-const maxYieldMs = 50;
+const minLagMs = 4;
+const lagRest: RestRule = { perWork: 2, maxMs: 50 };
 
 /** Delays the next chunk while there are requests and the event loop lags. */
 async function yieldToRequests(takeRequests: () => number): Promise<void> {
   const began = performance.now();
   await delay(1);
-  const lag = performance.now() - began - 1;
-  if (takeRequests() > 0 && lag > lagMs) await delay(Math.min(lag * 2, maxYieldMs));
+  const lagMs = performance.now() - began - 1;
+  if (takeRequests() > 0 && lagMs > minLagMs) await delay(restAfter(lagMs, lagRest));
 }

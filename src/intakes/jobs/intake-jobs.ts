@@ -1,6 +1,7 @@
 /** Waiting payloads as background work: the batches of an account run in sequence, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { openClaims } from '../../database/connections/claims.js';
 import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -64,14 +65,13 @@ const batchRetryMs = 10 * 60_000;
 
 /** Milliseconds after a payload in which more payloads are likely. */
 const busyMs = 500;
-const maxPauseMs = 400;
 
-/**
- * Answers have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
- */
+/** Answers have priority in the request thread, so batches rest while payloads arrive. */
+const batchRest: RestRule = { perWork: 0.5, maxMs: 400 };
+
 const briefBatches: Batches = {
   max: maxPayloads,
-  pauseMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, maxPauseMs) : 0),
+  pauseMs: ({ ms, quietMs }) => (quietMs < busyMs ? restAfter(ms, batchRest) : 0),
 };
 
 /** Applies waiting payloads until none are left. */

@@ -1,12 +1,12 @@
 /** Sweeping in steps: short transactions with pauses between them, by one process at a time. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { StepSize } from '../../job-runner/step-size.js';
 import { beginStep } from '../store/expired-rows.js';
 
 const stepSize = { first: 200, min: 10, max: 2_000, aimMs: 50 };
-/** The pause after a step is as long as the step, up to this limit. */
-const maxPauseMs = 100;
+const stepRest: RestRule = { perWork: 1, maxMs: 100 };
 
 /** Another process is sweeping, and does the rest. */
 export class SweptElsewhereError extends Error {
@@ -45,7 +45,7 @@ export class SweepSteps {
       });
       const tookMs = performance.now() - began;
       size.adapt(tookMs);
-      if (isMore) await delay(Math.min(tookMs, maxPauseMs));
+      if (isMore) await delay(restAfter(tookMs, stepRest));
     }
   }
 

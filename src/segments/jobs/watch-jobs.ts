@@ -11,6 +11,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { openClaims } from '../../database/connections/claims.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
@@ -30,9 +31,7 @@ const figures: JobFigures = {
 
 /** Events in a batch, or contacts. */
 const batchSizes = { first: 500, min: 50, max: 2_000, aimMs: 200 };
-/** Rest after a batch, as a multiple of its time. */
-const pausePerWork = 1;
-const maxPauseMs = 2_000;
+const batchRest: RestRule = { perWork: 1, maxMs: 2_000 };
 /** Pause of a segment that cannot be compared, for example because one contact takes too long. */
 const failedPauseMs = 60_000;
 
@@ -74,7 +73,7 @@ function jobOf(
   let position = 'first batch';
   return {
     position: () => position,
-    rest: (lastMs) => delay(Math.min(pausePerWork * lastMs, maxPauseMs)),
+    rest: (lastMs) => delay(restAfter(lastMs, batchRest)),
     step: async () => {
       position = 'later batch';
       const began = performance.now();

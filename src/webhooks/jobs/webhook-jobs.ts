@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.js';
 import { type Claims, openClaims } from '../../database/connections/claims.js';
 import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -30,12 +31,8 @@ export interface RunWebhooksOptions {
   readonly onOutcome?: (face: string, outcome: DeliveryOutcome) => void;
 }
 
-/**
- * Milliseconds between two checks. After slow checks the pause is longer, so that they use a fifth of the time at most.
- */
-const minPauseMs = 25;
-const pausePerWork = 4;
-const maxPauseMs = 1_000;
+/** Pauses between two checks are longer after slow checks, so that these use a fifth of the time at most. */
+const checkRest: RestRule = { perWork: 4, minMs: 25, maxMs: 1_000 };
 
 const figures: JobFigures = {
   slots: {
@@ -44,7 +41,7 @@ const figures: JobFigures = {
     slow: { max: 32, perAccount: 4, slowMs: 1_000, slowForMs: 10 * 60_000 },
   },
   turnMs: 1_000,
-  pauseMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
+  pauseMs: (listMs) => restAfter(listMs, checkRest),
   maxFailures: 1,
 };
 
