@@ -3,8 +3,8 @@
  * a function that has become small enough leaves the list.
  */
 import { expect, it } from 'vitest';
-import { parseAst } from 'vitest/node';
 import { programSources, type SourceFile, sourceFiles } from '../support/source-files.js';
+import { childrenOf, isNode, parseSource, type SyntaxNode } from '../support/syntax.js';
 import { longFunctions, manyParameters } from './function-size-exceptions.js';
 
 const mostLines = 70;
@@ -17,36 +17,26 @@ interface Measured {
   readonly parameters: number;
 }
 
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [member: string]: unknown;
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 const functions: ReadonlySet<string> = new Set([
   'FunctionDeclaration',
   'FunctionExpression',
   'ArrowFunctionExpression',
 ]);
-/** Types have no functions, and are most of the nodes of some files. */
-const isOfType = (type: string) => type.startsWith('TSType') || type.startsWith('TSInterface');
 
 /** Returns the name that a node gives to a function in it. */
-function nameIn(node: Node): string | undefined {
+function nameIn(node: SyntaxNode): string | undefined {
   const named = node.type === 'JSXAttribute' ? node.name : (node.id ?? node.key ?? node.left);
   return isNode(named) && (typeof named.name === 'string' || typeof named.value === 'string')
     ? String(named.name ?? named.value)
     : undefined;
 }
 
-function measured({ path, text }: SourceFile): readonly Measured[] {
+function measured(file: SourceFile): readonly Measured[] {
   const found: Measured[] = [];
+  const { path, text } = file;
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const lineOf = (offset: number) => lineStarts.findLastIndex((start) => start <= offset);
-  const visit = (node: Node, names: readonly string[], given: string | undefined): void => {
+  const visit = (node: SyntaxNode, names: readonly string[], given: string | undefined): void => {
     const own = nameIn(node) ?? given;
     const isFunction = functions.has(node.type);
     const inner = isFunction ? [...names, own ?? 'unnamed'] : names;
@@ -55,12 +45,9 @@ function measured({ path, text }: SourceFile): readonly Measured[] {
       const lines = lineOf(node.end) - lineOf(node.start) + 1;
       found.push({ name: `${path} ${inner.join(' ')}`, lines, parameters: params.length });
     }
-    for (const value of Object.values(node))
-      for (const child of Array.isArray(value) ? value : [value])
-        if (isNode(child) && !isOfType(child.type)) visit(child, inner, isFunction ? undefined : own);
+    for (const child of childrenOf(node)) visit(child, inner, isFunction ? undefined : own);
   };
-  const lang = path.endsWith('x') ? 'tsx' : 'ts';
-  visit(parseAst(text, { lang }) as unknown as Node, [], undefined);
+  visit(parseSource(file), [], undefined);
   return found;
 }
 

@@ -16,6 +16,7 @@ import { readCsv } from './csv.js';
 import { type BulkRow, decodeJson, decodeRow, numberOfRow, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './file-part.js';
+import { importMessages, messages } from './messages.js';
 import { refuseRow } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 
@@ -35,11 +36,10 @@ export async function readRows(exchange: RowsExchange): Promise<Rows> {
 }
 
 function readJsonRows(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body) && !isObject(body))
-    throw invalid('', 'type', 'Request body must be a JSON object');
+  if (!Array.isArray(body) && !isObject(body)) throw invalid('', 'type', messages.notObject);
   const rows: unknown = Array.isArray(body) ? body : member(body, 'contacts');
   if (!Array.isArray(rows) || rows.length < bulkEmpty)
-    throw invalid('contacts', 'required', 'Contacts array (contacts) is required');
+    throw invalid('contacts', 'required', importMessages.noContacts);
   if (rows.length > bulkMaxRows) throw tooManyRows(bulkMaxRows);
   return rows;
 }
@@ -114,7 +114,7 @@ function refusedRow({ index, digits }: IndexedRow, error: string): RefusedRowWir
 
 /** Reads a row to store, or returns the reason of its refusal. */
 function readRow(value: unknown, index: number, region: string | undefined): IndexedRow | RefusedRowWire {
-  if (!isObject(value)) return { index, phone: null, error: 'Invalid contact' };
+  if (!isObject(value)) return { index, phone: null, error: importMessages.notContact };
   try {
     return { index, ...decodeRow(value, { source: sourceDefaults.bulk, region }) };
   } catch (error) {

@@ -96,15 +96,13 @@ export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
 export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
 
 /** PATCH: every 400 precedes the 404; a server that looks for the contact first would answer 404. */
-export const patchOrder: 'fields first' | 'contact first' = 'fields first';
+export const fieldsBeforeLookup: boolean = true;
 
 /** Returns the time of the last real change: a PATCH without an effect changes nothing. */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
-/** Texts and strictness of field validation. Lengths in code points. */
+/** Strictness of field validation. Lengths in code points. */
 export const fieldRules = {
-  invalid: (field: string) => `Invalid ${field}`,
-  invalidNumber: 'Invalid phone number (userNumber)',
   name: 255,
   email: 254,
   tag: 100,

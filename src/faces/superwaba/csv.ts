@@ -12,6 +12,7 @@ import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { csvRules, fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
 import { tooManyRows } from './decode.js';
+import { importMessages } from './messages.js';
 
 type Cells = readonly string[];
 type CsvRow = Readonly<Record<string, unknown>>;
@@ -23,14 +24,14 @@ export async function readCsv(bytes: Buffer, owner: string): Promise<AsyncIterab
   const delimiter = findDelimiter(file);
   const columns = readColumns(await scan(file, delimiter, owner));
   if (!columns.some((column) => column.field === 'userNumber'))
-    throw invalid('file', 'required', 'CSV column userNumber is required');
+    throw invalid('file', 'required', importMessages.noColumn);
   return readCsvRows(file, delimiter, columns, owner);
 }
 
 const byteOrderMark = Buffer.from('\ufeff');
 
 function noCsv() {
-  return invalid('file', 'form', 'Invalid CSV file', 'file');
+  return invalid('file', 'form', importMessages.notCsv, 'file');
 }
 
 /** Reads to the end, keeping only the header. */

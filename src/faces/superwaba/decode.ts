@@ -19,7 +19,7 @@ import { type BodyBounds, type JsonBody, member, readJson } from '../kit/body/js
 import { minSlicedBytes, readLargeJson } from '../kit/body/large-json.js';
 import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import { duplicateMatch, fieldRules, maxBodyValues, maxJsonDepth, type sourceDefaults } from './choices.js';
+import { duplicateMatch, maxBodyValues, maxJsonDepth, type sourceDefaults } from './choices.js';
 import { readCountry } from './countries.js';
 import {
   readCountryCode,
@@ -32,6 +32,7 @@ import {
   trimmedOf,
 } from './fields.js';
 import { faceName } from './ids.js';
+import { importMessages, messages } from './messages.js';
 import { orderMembers } from './params-order.js';
 import { type ReadNumber, readNumber } from './phones.js';
 
@@ -61,7 +62,7 @@ function valueOfBody(json: JsonBody): unknown {
 }
 
 function readObject(body: unknown): Body {
-  if (!isObject(body)) throw invalid('', 'type', 'Request body must be a JSON object');
+  if (!isObject(body)) throw invalid('', 'type', messages.notObject);
   return body;
 }
 
@@ -76,7 +77,7 @@ export function decodeCreate(body: unknown, rules: RowRules): SaveCommand {
 }
 
 export function tooManyRows(maximum: number): ProblemError {
-  return invalid('contacts', 'too_many', `Too many contacts (max ${maximum})`);
+  return invalid('contacts', 'too_many', importMessages.tooMany(maximum));
 }
 
 export interface BulkRow {
@@ -120,8 +121,8 @@ export function numberOfRow(row: Body, region: string | undefined): ReadNumber {
 
 function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   const number = numberOfRow(row, region);
-  if (number.state === 'absent') throw invalid('phone', 'required', 'Phone number (userNumber) is required');
-  if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber, 'phone');
+  if (number.state === 'absent') throw invalid('phone', 'required', messages.noNumber);
+  if (number.state === 'invalid') throw invalid('phone', 'form', messages.invalidNumber, 'phone');
   const { digits, raw } = number;
   // The wire limits only the digits; separators that the store does not keep are dropped.
   return {
@@ -154,7 +155,7 @@ const patchFields = [
 export function decodePatch(value: unknown): ContactEdit {
   const body = readObject(value);
   if (!patchFields.some((field) => Object.hasOwn(body, field)))
-    throw invalid('', 'required', 'No valid fields to update');
+    throw invalid('', 'required', messages.noFields);
   const name = readName(member(body, 'name'), 'name');
   const email = readEmail(member(body, 'email'));
   const country = readCountryCode(member(body, 'country_code'), 'country_code');

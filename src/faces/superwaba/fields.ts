@@ -7,6 +7,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, trim } from '@switchbook/domain/text/text.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
+import { messages } from './messages.js';
 
 type Field =
   | 'userName'
@@ -35,7 +36,7 @@ const paths: Readonly<Record<Field, Issue['path']>> = {
 };
 
 function refusedField(field: Field): ProblemError {
-  return invalid(paths[field], 'invalid', fieldRules.invalid(field));
+  return invalid(paths[field], 'invalid', messages.invalid(field));
 }
 
 /** Returns the text trimmed; null if it is empty. */

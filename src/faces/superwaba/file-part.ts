@@ -4,6 +4,7 @@ import { Busboy } from '@fastify/busboy';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { inPieces } from '../kit/body/body-stream.js';
 import { csvRules } from './choices.js';
+import { importMessages } from './messages.js';
 
 async function feedParser(parser: Writable, bytes: Buffer, owner: string): Promise<void> {
   for await (const piece of inPieces([bytes], owner)) {
@@ -16,9 +17,9 @@ async function feedParser(parser: Writable, bytes: Buffer, owner: string): Promi
 /** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
 export async function readFilePart(bytes: Buffer, contentType: string, owner: string): Promise<Buffer> {
   const file = await findPart(bytes, contentType, owner).catch(() => {
-    throw invalid('file', 'form', 'Invalid multipart body', 'file');
+    throw invalid('file', 'form', importMessages.notMultipart, 'file');
   });
-  if (file === undefined) throw invalid('file', 'required', 'CSV file (file) is required');
+  if (file === undefined) throw invalid('file', 'required', importMessages.noFile);
   return file;
 }
 

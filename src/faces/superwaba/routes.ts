@@ -15,10 +15,10 @@ import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { importRows, readRows } from './bulk.js';
 import {
   bulkStatus,
+  fieldsBeforeLookup,
   maxBodyBytes,
   maxBulkBytes,
   maxSearch,
-  patchOrder,
   phoneless,
   sourceDefaults,
 } from './choices.js';
@@ -164,8 +164,7 @@ async function readActivities(
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
-  if (patchOrder === 'contact first')
-    await core.getContact(caller, contactOf(caller.accountId, params.contactId));
+  if (!fieldsBeforeLookup) await core.getContact(caller, contactOf(caller.accountId, params.contactId));
   // Errors of the body are reported before a missing contact.
   const target = () => contactOf(caller.accountId, params.contactId);
   const readShown = async () => {

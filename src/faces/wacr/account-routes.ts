@@ -4,9 +4,10 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { messages, subscriptionKey } from './choices.js';
+import { subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
 import { faceName } from './ids.js';
+import { limitNames, messages } from './messages.js';
 import { route } from './route.js';
 import {
   type AccountWire,
@@ -79,11 +80,11 @@ function encodeLimits({ principal, rate }: CallerExchange, isForwarded: boolean)
   const perMinute = rate === undefined ? undefined : Math.floor((rate.limit * 60_000) / rate.windowMs);
   return {
     limits: {
-      contacts: limit(principal.account.settings.contact_limit, 'Total Contacts'),
-      conversations: limit(undefined, 'Conversations per Month'),
-      campaigns: limit(undefined, 'Active Campaigns'),
-      staff: limit(undefined, 'Team Members'),
-      api_calls_per_minute: limit(perMinute, 'API Calls per Minute'),
+      contacts: limit(principal.account.settings.contact_limit, limitNames.contacts),
+      conversations: limit(undefined, limitNames.conversations),
+      campaigns: limit(undefined, limitNames.campaigns),
+      staff: limit(undefined, limitNames.staff),
+      api_calls_per_minute: limit(perMinute, limitNames.callsPerMinute),
     },
     features: {
       whatsapp_templates: isForwarded,

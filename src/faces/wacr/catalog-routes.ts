@@ -4,11 +4,12 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
-import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
+import { catalogCreatedStatus, inUse, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
 import { encodeDeletion, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
 import { faceName, numberOf } from './ids.js';
+import { messages } from './messages.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
@@ -45,9 +46,11 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
         const figures = figuresOf(paging, items.length, chosen.length);
         const fields = decodeFields(query, catalog, Object.keys(words.wire.properties));
         const data = items.map((item) => pick(encode(item), fields));
-        const message = `${things} retrieved successfully`;
         const links = linksOf(exchange, figures);
-        return { status: 200, body: listBody(data, message, metaOf(exchange), figures, links) };
+        return {
+          status: 200,
+          body: listBody(data, messages.retrieved(things), metaOf(exchange), figures, links),
+        };
       },
     }),
     route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {
@@ -57,8 +60,7 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
         const { fields, issues } = decodeNewItem(exchange.body, words);
         const newItem = { ...fields, scope: faceName };
         const item = await exchange.core.createCatalogItem(exchange.caller, catalog, newItem, issues);
-        const message = `${thing} created successfully`;
-        return ok(catalogCreatedStatus, encode(item), message, metaOf(exchange));
+        return ok(catalogCreatedStatus, encode(item), messages.created(thing), metaOf(exchange));
       },
     }),
   ];
@@ -70,25 +72,29 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
   const route = routeOf(catalog);
   const name = thing.toLowerCase();
   const encode = encoderOf(words);
-  const renaming = words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`;
   return [
     route(`GET ${path}`, `get${thing}`, `Get a ${name}`, {
       response: { 200: answer },
       handle: async (exchange) => {
         const item = await exchange.core.getCatalogItem(exchange.caller, catalog, itemKeyOf(exchange));
-        return ok(200, encode(item), `${thing} retrieved successfully`, metaOf(exchange));
+        return ok(200, encode(item), messages.retrieved(thing), metaOf(exchange));
       },
     }),
-    route(`PATCH ${path}`, `update${thing}`, renaming, {
-      body: itemBody(words),
-      response: { 200: answer },
-      handle: async (exchange) => {
-        const { core, caller, body } = exchange;
-        const { fields, issues } = decodeItem(body, words);
-        const item = await core.updateCatalogItem(caller, catalog, itemKeyOf(exchange), fields, issues);
-        return ok(200, encode(item), `${thing} updated successfully`, metaOf(exchange));
+    route(
+      `PATCH ${path}`,
+      `update${thing}`,
+      words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
+      {
+        body: itemBody(words),
+        response: { 200: answer },
+        handle: async (exchange) => {
+          const { core, caller, body } = exchange;
+          const { fields, issues } = decodeItem(body, words);
+          const item = await core.updateCatalogItem(caller, catalog, itemKeyOf(exchange), fields, issues);
+          return ok(200, encode(item), messages.updated(thing), metaOf(exchange));
+        },
       },
-    }),
+    ),
     route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
       response: { 200: deletedAnswer },
       // A group may be deleted while it has members; a required item may not.

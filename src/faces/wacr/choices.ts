@@ -48,9 +48,6 @@ export interface ErrorParts {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The message of field errors; the documents show only the code. */
-export const validationMessage = 'Validation failed';
-
 /** The members are in `data` and also at the top level, since clients differ in the place that they read. */
 export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
@@ -115,7 +112,6 @@ export const inUse = {
   status: 422,
   code: 'VALIDATION_ERROR',
   field: 'id',
-  message: (noun: string) => `Cannot delete ${noun} that is assigned to contacts`,
 } as const;
 
 /** A first or last name that is not known; the vendor's type is text, never null. */
@@ -191,42 +187,6 @@ export const maxComments = 1_000;
 
 /** Reduces a larger page to the largest one. */
 export const perPageOverflow = (perPage: number): number => Math.min(perPage, pageSize.max);
-
-/** Texts that no document shows. */
-export const messages = {
-  quota: 'Tenant contact limit reached',
-  noChat: 'Chat conversation not found',
-  noRoute: 'Route not found',
-  wrongMethod: 'Method not allowed',
-  badUrl: 'The request path or query is malformed',
-  nulInUrl: 'The request contains a NUL character',
-  badJson: 'The request body is not valid JSON',
-  badEncoding: 'Content-Encoding must be gzip or identity',
-  noObject: 'The request body must be a JSON object',
-  /** the wording of a Laravel query builder */
-  unknownFilters: (unknown: readonly string[], fields: readonly string[]) =>
-    `Requested filter(s) \`${unknown.join(', ')}\` are not allowed. Allowed filter(s) are \`${fields.join(', ')}\`.`,
-  tooLarge: 'The request body is too large',
-  unserved: (family: string) => `The ${family} endpoints are not available on this server`,
-  failed: 'Internal server error',
-  away: 'Service temporarily unavailable',
-  eachContact: 'Each contact must be an object',
-  batchCreated: 'Batch create completed',
-  batchDeleted: 'Batch delete completed',
-  membersAdded: 'Contacts added to group successfully',
-  membersRemoved: 'Contacts removed from group successfully',
-  accountShown: 'Account information retrieved successfully',
-  usageShown: 'Usage statistics retrieved successfully',
-  limitsShown: 'Plan limits retrieved successfully',
-  /** has no full stop, unlike the texts of other limits */
-  tooManyMembers: (max: number) => `The contact_ids field must not have more than ${max} items`,
-  phoneTaken: 'This phone number already exists',
-  idTaken: 'The id has already been taken.',
-  emailTaken: 'This email address already exists',
-  changedMeanwhile: 'The resource was changed in the meantime',
-  forbidden: 'Token is not allowed to do this',
-  expired: 'The page token has expired',
-} as const;
 
 /** Calls of webhooks: the public format does not define the time of an answer or the number of retries. */
 export const webhookRules = {

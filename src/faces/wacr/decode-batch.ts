@@ -7,10 +7,11 @@ import type { DeleteCommand, SaveCommand } from '../../contacts/values/commands.
 import { member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { batchMax, maxMembers, messages } from './choices.js';
+import { batchMax, maxMembers } from './choices.js';
 import { decodeContact, memberOf, readMembers } from './decode.js';
-import { Fields, mustBe, tooMany } from './fields.js';
+import { Fields } from './fields.js';
 import { faceName } from './ids.js';
+import { fieldMessages, messages } from './messages.js';
 import { readBoolean, readList, tidy } from './text.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -58,11 +59,11 @@ async function readBatchMembers(body: unknown): Promise<Members> {
 }
 
 function readRows(fields: Fields, members: Members): readonly unknown[] {
-  const rows = fields.list('contacts', mustBe('contacts', 'an array'));
+  const rows = fields.list('contacts', fieldMessages.array('contacts'));
   if (rows === null || rows?.length === 0 || member(members, 'contacts') === undefined)
-    fields.refuse('contacts', 'The contacts field is required.');
+    fields.refuse('contacts', fieldMessages.required('contacts'));
   else if (rows !== undefined && rows.length > batchMax)
-    fields.refuse('contacts', tooMany('contacts', batchMax));
+    fields.refuse('contacts', fieldMessages.tooMany('contacts', batchMax));
   return rows ?? [];
 }
 
@@ -77,22 +78,22 @@ const noObject = { path: 'contact', code: 'rule', message: messages.eachContact 
 /** Reads options. A flag is read from the options, else from the top level. */
 function readOptions(fields: Fields, members: Members) {
   const input = fields.present('options') ?? {};
-  if (!isObject(input) && !Array.isArray(input)) fields.refuse('options', mustBe('options', 'an array'));
+  if (!isObject(input) && !Array.isArray(input)) fields.refuse('options', fieldMessages.array('options'));
   const options = isObject(input) ? input : {};
   const flag = (name: string, preset: boolean) => {
     const value = member(options, name) ?? member(members, name) ?? preset;
     const path = `options.${name}`;
-    return readBoolean(value) ?? fields.refuse(path, mustBe(path, 'true or false')) ?? preset;
+    return readBoolean(value) ?? fields.refuse(path, fieldMessages.boolean(path)) ?? preset;
   };
   return { continues: flag(continueFlag, true), skips: flag(skipFlag, false) };
 }
 
 export function decodeDeletes(body: unknown, query: QueryString): readonly DeleteCommand[] {
   const { ids, issues } = readIds(body, query, 'ids', {
-    required: 'The ids field is required.',
-    array: mustBe('ids', 'an array'),
+    required: fieldMessages.required('ids'),
+    array: fieldMessages.array('ids'),
     max: batchMax,
-    tooMany: tooMany('ids', batchMax),
+    tooMany: fieldMessages.tooMany('ids', batchMax),
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return ids
@@ -103,8 +104,8 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
 /** Returns the contacts to add to a group or to remove from it. With `query` they may also be in the query. */
 export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
   return readIds(body, query, 'contact_ids', {
-    required: 'Contact IDs are required',
-    array: 'Contact IDs must be an array',
+    required: fieldMessages.noMembers,
+    array: fieldMessages.membersArray,
     max: maxMembers,
     tooMany: messages.tooManyMembers(maxMembers),
   });

@@ -15,9 +15,9 @@ import type { NewItemFields } from '../../catalogs/values/catalog.js';
 import type { Issues } from '../../contacts/values/commands.js';
 import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';
-import { defaultStatusMessage } from './encode.js';
-import { badFormat, Fields, hexColor, mustBe } from './fields.js';
+import { Fields, hexColor } from './fields.js';
 import { faceName } from './ids.js';
+import { defaultStatusMessage, fieldMessages } from './messages.js';
 import { shownPhone, storedDigits } from './phones.js';
 import { isEmail, isWebUrl, readText, tidy } from './text.js';
 import type { Catalog } from './wire.js';
@@ -60,12 +60,12 @@ export function decodeContact(
   region: string | undefined,
 ): DecodedContact {
   const fields = new Fields(members, isPatch);
-  const givenName = fields.text('firstname', { required: 'First name is required' });
-  const familyName = fields.text('lastname', { required: 'Last name is required' });
+  const givenName = fields.text('firstname', { required: fieldMessages.noFirstName });
+  const familyName = fields.text('lastname', { required: fieldMessages.noLastName });
   const phone = fields.text('phone', phoneRules);
   const type = readType(fields);
-  const source = fields.integer('source_id', 'The source id field is required.');
-  const status = fields.integer('status_id', 'The status id field is required.');
+  const source = fields.integer('source_id', fieldMessages.required('source_id'));
+  const status = fields.integer('status_id', fieldMessages.required('status_id'));
   const email = fields.text('email', emailRules);
   const company = fields.text('company');
   const description = fields.text('description');
@@ -95,30 +95,28 @@ export function decodeContact(
 }
 
 const phoneRules = {
-  required: 'Phone number is required',
+  required: fieldMessages.noPhone,
   integers: true,
-  lastForm: (text: string) => (/\p{Nd}/u.test(text) ? undefined : badFormat('phone')),
+  lastForm: (text: string) => (/\p{Nd}/u.test(text) ? undefined : fieldMessages.format('phone')),
 } as const;
 
 const emailRules = {
-  form: (text: string) => (isEmail(text) ? undefined : mustBe('email', 'a valid email address')),
+  form: (text: string) => (isEmail(text) ? undefined : fieldMessages.email('email')),
 } as const;
-
-const typeRule = 'Type must be either lead, customer, or guest';
 
 function readType(fields: Fields): ContactType | undefined {
   const contactTypeOf = (text: string) => contactTypes.find((type) => type === text);
   const text = fields.text('type', {
-    required: 'The type field is required.',
-    notText: typeRule,
-    form: (typeText) => (contactTypeOf(typeText) === undefined ? typeRule : undefined),
+    required: fieldMessages.required('type'),
+    notText: fieldMessages.type,
+    form: (typeText) => (contactTypeOf(typeText) === undefined ? fieldMessages.type : undefined),
   });
   return text ? contactTypeOf(text) : undefined;
 }
 
 /** Returns the integers of a list; empty for null, undefined if the field is absent or not a list. */
 function readGroups(fields: Fields): readonly number[] | undefined {
-  const items = fields.list('groups', mustBe('groups', 'an array'));
+  const items = fields.list('groups', fieldMessages.array('groups'));
   if (items === null) return [];
   return items && [...new Set(fields.integers('groups', items).filter((id) => id !== undefined))];
 }
@@ -172,7 +170,6 @@ interface DecodedItem {
 }
 
 const hexRule = new RegExp(hexColor);
-const notHex = 'Color must be a valid hex color code (e.g., #FF5733)';
 
 /** Decodes a new item, which may have an id that clients have built in. */
 export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
@@ -188,8 +185,8 @@ export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
 /** Decodes an item. An update needs the name too; an absent color is kept. */
 export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
   const fields = new Fields(readMembers(body), false);
-  const name = fields.text('name', { required: `${catalog.thing} name is required` });
-  const lastForm = (text: string) => (hexRule.test(text) ? undefined : notHex);
+  const name = fields.text('name', { required: fieldMessages.noName(catalog.thing) });
+  const lastForm = (text: string) => (hexRule.test(text) ? undefined : fieldMessages.color);
   const color = catalog.hasColor ? fields.text('color', { lastForm }) : undefined;
   return {
     fields: { name: name ?? '', ...(color === undefined ? {} : { color }) },
@@ -199,11 +196,11 @@ export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
 
 export function decodeComment(body: unknown): NewNote {
   const fields = new Fields(readMembers(body), false);
-  const comment = fields.text('comment', { required: 'The comment field is required.' });
+  const comment = fields.text('comment', { required: fieldMessages.required('comment') });
   const status = fields.text('status_message');
   const message = fields.text('message_id');
   const reference = fields.text('ref_message_id');
-  const notUrl = mustBe('media_url', 'a valid URL');
+  const notUrl = fieldMessages.url('media_url');
   const lastForm = (text: string) => (isWebUrl(text) ? undefined : notUrl);
   const link = fields.text('media_url', { notText: notUrl, lastForm });
   if (fields.issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: fields.issues });

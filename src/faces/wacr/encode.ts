@@ -18,6 +18,7 @@ import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
 import { commentType } from './comment-types.js';
 import { faceName } from './ids.js';
+import { defaultStatusMessage, messages } from './messages.js';
 import { shownPhone } from './phones.js';
 import { readText } from './text.js';
 import {
@@ -44,7 +45,7 @@ export function ok(status: number, data: unknown, message: string, meta: MetaWir
 }
 
 export function encodeDeletion(noun: string, meta: MetaWire): Answer {
-  return ok(deleteResponse.status, deleteResponse.data, `${noun} deleted successfully`, meta);
+  return ok(deleteResponse.status, deleteResponse.data, messages.deleted(noun), meta);
 }
 
 export function listBody(
@@ -168,8 +169,6 @@ function senderOf(account: Account): string {
   return account.settings.whatsapp_number ?? '';
 }
 
-export const defaultStatusMessage = 'Internal comment';
-
 /** Returns the parts of a comment. A note from another API shows only its text. */
 function commentParts(note: Note) {
   const isComment = note.origin === faceName;
@@ -206,7 +205,7 @@ export function encodeComment(note: Note, account: Account): CommentWire {
 export function commentAdded(note: Note, contact: Contact, account: Account): Answer {
   const body = {
     success: true,
-    message: 'Comment added successfully',
+    message: messages.commentAdded,
     tenant_id: account.number,
     interaction_id: interactionId(contact),
     sender_id: senderOf(account),

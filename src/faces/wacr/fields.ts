@@ -7,6 +7,7 @@ import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { member } from '../kit/body/json-body.js';
 import { maxItemIssues, maxLength } from './choices.js';
+import { fieldMessages } from './messages.js';
 import { readInteger, readList } from './text.js';
 
 function maxOf(field: string): number {
@@ -30,27 +31,6 @@ interface TextRules {
   readonly lastForm?: (text: string) => string | undefined;
 }
 
-/** Returns Laravel's name for a field in its messages. */
-function attributeOf(field: string): string {
-  return field.replaceAll('_', ' ');
-}
-
-export function mustBe(field: string, what: string): string {
-  return `The ${attributeOf(field)} field must be ${what}.`;
-}
-
-export function tooLong(field: string, max: number): string {
-  return `The ${attributeOf(field)} field must not be greater than ${max} characters.`;
-}
-
-export function tooMany(field: string, max: number): string {
-  return `The ${attributeOf(field)} field must not have more than ${max} items.`;
-}
-
-export function badFormat(field: string): string {
-  return `The ${attributeOf(field)} field format is invalid.`;
-}
-
 /** Reads a tidied body field by field and collects the issues. */
 export class Fields {
   readonly issues: Issue[] = [];
@@ -72,12 +52,12 @@ export class Fields {
     const value = this.present(field, rules.required);
     if (value === null || value === undefined) return value;
     const text = rules.integers === true && Number.isSafeInteger(value) ? String(value) : value;
-    if (typeof text !== 'string') return this.refuse(field, rules.notText ?? mustBe(field, 'a string'));
-    if (!isStorable(text)) return this.refuse(field, badFormat(field));
+    if (typeof text !== 'string') return this.refuse(field, rules.notText ?? fieldMessages.string(field));
+    if (!isStorable(text)) return this.refuse(field, fieldMessages.format(field));
     const form = rules.form?.(text);
     if (form !== undefined) return this.refuse(field, form);
     const max = maxOf(field);
-    if (isLonger(text, max)) return this.refuse(field, tooLong(field, max));
+    if (isLonger(text, max)) return this.refuse(field, fieldMessages.tooLong(field, max));
     const lastForm = rules.lastForm?.(text);
     return lastForm === undefined ? text : this.refuse(field, lastForm);
   }
@@ -85,8 +65,9 @@ export class Fields {
   integer(field: string, required?: string): number | null | undefined {
     const value = this.present(field, required);
     if (value === null || value === undefined) return value;
-    if (typeof value === 'string' && !isStorable(value)) return this.refuse(field, badFormat(field));
-    return readInteger(value) ?? this.refuse(field, mustBe(field, 'an integer'));
+    if (typeof value === 'string' && !isStorable(value))
+      return this.refuse(field, fieldMessages.format(field));
+    return readInteger(value) ?? this.refuse(field, fieldMessages.integer(field));
   }
 
   /** Returns the value unchanged. With `required`, a missing value is refused. */
@@ -104,8 +85,8 @@ export class Fields {
       if (this.issues.length >= maxItemIssues) return readInteger(item);
       const path = `${field}.${index}`;
       if (typeof item === 'string' && !isStorable(item))
-        return this.refuse(path, `The ${path} field format is invalid.`);
-      return readInteger(item) ?? this.refuse(path, `The ${path} field must be an integer.`);
+        return this.refuse(path, fieldMessages.itemFormat(path));
+      return readInteger(item) ?? this.refuse(path, fieldMessages.itemInteger(path));
     });
   }
 

@@ -5,19 +5,12 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import {
-  type ErrorParts,
-  errorShape,
-  inUse,
-  messages,
-  retryAfterMembers,
-  validationMessage,
-} from './choices.js';
+import { type ErrorParts, errorShape, inUse, retryAfterMembers } from './choices.js';
 import { notAnObject } from './decode.js';
 import { metaOf } from './encode.js';
-import { badFormat, tooLong, tooMany } from './fields.js';
+import { catalogFailures, failures, fieldMessages, messages } from './messages.js';
 import { isUnknownFilter } from './query.js';
-import { type Catalog, groups, nameOfThing, sources, statuses } from './wire.js';
+import { groups, nameOfThing, sources, statuses } from './wire.js';
 
 interface Words extends ErrorParts {
   readonly status: number;
@@ -26,11 +19,11 @@ interface Words extends ErrorParts {
 const badJson = failureWords(400, 'BAD_REQUEST', messages.badJson);
 
 const refusals: RefusalTable<Words> = {
-  unauthenticated: failureWords(401, 'UNAUTHORIZED', 'Invalid or missing API token'),
+  unauthenticated: failureWords(401, 'UNAUTHORIZED', messages.unauthenticated),
   limited: (refusal) => ({
     status: 429,
     code: 'RATE_LIMIT_EXCEEDED',
-    message: 'Too many requests',
+    message: messages.limited,
     ...retryAfterMembers(secondsUntil(refusal)),
   }),
   bad_url: failureWords(400, 'BAD_REQUEST', messages.badUrl),
@@ -100,7 +93,7 @@ function unservedWords(feature: string): Words {
 
 function forbiddenWords(scope: string | null): Words {
   if (scope === null) return failureWords(403, 'INSUFFICIENT_SCOPE', messages.forbidden);
-  return failureWords(403, 'INSUFFICIENT_SCOPE', `Token missing ${scope} scope`, { required_scope: scope });
+  return failureWords(403, 'INSUFFICIENT_SCOPE', messages.missingScope(scope), { required_scope: scope });
 }
 
 function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
@@ -119,58 +112,35 @@ function validationWords(
   errors: FieldErrors,
   status = 422,
   code = 'VALIDATION_ERROR',
-  message = validationMessage,
+  message: string = messages.validation,
 ): Words {
   return { status, code, message, details: errors, more: { errors } };
 }
 
 function usedBy(noun: string): Words {
-  const message = inUse.message(noun);
+  const message = messages.inUse(noun);
   return validationWords({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
 }
 
 /** Phrases a conflict that the database found: two writers raced. */
 function conflictErrors({ resource, conflicts }: ProblemOf<'conflict'>): FieldErrors {
-  if (resource !== 'identity') return { name: [takenName(nameOfThing(resource))] };
+  if (resource !== 'identity')
+    return { name: [fieldMessages.nameInUse(nameOfThing(resource).toLowerCase())] };
   const isEmail = conflicts.length > 0 && conflicts.every((conflict) => conflict.key.kind === 'email');
   return isEmail ? { email: [messages.emailTaken] } : { phone: [messages.phoneTaken] };
 }
 
 function missingWords(resource: Resource, { route }: Exchange): string {
   const isChat = route?.operation === 'listComments' || route?.operation === 'addComment';
-  return isChat ? messages.noChat : `${nameOfThing(resource)} not found`;
+  return isChat ? messages.noChat : messages.notFound(nameOfThing(resource));
 }
 
-const failed: Readonly<Record<string, string>> = {
-  listContacts: 'Failed to fetch contacts',
-  createContact: 'Failed to create contact',
-  getContact: 'Failed to fetch contact',
-  updateContact: 'Failed to update contact',
-  deleteContact: 'Failed to delete contact',
-  createContacts: 'Batch create failed',
-  deleteContacts: 'Batch delete failed',
-  ...ofCatalog(groups),
-  ...ofCatalog(sources),
-  ...ofCatalog(statuses),
-  addMembers: 'Failed to add contacts to group',
-  removeMembers: 'Failed to remove contacts from group',
-  listComments: 'Failed to fetch comments',
-  addComment: 'Failed to add comment',
-  getAccount: 'Failed to fetch account information',
-  getUsage: 'Failed to fetch usage statistics',
-  getLimits: 'Failed to fetch plan limits',
+const failed: typeof failures = {
+  ...failures,
+  ...catalogFailures(groups),
+  ...catalogFailures(sources),
+  ...catalogFailures(statuses),
 };
-
-function ofCatalog({ thing, things }: Catalog): Readonly<Record<string, string>> {
-  const [singular, many] = [thing.toLowerCase(), things.toLowerCase()];
-  return {
-    [`list${things}`]: `Failed to fetch ${many}`,
-    [`create${thing}`]: `Failed to create ${singular}`,
-    [`get${thing}`]: `Failed to fetch ${singular}`,
-    [`update${thing}`]: `Failed to update ${singular}`,
-    [`delete${thing}`]: `Failed to delete ${singular}`,
-  };
-}
 
 type FieldErrors = Readonly<Record<string, readonly [string]>>;
 
@@ -225,10 +195,6 @@ export function rowIssues(index: number, issues: readonly Issue[]): readonly Iss
   }));
 }
 
-function takenName(noun: string): string {
-  return `A ${noun.toLowerCase()} with this name already exists`;
-}
-
 function rank(field: string): number {
   const dot = field.indexOf('.');
   return ranks.get(dot === -1 ? field : field.slice(0, dot)) ?? fieldOrder.length;
@@ -253,11 +219,11 @@ interface FieldError {
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
   const index = path.startsWith(contactPrefix) ? path.slice(contactPrefix.length) : '';
-  if (digits.test(index))
-    return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };
+  if (digits.test(index)) return { field: `contact_ids.${index}`, message: fieldMessages.unknownMember };
   if (path === 'number')
-    return { field: 'id', message: code === 'taken' ? messages.idTaken : `The id field ${message}.` };
-  if (path === 'name' && code === 'taken') return { field: path, message: takenName(named) };
+    return { field: 'id', message: code === 'taken' ? messages.idTaken : fieldMessages.badId(message) };
+  if (path === 'name' && code === 'taken')
+    return { field: path, message: fieldMessages.nameInUse(named.toLowerCase()) };
   const error = coreErrors[`${path} ${code}`];
   if (error !== undefined) return error;
   const field = coreFields[path] ?? path.split('.')[0] ?? path;
@@ -267,14 +233,8 @@ function toFieldError({ path, code, message }: Issue, named: string): FieldError
 const coreErrors: Readonly<Record<string, FieldError>> = {
   'identities.phone taken': { field: 'phone', message: messages.phoneTaken },
   'identities.email taken': { field: 'email', message: messages.emailTaken },
-  'source unknown': {
-    field: 'source_id',
-    message: 'The selected source does not exist or does not belong to your account',
-  },
-  'status unknown': {
-    field: 'status_id',
-    message: 'The selected status does not exist or does not belong to your account',
-  },
+  'source unknown': { field: 'source_id', message: fieldMessages.unknownSource },
+  'status unknown': { field: 'status_id', message: fieldMessages.unknownStatus },
 };
 
 const coreFields: Readonly<Record<string, string>> = {
@@ -291,9 +251,9 @@ const coreFields: Readonly<Record<string, string>> = {
 
 /** Returns the core's limits that this wire does not know, in the wire's words. */
 function wordsOfCore(field: string, code: string, message: string): string {
-  if (code === 'forbidden_character') return badFormat(field);
+  if (code === 'forbidden_character') return fieldMessages.format(field);
   const [maximum] = /\d+/.exec(message) ?? [];
-  if (code === 'too_long' && maximum !== undefined) return tooLong(field, Number(maximum));
-  if (code === 'too_many' && maximum !== undefined) return tooMany(field, Number(maximum));
-  return badFormat(field);
+  if (code === 'too_long' && maximum !== undefined) return fieldMessages.tooLong(field, Number(maximum));
+  if (code === 'too_many' && maximum !== undefined) return fieldMessages.tooMany(field, Number(maximum));
+  return fieldMessages.format(field);
 }

@@ -5,7 +5,8 @@
 import { digitsOf } from '@switchbook/domain/identity/phone.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { dateOnlyBounds, fieldsParam, maxSearch, messages } from './choices.js';
+import { dateOnlyBounds, fieldsParam, maxSearch } from './choices.js';
+import { messages } from './messages.js';
 import { readInteger, trim } from './text.js';
 
 const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in', 'between', 'null'] as const;

@@ -20,7 +20,7 @@ import {
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { batchMax, batchShape, batchStatus, maxComments, messages } from './choices.js';
+import { batchMax, batchShape, batchStatus, maxComments } from './choices.js';
 import { decodeComment, decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import {
@@ -37,6 +37,7 @@ import {
   withGroups,
 } from './encode.js';
 import { faceName, numberOf } from './ids.js';
+import { messages } from './messages.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
 import { holderOf } from './phones.js';
 import { fieldErrors, rowIssues } from './problems.js';
@@ -112,7 +113,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const [meta, links] = [metaOf(exchange), linksOf(exchange, figures)];
   return pageAnswer(exchange, page, {
     encode: (contact) => pick(encodeContact(contact, included), chosen),
-    body: (items) => listBody(items, 'Contacts retrieved successfully', meta, figures, links),
+    body: (items) => listBody(items, messages.retrieved('Contacts'), meta, figures, links),
   });
 }
 
@@ -124,14 +125,14 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
     alsoUnique: ['email'],
     ...decodeCreate(body, regionOf(exchange.principal)),
   });
-  return ok(201, encodeContact(contact, withGroups), 'Contact created successfully', metaOf(exchange));
+  return ok(201, encodeContact(contact, withGroups), messages.created('Contact'), metaOf(exchange));
 }
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const contact = await core.getContact(caller, pathTargetOf(exchange));
   const encoded = encodeContact(contact, decodeNames(query, 'include'));
-  return ok(200, encoded, 'Contact retrieved successfully', metaOf(exchange));
+  return ok(200, encoded, messages.retrieved('Contact'), metaOf(exchange));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
@@ -148,7 +149,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
     alsoUnique: ['email'],
     ...patch,
   });
-  return ok(200, encodeContact(contact, withGroups), 'Contact updated successfully', metaOf(exchange));
+  return ok(200, encodeContact(contact, withGroups), messages.updated('Contact'), metaOf(exchange));
 }
 
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {

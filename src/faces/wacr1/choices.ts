@@ -108,6 +108,3 @@ export const maxLength = { name: 1_000, email: 320, tag: contactLimits.catalogNa
 export const maxBodyBytes = 1024 * 1024;
 /** Members and list items of a body. */
 export const maxBodyValues = 20_000;
-
-/** Returns the words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
-export const scopeWords = (scope: string): string => `This credential lacks the '${scope}' scope.`;

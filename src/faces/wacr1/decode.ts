@@ -20,6 +20,7 @@ import {
   upsertClearsAbsent,
   writtenBy,
 } from './choices.js';
+import { memberRules, messages } from './messages.js';
 import { editOfNames, type SentNames } from './names.js';
 import { byNumber, readDigits } from './phones.js';
 
@@ -66,8 +67,7 @@ export function decodeUpsert(body: unknown, region: string | undefined): SaveCom
 /** Decodes PATCH, with only the members that are present. */
 export function decodeChange(body: unknown): Change {
   const object = readObject(body);
-  if (member(object, 'phoneE164') !== undefined)
-    throw refusedMember('phoneE164', 'fixed', 'cannot be changed');
+  if (member(object, 'phoneE164') !== undefined) throw refusedMember('phoneE164', 'fixed', memberRules.fixed);
   return readChange(object);
 }
 
@@ -104,7 +104,7 @@ function namedTags(names: readonly string[]): CatalogEdit {
 }
 
 function readObject(body: unknown): Body {
-  if (!isObject(body)) throw invalid('', 'type', 'The body must be a JSON object');
+  if (!isObject(body)) throw invalid('', 'type', messages.notObject);
   return body;
 }
 
@@ -125,10 +125,9 @@ function readPhone(
   region: string | undefined,
 ): { readonly digits: string; readonly raw: string } {
   const raw = readText(object, 'phoneE164', contactLimits.identity);
-  if (raw == null) throw refusedMember('phoneE164', 'required', 'is required');
+  if (raw == null) throw refusedMember('phoneE164', 'required', memberRules.required);
   const digits = readDigits(raw, region);
-  if (digits === undefined)
-    throw refusedMember('phoneE164', 'form', 'must be a phone number in E.164, with its +');
+  if (digits === undefined) throw refusedMember('phoneE164', 'form', memberRules.phone);
   return { digits, raw };
 }
 
@@ -136,22 +135,20 @@ function readPhone(
 function readText(object: Body, name: string, maximum: number): string | null | undefined {
   const value = member(object, name);
   if (value === undefined || value === null) return value;
-  if (typeof value !== 'string') throw refusedMember(name, 'type', 'must be a string');
+  if (typeof value !== 'string') throw refusedMember(name, 'type', memberRules.text);
   checkText(name, value, maximum);
   return isNothing(value) ? undefined : value.trim();
 }
 
 function checkText(name: string, text: string, maximum: number): void {
-  if (!isStorable(text))
-    throw refusedMember(name, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  if (isLonger(text.trim(), maximum))
-    throw refusedMember(name, 'too_long', `must be at most ${maximum} characters`);
+  if (!isStorable(text)) throw refusedMember(name, 'forbidden_character', memberRules.storable);
+  if (isLonger(text.trim(), maximum)) throw refusedMember(name, 'too_long', memberRules.maxLength(maximum));
 }
 
 function readEmail(object: Body): string | null | undefined {
   const email = readText(object, 'email', maxLength.email);
   if (typeof email === 'string' && !/^[^@\s]+@[^@\s]+$/u.test(email))
-    throw refusedMember('email', 'form', 'must be an email address');
+    throw refusedMember('email', 'form', memberRules.email);
   return email;
 }
 
@@ -172,10 +169,10 @@ function readTexts(
   if (value === undefined) return undefined;
   if (value === null) return [];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
-    throw refusedMember(name, 'type', 'must be an array of strings');
+    throw refusedMember(name, 'type', memberRules.texts);
   for (const text of value) checkText(name, text, maximum);
   const texts = value.map((text) => text.trim()).filter((text) => text !== '');
-  if (texts.length > maxItems) throw refusedMember(name, 'too_many', `must have at most ${maxItems} items`);
+  if (texts.length > maxItems) throw refusedMember(name, 'too_many', memberRules.maxItems(maxItems));
   return texts;
 }
 
@@ -184,29 +181,28 @@ function readAttributes(object: Body): Body | undefined {
   const attributes = member(object, 'attributes');
   if (attributes === undefined) return undefined;
   if (attributes === null) return {};
-  if (!isObject(attributes)) throw refusedMember('attributes', 'type', 'must be an object');
+  if (!isObject(attributes)) throw refusedMember('attributes', 'type', memberRules.object);
   if (!isStorableJson(attributes))
-    throw refusedMember('attributes', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  if (!isFiniteJson(attributes))
-    throw refusedMember('attributes', 'too_large', 'must not contain a number beyond 1.8e308');
+    throw refusedMember('attributes', 'forbidden_character', memberRules.storable);
+  if (!isFiniteJson(attributes)) throw refusedMember('attributes', 'too_large', memberRules.finite);
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 
 function readFlag(object: Body, name: string): boolean | undefined {
   const value = member(object, name);
   if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
-  throw refusedMember(name, 'type', 'must be true or false');
+  throw refusedMember(name, 'type', memberRules.flag);
 }
 
 /** Decodes a comment. The text is kept as sent. It may be empty only when media are attached. */
 export function decodeComment(body: unknown): NewNote {
   const object = readObject(body);
   const text = member(object, 'body') ?? '';
-  if (typeof text !== 'string') throw refusedMember('body', 'type', 'must be a string');
+  if (typeof text !== 'string') throw refusedMember('body', 'type', memberRules.text);
   checkText('body', text, commentLimits.body);
   const { id, mentions, mediaIds } = commentLimits;
   const media = readTexts(object, 'mediaIds', id, mediaIds) ?? [];
-  if (isNothing(text) && media.length === 0) throw refusedMember('body', 'required', 'is required');
+  if (isNothing(text) && media.length === 0) throw refusedMember('body', 'required', memberRules.required);
   const attrs = {
     mentions: readTexts(object, 'mentions', id, mentions) ?? [],
     mediaIds: media,
@@ -219,8 +215,7 @@ export function decodeComment(body: unknown): NewNote {
 export function decodeAfter(text: string | undefined): Date | undefined {
   if (text === undefined || isNothing(text)) return undefined;
   const time = parseInstant(text.trim());
-  if (time === undefined)
-    throw refusedMember('after', 'form', 'must be an ISO 8601 date and time with its offset');
+  if (time === undefined) throw refusedMember('after', 'form', memberRules.instant);
   return time;
 }
 

@@ -7,53 +7,49 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { scopeWords } from './choices.js';
+import { messages } from './messages.js';
 import { type FailureWire, type TokenFailure, tokenOperation } from './wire.js';
 
 type Words = readonly [status: number, code: string, message: string];
 
-const notServed: Words = [404, 'not_found', 'Route not found'];
+const notServed: Words = [404, 'not_found', messages.noRoute];
 const conflictWords = (message: string): Words => [409, 'conflict', message];
 
 const refusals: RefusalTable<Words> = {
   unauthenticated: (_, { headers }) =>
     headers.authorization === undefined
-      ? [401, 'missing_token', 'Send an API key or an access token as Authorization: Bearer.']
-      : [401, 'invalid_key', 'The API key or access token is not valid.'],
+      ? [401, 'missing_token', messages.noToken]
+      : [401, 'invalid_key', messages.badToken],
   forbidden: ({ scope }) => [
     403,
     'insufficient_scope',
-    scope === null ? 'This credential may not do this.' : scopeWords(scope),
+    scope === null ? messages.forbidden : messages.missingScope(scope),
   ],
-  limited: [429, 'rate_limited', 'Too many requests for this credential.'],
+  limited: [429, 'rate_limited', messages.limited],
   no_route: notServed,
-  unsupported: [501, 'not_supported', 'Not supported'],
-  wrong_method: [405, 'method_not_allowed', 'Method not allowed'],
-  not_found: ({ resource }) => [404, 'not_found', resource === 'contact' ? 'Contact not found' : 'Not found'],
-  bad_url: [400, 'invalid_url', 'Malformed percent-encoding in the URL'],
-  bad_json: ({ isEmpty }) => [
-    400,
-    'invalid_body',
-    isEmpty ? 'A body is required' : 'The body must be valid JSON',
+  unsupported: [501, 'not_supported', messages.unsupported],
+  wrong_method: [405, 'method_not_allowed', messages.wrongMethod],
+  not_found: ({ resource }) => [
+    404,
+    'not_found',
+    resource === 'contact' ? messages.noContact : messages.notFound,
   ],
-  bad_media_type: [415, 'invalid_body', 'The body must be valid JSON'],
-  bad_encoding: [415, 'invalid_body', 'Content-Encoding must be gzip or identity'],
+  bad_url: [400, 'invalid_url', messages.badUrl],
+  bad_json: ({ isEmpty }) => [400, 'invalid_body', isEmpty ? messages.noBody : messages.badJson],
+  bad_media_type: [415, 'invalid_body', messages.badJson],
+  bad_encoding: [415, 'invalid_body', messages.badEncoding],
   bad_header: ({ message }) => [400, 'invalid_header', message],
   invalid: ({ issues }) => [422, 'invalid_body', invalidWords(issues)],
-  expired: [422, 'invalid_body', 'Not supported'],
-  too_large: [413, 'payload_too_large', 'The body is too large'],
-  quota: ({ maximum }) => [
-    403,
-    'contact_limit_reached',
-    `The workspace has its limit of ${maximum} contacts`,
-  ],
-  conflict: conflictWords('Another contact has this phone number'),
-  in_use: conflictWords('Another contact has this phone number'),
-  ambiguous: conflictWords('Several contacts match this phone number'),
-  stale: conflictWords('The contact was changed meanwhile'),
-  unavailable: [503, 'service_unavailable', 'Service temporarily unavailable'],
+  expired: [422, 'invalid_body', messages.unsupported],
+  too_large: [413, 'payload_too_large', messages.tooLarge],
+  quota: ({ maximum }) => [403, 'contact_limit_reached', messages.quota(maximum)],
+  conflict: conflictWords(messages.phoneInUse),
+  in_use: conflictWords(messages.phoneInUse),
+  ambiguous: conflictWords(messages.ambiguous),
+  stale: conflictWords(messages.stale),
+  unavailable: [503, 'service_unavailable', messages.unavailable],
   upstream: ({ reason }) => [upstreamStatus(reason), 'upstream_error', upstreamTexts[reason]],
-  internal: [500, 'internal_error', 'Internal server error'],
+  internal: [500, 'internal_error', messages.internal],
 };
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
@@ -86,7 +82,7 @@ export function refuseToken(
 /** Returns the first message. The core states what a value must be, and leaves its name to the wire. */
 function invalidWords(issues: readonly Issue[]): string {
   const [first] = issues;
-  if (first === undefined) return 'The body must be a JSON object';
+  if (first === undefined) return messages.notObject;
   const { path, message } = first;
   if (!/^[a-z]/.test(message) || message.startsWith(path)) return message;
   const [field = ''] = path.split('.');

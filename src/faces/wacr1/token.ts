@@ -11,7 +11,8 @@ import { type Exchange, type OpenTools, openBodyLimits } from '../kit/wire/decla
 import { readQuery } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { scopeWords, tokenSeconds, unservedScopes, wireScopes } from './choices.js';
+import { tokenSeconds, unservedScopes, wireScopes } from './choices.js';
+import { memberRules, messages } from './messages.js';
 import { refuseToken } from './problems.js';
 import type { TokenWire } from './wire.js';
 
@@ -19,24 +20,19 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
   const { bytes, headers, core } = exchange;
   const members = readMembers(bytes, headers);
   const grant = memberTextOf(members, 'grant_type');
-  if (grant === '') return refuseToken(400, 'invalid_request', 'grant_type is required');
+  if (grant === '') return refuseToken(400, 'invalid_request', `grant_type ${memberRules.required}`);
   if (grant !== 'client_credentials')
-    return refuseToken(400, 'unsupported_grant_type', 'grant_type must be client_credentials');
+    return refuseToken(400, 'unsupported_grant_type', `grant_type ${memberRules.grant}`);
   const basic = readBasic(headers);
   const client = await findClient(
     tools,
     basic ?? { id: memberTextOf(members, 'client_id'), secret: memberTextOf(members, 'client_secret') },
   );
   if (client === undefined)
-    return refuseToken(
-      401,
-      'invalid_client',
-      'The API key or access token is not valid.',
-      basic && { 'www-authenticate': 'Basic' },
-    );
+    return refuseToken(401, 'invalid_client', messages.badToken, basic && { 'www-authenticate': 'Basic' });
   await tools.count(client);
   const granted = grantedScopes(client, memberTextOf(members, 'scope'));
-  if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
+  if ('refused' in granted) return refuseToken(400, 'invalid_scope', messages.missingScope(granted.refused));
   const owner = {
     accountId: client.account.id,
     keyId: client.keyId,

@@ -11,7 +11,6 @@ import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/values/commands.js';
-import { formatSize } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
@@ -115,12 +114,6 @@ export const maxBodyBytes = 1024 * 1024;
 
 /** Members and list items of a body: a contact has 5 fields and at most a thousand tags. */
 export const maxBodyValues = 4_000;
-
-/** Answers to a body over one of its bounds; the bound of values is ours. */
-export const tooLargeText = {
-  bytes: `Request body must not exceed ${formatSize(maxBodyBytes)}`,
-  values: `Request body must not have more than ${maxBodyValues} values`,
-} as const;
 
 /**
  * Whether tags of `add` that the account lacks are created, if the body does not decide it. Tags by name and custom

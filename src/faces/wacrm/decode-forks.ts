@@ -12,6 +12,7 @@ import { fold, isLonger } from '@switchbook/domain/text/text.js';
 import { member } from '../kit/body/json-body.js';
 import { createsMissingTags, maxForkValue, maxLength, maxListedKeys, maxTagNames } from './choices.js';
 import { namedTags, readObject, refuseNul } from './decode.js';
+import { forkMessages } from './messages.js';
 
 export interface TagChange {
   readonly add: readonly string[];
@@ -23,33 +24,31 @@ export function decodeTagChange(body: unknown): TagChange {
   const object = readObject(body);
   const add = readNames(object, 'add');
   const remove = readNames(object, 'remove');
-  if (add.length + remove.length === 0)
-    throw invalidBody("provide at least one tag name in 'add' or 'remove'");
+  if (add.length + remove.length === 0) throw invalidBody(forkMessages.noNames);
   if (add.length + remove.length > maxTagNames) throw tooManyNames();
   const added = new Set(add.map(fold));
   const both = remove.filter((name) => added.has(fold(name)));
-  if (both.length > 0)
-    throw invalidBody(`the same tag cannot be in both 'add' and 'remove': ${both.join(', ')}`);
+  if (both.length > 0) throw invalidBody(forkMessages.inBoth(both));
   const value = member(object, 'create_missing');
   const createMissing = value === undefined ? createsMissingTags : value;
-  if (typeof createMissing !== 'boolean') throw invalidBody("'create_missing' must be a boolean");
+  if (typeof createMissing !== 'boolean') throw invalidBody(forkMessages.createMissing);
   return { add, remove, createMissing };
 }
 
-const tooManyNames = () => invalidBody(`at most ${maxTagNames} tag names per request`, 'too_many');
+const tooManyNames = () => invalidBody(forkMessages.tooManyNames(maxTagNames), 'too_many');
 
 /** Reads the given names, trimmed, each once in any letter case. */
 function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remove'): readonly string[] {
   const list = member(body, field) ?? [];
-  if (!Array.isArray(list)) throw invalidBody(`'${field}' must be an array of tag names`);
+  if (!Array.isArray(list)) throw invalidBody(forkMessages.names(field));
   const names = new Map<string, string>();
   for (const item of list as readonly unknown[]) {
-    if (typeof item !== 'string') throw invalidBody(`'${field}' must contain only strings`);
+    if (typeof item !== 'string') throw invalidBody(forkMessages.textNames(field));
     refuseNul('tags', item);
     const name = item.trim().toWellFormed();
-    if (name === '') throw invalidBody(`'${field}' must not contain empty tag names`);
+    if (name === '') throw invalidBody(forkMessages.noEmptyNames(field));
     if (isLonger(name, maxLength.tags))
-      throw invalidBody(`'${field}' must contain names of at most ${maxLength.tags} characters`, 'too_long');
+      throw invalidBody(forkMessages.shortNames(field, maxLength.tags), 'too_long');
     const folded = fold(name);
     if (!names.has(folded)) names.set(folded, name);
     if (names.size > maxTagNames) throw tooManyNames();
@@ -104,8 +103,8 @@ function foldedNames({ tags }: Tagged): ReadonlySet<string> {
 /** Returns the values by key, which are checked against the fields of the account later. */
 export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
   const values = isObject(body) ? member(body, 'values') : undefined;
-  if (!isObject(values)) throw invalidBody("'values' must be an object of { field_key: value }");
-  if (Object.keys(values).length === 0) throw invalidBody("'values' is empty — nothing to write");
+  if (!isObject(values)) throw invalidBody(forkMessages.values);
+  if (Object.keys(values).length === 0) throw invalidBody(forkMessages.noValues);
   return values;
 }
 
@@ -131,14 +130,14 @@ export function valuesEdit(
       faults.type.push(key);
     else if (isLonger(String(value), maxForkValue)) faults.long.push(key);
     else if ('code' in readFieldValue(field, String(value)) || String(value).includes('\u0000'))
-      faults.form.push(`${key} must be ${fieldMustBe(field)}`);
+      faults.form.push(forkMessages.valueForm(key, fieldMustBe(field)));
     else entries.push([key, String(value)]);
   }
   const sentences = [
-    ['unknown field keys', faults.unknown],
-    ['values must be string, number, boolean or null', faults.type],
-    ['values that do not fit their field', faults.form],
-    [`values longer than ${maxForkValue} characters`, faults.long],
+    [forkMessages.unknownKeys, faults.unknown],
+    [forkMessages.valueTypes, faults.type],
+    [forkMessages.valueForms, faults.form],
+    [forkMessages.longValues(maxForkValue), faults.long],
   ] as const;
   const refusals = sentences.flatMap(([words, keys]) =>
     keys.length === 0 ? [] : `${words}: ${joinNames(keys)}`,

@@ -24,6 +24,7 @@ import {
   postTagsOnKnown,
   wrongTypeOnPost,
 } from './choices.js';
+import { fieldRules, messages } from './messages.js';
 
 type Body = Readonly<Record<string, unknown>>;
 type TextField = 'name' | 'email' | 'company';
@@ -101,7 +102,7 @@ export function namedTags(
 }
 
 export function readObject(body: unknown): Body {
-  if (!isObject(body)) throw invalid('', 'type', 'Request body must be a JSON object');
+  if (!isObject(body)) throw invalid('', 'type', messages.notObject);
   return body;
 }
 
@@ -115,11 +116,11 @@ export function readDigits(text: string, region: string | undefined): string | u
 
 function readPhone(object: Body, region: string | undefined): IdentityInput {
   const text = member(object, 'phone');
-  if (typeof text !== 'string' || text.trim() === '') throw refusedField('phone', 'required', 'is required');
+  if (typeof text !== 'string' || text.trim() === '')
+    throw refusedField('phone', 'required', fieldRules.required);
   refuseNul('phone', text);
   const digits = readDigits(text, region);
-  if (digits === undefined)
-    throw refusedField('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
+  if (digits === undefined) throw refusedField('phone', 'form', fieldRules.phone);
   const raw = text.toWellFormed();
   // The wire limits only the digits; separators that the store does not keep are dropped.
   return {
@@ -136,7 +137,7 @@ function readText(object: Body, field: TextField, wrong: 'refuse' | 'ignore'): s
   if (value === undefined || value === null) return value;
   if (typeof value !== 'string') {
     if (wrong === 'ignore') return undefined;
-    throw refusedField(field, 'type', 'must be a string or null');
+    throw refusedField(field, 'type', fieldRules.text);
   }
   refuseNul(field, value);
   refuseLong(field, value);
@@ -159,7 +160,7 @@ function readTags(
   if (value === null) return tagsOfNull;
   if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
     if (wrong === 'ignore') return undefined;
-    throw refusedField('tags', 'type', 'must be an array of strings');
+    throw refusedField('tags', 'type', fieldRules.texts);
   }
   for (const name of value) refuseNul('tags', name);
   const trimmed = value.map((name) => name.trim());
@@ -169,19 +170,18 @@ function readTags(
     if (name !== '') names.add(name);
     // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.
     if (names.size > contactLimits.tags)
-      throw refusedField('tags', 'too_many', `must have at most ${contactLimits.tags} names`);
+      throw refusedField('tags', 'too_many', fieldRules.maxNames(contactLimits.tags));
   }
   return [...names];
 }
 
 export function refuseNul(field: Field, text: string): void {
-  if (text.includes('\u0000'))
-    throw refusedField(field, 'forbidden_character', 'must not contain NUL characters');
+  if (text.includes('\u0000')) throw refusedField(field, 'forbidden_character', fieldRules.noNul);
 }
 
 function refuseLong(field: TextField | 'tags', text: string): void {
   const maximum = maxLength[field];
-  if (isLonger(text, maximum)) throw refusedField(field, 'too_long', `must be at most ${maximum} characters`);
+  if (isLonger(text, maximum)) throw refusedField(field, 'too_long', fieldRules.maxLength(maximum));
 }
 
 function refusedField(field: Field, code: string, predicate: string): ProblemError {

@@ -19,6 +19,7 @@ import {
   valuesEdit,
 } from './decode-forks.js';
 import { encodeFields, encodeForkContact, encodeTags } from './encode.js';
+import { forkMessages } from './messages.js';
 import { contactOf } from './targets.js';
 import {
   customFieldsAnswer,
@@ -102,6 +103,6 @@ async function listCustomFields({ core, caller }: CallerExchange, contact: Conta
 
 /** Throws `invalid` for a text other than a uuid; the vendor's own paths answer 404 to it. */
 function pathTargetOf(id: string | undefined) {
-  if (parseId<ContactId>(id ?? '') === undefined) throw invalidBody("'id' must be a UUID");
+  if (parseId<ContactId>(id ?? '') === undefined) throw invalidBody(forkMessages.id);
   return contactOf(id);
 }

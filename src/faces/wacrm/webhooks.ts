@@ -12,6 +12,7 @@ import { member } from '../kit/body/json-body.js';
 import { maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';
 import { faceName } from './ids.js';
+import { webhookMessages } from './messages.js';
 import { type WebhookWire, webhookEvents } from './wire.js';
 
 export const webhooks: WebhookFormat = {
@@ -19,7 +20,7 @@ export const webhooks: WebhookFormat = {
   secret: {
     make: (random) => `whsec_${random(32).toString('base64url')}`,
     accepts: (secret) => /^whsec_[A-Za-z0-9_-]{43}$/.test(secret),
-    mustBe: 'whsec_ and 43 characters of base64url',
+    mustBe: webhookMessages.secret,
   },
 };
 
@@ -45,7 +46,7 @@ export function decodeWebhookEdit(body: unknown): WebhookEdit {
     ...(events === undefined ? {} : { types: readEvents(events) }),
     ...(isActive === undefined ? {} : { state: readState(isActive) }),
   };
-  if (Object.keys(edit).length === 0) throw invalid('body', 'empty', 'No updatable fields provided');
+  if (Object.keys(edit).length === 0) throw invalid('body', 'empty', webhookMessages.noChange);
   return edit;
 }
 
@@ -54,19 +55,19 @@ function readUrl(value: unknown): string {
     typeof value === 'string' && !/[\u0000]/.test(value) && URL.canParse(value) && value.isWellFormed();
   const url = isUrl ? new URL(value) : undefined;
   if (url?.protocol !== 'https:' || url.href.length > maxUrlLength)
-    throw invalid('url', 'form', "'url' must be a valid https:// URL", 'https_url');
+    throw invalid('url', 'form', webhookMessages.url, 'https_url');
   return url.href;
 }
 
 function readEvents(value: unknown): readonly string[] {
   const events: readonly unknown[] = webhookEvents;
   if (!Array.isArray(value) || value.length === 0 || !value.every((item) => events.includes(item)))
-    throw invalid('types', 'not_allowed', "'events' must be a non-empty array of known event names");
+    throw invalid('types', 'not_allowed', webhookMessages.events);
   return [...new Set<string>(value)];
 }
 
 function readState(value: unknown): 'active' | 'paused' {
-  if (typeof value !== 'boolean') throw invalid('is_active', 'type', "'is_active' must be a boolean");
+  if (typeof value !== 'boolean') throw invalid('is_active', 'type', webhookMessages.isActive);
   return value ? 'active' : 'paused';
 }
 

@@ -14,18 +14,11 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';
-import {
-  channelWords,
-  consentWords,
-  details,
-  limits,
-  messages,
-  suppressionReasons,
-  writtenBy,
-} from './choices.js';
+import { channelWords, consentWords, limits, suppressionReasons, writtenBy } from './choices.js';
 import { type Aliases, brokenRule, Faults, fault, nothing, readMembers, readObject } from './faults.js';
 import { readMetadata } from './fields.js';
 import { faceName, readUuid } from './ids.js';
+import { details, messages } from './messages.js';
 
 const noteMembers: Aliases = { body: ['content', 'text', 'note', 'message'] };
 /** `tag` is a known tag's id, else a name. */

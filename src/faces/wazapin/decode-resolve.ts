@@ -4,7 +4,7 @@ import { type IdentityKind, identityKey, type LookupIdentity } from '@switchbook
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Identifier } from '../../contacts/operations/find-contacts.js';
 import { member } from '../kit/body/json-body.js';
-import { details, limits, messages, valueNames } from './choices.js';
+import { limits, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
 import {
   type Body,
@@ -17,6 +17,7 @@ import {
   readSentText,
 } from './faults.js';
 import { targetsOf } from './ids.js';
+import { details, messages } from './messages.js';
 import { readDigits } from './phones.js';
 import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
 

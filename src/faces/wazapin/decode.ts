@@ -9,7 +9,7 @@ import { identityKey, type LookupIdentity } from '@switchbook/domain/identity/id
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import type { EditCommand, SaveCommand } from '../../contacts/values/commands.js';
-import { details, limits, messages, postNull, upsertKeys } from './choices.js';
+import { limits, postNull, upsertKeys } from './choices.js';
 import {
   type Aliases,
   type Body,
@@ -24,6 +24,7 @@ import {
 } from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
 import { faceName } from './ids.js';
+import { details, messages } from './messages.js';
 import { readDigits } from './phones.js';
 
 const contactMembers: Aliases = {

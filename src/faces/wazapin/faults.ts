@@ -7,7 +7,7 @@ import { firstEntries } from '@switchbook/domain/runtime/first-entries.js';
 import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { member } from '../kit/body/json-body.js';
-import { messages } from './choices.js';
+import { messages } from './messages.js';
 
 export const ruleCode = 'rule';
 

@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
-import { limits, messages } from './choices.js';
+import { limits } from './choices.js';
 import { type Body, Faults } from './faults.js';
+import { messages } from './messages.js';
 
 export const fieldsLocation = 'body.custom_fields';
 

@@ -7,12 +7,13 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { details, errorBounds, hiddenHolder, messages } from './choices.js';
+import { errorBounds, hiddenHolder } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
 import { fieldsLocation } from './fields.js';
 import { idOf } from './ids.js';
+import { details, messages, titles } from './messages.js';
 import type { EntryWire, FailureWire } from './wire.js';
 
 type Words = readonly [status: number, detail: string, errors?: readonly EntryWire[]];
@@ -53,25 +54,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, headers, body };
 }
 
-const titles: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Request Entity Too Large',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-};
-
-function notFoundDetail(what: Resource): string {
-  if (what === 'tag' || what === 'channel') return details.notFound[what];
+function notFoundDetail(resource: Resource): string {
+  if (resource === 'tag' || resource === 'channel') return details.notFound[resource];
   return details.notFound.contact;
 }
 

@@ -6,9 +6,10 @@ import type { CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { details, limits, listParams, messages, pageSize } from './choices.js';
+import { limits, listParams, pageSize } from './choices.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { faceName, readUuid } from './ids.js';
+import { details, messages } from './messages.js';
 import { readDigits } from './phones.js';
 
 type ParamName = keyof typeof listParams;

@@ -5,12 +5,13 @@ import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { deleteKeepsOptOuts, scopes } from './choices.js';
+import { scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shownParts } from './encode.js';
 import { contactOf } from './ids.js';
 import { itemRoutes } from './item-routes.js';
+import { deleteKeepsOptOuts } from './messages.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery, refuseFurtherPages } from './query.js';
 import {
@@ -83,21 +84,20 @@ const contactRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-const resolveRoutes: readonly KeyRoute[] = (
-  [
-    ['/contacts/resolve', 'resolveContact', 'Find a contact by its identifiers'],
-    ['/contacts/lookup', 'lookupContact', 'Find a contact by its identifiers, as resolve does'],
-  ] as const
-).map(([path, operation, summary]) =>
-  route(`POST ${path}`, operation, summary, {
+const resolveRoute = (name: 'resolve' | 'lookup', operation: string, summary: string): KeyRoute =>
+  route(`POST /contacts/${name}`, operation, summary, {
     scope: scopes.read,
     reads: identifierBodies,
     body: identifiersBody,
     refusals: [404, 409],
     response: { 200: answerOf('ResolvedContactAnswer', resolvedWire) },
     handle: resolveContact,
-  }),
-);
+  });
+
+const resolveRoutes = [
+  resolveRoute('resolve', 'resolveContact', 'Find a contact by its identifiers'),
+  resolveRoute('lookup', 'lookupContact', 'Find a contact by its identifiers, as resolve does'),
+];
 
 /** No channel is known here; with an upstream the vendor answers. */
 const profileRoute: KeyRoute = route(

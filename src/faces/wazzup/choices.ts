@@ -3,8 +3,6 @@
  * other file of the folder repeats. If a client shows a guess to be wrong, one line here changes.
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
-import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, formatSize } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
@@ -15,19 +13,10 @@ export const replaceScope: IdentityScope = {
 };
 
 /** v2: a missing contact is 404, not 200 with an empty array. */
-export const missingContactV2 = {
-  status: 404,
-  code: 'CONTACT_NOT_FOUND',
-  title: 'Not Found',
-  detail: 'Contact not found.',
-} as const;
+export const missingContactV2 = { status: 404, code: 'CONTACT_NOT_FOUND' } as const;
 
 /** v3: the same, with a body. */
-export const missingContactV3 = {
-  status: 404,
-  code: 'CONTACT_NOT_FOUND',
-  description: 'Contact not found.',
-} as const;
+export const missingContactV3 = { status: 404, code: 'CONTACT_NOT_FOUND' } as const;
 
 /** v2: POST answers 201 even if it only changed contacts; known clients accept any 2xx. */
 export const postStatusV2 = 201;
@@ -49,18 +38,6 @@ export const doneV3 = { status: 200 } as const;
 
 /** v3: this server knows no channels, so the list is empty. Clients request it to test their credentials. */
 export const channelsV3: readonly never[] = [];
-
-/** v3: messages for invalid users in a request; the vendor documents none. */
-export const userErrorsV3 = {
-  notObject: (index: number) => `users.${index} must be an object.`,
-  id: (index: number) => `users.${index}.id must be a text of 1 to ${lengths.id} characters.`,
-  name: (index: number) => `users.${index}.name must be a text of 1 to ${lengths.name} characters.`,
-  phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
-} as const;
-
-/** Returns the words of v3 for more records than the account may have; a problem calls the client's users agents. */
-export const quotaTextV3 = (feature: string, maximum: number) =>
-  `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
 /**
  * true: if the id of the responsible user is an owner text of a member, the member becomes the owner of the contact,
@@ -100,11 +77,6 @@ export const clientCredentialsGivePair: boolean = true;
 /** v2: lifetimes of tokens. */
 export const tokenLifetimes = { accessSeconds: 3_600, refreshSeconds: 604_800 } as const;
 
-/** A wrong `limit` or `offset` is refused; too large a limit counts as the largest. */
-export const pageErrors = {
-  notInteger: (name: string) => `${name} must be an integer number`,
-  tooSmall: (name: string, min: number) => `${name} must not be less than ${min}`,
-} as const;
 /** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
 export const pageSize = { default: 100, max: 100, pulled: 100 } as const;
 
@@ -133,38 +105,13 @@ export const lengths = {
 /** `""` for a name or a responsible user, `[]` for the chats: accepted as empty. */
 export const blankTextAllowed = { name: true, responsibleUserId: true, chats: true } as const;
 
-/** The predicates of refused fields; the path precedes them. */
-export const errorTexts = {
-  empty: 'should not be empty',
-  notText: 'must be a string',
-  notArray: 'must be an array',
-  notObject: 'must be an object',
-  forbidden: 'contains a forbidden character',
-  tooLong: (maximum: number) => `must be shorter than or equal to ${maximum} characters`,
-  tooMany: (maximum: number) => `must contain no more than ${maximum} elements`,
-  notOneOf: (values: readonly string[]) => `must be one of the following values: ${values.join(', ')}`,
-  chatId: (type: string) => `is not valid for chat_type ${type}`,
-  username: 'is not a valid Telegram username',
-  phone: 'must contain only digits in international format',
-} as const;
-
 /** Unknown paths and wrong methods need no credential. */
 export const checks: readonly RequestCheck[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
 
 /** Requests of both versions, and of all tokens of a key, are counted together. */
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
-export const rateText = `More than ${rateLimit.count} requests in ${rateLimit.windowMs / 1000} seconds.`;
 
 /** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1024 * 1024;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;
-
-/** Returns the text for a body over its route's limit. */
-export function describeTooLarge(
-  { maximum, unit }: { readonly maximum?: number; readonly unit?: SizeUnit },
-  { route }: Pick<Exchange, 'route'>,
-): string {
-  if (unit === 'values') return `Request body has more than ${maximum} values.`;
-  return `Request body is larger than ${formatSize(route?.body?.maxBytes ?? maxBodyBytes)}.`;
-}

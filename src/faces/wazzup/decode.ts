@@ -17,8 +17,9 @@ import {
   ruleOf,
   type SentChat,
 } from './chats.js';
-import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
+import { blankTextAllowed, lengths, uriFallback } from './choices.js';
 import type { ContactView } from './extension.js';
+import { errorTexts } from './messages.js';
 
 /** A version's names of members. */
 export interface Names {
@@ -130,7 +131,7 @@ class EntryDecoder {
 
   #rememberId(id: string | undefined, path: string): void {
     if (id === undefined) return;
-    if (this.#rules.refusesRepeats && this.#ids.has(id)) this.#refuse(path, 'repeated', 'is repeated');
+    if (this.#rules.refusesRepeats && this.#ids.has(id)) this.#refuse(path, 'repeated', errorTexts.repeated);
     this.#ids.add(id);
   }
 

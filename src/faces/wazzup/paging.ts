@@ -2,8 +2,9 @@
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { pageErrors, pageSize } from './choices.js';
+import { pageSize } from './choices.js';
 import { idScope } from './ids.js';
+import { pageErrors } from './messages.js';
 
 export function decodePage(query: QueryString, wantTotal: boolean): PageRequest {
   const issues: Issue[] = [];

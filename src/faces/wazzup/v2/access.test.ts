@@ -12,7 +12,7 @@ import {
 } from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/wire/server.js';
 import type { Exchange } from '../../kit/wire/declared-route.js';
-import { describeTooLarge } from '../choices.js';
+import { describeTooLarge } from '../messages.js';
 
 const fixture = useServer();
 

@@ -6,7 +6,7 @@ import { member, readJson } from '../../kit/body/json-body.js';
 import { openBodyLimits } from '../../kit/wire/declared-route.js';
 import { readQuery } from '../../kit/wire/query-string.js';
 import { FaultError } from '../../kit/wire/refusal.js';
-import { errorTexts } from '../choices.js';
+import { errorTexts } from '../messages.js';
 import { exchangeGrant } from './wire.js';
 
 export type Grant =

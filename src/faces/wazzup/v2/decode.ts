@@ -3,8 +3,9 @@ import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/p
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { member } from '../../kit/body/json-body.js';
-import { errorTexts, lengths } from '../choices.js';
+import { lengths } from '../choices.js';
 import { type Names, readId } from '../decode.js';
+import { errorTexts } from '../messages.js';
 
 export const names: Names = {
   root: 'contacts.',

@@ -4,7 +4,8 @@ import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
-import { describeTooLarge, lengths, missingContactV2, rateText } from '../choices.js';
+import { lengths, missingContactV2 } from '../choices.js';
+import { describeTooLarge, detailsV2, errorsV2, rateText, titlesV2 } from '../messages.js';
 import { type FailureWire, isTokenRoute } from './wire.js';
 
 type Words = readonly [
@@ -16,45 +17,38 @@ type Words = readonly [
 ];
 
 function notValid(errors: readonly string[], status = 400): Words {
-  const detail = 'One or more fields did not pass validation.';
-  return [status, 'VALIDATION_FAILED', 'Validation Failed', detail, errors.slice(0, lengths.errors)];
+  const listed = errors.slice(0, lengths.errors);
+  return [status, 'VALIDATION_FAILED', titlesV2.invalid, detailsV2.invalid, listed];
 }
 
-const notJson = notValid(['request body must be valid JSON']);
+const notJson = notValid([errorsV2.badJson]);
 // Chats are shared, so the remaining conflicts are repeatedly lost races.
-const raced = notValid(['contacts were changed by another request']);
-const { status: missingStatus, code: missingCode, title: missingTitle, detail: missing } = missingContactV2;
-const unknownToken = 'The access token is unknown, expired or revoked.';
+const raced = notValid([errorsV2.changed]);
 
-const noRoute: Words = [404, 'NOT_FOUND', 'Not Found', 'Route not found.'];
+const noRoute: Words = [404, 'NOT_FOUND', titlesV2.notFound, detailsV2.noRoute];
 
 const refusals: RefusalTable<Words> = {
   invalid: ({ issues }) => notValid(issues.map((issue) => issue.message)),
   bad_json: notJson,
   bad_media_type: notJson,
-  bad_encoding: notValid(['Content-Encoding must be gzip or identity'], 415),
-  bad_url: notValid(['request URL must be correctly percent-encoded']),
+  bad_encoding: notValid([errorsV2.badEncoding], 415),
+  bad_url: notValid([errorsV2.badUrl]),
   bad_header: ({ message }) => notValid([message]),
-  unauthenticated: [401, 'OAUTH_TOKEN_UNKNOWN_OR_REVOKED', 'Unauthorized', unknownToken],
-  forbidden: [403, 'FORBIDDEN', 'Forbidden', 'The access token does not allow this operation.'],
-  not_found: [missingStatus, missingCode, missingTitle, missing],
+  unauthenticated: [401, 'OAUTH_TOKEN_UNKNOWN_OR_REVOKED', titlesV2.unauthenticated, detailsV2.unknownToken],
+  forbidden: [403, 'FORBIDDEN', titlesV2.forbidden, detailsV2.forbidden],
+  not_found: [missingContactV2.status, missingContactV2.code, titlesV2.notFound, detailsV2.noContact],
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
   too_large: (problem, exchange) => [
     413,
     'PAYLOAD_TOO_LARGE',
-    'Payload Too Large',
+    titlesV2.tooLarge,
     describeTooLarge(problem, exchange),
   ],
-  limited: [429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText],
-  unsupported: [
-    400,
-    'OAUTH_GRANT_TYPE_UNSUPPORTED',
-    'Unsupported Grant Type',
-    'The grant type is not supported.',
-  ],
-  quota: ({ maximum }) => notValid([`contacts must not exceed the limit of ${maximum} of the account`]),
+  limited: [429, 'TOO_MANY_REQUESTS', titlesV2.limited, rateText],
+  unsupported: [400, 'OAUTH_GRANT_TYPE_UNSUPPORTED', titlesV2.badGrant, detailsV2.badGrant],
+  quota: ({ maximum }) => notValid([errorsV2.quota(maximum)]),
   conflict: raced,
   in_use: raced,
   ambiguous: raced,
@@ -63,11 +57,11 @@ const refusals: RefusalTable<Words> = {
   upstream: ({ reason }) => [
     upstreamStatus(reason),
     'SERVICE_UNAVAILABLE',
-    reason === 'timeout' ? 'Gateway Timeout' : 'Bad Gateway',
+    reason === 'timeout' ? titlesV2.timeout : titlesV2.upstream,
     `${upstreamTexts[reason]}.`,
   ],
-  internal: [500, 'INTERNAL_ERROR', 'Internal Server Error', 'Internal server error.'],
-  unavailable: [503, 'SERVICE_UNAVAILABLE', 'Service Unavailable', 'Service is temporarily unavailable.'],
+  internal: [500, 'INTERNAL_ERROR', titlesV2.internal, detailsV2.internal],
+  unavailable: [503, 'SERVICE_UNAVAILABLE', titlesV2.unavailable, detailsV2.unavailable],
 };
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
@@ -87,6 +81,5 @@ const challenge = { 'www-authenticate': 'Basic realm="switchbook"' } as const;
 
 /** Refuses a token: account and key do not belong together, or are not known. */
 export function unknownClient(): Answer {
-  const detail = 'The account id or key is not valid.';
-  return answer([401, 'OAUTH_CLIENT_UNKNOWN', 'Unauthorized', detail], challenge);
+  return answer([401, 'OAUTH_CLIENT_UNKNOWN', titlesV2.unauthenticated, detailsV2.unknownClient], challenge);
 }

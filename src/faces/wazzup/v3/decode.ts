@@ -5,8 +5,9 @@ import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import type { ClientUser } from '../../../client-users/values.js';
 import { member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';
-import { lengths, userErrorsV3 } from '../choices.js';
+import { lengths } from '../choices.js';
 import { type Names, readId } from '../decode.js';
+import { descriptionsV3, userErrorsV3 } from '../messages.js';
 
 export const names: Names = {
   root: '',
@@ -26,7 +27,7 @@ export const tooManyCode = 'too_many';
 export function decodeContactIds(body: unknown): readonly string[] {
   const ids = readList(body).map((value) => {
     const id = readId(value);
-    if (id === undefined) throw invalid('ids', 'type', 'Ids must be strings.');
+    if (id === undefined) throw invalid('ids', 'type', descriptionsV3.ids);
     return decodeContactId(id);
   });
   return [...new Set(ids)];
@@ -34,7 +35,7 @@ export function decodeContactIds(body: unknown): readonly string[] {
 
 /** Returns an id in the path, decoded already, or in a list. */
 export function decodeContactId(id: string): string {
-  if (!isStorable(id)) throw invalid('id', 'forbidden', 'Id contains a forbidden character.');
+  if (!isStorable(id)) throw invalid('id', 'forbidden', descriptionsV3.badId);
   return id;
 }
 
@@ -68,9 +69,8 @@ function decodePhone(value: unknown, index: number): string | null {
 
 /** Returns the entries of a request, unchecked. */
 export function readList(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) throw invalid('', 'type', 'Request body must be an array.');
-  if (body.length === 0) throw invalid('', 'required', 'Request body must not be empty.');
-  if (body.length > lengths.entries)
-    throw invalid('', tooManyCode, `No more than ${lengths.entries} entities per request.`);
+  if (!Array.isArray(body)) throw invalid('', 'type', descriptionsV3.notList);
+  if (body.length === 0) throw invalid('', 'required', descriptionsV3.emptyList);
+  if (body.length > lengths.entries) throw invalid('', tooManyCode, descriptionsV3.tooMany);
   return body;
 }

@@ -6,7 +6,8 @@ import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
-import { describeTooLarge, missingContactV3, quotaTextV3, rateText } from '../choices.js';
+import { missingContactV3 } from '../choices.js';
+import { describeTooLarge, descriptionsV3, quotaTextV3, rateText } from '../messages.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
 
@@ -18,22 +19,22 @@ type Words = readonly [
 ];
 
 const notValid = (description: string): Words => [400, 'VALIDATION_ERROR', description];
-const notJson = notValid('Request body must be valid JSON.');
+const notJson = notValid(descriptionsV3.badJson);
 // Chats are shared, so the remaining conflicts are repeatedly lost races.
-const raced = notValid('Contacts were changed by another request.');
+const raced = notValid(descriptionsV3.changed);
 
-const noRoute: Words = [404, 'NOT_FOUND', 'Route not found.'];
+const noRoute: Words = [404, 'NOT_FOUND', descriptionsV3.noRoute];
 
 const refusals: RefusalTable<Words> = {
   invalid: ({ issues }) => invalidWords(issues),
   bad_json: notJson,
   bad_media_type: notJson,
-  bad_encoding: [415, 'VALIDATION_ERROR', 'Content-Encoding must be gzip or identity.'],
-  bad_url: notValid('Request URL must be correctly percent-encoded.'),
+  bad_encoding: [415, 'VALIDATION_ERROR', descriptionsV3.badEncoding],
+  bad_url: notValid(descriptionsV3.badUrl),
   bad_header: ({ message }) => notValid(`${message}.`),
-  unauthenticated: [401, 'UNAUTHORIZED', 'API key is missing or invalid.'],
+  unauthenticated: [401, 'UNAUTHORIZED', descriptionsV3.unauthenticated],
   forbidden: [403, 'FORBIDDEN'],
-  not_found: [missingContactV3.status, missingContactV3.code, missingContactV3.description],
+  not_found: [missingContactV3.status, missingContactV3.code, descriptionsV3.noContact],
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
@@ -45,10 +46,10 @@ const refusals: RefusalTable<Words> = {
   ambiguous: raced,
   stale: raced,
   expired: raced,
-  unsupported: notValid('This is not supported.'),
+  unsupported: notValid(descriptionsV3.unsupported),
   upstream: ({ reason }) => [upstreamStatus(reason), 'UNKNOWN_ERROR', `${upstreamTexts[reason]}.`],
-  internal: [500, 'UNKNOWN_ERROR', 'Internal server error.'],
-  unavailable: [503, 'UNKNOWN_ERROR', 'Service is temporarily unavailable.'],
+  internal: [500, 'UNKNOWN_ERROR', descriptionsV3.internal],
+  unavailable: [503, 'UNKNOWN_ERROR', descriptionsV3.unavailable],
 };
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
@@ -62,8 +63,8 @@ function invalidWords(issues: readonly Issue[]): Words {
   const [first] = issues;
   if (first?.code === tooManyCode && first.path === '') return [400, 'TOO_MANY_ENTITIES', first.message];
   if (first === undefined || !/^[0-9]/.test(first.path))
-    return notValid(first?.message ?? 'The request is not valid.');
-  return [400, 'INVALID_CONTACTS_DATA', 'Contacts data is invalid.', badEntries(issues)];
+    return notValid(first?.message ?? descriptionsV3.invalid);
+  return [400, 'INVALID_CONTACTS_DATA', descriptionsV3.badContacts, badEntries(issues)];
 }
 
 const fieldOrder = Object.values(names.fields);
