@@ -40,9 +40,9 @@ export class BenchHost {
     fs.chmodSync(this.exchangeDir, 0o777);
   }
 
-  makeDirectory(what: string): string {
+  makeDirectory(name: string): string {
     if (this.#isOver) throw new Error('the benchmark is ending');
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), `switchbook-bench-${what}-`));
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), `switchbook-bench-${name}-`));
     this.#directories.add(directory);
     // PostgreSQL may run as another user.
     fs.chmodSync(directory, 0o755);

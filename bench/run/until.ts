@@ -5,10 +5,10 @@ const waitMs = 60_000;
 const checkEveryMs = 50;
 
 /** Waits for a state, and throws after a minute. */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+export async function until(state: string, isSo: () => Promise<boolean>): Promise<void> {
   const endsAt = performance.now() + waitMs;
   while (!(await isSo())) {
-    if (performance.now() > endsAt) throw new Error(`waited in vain until ${what}`);
+    if (performance.now() > endsAt) throw new Error(`waited in vain until ${state}`);
     await delay(checkEveryMs);
   }
 }

@@ -38,8 +38,8 @@ function readsOf(
     `GET ${path}`,
     () => ({ method: 'GET', path, headers, expects: 200 }),
   ];
-  const searching = (what: string, term: () => string, path = `${mount}/contacts?limit=20&search`) =>
-    [`GET ${path}=…, ${what}`, searches(term, path, headers)] as const;
+  const searching = (name: string, term: () => string, path = `${mount}/contacts?limit=20&search`) =>
+    [`GET ${path}=…, ${name}`, searches(term, path, headers)] as const;
   const filtered = (tree: ConditionTree) =>
     get(`${mount}/contacts?limit=50&filter=${encodeURIComponent(JSON.stringify(tree))}`);
   return {

@@ -35,7 +35,7 @@ export async function start(bench: Bench): Promise<readonly Result[]> {
 type Run = (place: BenchHost, dataDir: string) => Promise<number>;
 
 async function measure(
-  what: Pick<Result, 'work' | 'title' | 'contacts'>,
+  row: Pick<Result, 'work' | 'title' | 'contacts'>,
   rounds: number,
   say: (line: string) => void,
   where: (run: Run) => Promise<number>,
@@ -46,11 +46,11 @@ async function measure(
     bare.push(await where(postgresAlone));
     ours.push(await where(wholeProgram));
     say(
-      `${what.work} ${round}/${rounds}: ours ${ours.at(-1)?.toFixed(2)} s, PostgreSQL alone ${bare.at(-1)?.toFixed(2)} s`,
+      `${row.work} ${round}/${rounds}: ours ${ours.at(-1)?.toFixed(2)} s, PostgreSQL alone ${bare.at(-1)?.toFixed(2)} s`,
     );
   }
   return {
-    ...what,
+    ...row,
     ours: { seconds: spread(ours) },
     bare: { seconds: spread(bare) },
     ratio: spread(ours.map((value, index) => (bare[index] ?? 0) / value)),

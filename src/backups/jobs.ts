@@ -175,13 +175,13 @@ export class ScheduledBackups {
   }
 
   async #recordOutcome(
-    what: keyof BackupStatus,
+    followUp: keyof BackupStatus,
     backup: string,
     failure: string | undefined,
   ): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: failure === undefined, reason: failure ?? null };
-    await writeBackupStatus(this.#options.database, backup, { [what]: outcome });
+    await writeBackupStatus(this.#options.database, backup, { [followUp]: outcome });
     return outcome;
   }
 
@@ -195,7 +195,7 @@ export class ScheduledBackups {
 interface DueBackupsOptions {
   readonly onMade: (backup: FinishedBackup, ms: number) => void;
   /** called with the outcome of the command after a backup, or of a restore test */
-  readonly onOutcome?: (what: 'command' | 'test', outcome: BackupOutcome) => void;
+  readonly onOutcome?: (followUp: 'command' | 'test', outcome: BackupOutcome) => void;
   readonly now?: () => number;
 }
 

@@ -128,8 +128,8 @@ function worksOf({
 
 function logSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
   if (Object.values(all).every((count) => count === 0)) return;
-  const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
-  for (const [what, count] of Object.entries(swept)) metrics.swept.inc({ what }, count);
+  const swept = Object.fromEntries(Object.entries(all).map(([kind, count]) => [snakeCase(kind), count]));
+  for (const [kind, count] of Object.entries(swept)) metrics.swept.inc({ what: kind }, count);
   logger.info({ ...swept, ms: Math.round(ms) }, 'deleted expired rows');
 }
 
@@ -146,9 +146,9 @@ function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions)
         'a backup was made',
       );
     },
-    onOutcome: (what, { file, isOk, reason }) => {
-      metrics.followUps?.inc({ what, outcome: isOk ? 'ok' : 'failed' });
-      const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
+    onOutcome: (followUp, { file, isOk, reason }) => {
+      metrics.followUps?.inc({ what: followUp, outcome: isOk ? 'ok' : 'failed' });
+      const words = followUp === 'command' ? 'the command after a backup' : 'the restore test of a backup';
       if (isOk) logger.info({ file }, `${words} succeeded`);
       else logger.error({ file, reason }, `${words} failed`);
     },

@@ -29,9 +29,9 @@ function seriesByName<Value>(
 
 const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
-function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): MetricValue {
+function ofImports({ imports }: ServerReadings, amount: 'imports' | 'rows'): MetricValue {
   return (
-    imports && importStates.map((name) => [imports.find((way) => way.state === name)?.[what] ?? 0, name])
+    imports && importStates.map((name) => [imports.find((way) => way.state === name)?.[amount] ?? 0, name])
   );
 }
 
@@ -44,16 +44,16 @@ function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' |
   );
 }
 
-function inUseOf({ inUse }: ServerReadings, what: string): number {
-  return inUse.find((item) => item.what === what)?.taken ?? 0;
+function inUseOf({ inUse }: ServerReadings, name: string): number {
+  return inUse.find((item) => item.what === name)?.taken ?? 0;
 }
 
 /**
  * Makes a reader of the database's state. A failed reading removes the value: an old size would hide that it is
  * unknown.
  */
-function ofState(what: keyof DatabaseState): MetricReader {
-  return ({ state }) => state?.[what] ?? null;
+function ofState(figure: keyof DatabaseState): MetricReader {
+  return ({ state }) => state?.[figure] ?? null;
 }
 
 function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'): MetricValue {

@@ -25,7 +25,7 @@ export async function readSignInFile(file: string): Promise<readonly ProviderSet
   }
 }
 
-function readText(file: string, what: string): string {
+function readText(file: string, subject: string): string {
   const nextStep = `Name a file that the user of Switchbook may read: ${file}`;
-  return readNamedFile(file, { what, nextStep, maxBytes });
+  return readNamedFile(file, { subject, nextStep, maxBytes });
 }

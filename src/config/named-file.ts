@@ -17,13 +17,13 @@ export class SettingsError extends Error {
 
 interface NamedFile {
   /** the start of the message when it cannot be read: which setting names it */
-  readonly what: string;
+  readonly subject: string;
   readonly nextStep: string;
   readonly maxBytes: number;
 }
 
 /** Returns the text of a regular file: a device or a pipe has no end. Throws SettingsError. */
-export function readNamedFile(file: string, { what, nextStep, maxBytes }: NamedFile): string {
+export function readNamedFile(file: string, { subject, nextStep, maxBytes }: NamedFile): string {
   try {
     const stats = fs.statSync(file);
     if (!stats.isFile()) throw Object.assign(new Error(), { code: 'it is not a file' });
@@ -32,7 +32,7 @@ export function readNamedFile(file: string, { what, nextStep, maxBytes }: NamedF
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new SettingsError(`${what} cannot be read (${code}).`, nextStep);
+    throw new SettingsError(`${subject} cannot be read (${code}).`, nextStep);
   }
 }
 
@@ -55,7 +55,7 @@ export function readSecret(
   if (value !== undefined)
     throw new SettingsError(`${variable} and ${fileVariableName} are both set.`, `Unset one of them.`);
   const text = readNamedFile(file, {
-    what: `${fileVariableName} names "${file}", which`,
+    subject: `${fileVariableName} names "${file}", which`,
     nextStep: 'Name a file that has the value and that the user of Switchbook may read.',
     maxBytes,
   }).trim();

@@ -174,10 +174,10 @@ function refusalOf(response: Response, text: string): SwitchbookError {
     return problemError({ problem: problem as Problem, status, retryAfterMs });
   // Browsers show nothing of a redirect.
   const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400);
-  const what = isRedirect
+  const message = isRedirect
     ? `The answer is a redirect to "${response.headers.get('location') ?? 'an unknown address'}".`
     : `The answer "${status}" is not of this API.`;
-  return new BadAnswerError(what, { status, retryAfterMs });
+  return new BadAnswerError(message, { status, retryAfterMs });
 }
 
 /** Seconds, or a date as proxies send it, which is compared with the date of the same answer. */

@@ -153,7 +153,7 @@ const kindAndValue: fc.Arbitrary<{ kind: IdentityKind; value: string; raw: strin
   );
 
 const identityInput = fc.record({
-  what: kindAndValue,
+  identity: kindAndValue,
   label: maybe(text),
   isPrimary: fc.boolean(),
   origin: fc.constantFrom('import', 'directory', 'other'),
@@ -165,15 +165,15 @@ const identityInput = fc.record({
 function held(
   all: readonly Identity[],
   {
-    what,
+    identity,
     origin,
     ...more
-  }: { readonly what: IdentityInput; readonly origin: string } & Omit<IdentityInput, 'kind' | 'value'>,
+  }: { readonly identity: IdentityInput; readonly origin: string } & Omit<IdentityInput, 'kind' | 'value'>,
 ): readonly Identity[] {
-  const key = identityKey(what);
+  const key = identityKey(identity);
   if (all.some((identity) => sameIdentity(identity, key))) return all;
   const context = { now: start, newId: () => `id-${all.length}`, origin };
-  return applyIdentityEdit(all, { op: 'hold', identity: { ...what, ...more } }, context);
+  return applyIdentityEdit(all, { op: 'hold', identity: { ...identity, ...more } }, context);
 }
 
 const identities: fc.Arbitrary<readonly Identity[]> = fc
@@ -187,7 +187,7 @@ const rarely = <Value>(usual: Value, arbitrary: fc.Arbitrary<Value>) =>
 const plainIdentities = fc
   .array(
     fc.record({
-      what: fc.oneof(
+      identity: fc.oneof(
         digits.map((value) => ({ kind: 'phone' as const, value, raw: `+${value}` })),
         fc.constantFrom('a@b.de', 'A@b.de').map((raw) => ({ kind: 'email' as const, value: raw, raw })),
       ),

@@ -36,7 +36,7 @@ process.stdin.once('data', async () => {
 `;
 
 /** Receives each created process and directory, so that the caller can remove them if this process cannot. */
-type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
+type TellMade = (kind: 'process' | 'data' | 'folder', id: string | number) => void;
 
 export class TestFixture {
   readonly #tell: TellMade;

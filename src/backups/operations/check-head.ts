@@ -31,14 +31,14 @@ const maxTextLength = 200;
 const maxSequence = 9_223_372_036_854_775_807n;
 
 /** Parses a JSON object. Throws BackupError for another value. */
-export function parseObject(payload: Buffer, what: string): JsonObject {
+export function parseObject(payload: Buffer, part: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(payload.toString());
   } catch (cause) {
-    throw damagedBackup(`${what} is not JSON`, cause);
+    throw damagedBackup(`${part} is not JSON`, cause);
   }
-  return asMembers(value, what);
+  return asMembers(value, part);
 }
 
 /** Throws BackupError. Of a format that this program does not know, only the program's version is read. */
@@ -143,32 +143,32 @@ function refuseTwice(things: readonly { readonly name: string }[], kind: string)
   }
 }
 
-function headItemsOf(value: unknown, what: string): readonly JsonObject[] {
-  if (!Array.isArray(value)) throw damagedBackup(`${what} are not a list`);
-  return value.map((item) => asMembers(item, `one of ${what}`));
+function headItemsOf(value: unknown, part: string): readonly JsonObject[] {
+  if (!Array.isArray(value)) throw damagedBackup(`${part} are not a list`);
+  return value.map((item) => asMembers(item, `one of ${part}`));
 }
 
-function asMembers(value: unknown, what: string): JsonObject {
+function asMembers(value: unknown, part: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw damagedBackup(`${what} is not a JSON object`);
+    throw damagedBackup(`${part} is not a JSON object`);
   return value as JsonObject;
 }
 
-function checkedNameOf(value: unknown, what: string): string {
-  const name = checkedTextOf(value, what);
+function checkedNameOf(value: unknown, part: string): string {
+  const name = checkedTextOf(value, part);
   if (name === '' || Buffer.byteLength(name) > maxNameLength || name.includes('\0'))
-    throw damagedBackup(`${what} is not a valid name`);
+    throw damagedBackup(`${part} is not a valid name`);
   return name;
 }
 
-function checkedTextOf(value: unknown, what: string): string {
+function checkedTextOf(value: unknown, part: string): string {
   if (typeof value !== 'string' || value.length > maxTextLength)
-    throw damagedBackup(`${what} is not a short text`);
+    throw damagedBackup(`${part} is not a short text`);
   return value;
 }
 
-function checkedNumberOf(value: unknown, what: string): number {
+function checkedNumberOf(value: unknown, part: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
-    throw damagedBackup(`${what} is not a number`);
+    throw damagedBackup(`${part} is not a number`);
   return value;
 }

@@ -42,10 +42,10 @@ export function readCatalog(text: string): readonly CatalogFileRow[] {
   return /^\s*\{/.test(file) ? readLines(file) : readCells(file);
 }
 
-function lineError(line: number, what: string) {
+function lineError(line: number, fault: string) {
   return new ProblemError({
     kind: 'invalid',
-    issues: [{ ...issueOf('file', 'form', `Line ${line} ${what}.`, 'file'), line }],
+    issues: [{ ...issueOf('file', 'form', `Line ${line} ${fault}.`, 'file'), line }],
   });
 }
 

@@ -65,8 +65,8 @@ function declare(command: Command, spec: Spec): Command {
   const { about, usage, args = {}, options = {}, notes = [], example } = spec;
   command.description(about);
   if (usage !== undefined) command.usage(usage);
-  for (const { shown, about: what, read, choices } of Object.values(args)) {
-    const argument = new Argument(shown, what);
+  for (const { shown, about: text, read, choices } of Object.values(args)) {
+    const argument = new Argument(shown, text);
     if (read !== undefined) argument.argParser(read);
     if (choices !== undefined) argument.choices(choices);
     command.addArgument(argument);

@@ -98,17 +98,17 @@ function onlyOne(accounts: readonly Account[]): Account {
   );
 }
 
-/** Returns the id of a record in an account. `what`: `a key`; `lister`: the command that shows the ids. */
+/** Returns the id of a record in an account. `noun`: `a key`; `lister`: the command that shows the ids. */
 export function idOf<Id extends AnyId>(
   text: string,
-  what: string,
+  noun: string,
   lister: string,
   ref: string | undefined,
 ): Id {
   const id = parseId<Id>(text);
   if (id !== undefined) return id;
   throw new CliError(
-    `${inQuotes(text)} is not the id of ${what}.`,
+    `${inQuotes(text)} is not the id of ${noun}.`,
     `See the ids with: ${programName} ${lister}${accountOption(ref)}`,
   );
 }

@@ -1,7 +1,7 @@
 /** The reasons why a remote server cannot be reached, in words, with the next step. */
 import { CliError, InterruptedError } from '../terminal/cli-error.js';
 
-const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
+const reasons: Readonly<Record<string, readonly [fault: string, next: string]>> = {
   ENOTFOUND: ['its host name does not exist', 'Correct the host name in the URL.'],
   EAI_AGAIN: ['its host name could not be resolved', 'Check the network and the DNS server of this machine.'],
   ECONNREFUSED: ['the connection was refused', 'Start the server, or correct the host and port in the URL.'],
@@ -45,9 +45,9 @@ export function connectionError(error: unknown, { origin }: URL): Error {
   // A signal ended the request, and the session reports it.
   if (code === 'ABORT_ERR' && error instanceof Error) return error;
   const reason = reasons[code];
-  const [what, next] = reason ?? [
+  const [fault, next] = reason ?? [
     `unknown error${code === '' ? '' : ` (${code})`}`,
     'Try again in a moment.',
   ];
-  return new CliError(`${origin} cannot be reached: ${what}.`, next, { cause: error });
+  return new CliError(`${origin} cannot be reached: ${fault}.`, next, { cause: error });
 }

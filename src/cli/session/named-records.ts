@@ -23,7 +23,7 @@ interface Numbered {
 /** A kind of records, for messages. */
 interface NameQuery {
   /** the noun of the command line: `group list` shows all */
-  readonly what: Resource & ('book' | 'member' | 'segment' | 'view' | keyof typeof catalogNames);
+  readonly noun: Resource & ('book' | 'member' | 'segment' | 'view' | keyof typeof catalogNames);
   /** the option of the account, unchanged */
   readonly accountRef: string | undefined;
   /** a name may consist of digits, and is tried before the number */
@@ -37,7 +37,7 @@ interface NameQuery {
 export function getNamed<Item extends Numbered>(
   items: readonly Item[],
   ref: string,
-  { what, accountRef, isNameFirst }: NameQuery,
+  { noun, accountRef, isNameFirst }: NameQuery,
 ): Item {
   const name = tidyName(ref);
   const byNumber = items.filter((candidate) => String(candidate.number) === name);
@@ -47,22 +47,22 @@ export function getNamed<Item extends Numbered>(
   const [item, ...others] = ways.find((way) => way.length > 0) ?? [];
   if (item === undefined)
     throw new CliError(
-      `There is no ${what} ${inQuotes(ref)}.`,
-      `Use a name or a number from: ${programName} ${what} list${accountOption(accountRef)}`,
-      { cause: notFound(what) },
+      `There is no ${noun} ${inQuotes(ref)}.`,
+      `Use a name or a number from: ${programName} ${noun} list${accountOption(accountRef)}`,
+      { cause: notFound(noun) },
     );
   if (others.length === 0) return item;
   const numbers = [item, ...others].map((element) => element.number).sort((left, right) => left - right);
   throw new CliError(
-    `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
-    `Use the number of the one that is meant. To see all: ${programName} ${what} list${accountOption(accountRef)}`,
+    `Several ${manyOf(noun)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
+    `Use the number of the one that is meant. To see all: ${programName} ${noun} list${accountOption(accountRef)}`,
   );
 }
 
 const maxShown = 10;
 
-function manyOf(what: NameQuery['what']): string {
-  return what in catalogNames ? catalogNames[what as keyof typeof catalogNames] : `${what}s`;
+function manyOf(noun: NameQuery['noun']): string {
+  return noun in catalogNames ? catalogNames[noun as keyof typeof catalogNames] : `${noun}s`;
 }
 
 const isNumber = (ref: string) => /^[1-9]\d{0,11}$/.test(ref.trim());
@@ -81,7 +81,7 @@ export async function getGroupNumbers(
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
   const groups = (await api.listGroups({})).data;
-  return refs.map((ref) => getNamed(groups, ref, { what: 'group', accountRef }).number);
+  return refs.map((ref) => getNamed(groups, ref, { noun: 'group', accountRef }).number);
 }
 
 /** Returns the number of a segment, loaded only if it is given by name. */
@@ -91,7 +91,7 @@ export async function getSegmentNumber(
   accountRef: string | undefined,
 ): Promise<number> {
   if (isNumber(ref)) return Number(ref);
-  return getNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef }).number;
+  return getNamed((await api.listSegments()).data, ref, { noun: 'segment', accountRef }).number;
 }
 
 /** Returns the numbers of members, loaded only if one is given by name. */
@@ -123,7 +123,7 @@ export function findMember<Member extends NamedMember>(
 ): Member {
   const byAddress = all.find((member) => member.state !== 'left' && isSameAddress(member.email, ref.trim()));
   const meant = all.filter((member) => member.state !== 'left' || String(member.number) === ref.trim());
-  return byAddress ?? getNamed(meant, ref, { what: 'member', accountRef });
+  return byAddress ?? getNamed(meant, ref, { noun: 'member', accountRef });
 }
 
 /** Returns the id or number of a contact, in the form of paths and lists of contacts. */

@@ -14,10 +14,10 @@ export interface SpaceNeed {
 const nothingLeft = 48 * 1024 * 1024;
 
 /**
- * Returns an error in words if a full disk caused it. `what` is the action that failed, as a sentence without its end.
+ * Returns an error in words if a full disk caused it. `failure`: a sentence about the failed action, without its end.
  */
 export async function explainIfFull(
-  what: string,
+  failure: string,
   error: unknown,
   space: SpaceNeed | undefined,
 ): Promise<unknown> {
@@ -28,7 +28,7 @@ export async function explainIfFull(
   const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
   if (!isReported && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
-    `${what}: ${await describeFullDisk(space.directory, space.needed)}.`,
+    `${failure}: ${await describeFullDisk(space.directory, space.needed)}.`,
     'Free some disk space there, and run the same command again.',
     { cause: error },
   );

@@ -71,8 +71,8 @@ export function formatCount(count: number): string {
 }
 
 /** Writes a count, such as `1 contact` or `1,200 contacts`. */
-export function countWithNoun(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+export function countWithNoun(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Writes a size, such as `512 B` or `3.4 MB`. */

@@ -46,9 +46,9 @@ export async function readContactPage(
   accountId: AccountId,
   filter: VisibleFilter,
   request: PageRequest,
-  what: ShownParts = everything,
+  shownParts: ShownParts = everything,
 ): Promise<Page<Contact>> {
-  const query = { sources, accountId, filter, request, what };
+  const query = { sources, accountId, filter, request, shownParts };
   return readByMethod(query, choosePageMethod(query));
 }
 

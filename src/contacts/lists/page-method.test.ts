@@ -24,7 +24,7 @@ function methodOf(filter: ContactFilter, by: SortField, more: Partial<PageReques
     wantTotal: true,
     ...more,
   };
-  return choosePageMethod({ filter, request, what: everything } as PageQuery);
+  return choosePageMethod({ filter, request, shownParts: everything } as PageQuery);
 }
 
 const isCached = (method: PageMethod) => 'cacheKey' in method && method.cacheKey !== undefined;

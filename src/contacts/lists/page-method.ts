@@ -79,7 +79,7 @@ function cacheKeyOf(query: PageQuery): string | undefined {
   const start = startOf(query.request);
   const isCached = isWalkableBothWays(order) && isInIndexOrder(query, start);
   if (!isCached || shapesOf(query, start) === undefined) return undefined;
-  return JSON.stringify([talliedBy(query.filter), from, order, limit, query.what]);
+  return JSON.stringify([talliedBy(query.filter), from, order, limit, query.shownParts]);
 }
 
 export const hasText = (filter: ContactFilter): boolean => hasCondition(filter, ({ op }) => op === 'text');

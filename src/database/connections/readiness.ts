@@ -33,8 +33,8 @@ const neededRights = [
   ]),
 ];
 const rightsSql = `select ${readOnlySql}, exists (
-    select from (values ${neededRights.map(([table, right]) => `('${table}', '${right}')`).join(', ')}) r(name, what)
-    where has_table_privilege(to_regclass(r.name), r.what) = false) as "lacksRights"`;
+    select from (values ${neededRights.map(([table, right]) => `('${table}', '${right}')`).join(', ')}) r(name, privilege)
+    where has_table_privilege(to_regclass(r.name), r.privilege) = false) as "lacksRights"`;
 /** Allocates disk pages and frees them. Random data, so that compression cannot shrink it. */
 const tryWriteSql = `begin;
   create temporary table switchbook_write_check on commit drop as

@@ -92,12 +92,12 @@ class EarlierValues {
     this.#keep(this.names, { display, given: givenName, family: familyName } as KnownName, 'names');
   }
 
-  #keep<Item>(values: Map<string, Item>, item: Item, what: 'identities' | 'names'): void {
+  #keep<Item>(values: Map<string, Item>, item: Item, kind: 'identities' | 'names'): void {
     const name = JSON.stringify(item);
     if (values.has(name)) return;
     this.#characters += name.length;
     if (values.size >= erasureLimits.known)
-      throw tooMany(`earlier ${what} of one contact`, erasureLimits.known);
+      throw tooMany(`earlier ${kind} of one contact`, erasureLimits.known);
     if (this.#characters > erasureLimits.characters)
       throw tooMany(
         'characters of the earlier identities and names of one contact',

@@ -253,16 +253,16 @@ function undoOf(call: ToolCall, { id, change }: BulkChangeJob): string | null {
 /** Opens only for the key that received it. */
 const undoList = ({ caller }: ToolCall) => `undo/${caller.keyId}`;
 
-function undoToken(call: ToolCall, what: 'merge' | 'bulk', id: string): string {
-  return call.sealer.sealCursor(call.caller.accountId, [what, id], undoList(call));
+function undoToken(call: ToolCall, kind: 'merge' | 'bulk', id: string): string {
+  return call.sealer.sealCursor(call.caller.accountId, [kind, id], undoList(call));
 }
 
 async function undoChange(call: ToolCall, token: string): Promise<Json> {
   const { core, caller, sealer } = call;
-  const [what, id] = sealer.openCursor(caller.accountId, token.trim(), undoList(call)) ?? [];
+  const [kind, id] = sealer.openCursor(caller.accountId, token.trim(), undoList(call)) ?? [];
   if (typeof id !== 'string') throw notFound('plan');
   requireToolScope(call, 'contacts:write');
-  if (what === 'merge') {
+  if (kind === 'merge') {
     const { notRestored } = await core.undoMerge(caller, asId<MergeId>(id));
     return { state: 'undone', undo: null, not_restored: [...notRestored] };
   }

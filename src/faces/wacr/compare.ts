@@ -156,8 +156,8 @@ export const compare: CompareSource = {
   contacts: ['data[]'],
   sortedBy,
   ignored: [
-    { path: 'meta.request_id', what: 'value', reason: 'new for each request' },
-    { path: 'meta.timestamp', what: 'value', reason: 'the clock of each side' },
+    { path: 'meta.request_id', aspect: 'value', reason: 'new for each request' },
+    { path: 'meta.timestamp', aspect: 'value', reason: 'the clock of each side' },
     ...ignorePaths('origin', 'the host of each side', links),
   ],
   run,

@@ -91,6 +91,6 @@ function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
 export const compare: CompareSource = {
   rate: { count: 120, windowMs: 60_000 },
   contacts: ['data[]'],
-  ignored: [{ path: 'meta.next_cursor', what: 'value', reason: 'each side has its own cursors' }],
+  ignored: [{ path: 'meta.next_cursor', aspect: 'value', reason: 'each side has its own cursors' }],
   run,
 };

@@ -141,7 +141,7 @@ export const compare: CompareSource = {
   keys: [['type', 'value', 'source'], ['channel'], ['id'], ['name']],
   maps: ['data.custom_fields', 'data[].custom_fields', 'data[].metadata'],
   ignored: [
-    { path: 'meta.next_cursor', what: 'value', reason: 'each side has its own cursors' },
+    { path: 'meta.next_cursor', aspect: 'value', reason: 'each side has its own cursors' },
     ...ignorePaths('value', 'the account of each side', ['data.organization_id', 'data[].organization_id']),
   ],
   run,

@@ -69,6 +69,6 @@ export const compare: CompareSource = {
   rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
   contacts: ['data[]'],
   keys: [['id'], ['chat_type', 'chat_id'], ['chatType', 'chatId'], ['name']],
-  ignored: [{ path: 'meta.timestamp', what: 'value', reason: 'the clock of each side' }],
+  ignored: [{ path: 'meta.timestamp', aspect: 'value', reason: 'the clock of each side' }],
   run,
 };

@@ -182,8 +182,8 @@ function combineProcesses(processes: readonly ServerDescription[]): readonly Ser
 
 function addProcess(server: ServerDescription, serverProcess: ServerDescription): ServerDescription {
   const sums = new Map(Object.entries(server.in_use ?? {}));
-  for (const [what, amount] of Object.entries(serverProcess.in_use ?? {}))
-    sums.set(what, (sums.get(what) ?? 0) + amount);
+  for (const [name, amount] of Object.entries(serverProcess.in_use ?? {}))
+    sums.set(name, (sums.get(name) ?? 0) + amount);
   const [quiet, others] = [server.quiet_seconds ?? null, serverProcess.quiet_seconds ?? null];
   return {
     // A starting server has no address yet.

@@ -178,7 +178,7 @@ export async function readOverdue(on: Queryable, before: Date, eventsBefore: Dat
   const deleted = await on.query(overdueAccountsSql, [before]);
   type ExpiredKinds = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;
   const rows = await on.query<ExpiredKinds>(overdueSql, [before, eventsBefore]);
-  const count = (what: keyof ExpiredKinds) => rows.filter((row) => row[what]).length;
+  const count = (kind: keyof ExpiredKinds) => rows.filter((row) => row[kind]).length;
   return {
     accounts: deleted.length,
     idempotencyKeys: count('idempotencyKeys'),

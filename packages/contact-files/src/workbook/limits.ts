@@ -47,10 +47,10 @@ export function damagedFile(why: string): FileError {
   );
 }
 
-export function tooLargeWorkbook(what: string): FileError {
-  return new FileError('too_large', `The workbook has more than ${what}. ${sendCsv}`);
+export function tooLargeWorkbook(limit: string): FileError {
+  return new FileError('too_large', `The workbook has more than ${limit}. ${sendCsv}`);
 }
 
-export function unreadableWorkbook(what: string): FileError {
-  return new FileError('workbook', `${what} ${sendCsv}`);
+export function unreadableWorkbook(fault: string): FileError {
+  return new FileError('workbook', `${fault} ${sendCsv}`);
 }

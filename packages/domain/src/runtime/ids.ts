@@ -124,8 +124,8 @@ export function asId<Id extends AnyId>(text: string): Id {
 }
 
 /** Returns a derived id for a record that another record implies, and that is not stored: deterministic. */
-export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
-  return asId<Id>(v5(what, by));
+export function impliedId<Id extends AnyId>(by: AnyId, name: string): Id {
+  return asId<Id>(v5(name, by));
 }
 
 /** Returns an id that sorts before `laterId`: its time less `steps` milliseconds, with the random bits of `newId`. */

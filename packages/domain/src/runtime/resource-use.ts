@@ -32,6 +32,6 @@ export interface Gauge {
   readonly maximum: number | null;
 }
 
-export function inUse(what: string, { used, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {
-  return { what, unit, taken: used, maximum };
+export function inUse(name: string, { used, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {
+  return { what: name, unit, taken: used, maximum };
 }

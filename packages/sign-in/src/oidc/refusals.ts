@@ -22,9 +22,9 @@ interface Row {
 const signInAgain = 'Sign in again.';
 const contactOperator =
   'Sign in again. If it is refused again, ask the operator to read the log for this code.';
-const forgedRow = (what: string): Row => ({
+const forgedRow = (fault: string): Row => ({
   reason: 'forged',
-  message: (label) => `The response of ${label} has ${what}.`,
+  message: (label) => `The response of ${label} has ${fault}.`,
   nextStep: contactOperator,
 });
 

@@ -366,9 +366,9 @@ describe('an ID token', () => {
   it('is refused in each forged form', async () => {
     const providers = providersWith();
     const browser = new FormBrowser();
-    for (const [what, code, make] of forgeries) {
+    for (const [form, code, make] of forgeries) {
       withToken(make);
-      expect([what, codeOf(await signIn(providers, { browser }))]).toEqual([what, code]);
+      expect([form, codeOf(await signIn(providers, { browser }))]).toEqual([form, code]);
     }
     const answersWith = (accessHash: string) => (answer: Json) => {
       const [header = {}, claims = {}] = parts(String(answer.id_token).split('.').slice(0, 2).join('.'));

@@ -36,7 +36,7 @@ export const bookActions: Actions<typeof books> = {
 
   delete: ({ book: ref, account: accountRef, yes }) =>
     onApi(accountRef, async ({ api, account }) => {
-      const book = getNamed((await api.listBooks()).data, ref, { what: 'book', accountRef });
+      const book = getNamed((await api.listBooks()).data, ref, { noun: 'book', accountRef });
       await confirm(yes, {
         warning: `This deletes the phone book ${inQuotes(book.name)} of ${account.name}. Phones with its key get nothing any more.`,
         word: book.name,
@@ -66,12 +66,12 @@ async function resolveSource(
   if (group !== undefined)
     return {
       kind: 'group',
-      number: getNamed((await api.listGroups({})).data, group, { what: 'group', accountRef }).number,
+      number: getNamed((await api.listGroups({})).data, group, { noun: 'group', accountRef }).number,
     };
   if (tag !== undefined)
     return {
       kind: 'tag',
-      number: getNamed((await api.listTags({})).data, tag, { what: 'tag', accountRef }).number,
+      number: getNamed((await api.listTags({})).data, tag, { noun: 'tag', accountRef }).number,
     };
   return { kind: 'all' };
 }

@@ -223,5 +223,5 @@ async function findItem(
   ref: string,
   accountRef: string | undefined,
 ): Promise<CatalogItem> {
-  return getNamed(await listItems(api, noun), ref, { what: noun, accountRef, isNameFirst: true });
+  return getNamed(await listItems(api, noun), ref, { noun, accountRef, isNameFirst: true });
 }

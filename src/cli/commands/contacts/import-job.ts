@@ -94,12 +94,12 @@ export function cancelledWords(job: Import, ref: string | undefined): string {
 }
 
 /**
- * Returns the next steps: correct the rejected rows, or undo the import. `what`: rows or contacts; `show`: the command
+ * Returns the next steps: correct the rejected rows, or undo the import. `noun`: rows or contacts; `show`: the command
  * that writes them.
  */
 export function nextLines(
   job: Import,
-  what: string,
+  noun: string,
   show: string,
   rejectedFile: string | undefined,
   ref: string | undefined,
@@ -112,7 +112,7 @@ export function nextLines(
   return [
     ...(job.rejected === 0
       ? []
-      : ['', `Some ${what} were rejected. ${fileHint}`, 'Fix them in that file, and import it.']),
+      : ['', `Some ${noun} were rejected. ${fileHint}`, 'Fix them in that file, and import it.']),
     ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
   ];
 }

@@ -132,5 +132,5 @@ function treeOf(text: string): SegmentTree {
 }
 
 async function findSegment(api: Switchbook, ref: string, accountRef: string | undefined): Promise<Segment> {
-  return getNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef });
+  return getNamed((await api.listSegments()).data, ref, { noun: 'segment', accountRef });
 }

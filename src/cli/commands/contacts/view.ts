@@ -22,7 +22,7 @@ export const viewActions: Actions<typeof views> = {
 
   delete: ({ view: ref, account: accountRef, yes }) =>
     onApi(accountRef, async ({ api, account }) => {
-      const view = getNamed((await api.listViews()).data, ref, { what: 'view', accountRef });
+      const view = getNamed((await api.listViews()).data, ref, { noun: 'view', accountRef });
       await confirm(yes, {
         warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
         word: view.name,

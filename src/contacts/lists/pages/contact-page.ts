@@ -46,7 +46,7 @@ export interface PageQuery {
   readonly accountId: AccountId;
   readonly filter: VisibleFilter;
   readonly request: PageRequest;
-  readonly what: ShownParts;
+  readonly shownParts: ShownParts;
 }
 
 /** `mark`: the mark of the row (`rowVersions`), for lists with cached pages */
@@ -58,11 +58,11 @@ export async function makePage(
   rows: readonly ListedRow[],
   keys: readonly ListedRow[] | undefined,
 ): Promise<Page<Contact>> {
-  const { sources, accountId, request, what } = query;
+  const { sources, accountId, request, shownParts } = query;
   const by = sortKeyOf(query);
   const whole = keys ?? rows;
   const pageRows = rows.slice(0, request.limit);
-  const { contacts: items, bytes } = await decodeRows(sources, accountId, pageRows, what.parts);
+  const { contacts: items, bytes } = await decodeRows(sources, accountId, pageRows, shownParts.parts);
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
     // A contact inserted in between is at its position in the rest.
@@ -108,9 +108,12 @@ async function decodeRows(
 }
 
 /** Returns the keys of the page's contacts, once known. */
-export function sortKeyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
+export function sortKeyOf({
+  request,
+  shownParts,
+}: Pick<PageQuery, 'request' | 'shownParts'>): 'id' | 'number' {
   const isByNumber = request.order.some((key) => key.by === 'number');
-  return isByNumber && what.parts.includes('number') ? 'number' : 'id';
+  return isByNumber && shownParts.parts.includes('number') ? 'number' : 'id';
 }
 
 /** A contact of the rest of a page, with its position in it. */

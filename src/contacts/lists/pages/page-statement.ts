@@ -45,17 +45,17 @@ export function makePageStatement(
   start: ReadStart,
   parameters: StatementParameters,
 ): PageStatement {
-  const { request, what } = query;
+  const { request, shownParts } = query;
   const shapes = shapesOf(query, start);
   const key = keyOfStatement(query, start, shapes);
   if (key === undefined) return writePageStatement(query, start, shapes, parameters);
-  const pageStatement = statements.get(what)?.get(key);
+  const pageStatement = statements.get(shownParts)?.get(key);
   if (pageStatement === undefined) {
     const newStatement = writePageStatement(query, start, shapes, parameters);
     invariant(parameters.haveSlots, 'every value of a kept statement differs between pages');
-    const statementsOfParts = statements.get(what) ?? new Map<string, PageStatement>();
+    const statementsOfParts = statements.get(shownParts) ?? new Map<string, PageStatement>();
     if (statementsOfParts.size < maxStatements)
-      statements.set(what, statementsOfParts.set(key, newStatement));
+      statements.set(shownParts, statementsOfParts.set(key, newStatement));
     return newStatement;
   }
   const values: Readonly<Record<Slot['of'], readonly unknown[]>> = {
@@ -204,8 +204,8 @@ function wholeRows(
   { columns, isWhole }: PageRows,
   page: string,
 ): SelectedRows {
-  const { what, request } = query;
-  const selected = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
+  const { shownParts, request } = query;
+  const selected = contactColumns({ now: '$2', ...shownParts, account: '$1', hasChanges: false });
   const sorts = (table: string) => columns.map((column) => `${table}.${column.alias}`).join(', ');
   const orderBySql = (table: string) =>
     ` order by ${orderSql(columns, (column) => `${table}.${column.alias}`)}`;
@@ -215,7 +215,7 @@ function wholeRows(
     ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${timedSql}${isReversed ? orderBySql('c') : ''}`
     : `select ${selected}, ${sorts('p')} from (${page}) p
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${timedSql}${orderBySql('p')}`;
-  const rowColumns = packedColumns(what.parts);
+  const rowColumns = packedColumns(shownParts.parts);
   const aliases = additionalAliases(request.order, new Set(rowColumns.map(([name]) => name)));
   const packing = packingOf([
     ...rowColumns,
@@ -226,9 +226,9 @@ function wholeRows(
     ['through', 'number'],
   ]);
   return {
-    rows: cutRowsSql(rows, maxPageBytes, what.parts),
+    rows: cutRowsSql(rows, maxPageBytes, shownParts.parts),
     packing,
-    columns: namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '',
+    columns: namesItems(shownParts.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '',
   };
 }
 

@@ -73,7 +73,7 @@ export async function readProof(query: PageQuery, start: ReadStart): Promise<Pag
   const columns = sortColumns(query.request.order, parameters);
   const reach = { ...start, take: roundedTake(start.take, proofShapes) };
   const page = pageSql(`c.id, ${rowVersions[database.layout]} as mark`, query, reach, columns, parameters);
-  const changes = namesItems(query.what.parts) ? catalogChanges('$1') : '0';
+  const changes = namesItems(query.shownParts.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (column) => `p.${column.alias}`);
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
       ${changes} as changes

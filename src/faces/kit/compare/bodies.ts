@@ -56,12 +56,12 @@ export class BodyRules {
     this.#used = used;
     for (const rule of [...source.ignored, ...more])
       if (rule.path.includes('*')) this.#patterns.push([patternOf(rule.path), rule]);
-      else this.#exact.set(`${rule.path} ${rule.what}`, rule);
+      else this.#exact.set(`${rule.path} ${rule.aspect}`, rule);
   }
 
   /** Whether a rule ignores this difference, which is then counted. */
-  ignores(path: string, what: Ignored['what']): boolean {
-    const rule = this.#find(path, what);
+  ignores(path: string, aspect: Ignored['aspect']): boolean {
+    const rule = this.#find(path, aspect);
     if (rule !== undefined) this.#used(rule);
     return rule !== undefined;
   }
@@ -70,10 +70,10 @@ export class BodyRules {
     return this.#find(path, 'all') !== undefined;
   }
 
-  #find(path: string, what: Ignored['what']): Ignored | undefined {
+  #find(path: string, aspect: Ignored['aspect']): Ignored | undefined {
     return (
-      this.#exact.get(`${path} ${what}`) ??
-      this.#patterns.find(([form, one]) => one.what === what && form.test(path))?.[1]
+      this.#exact.get(`${path} ${aspect}`) ??
+      this.#patterns.find(([form, one]) => one.aspect === aspect && form.test(path))?.[1]
     );
   }
 

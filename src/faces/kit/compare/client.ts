@@ -98,8 +98,8 @@ export class CompareClient {
     return this.#refusal(`cannot be reached (${failureCode(cause)})`, null, cause);
   }
 
-  #refusal(what: string, status: number | null, cause?: unknown): VendorRefusal {
-    const refusal = new VendorRefusal(`${this.#name} ${what}.`, status);
+  #refusal(failure: string, status: number | null, cause?: unknown): VendorRefusal {
+    const refusal = new VendorRefusal(`${this.#name} ${failure}.`, status);
     if (cause !== undefined) refusal.cause = cause;
     return refusal;
   }

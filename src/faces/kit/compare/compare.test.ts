@@ -71,7 +71,9 @@ describe('bodies', () => {
   });
 
   it('an ignored difference is hidden, and counted only if it occurs', () => {
-    const ignore = (path: string, what: Ignored['what']): readonly Ignored[] => [{ path, what, reason: 'x' }];
+    const ignore = (path: string, aspect: Ignored['aspect']): readonly Ignored[] => [
+      { path, aspect, reason: 'x' },
+    ];
     expect(differences({ at: 1 }, { at: 2 }, ignore('at', 'value'))).toEqual({ found: [], hidden: ['at'] });
     expect(differences({ at: 1 }, { at: 1 }, ignore('at', 'value')).hidden).toEqual([]);
     expect(differences({ at: 1 }, { at: null }, ignore('at', 'value')).found).toEqual(['type at']);
@@ -122,7 +124,7 @@ describe('rows with equal sort values', () => {
 
   it('may be in either order across pages too', () => {
     const found: string[] = [];
-    const noting = (what: string) => (id: string) => void found.push(`${what} ${id}`);
+    const noting = (event: string) => (id: string) => void found.push(`${event} ${id}`);
     const align = (vendor: string, ours: string) => {
       const aligner = new RowAligner({
         pair: () => {},
@@ -145,7 +147,7 @@ describe('rows', () => {
   /** Pages of ids; `isWhole`: whether the list was read completely. */
   function align(vendor: readonly string[], ours: readonly string[], isWhole = true, window = 4) {
     const found: string[] = [];
-    const noting = (what: string) => (id: string) => void found.push(`${what} ${id}`);
+    const noting = (event: string) => (id: string) => void found.push(`${event} ${id}`);
     const aligner = new RowAligner(
       { pair: () => {}, missing: noting('missing'), added: noting('added'), order: noting('order') },
       window,

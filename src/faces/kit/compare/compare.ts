@@ -220,7 +220,7 @@ class Walk {
         status === 200 && Array.isArray(list) && list.every((row) => isObject(row) && row.id !== undefined)
       );
     };
-    return isList(vendor) && isList(ours) ? [{ path: rows, what: 'all', reason: '' }] : [];
+    return isList(vendor) && isList(ours) ? [{ path: rows, aspect: 'all', reason: '' }] : [];
   }
 
   #rowsOf(answer: VendorAnswer | undefined): readonly Json[] {

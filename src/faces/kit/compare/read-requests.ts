@@ -33,11 +33,11 @@ export function numberedListing(list: NumberedList, more = ''): Listing {
 
 /** Makes one rule for several paths. */
 export function ignorePaths(
-  what: Ignored['what'],
+  aspect: Ignored['aspect'],
   reason: string,
   paths: readonly string[],
 ): readonly Ignored[] {
-  return paths.map((path) => ({ path, what, reason }));
+  return paths.map((path) => ({ path, aspect, reason }));
 }
 
 /** Returns a request for each text, which is appended to the base. */

@@ -42,7 +42,7 @@ export interface Ignored {
    * `value`: any text, number or boolean; it must still have the same type. `origin`: scheme and host of a URL.
    * `order`: of members or elements. `all`: the member with its content, absent or not.
    */
-  readonly what: 'value' | 'origin' | 'order' | 'all';
+  readonly aspect: 'value' | 'origin' | 'order' | 'all';
   readonly reason: string;
 }
 

@@ -165,8 +165,8 @@ class Forwarding {
 
   #watch(outgoing: ClientRequest): void {
     const { connect, idle, total } = this.#times;
-    const after = (ms: number, what: string) => {
-      const timer = setTimeout(() => this.#fail('timeout', new Error(what)), ms).unref();
+    const after = (ms: number, fault: string) => {
+      const timer = setTimeout(() => this.#fail('timeout', new Error(fault)), ms).unref();
       this.#timers.push(timer);
       return timer;
     };

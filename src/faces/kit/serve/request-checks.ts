@@ -71,13 +71,13 @@ function runCheck(
 }
 
 /** Refuses a path or method that is not served, unless the caller's account has an upstream. */
-function checkServed(state: ServedExchange, what: 'route' | 'method'): void {
+function checkServed(state: ServedExchange, check: 'route' | 'method'): void {
   const { route, allow, mayForward, principal, upstream } = state;
   const isUndecided = mayForward && principal === undefined;
   if (upstream !== undefined || isUndecided) return;
-  if (what === 'method' && allow !== null) throw new FaultError({ kind: 'wrong_method', allow });
+  if (check === 'method' && allow !== null) throw new FaultError({ kind: 'wrong_method', allow });
   const isUnknown = (route === null && allow === null) || !state.isServedHere;
-  if (what === 'route' && isUnknown) throw new FaultError({ kind: 'no_route' });
+  if (check === 'route' && isUnknown) throw new FaultError({ kind: 'no_route' });
 }
 
 /**

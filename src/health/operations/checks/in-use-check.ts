@@ -31,6 +31,6 @@ export function judgeInUse(servers: readonly ServerDescription[]) {
 
 function wordsOfUse(amounts: Readonly<Record<string, number>>): string {
   return Object.entries(amounts)
-    .map(([what, amount]) => `${what} ${amount}`)
+    .map(([name, amount]) => `${name} ${amount}`)
     .join(', ');
 }

@@ -178,17 +178,17 @@ export function backupCheck({
 /** Checks the last restore test and the last command after a backup. */
 export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' | 'now'>): readonly Check[] {
   const words = { command: 'The command after a backup', test: 'The restore test of a backup' } as const;
-  return (['command', 'test'] as const).map((what) => ({
-    name: `backup ${what}`,
+  return (['command', 'test'] as const).map((followUp) => ({
+    name: `backup ${followUp}`,
     run: async () => {
-      const outcome = newest === undefined ? undefined : (await readBackupStatus(newest.path))[what];
-      if (outcome === undefined) return ok(`${words[what]} never ran.`);
+      const outcome = newest === undefined ? undefined : (await readBackupStatus(newest.path))[followUp];
+      if (outcome === undefined) return ok(`${words[followUp]} never ran.`);
       const age = durationWords(now().getTime() - Date.parse(outcome.at));
       return outcome.isOk
-        ? ok(`${words[what]} succeeded ${age} ago for ${outcome.file}.`)
+        ? ok(`${words[followUp]} succeeded ${age} ago for ${outcome.file}.`)
         : failed(
-            `${words[what]} failed ${age} ago for ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
-            what === 'command'
+            `${words[followUp]} failed ${age} ago for ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
+            followUp === 'command'
               ? 'Correct SWITCHBOOK_BACKUP_COMMAND. It runs again after the next backup.'
               : 'Fix that cause. The next backup is tested again.',
           );

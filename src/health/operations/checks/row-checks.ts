@@ -103,9 +103,9 @@ async function findOrphans(database: Database, references: readonly Reference[],
   return { found: orphans, scanned, sampled };
 }
 
-function extentWords(scanned: number, all: number, what: string, sampled: number): string {
+function extentWords(scanned: number, all: number, noun: string, sampled: number): string {
   const parts = [
-    ...(scanned < all ? [`only ${scanned} of ${countWords(all, what)} checked in time`] : []),
+    ...(scanned < all ? [`only ${scanned} of ${countWords(all, noun)} checked in time`] : []),
     ...(sampled > 0 ? [`a sample of ${countWords(sampled, 'large one')}`] : []),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;

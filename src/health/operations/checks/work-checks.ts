@@ -67,9 +67,9 @@ function judgeBulkChanges(
   );
 }
 
-function nextStepOf(what: string, isServed: boolean): string {
+function nextStepOf(noun: string, isServed: boolean): string {
   return isServed
-    ? `Search the logs of the servers for the cause, or cancel it: switchbook ${what} cancel ID --account ACCOUNT`
+    ? `Search the logs of the servers for the cause, or cancel it: switchbook ${noun} cancel ID --account ACCOUNT`
     : 'No server is running. Start one: switchbook serve';
 }
 
@@ -192,7 +192,7 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
       const parts = Object.entries(swept).filter(([, count]) => count > 0);
       if (parts.length === 0) return undefined;
       const words = parts.map(
-        ([what, count]) => `${count} ${what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+        ([kind, count]) => `${count} ${kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
       );
       return `Deleted expired rows: ${words.join(', ')}.`;
     },
@@ -215,15 +215,15 @@ export function judgeVendorKeys(
   const keysIn = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
     upstreams.filter((upstream) => states.includes(keyStateOf(upstream, now)));
   const all = [
-    { keys: keysIn('refused'), what: 'refused by the vendor', code: 'vendor_keys_refused' },
-    { keys: keysIn('ended'), what: 'ended', code: 'vendor_keys_ended' },
-    { keys: keysIn('ends_soon'), what: 'about to end', code: 'vendor_keys_ending' },
+    { keys: keysIn('refused'), state: 'refused by the vendor', code: 'vendor_keys_refused' },
+    { keys: keysIn('ended'), state: 'ended', code: 'vendor_keys_ended' },
+    { keys: keysIn('ends_soon'), state: 'about to end', code: 'vendor_keys_ending' },
   ] as const;
   const groups = all.filter(({ keys }) => keys.length > 0);
   if (groups.length === 0)
     return ok('No vendor key of an upstream has ended or was refused.', reason('vendor_keys'));
   const faults = groups.map(
-    ({ keys, what }) => `${countWords(keys.length, 'key')} ${what} (${keyNamesOf(keys)})`,
+    ({ keys, state }) => `${countWords(keys.length, 'key')} ${state} (${keyNamesOf(keys)})`,
   );
   return warning(
     `Vendor keys of upstreams need attention: ${faults.join('; ')}.`,
