@@ -127,8 +127,8 @@ const requests: Readonly<Record<string, readonly Request[]>> = {
   'src/books/operations/read-book.ts': [
     ['PROPFIND', '/carddav/books/BOOK/'],
     ['REPORT', '/carddav/books/BOOK/', () => syncBody('')],
-    ['REPORT', '/carddav/books/BOOK/', multiget],
   ],
+  'src/books/operations/read-cards.ts': [['REPORT', '/carddav/books/BOOK/', multiget]],
 };
 
 /** Jobs, and files that only pass a tree on. */

@@ -10,8 +10,11 @@ import {
   withRedaction,
 } from '../../operation-context/declared-operation.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
-import { findBook, findByNumber, listOwnBooks, readBook, readCards, searchBook } from './read-book.js';
+import { findBook, listOwnBooks } from './own-books.js';
+import { readBook } from './read-book.js';
+import { readCards } from './read-cards.js';
 import { saveCard } from './save-card.js';
+import { findByNumber, searchBook } from './search-book.js';
 
 const redaction = {
   redactResult: (parts: Parts, contacts: readonly Contact[]) =>

@@ -1,4 +1,4 @@
-/** Books as people and programs manage them. `read-book.ts` reads them. */
+/** Books as people and programs manage them. `read-book.ts` and `read-cards.ts` read them. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { assertManages, endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';

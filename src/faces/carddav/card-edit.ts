@@ -9,7 +9,7 @@ import { type ContactEdit, clear, fill, set, toEdit } from '@switchbook/domain/c
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { FoundBook } from '../../books/operations/read-book.js';
+import type { FoundBook } from '../../books/operations/own-books.js';
 import type { Book, BookCard } from '../../books/values/book.js';
 import type { SaveCommand } from '../../contacts/values/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';

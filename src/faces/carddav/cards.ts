@@ -4,7 +4,8 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { type BookContents, newTreeTime, type TreeTime } from '../../books/operations/read-book.js';
+import { newTreeTime, type TreeTime } from '../../books/operations/compare-in-time.js';
+import type { BookContents } from '../../books/operations/read-book.js';
 import {
   type Book,
   type BookCard,

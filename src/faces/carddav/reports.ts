@@ -1,7 +1,8 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { filterInSlices, mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
+import type { FoundBook } from '../../books/operations/own-books.js';
+import type { BookContents } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values/book.js';
 import { AnswersAtOnce } from '../kit/answer/answers-at-once.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';

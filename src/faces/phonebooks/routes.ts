@@ -4,7 +4,7 @@ import { type Contact, nameParts } from '@switchbook/domain/contact/contact.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
+import { type BookReadOptions, newTreeTime } from '../../books/operations/compare-in-time.js';
 import { readInGroups } from '../../books/values/card-groups.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';

@@ -16,7 +16,8 @@ import type { Admission, Basics } from '../../operation-context/context.js';
 import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
 import { fieldExamples, fieldTimes } from '../values.js';
-import { checkDeclaration, findRepeated } from './fields.js';
+import { checkDeclaration } from './decide-declaration.js';
+import { findRepeated } from './find-values.js';
 
 /** Number of contacts to read in one statement. All their values are one JSON text, which is parsed at once. */
 const batchSize = 256;

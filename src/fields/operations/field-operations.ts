@@ -1,7 +1,8 @@
 /** The table of operations on own fields. */
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { checkField } from './check-field.js';
-import { fields, knownFields } from './fields.js';
+import { fields } from './fields.js';
+import { knownFields } from './known-fields.js';
 
 export const fieldOperations = {
   ...needs('contacts:read', { checkField, ...withNothingToRedact({ knownFields }) }),

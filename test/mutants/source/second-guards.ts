@@ -25,7 +25,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field gets an index although the account has reached its limit',
-    file: 'src/fields/operations/fields.ts',
+    file: 'src/fields/operations/decide-declaration.ts',
     find: "  if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
     tests: [waysBack],
@@ -67,14 +67,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field that becomes unique keeps its index',
-    file: 'src/fields/operations/fields.ts',
+    file: 'src/fields/operations/decide-declaration.ts',
     find: '    declared.unique !== field.unique ||\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'a field that becomes searched keeps its index',
-    file: 'src/fields/operations/fields.ts',
+    file: 'src/fields/operations/decide-declaration.ts',
     find: '    declared.searched !== field.searched ||\n',
     replace: '',
     tests: [indexes],
