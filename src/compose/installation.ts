@@ -18,7 +18,7 @@ import {
   runChecks,
 } from '../health/operations/checks/run-check.js';
 import { readAllStates } from '../health/operations/read-states.js';
-import type { ServerDescription } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/server-finder.js';
 import { readDatabaseSize } from '../health/store/postgres-state.js';
 import { directoriesOf, findNewestBackup } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';

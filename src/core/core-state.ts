@@ -27,7 +27,7 @@ import { exportsAtOnce } from '../exports/values.js';
 import { FeedWaiters } from '../feed/operations/feed-waiters.js';
 import { storeEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/own-server.js';
-import { Servers } from '../health/operations/servers.js';
+import { ServerFinder } from '../health/operations/server-finder.js';
 import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
 import { AccountLists } from '../operation-context/account-lists.js';
@@ -132,7 +132,7 @@ export function openSignals({
     requests: new RequestCounter(),
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
-    servers: new Servers(database, origin, {
+    servers: new ServerFinder(database, origin, {
       isShortLived,
       readInUse: ownServer?.inUse,
       readPool: ownServer?.pool,

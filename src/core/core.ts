@@ -16,7 +16,7 @@ import type { AnsweredCall } from '../calls/values/call.js';
 import type { CallsPage } from '../calls/values/calls-page.js';
 import { readSettings } from '../config/read-settings.js';
 import { asProblems } from '../database/database.js';
-import type { ServerDescription } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/server-finder.js';
 import {
   type IdempotentOutcome,
   type IdempotentRequest,

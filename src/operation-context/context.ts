@@ -24,7 +24,7 @@ import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/feed-waiters.js';
 import type { OwnServer } from '../health/operations/own-server.js';
-import type { ServerDescription } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/server-finder.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
 import type { KeyFiles } from '../upstreams/operations/key-files.js';

@@ -5,7 +5,7 @@ export const exceptions: readonly { readonly file: string; readonly text: string
   // The name that remains of an erased member.
   { file: 'src/members/operations/members.ts', text: 'Former member' },
   // The question that servers of all versions ask each other.
-  { file: 'src/health/operations/servers.ts', text: 'who $' },
+  { file: 'src/health/operations/server-finder.ts', text: 'who $' },
   // An old name of a country, as its files have it.
   { file: 'packages/contact-files/src/columns/country-names.ts', text: 'Former Yugoslav Republic' },
 ];

@@ -1,7 +1,7 @@
 /** Compares the settings of running servers with this shell's, for people and for programs. */
 
 import { type SettingDifference, settingDifferencesOf } from '../../config/published-settings.js';
-import type { ServerDescription } from '../../health/operations/servers.js';
+import type { ServerDescription } from '../../health/operations/server-finder.js';
 
 export interface SettingsOfServer {
   /** non-default settings; null: an older version, which does not show them */

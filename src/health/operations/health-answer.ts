@@ -24,7 +24,7 @@ import {
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './checks/work-checks.js';
 import type { OwnServer } from './own-server.js';
 import { makeWorkReaders, readAllStates } from './read-states.js';
-import type { ServerDescription } from './servers.js';
+import type { ServerDescription } from './server-finder.js';
 
 export type ServingHealth = Awaited<ReturnType<typeof getHealth>>;
 

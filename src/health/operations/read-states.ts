@@ -11,7 +11,7 @@ import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readServerVersions } from '../store/postgres-state.js';
 import { type NamedDirectory, readDiskUse } from './checks/machine-checks.js';
-import type { ServerDescription } from './servers.js';
+import type { ServerDescription } from './server-finder.js';
 
 /** Makes readings of background work; `accountId`: null for all accounts. */
 export function makeWorkReaders(on: Queryable, now: Date, accountId: AccountId | null) {

@@ -30,7 +30,7 @@ import {
   watchImport,
   writeRejected,
   writeRejectedRows,
-} from '../contacts/import-job.js';
+} from '../contacts/watch-import.js';
 
 type PullOptions = ParsedArguments<typeof pulls.commands.pull>;
 

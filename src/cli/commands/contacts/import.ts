@@ -40,7 +40,7 @@ import {
   watchImport,
   writeRejected,
   writeRejectedRows,
-} from './import-job.js';
+} from './watch-import.js';
 
 type FileOptions = ParsedArguments<typeof imports.commands.import>;
 

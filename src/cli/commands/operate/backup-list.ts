@@ -6,7 +6,7 @@ import { backupDirectory } from '../../../compose/backups.js';
 import { findRunning, settingsInForce } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { settingsTable } from '../../../config/settings.js';
-import type { ServerDescription } from '../../../health/operations/servers.js';
+import type { ServerDescription } from '../../../health/operations/server-finder.js';
 import type { Actions } from '../../syntax/define.js';
 import type { backups } from '../../syntax/operate.js';
 import { CliError } from '../../terminal/cli-error.js';

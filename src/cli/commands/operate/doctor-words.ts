@@ -4,7 +4,7 @@ import type { Health } from '../../../compose/installation.js';
 import { describeSettings } from '../../../config/read-settings.js';
 import { programRelease, programRoot } from '../../../config/root.js';
 import type { CheckedFinding } from '../../../health/operations/checks/run-check.js';
-import type { ServerDescription } from '../../../health/operations/servers.js';
+import type { ServerDescription } from '../../../health/operations/server-finder.js';
 import { details } from '../../terminal/output.js';
 import { qualifyCommands } from '../../terminal/program-name.js';
 import { type BackupOverview, backupWords, newestJson } from '../../terminal/ready-message.js';

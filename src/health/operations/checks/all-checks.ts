@@ -1,7 +1,7 @@
 /** The checks of a database in their order: a check follows the checks that it depends on. */
 import type { Swept } from '../../../retention/operations/sweep-kinds.js';
 import type { Retention } from '../../../retention/values.js';
-import type { ServerDescription } from '../servers.js';
+import type { ServerDescription } from '../server-finder.js';
 import { clusterCheck } from './cluster-check.js';
 import { dataPathCheck } from './data-path-check.js';
 import { inUseCheck } from './in-use-check.js';

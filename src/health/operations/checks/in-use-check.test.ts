@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerDescription } from '../servers.js';
+import type { ServerDescription } from '../server-finder.js';
 import { judgeInUse } from './in-use-check.js';
 
 const server: ServerDescription = {

@@ -1,6 +1,6 @@
 /** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
 
-import type { ServerDescription } from '../servers.js';
+import type { ServerDescription } from '../server-finder.js';
 import { type Check, check, ok, warning } from './run-check.js';
 
 /** Seconds after the last request in which all work of disconnected clients has ended, such as a test of a webhook. */

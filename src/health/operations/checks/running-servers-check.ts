@@ -4,7 +4,7 @@ import os from 'node:os';
 import { countWords } from '@switchbook/text/words.js';
 import type { Database } from '../../../database/database.js';
 import { countListeners } from '../../store/postgres-state.js';
-import type { ServerDescription } from '../servers.js';
+import type { ServerDescription } from '../server-finder.js';
 import {
   type Check,
   type CheckDependencies,

@@ -42,7 +42,7 @@ interface Answer {
   readonly server: ServerDescription;
 }
 
-export class Servers {
+export class ServerFinder {
   readonly #database: Database;
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;

@@ -1,4 +1,4 @@
-/** Watches and reports an import, also the import of a pull: for the commands `import` and `pull`. */
+/** Watches and reports an import, also the import of a pull. The commands: `import.ts`, `../connections/pull.ts`. */
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
