@@ -1,45 +1,23 @@
 /** Queries of lists of contacts: filter, order and count. */
 
 import { regionOf } from '@switchbook/domain/access/access.js';
-import { channels } from '@switchbook/domain/consent/consent.js';
-import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type SortKey, sortsInApi } from '@switchbook/domain/contact/sorts.js';
-import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 import { choiceOf, pageQuery, QueryParameters, textOf, wholeOf } from '../../faces/directory/kit/query.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
 import type { QueryString } from '../../faces/kit/wire/query-string.js';
 import { attributePrefix } from '../filters/condition-tree.js';
-import { type FilterName, filterNames, filterPatterns, readFilterTexts } from '../filters/filter-text.js';
+import { filterNames, readFilterTexts } from '../filters/filter-text.js';
 import { defaultSort, requestLimits } from '../values/request-limits.js';
+import { shortQuery } from './short-filter.js';
 
 /** The names of sorts in our own API, each also descending. */
 const sortWords: readonly string[] = [...sortsInApi.keys()].flatMap((name) => [name, `-${name}`]);
 
-const moment = Type.Optional(
-  Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
-);
-
-export const filterQuery = {
-  search: textOf(withoutNul),
-  phone: textOf(notBlank, documented(filterPatterns.phone)),
-  email: textOf(notBlank, documented(filterPatterns.email)),
-  lid: textOf(filterPatterns.lid),
-  tag: textOf(notBlank),
-  group: textOf(notBlank),
-  source: textOf(notBlank),
-  status: textOf(notBlank),
-  type: choiceOf(contactTypes),
-  channel: choiceOf(channels),
-  consent: textOf(filterPatterns.consent),
-  updated_after: moment,
-  updated_before: moment,
-  segment: textOf(notBlank),
-  filter: textOf('^\\{'),
-} satisfies { readonly [Name in FilterName]: TSchema };
+export const filterQuery = { ...shortQuery, filter: textOf('^\\{') };
 
 const contactCounts = ['none', 'exact', 'capped'] as const;
 
