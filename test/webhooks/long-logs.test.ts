@@ -1,13 +1,19 @@
-/** A webhook, or an intake, may have a hundred thousand rows: they are deleted before its own row is locked. */
+/**
+ * A webhook, or an intake, may have a hundred thousand rows: they are deleted before its own row is locked, and a sweep
+ * reads each once.
+ */
 import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { useSentStatements } from '../support/database/sent-statements.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { until } from '../support/until.js';
 import { useWebhooks } from '../support/wire/webhooks.js';
 
+const statements = useSentStatements();
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);
 
@@ -96,4 +102,28 @@ it('the payloads of an intake, and the logs of its receivers, are deleted before
   );
   expect(await hooks.core.records(intakes).list(caller)).toEqual([]);
   expect(await statesIn('deliveries', account)).toEqual({ delivered: 3 });
+});
+
+interface RunPlan {
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly RunPlan[];
+}
+const loopsOf = (plan: RunPlan): number => Math.max(plan['Actual Loops'], ...(plan.Plans ?? []).map(loopsOf));
+
+it('a sweep reads the log of a webhook once, and not once for each delivery', async () => {
+  const account = await fixture.newAccount();
+  const { webhook } = await hooks.subscribe(account, { url: 'http://127.0.0.1:9/' });
+  await fillLog(account, webhook.id, 'delivered', many);
+  statements.clear();
+  await fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+  const sweeping = statements
+    .all()
+    .find(({ name, values = [] }) => name.startsWith('sweep_deliveries') && values[0] === account.account.id);
+  if (sweeping === undefined) throw new Error('no delivery was swept');
+  const [row] = await fixture.database.query<{ 'QUERY PLAN': readonly { readonly Plan: RunPlan }[] }>(
+    planned(`explain (analyze, format json) ${sweeping.text}`),
+    sweeping.values ?? [],
+  );
+  expect(row?.['QUERY PLAN'].map(({ Plan }) => loopsOf(Plan))).toEqual([1]);
+  expect(await statesIn('deliveries', account)).toEqual({ delivered: many });
 });

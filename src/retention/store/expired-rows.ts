@@ -56,10 +56,10 @@ export const sweepTokens = scalarOf<number, [now: Date, limit: number], Transact
 );
 
 // Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time. Deliveries of
-// payloads older than $5 have no content to send.
+// payloads older than $5 have no content to send. `materialized`: otherwise the newest are counted for each delivery.
 const deliveriesSql = prepared(
   'sweep_deliveries',
-  `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
+  `with n as materialized (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
          order by d.id desc limit 1 offset $4) as last, w.id, w.intake_id
        from webhooks w where w.account_id = $1),
      s as (select d.webhook_id, d.id from n join deliveries d on d.account_id = $1 and d.webhook_id = n.id
