@@ -21,6 +21,13 @@ const serverEnv: Environment = {
   SWITCHBOOK_BACKUP_KEEP: '50',
 };
 
+/** A check in the JSON of `doctor`. */
+interface DoctorCheck {
+  readonly name: string;
+  readonly state: string;
+  readonly message: string;
+}
+
 export class Site {
   readonly arrangement: Arrangement;
   readonly backupDir: string;
@@ -132,11 +139,20 @@ export class Site {
     return this.#all.flatMap((serving) => serving.complaints()).reverse();
   }
 
-  /** Problems that `doctor` reports. */
+  /** Problems that `doctor` reports. Kills delay backups, so a late one is awaited. */
   async askDoctor(): Promise<readonly string[]> {
-    const ran = await this.#program.run(['doctor', '--json'], { DATABASE_URL: this.databaseUrl });
-    const { problems } = JSON.parse(ran.stdout) as { problems: { message: string }[] };
-    return problems.map((problem) => `doctor: ${problem.message}`);
+    let failed: readonly DoctorCheck[] = [];
+    await until(
+      'a late backup is made',
+      async () => {
+        const ran = await this.#program.run(['doctor', '--json'], { DATABASE_URL: this.databaseUrl });
+        const { checks } = JSON.parse(ran.stdout) as { checks: readonly DoctorCheck[] };
+        failed = checks.filter(({ state }) => state === 'failed');
+        return !failed.some(({ name }) => name === 'backup');
+      },
+      onThisMachine(120_000),
+    ).catch(() => {});
+    return failed.map(({ message }) => `doctor: ${message}`);
   }
 
   async close(): Promise<void> {
