@@ -170,12 +170,13 @@ export function openAccess(dependencies: CoreDependencies, tokenSecret: Buffer, 
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
     intakes: new IntakeInbox({ database, sealer, mayCache, clock, newId }),
-    waiters: new FeedWaiters(database.reads),
   };
+  const waiters = new FeedWaiters(database.reads);
   const forget = (accountId: AccountId) => {
     for (const cache of Object.values(caches)) cache.forget(accountId);
+    waiters.wake(accountId);
   };
-  return { listenerState, sealer, keyFiles, ...caches, forget };
+  return { listenerState, sealer, keyFiles, ...caches, waiters, forget };
 }
 
 export type OpenedAccess = ReturnType<typeof openAccess>;
@@ -210,7 +211,7 @@ export function listenFor(
         upstreams.forgetAll();
         intakes.forgetAll();
         upstreams.warm();
-        // The cluster may be another one: a standby, or a copy. Without an answer the next reset retries.
+        // The database may be another one now: a standby, or a copy. Without an answer the next reset retries.
         storeEpoch(database).catch(() => {});
         detectLayout(database).catch(() => {});
         void writeState.refresh();

@@ -22,4 +22,4 @@ export const maxMatches = 10;
 /** Contacts that are read and compared at a time. */
 export const maxTogether = 500;
 /** People in memory, to be compared with several others. */
-export const maxInMemory = 2_000;
+export const maxComparedInMemory = 2_000;

@@ -12,7 +12,7 @@ import type { Grantor } from '../access/operations/reload-grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/api-key-rows.js';
 import { makeCount } from '../contacts/operations/live-count.js';
 import { needs } from '../operation-context/declared-operation.js';
-import { defineRecord, type RecordWrite, throwIssues } from '../records/operations/record.js';
+import { collectIssues, defineRecord, type RecordWrite } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
 import { countViews, orderViews } from './store.js';
@@ -108,6 +108,8 @@ export const viewOperations = needs('contacts:read', {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
     if (tree === undefined) return allContacts;
     const path = 'definition.filter';
-    return (await throwIssues((report) => readTree(context, caller, tree, { path }, report))) ?? allContacts;
+    return (
+      (await collectIssues((report) => readTree(context, caller, tree, { path }, report))) ?? allContacts
+    );
   }),
 });

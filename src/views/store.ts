@@ -1,4 +1,4 @@
-/** Saved views: the statements that only views have. */
+/** Statements of saved views, in addition to those of all records. */
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Transaction } from '../database/database.js';

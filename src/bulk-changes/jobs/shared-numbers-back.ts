@@ -30,8 +30,8 @@ export async function findUndoableBatch(
 }
 
 /**
- * Locks and returns the other contacts of the change that have a shared number of these contacts, and that the undo has
- * not reached.
+ * Locks and returns other contacts of the change that share a number with these contacts. It leaves out contacts that
+ * the undo has reached.
  */
 export async function lockOtherHolders(
   { database, reads }: Context,

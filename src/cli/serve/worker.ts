@@ -5,7 +5,7 @@
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { isDatabaseUnavailable, visitPostgres } from '../../compose/open-core.js';
+import { connectForCommand, isDatabaseUnavailable } from '../../compose/open-core.js';
 import { poolSizeOf } from '../../compose/pool-sizes.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
@@ -57,7 +57,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   const loading = import('../../compose/server.js');
   loading.catch(() => {});
   const { connection } = task;
-  const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
+  const postgres = connection === undefined ? await connectForCommand(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
   // The last request of the worker is answered at this time, and the database is still open.
   starting.opened.add(() => inTime(link.sendLast(), lastReadMs));

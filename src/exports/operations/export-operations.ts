@@ -18,7 +18,7 @@ import { allMissed, countNumbersIn } from '../../visibility/values/guessed-numbe
 import { spoolLimits } from '../values.js';
 import { spoolChunks } from './spool.js';
 
-/** Characters of a chunk: many small chunks would cost more time to send. */
+/** Characters of a chunk. Small chunks would take more time to send. */
 const chunkLength = 64 * 1024;
 /** Other requests are served between two slices. */
 const sliceMs = 3;

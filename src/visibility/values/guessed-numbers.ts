@@ -83,7 +83,7 @@ export function addressedBy(parts: Parts, value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + addressedBy(parts, item), 0);
   if (!isObject(value)) return 0;
   if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
-  // The selectors of one contact are spellings of one guess.
+  // All selectors of one contact count as one guess.
   const contacts = [value.target, value.survivor, value.loser];
   return contacts.filter((item) => addressedBy(parts, item) > 0).length;
 }

@@ -103,18 +103,18 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
     },
     fix: async () => {
       const { invalid, missing } = await read();
-      const did: string[] = [];
+      const fixes: string[] = [];
       for (const { name } of invalid) {
         const isLeftover = !names.has(name) && leftOver.test(name);
         if (isLeftover) await dropIndex(database, name);
         else await rebuildIndex(database, name);
-        did.push(`${name} was ${isLeftover ? 'dropped as a leftover' : 'rebuilt'}`);
+        fixes.push(`${name} was ${isLeftover ? 'dropped as a leftover' : 'rebuilt'}`);
       }
       for (const { name, definition } of missing) {
         await makeIndex(database, name, definition);
-        did.push(`${name} was created`);
+        fixes.push(`${name} was created`);
       }
-      return fixedWords(did);
+      return fixedWords(fixes);
     },
   };
 }
@@ -153,12 +153,12 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       );
     },
     fix: async () => {
-      const did: string[] = [];
+      const fixes: string[] = [];
       for (const { table, name } of (await read()).invalid) {
         await validateConstraint(database, table, name);
-        did.push(`${name} of ${table} was validated`);
+        fixes.push(`${name} of ${table} was validated`);
       }
-      return fixedWords(did);
+      return fixedWords(fixes);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { BackupHead } from './check-head.js';
 import { openBackup } from './read-backup.js';
 
 /** Throws BackupError for an invalid or truncated file, and for data after its end. */
-export async function skimBackup(path: string): Promise<BackupHead> {
+export async function readHeadOnly(path: string): Promise<BackupHead> {
   const stream = createReadStream(path);
   const backup = await openBackup(stream);
   await backup.close();
