@@ -120,7 +120,7 @@ export async function deleteNote(
   if (!(await dropNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
 }
 
-function checkRequest(parts: Parts): void {
+function refuseHiddenNotes(parts: Parts): void {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
 }
 
@@ -136,7 +136,10 @@ export const noteOperations = {
   ...needs('contacts:write', {
     // A note may be added without the right to read notes.
     addNote: withRedaction(addNote, { redactResult: redactContainedContact }),
-    updateNote: withRedaction(updateNote, { checkRequest, redactResult: redactContainedContact }),
-    deleteNote: withRedaction(deleteNote, { checkRequest, ...nothingToRedact }),
+    updateNote: withRedaction(updateNote, {
+      checkRequest: refuseHiddenNotes,
+      redactResult: redactContainedContact,
+    }),
+    deleteNote: withRedaction(deleteNote, { checkRequest: refuseHiddenNotes, ...nothingToRedact }),
   }),
 };

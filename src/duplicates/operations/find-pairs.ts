@@ -30,7 +30,7 @@ import {
   maxComparedInMemory,
   maxKeyHolders,
   maxPairs,
-  maxTogether,
+  maxReadAtOnce,
 } from '../values.js';
 
 type Holders = ReadonlyMap<string, readonly ContactId[]>;
@@ -165,9 +165,9 @@ export async function findMatches<Id>(
   const candidates = candidatesOf(people, holders, max);
   const matches: Match<Id>[] = [];
   const read = new Map<ContactId, ComparedPerson>();
-  for (let from = 0; from < candidates.length; from += maxTogether) {
+  for (let from = 0; from < candidates.length; from += maxReadAtOnce) {
     if (isOver()) return undefined;
-    const piece = candidates.slice(from, from + maxTogether);
+    const piece = candidates.slice(from, from + maxReadAtOnce);
     if (read.size > maxComparedInMemory) read.clear();
     const missing = piece.flatMap(([, other]) => (read.has(other) ? [] : [other]));
     for (const [id, one] of await readPeople(on, accountId, missing, parts)) read.set(id, one);

@@ -25,7 +25,7 @@ import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskeyOfMember } from '../store/sign-in-lookups.js';
 import { sessionTimes } from '../values/session-times.js';
-import { openProved } from './logins.js';
+import { openProvenSession } from './logins.js';
 import { findOwnSession, type NewSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
@@ -102,7 +102,7 @@ export function signInWithPasskey(
   opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const subject = { issuer: passkeyIssuer, subject: id, label, email: null, role: null, ...noProvider };
-  return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
+  return openProvenSession(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
 }
 
 async function refuseOldSession(context: Basics, principal: MemberPrincipal, on: Queryable): Promise<void> {
