@@ -98,7 +98,7 @@ const newEntrySql = prepared(
  * Whether one of the newest thousand entries after the id `after` has this action and subject, and is later than
  * `since`. A thousand entries suffice for one entry of each key: an account has at most 1,000 keys.
  */
-export const hasNewTrailEntry =
+export const hasTrailEntrySince =
   existsIn<[action: AuditChange['action'], subject: string, since: Date, after: AuditId]>(newEntrySql);
 
 // Selects entries that are too old, or beyond the newest $4. Ids ascend in time.

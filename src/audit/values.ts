@@ -1,6 +1,6 @@
 /**
- * The data that the audit trail may contain. Members that are secret, or that may name a person (names, numbers, free
- * text, the paths of URLs), are recorded only by their names.
+ * The data that the audit trail may contain. Secret members are recorded only by their names. So are members that may
+ * name a person: names, numbers, free text and the paths of URLs.
  */
 
 import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access/access.js';

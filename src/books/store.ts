@@ -230,7 +230,7 @@ export function scanReaders(
 }
 
 /** Replaces what the reader has read; false if it has changed since. */
-export async function forgetNames(
+export async function dropCardNames(
   tx: Transaction,
   accountId: AccountId,
   { number, keyId, id, step }: ScannedReader,

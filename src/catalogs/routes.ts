@@ -5,7 +5,7 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { itemJson } from '@switchbook/domain/contact/contact-json.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
-import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf, maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { actName, capital } from '@switchbook/domain/records/record.js';
 import {
   closed,
@@ -89,7 +89,7 @@ const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...groupContactRoutes()];
 
 function routesOf(catalog: Catalog): readonly KeyRoute[] {
-  const noun = thingOf[catalog];
+  const noun = itemNounOf[catalog];
   const words = { resource: noun, plural: catalog };
   // Tags have the scopes of contacts.
   const resource = catalog === 'tags' ? 'contacts' : catalog;
@@ -161,7 +161,7 @@ async function mergeItems(
   catalog: Catalog,
 ): Promise<MergedItemsWire> {
   const { into } = readBody(itemMergeBody, body);
-  const from = numberOf(params.number, thingOf[catalog]);
+  const from = numberOf(params.number, itemNounOf[catalog]);
   await core.getCatalogItem(caller, catalog, from);
   requireScope({ principal }, 'contacts:write');
   const { item, moved, isComplete } = await core.mergeCatalogItems(caller, catalog, { from, into });

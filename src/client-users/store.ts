@@ -1,4 +1,4 @@
-/** Users of a client's own system: the table `agents`. Each face (the column `scope`) has its own list. */
+/** Users of a client's own system: the table `agents`. The column `scope` has the face: each face has its own list. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
 import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/statements/one-statement.js';

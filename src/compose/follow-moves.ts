@@ -1,7 +1,4 @@
-/**
- * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives
- * the reason.
- */
+/** Pauses the jobs of a server while a move has made its database inactive. The log gives the reason. */
 import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
 import type { Runner } from '../job-runner/runner.js';

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { ImportHost } from '../imports/operations/import-host.js';
-import { connect, isDatabaseUnavailable, openBriefCore, visitPostgres } from './open-core.js';
+import { connect, connectForCommand, isDatabaseUnavailable, openBriefCore } from './open-core.js';
 import { threadPool } from './pool-sizes.js';
 import {
   type FromThread,
@@ -59,7 +59,7 @@ export async function runThread(task: ThreadTask): Promise<number> {
   try {
     const postgres =
       task.connection === undefined
-        ? await visitPostgres(task.settings, () => {})
+        ? await connectForCommand(task.settings, () => {})
         : { connection: task.connection };
     const database = connect(postgres, threadPool, task.requestMs, `switchbook ${task.work}`);
     try {

@@ -21,7 +21,7 @@ import { readAllStates } from '../health/operations/read-states.js';
 import type { ServerDescription } from '../health/operations/server-finder.js';
 import { readDatabaseSize } from '../health/store/postgres-state.js';
 import { directoriesOf, findNewestBackup } from './backups.js';
-import { connect, openBriefCore, visitPostgres } from './open-core.js';
+import { connect, connectForCommand, openBriefCore } from './open-core.js';
 import { endedServerOf } from './running-file.js';
 
 /** Servers answer through the database, wherever they run. */
@@ -33,7 +33,7 @@ const requestMs = 5_000;
 export async function findRunning(settings: Settings): Promise<readonly ServerDescription[]> {
   if (settings.databaseUrl === undefined && !isRunning(settings.dataDir)) return [];
   try {
-    const postgres = await visitPostgres(settings, () => {});
+    const postgres = await connectForCommand(settings, () => {});
     const database = connect(postgres, 2, requestMs);
     try {
       const core = await openBriefCore(database, { isReadOnly: true });

@@ -29,8 +29,8 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
   /** `onError` is called for each piece of work that fails; the others continue */
   readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
   /** log lines of a failure: without the database, and otherwise */
-  readonly waits: string;
-  readonly failed: string;
+  readonly outage: string;
+  readonly failure: string;
   readonly onEachError?: () => void;
 }
 
@@ -38,10 +38,10 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
   const works = { ...worksOf(options), ...(backups && { backups: backupWork(backups, options) }) };
-  return Object.values(works).map(({ run, waits, failed, onEachError, ...waking }) => {
+  return Object.values(works).map(({ run, outage: outageLine, failure, onEachError, ...waking }) => {
     const onError = (error: unknown) => {
       onEachError?.();
-      if (!outage.logIfOutage(error, waits)) logger.error({ err: error }, failed);
+      if (!outage.logIfOutage(error, outageLine)) logger.error({ err: error }, failure);
     };
     return startRunner({ ...waking, run: (signal) => run(signal, onError), onError });
   });
@@ -60,7 +60,7 @@ function worksOf({
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
   const whenDue = { subscribe: core.onJobsDue, everyMs: 3_000 };
-  const importWork = { ...whenDue, waits: 'imports wait for the database', failed: 'an import failed' };
+  const importWork = { ...whenDue, outage: 'imports wait for the database', failure: 'an import failed' };
   const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return {
     imports: {
@@ -72,14 +72,14 @@ function worksOf({
     pulls: {
       run: (signal) => core.runPulls({ signal }),
       ...whenDue,
-      waits: 'pulls wait for the database',
-      failed: 'pulls failed',
+      outage: 'pulls wait for the database',
+      failure: 'pulls failed',
     },
     bulkChanges: {
       run: (signal, onError) => core.runBulkChanges({ signal, onError }),
       ...whenDue,
-      waits: 'bulk changes wait for the database',
-      failed: 'a bulk change failed',
+      outage: 'bulk changes wait for the database',
+      failure: 'a bulk change failed',
     },
     retention: {
       run: async (signal, onError) => {
@@ -90,38 +90,38 @@ function worksOf({
       },
       subscribe: core.onSweepDue,
       everyMs: 10 * 60_000,
-      waits: 'deletion of expired rows waits for the database',
-      failed: 'deletion of expired rows failed',
+      outage: 'deletion of expired rows waits for the database',
+      failure: 'deletion of expired rows failed',
     },
     duplicates: {
       run: (signal, onError) => core.walkDuplicates({ signal, onError }),
       subscribe: core.onDuplicatesDue,
       everyMs: 30_000,
       isEager: false,
-      waits: 'the search for duplicates waits for the database',
-      failed: 'the search for duplicates failed',
+      outage: 'the search for duplicates waits for the database',
+      failure: 'the search for duplicates failed',
     },
     segments: {
       // A check is one statement, which returns no rows while no segment is watched.
       run: (signal, onError) => core.runWatches({ signal, onError }),
       everyMs: 1_000,
-      waits: 'watched segments wait for the database',
-      failed: 'a watched segment could not be compared',
+      outage: 'watched segments wait for the database',
+      failure: 'a watched segment could not be compared',
     },
     payloads: {
       run: threaded?.payloads ?? ((signal, onError) => core.applyPayloads({ signal, onError })),
       subscribe: core.onPayloadsDue,
       everyMs: 1_000,
-      waits: 'payloads of intakes wait for the database',
-      failed: 'payloads of an intake could not be applied',
+      outage: 'payloads of intakes wait for the database',
+      failure: 'payloads of an intake could not be applied',
     },
     webhooks: {
       // Running requests get some time to finish.
       run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,
-      waits: 'webhooks wait for the database',
-      failed: 'a webhook could not be processed',
+      outage: 'webhooks wait for the database',
+      failure: 'a webhook could not be processed',
     },
   };
 }
@@ -156,8 +156,8 @@ function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions)
   return {
     run,
     everyMs: 60_000,
-    waits: 'a backup waits for the database',
-    failed: 'a backup failed',
+    outage: 'a backup waits for the database',
+    failure: 'a backup failed',
     onEachError: () => metrics.backups?.inc({ outcome: 'failed' }),
   };
 }

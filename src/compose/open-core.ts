@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { isMade, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
-import { checkExternalServer, explainLacking } from '@switchbook/embedded-postgres/external-server.js';
+import { checkExternalServer, explainMissingRights } from '@switchbook/embedded-postgres/external-server.js';
 import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-postgres/supervisor.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
@@ -50,7 +50,7 @@ export interface Postgres {
 }
 
 /** Opens PostgreSQL for one command: the external server, or the embedded one, shared with its other users. */
-export async function visitPostgres(
+export async function connectForCommand(
   settings: PostgresSettings,
   log: (line: string) => void,
 ): Promise<Postgres> {
@@ -129,7 +129,7 @@ export async function migrateDatabase(
   try {
     return await migrate(database, migrations, new Date(), onEach);
   } catch (error) {
-    throw explainLacking(error) ?? error;
+    throw explainMissingRights(error) ?? error;
   }
 }
 
@@ -150,7 +150,7 @@ export async function distributeDatabase(
     const { laid, nodes } = await distribute(database);
     return { applied, nodes, laid: [...(before?.laid ?? []), ...laid] };
   } catch (error) {
-    throw explainLacking(error) ?? error;
+    throw explainMissingRights(error) ?? error;
   }
 }
 

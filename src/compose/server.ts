@@ -67,7 +67,7 @@ export interface ComposeOptions {
   readonly threads?: ThreadTarget;
 }
 
-/** Data that a worker has of the group of workers that form its server. */
+/** Data of a worker about the server that it belongs to. */
 export interface WorkerGroup {
   readonly workers: number;
   /** the process that starts them, and its start */

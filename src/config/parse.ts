@@ -59,7 +59,7 @@ export function parseRanges(text: string): readonly AddressRange[] | undefined {
   return ranges;
 }
 
-/** Parses allowed addresses; `none`: no address, not even a public one. */
+/** Parses allowed addresses; `none` also excludes public addresses. */
 export function parseUpstreams(text: string): readonly AddressRange[] | 'none' | undefined {
   return text.toLowerCase() === 'none' ? 'none' : parseRanges(text);
 }

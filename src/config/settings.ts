@@ -59,20 +59,20 @@ function wholeNumberOr<Value>(word: string, value: () => Value, min: number, max
   };
 }
 
-/** More would only wait for the same PostgreSQL. */
+/** More workers would only wait for the same PostgreSQL. */
 const maxWorkers = 64;
 
-const aPath = {
+const pathParser = {
   accepts: 'a path without ~, which only a shell replaces, for example /var/lib/switchbook',
   parse: (text: string) => (text.startsWith('~') ? undefined : path.resolve(text)),
   show: (text: string) => (text === '' ? '' : path.resolve(text)),
 };
 /** A directory may be missing, since it is created when it is needed. */
-const aDirectory = {
-  ...aPath,
+const directoryParser = {
+  ...pathParser,
   accepts: 'the path of a directory without ~, which only a shell replaces, for example /var/lib/switchbook',
   parse: (text: string) => {
-    const directory = aPath.parse(text);
+    const directory = pathParser.parse(text);
     return directory === undefined || isBlocked(directory) ? undefined : directory;
   },
 };
@@ -123,7 +123,7 @@ export const settingsTable = {
     default: defaultDataDir(),
     isSecret: false,
     meaning: 'the data directory of the embedded PostgreSQL',
-    ...aPath,
+    ...pathParser,
   },
   /** undefined: the embedded PostgreSQL */
   databaseUrl: {
@@ -294,7 +294,7 @@ export const settingsTable = {
     isSecret: false,
     meaning: 'the folder of key files that upstreams may reread; by default none',
     isOptional: true,
-    ...aDirectory,
+    ...directoryParser,
   },
   /** the JSON file with the sign-in providers; absolute; undefined: none */
   signInFile: {
@@ -303,7 +303,7 @@ export const settingsTable = {
     isSecret: false,
     meaning: 'the JSON file with the providers that people sign in with (OpenID Connect); by default none',
     isOptional: true,
-    ...aPath,
+    ...pathParser,
   },
   /** the time after which a session of a member ends in any case, in milliseconds */
   longestSessionMs: {
@@ -329,7 +329,7 @@ export const settingsTable = {
     meaning:
       'the directory of scheduled backups and of backups before upgrades; without it none are scheduled',
     isOptional: true,
-    ...aDirectory,
+    ...directoryParser,
   },
   /** null: never */
   backupEveryMs: {

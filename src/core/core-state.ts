@@ -5,7 +5,7 @@ import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js'
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { Authenticator, type KeyAges } from '../access/operations/authenticate.js';
-import { findInstallation, install } from '../access/store/installation-row.js';
+import { ensureInstallation, findInstallation } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
@@ -108,7 +108,11 @@ export async function openInstallation({
   const writeState = await asProblems(() => WriteStateWatch.open(database, { isReadOnly }));
   const { tokenSecret } = await asProblems(async () => {
     if (isReadOnly) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
-    const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
+    const installation = await ensureInstallation(
+      database,
+      { id: newId(), tokenSecret: random(32) },
+      clock(),
+    );
     await storeEpoch(database);
     return installation;
   });
@@ -170,12 +174,13 @@ export function openAccess(dependencies: CoreDependencies, tokenSecret: Buffer, 
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
     intakes: new IntakeInbox({ database, sealer, mayCache, clock, newId }),
-    waiters: new FeedWaiters(database.reads),
   };
+  const waiters = new FeedWaiters(database.reads);
   const forget = (accountId: AccountId) => {
     for (const cache of Object.values(caches)) cache.forget(accountId);
+    waiters.wake(accountId);
   };
-  return { listenerState, sealer, keyFiles, ...caches, forget };
+  return { listenerState, sealer, keyFiles, ...caches, waiters, forget };
 }
 
 export type OpenedAccess = ReturnType<typeof openAccess>;
@@ -204,13 +209,13 @@ export function listenFor(
       onWriteState: () => void writeState.refresh(),
       onPeer: (id) => peers.recordHeartbeat(id),
       onReset: (isListening) => {
-        peers.reset(isListening);
+        peers.setListening(isListening);
         catalogs.forgetAll();
         authenticator.forgetAll();
         upstreams.forgetAll();
         intakes.forgetAll();
         upstreams.warm();
-        // The cluster may be another one: a standby, or a copy. Without an answer the next reset retries.
+        // The database may be another one now: a standby, or a copy. Without an answer the next reset retries.
         storeEpoch(database).catch(() => {});
         detectLayout(database).catch(() => {});
         void writeState.refresh();

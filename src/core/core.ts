@@ -146,7 +146,7 @@ export interface Core extends Operations {
   close(): Promise<void>;
 }
 
-/** Makes the members that depend on the context, which a transaction replaces. */
+/** Makes the members that depend on the context. A transaction has a context of its own. */
 function contextMembers(context: Context) {
   return {
     clock: context.clock,

@@ -53,7 +53,7 @@ export class Peers {
   }
 
   /** Restarts the wait of `isAlone`: heartbeats may have been missed while the connection was down. */
-  reset(isListening: boolean): void {
+  setListening(isListening: boolean): void {
     this.#isListening = isListening;
     this.#listeningSince = performance.now();
   }

@@ -20,6 +20,6 @@ export const maxPairs = 50;
 export const maxChecked = 200;
 export const maxMatches = 10;
 /** Contacts that are read and compared at a time. */
-export const maxTogether = 500;
+export const maxReadAtOnce = 500;
 /** People in memory, to be compared with several others. */
-export const maxInMemory = 2_000;
+export const maxComparedInMemory = 2_000;

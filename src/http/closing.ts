@@ -17,7 +17,7 @@ import net, { type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 
-/** Connections that arrived within this time are from a client that does not know of the drain. */
+/** Clients of connections that arrived within this time have not noticed the drain. */
 const recentMs = 1_000;
 const settleMs = 500;
 /** A connection that was silent for this long has no request in transit. */

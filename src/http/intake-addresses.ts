@@ -4,10 +4,10 @@
  * failures are 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { slotFromBytes } from '@switchbook/admission/body-slots.js';
+import { slotNeededFromBytes } from '@switchbook/admission/body-slots.js';
 import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook/admission/byte-budget.js';
-import { drain } from '@switchbook/admission/drain-body.js';
-import { enteredOf } from '@switchbook/admission/under-way.js';
+import { drainBody } from '@switchbook/admission/drain-body.js';
+import { enteredRequestOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -86,14 +86,14 @@ export function intakePages(options: IntakeOptions): IntakePages {
   const answer = async (request: IncomingMessage, response: ServerResponse, url: string): Promise<Answer> => {
     const [path = '', query = ''] = url.split('?', 2);
     const token = path.slice(intakePrefix.length);
-    if (options.isMoved() || enteredOf(request)?.refused !== undefined) return answers.unavailable;
+    if (options.isMoved() || enteredRequestOf(request)?.refused !== undefined) return answers.unavailable;
     if (request.method === 'POST') return receive(options, token, request, response);
     return verify(options.intakes, token, new URLSearchParams(query));
   };
   return (request, response, url) => {
     if (request.method !== 'GET' && request.method !== 'POST') {
       reply(response, 405, 'text/plain; charset=utf-8', 'Method not allowed.', { allow: 'GET, POST' });
-      enteredOf(request)?.done();
+      enteredRequestOf(request)?.done();
       return;
     }
     answer(request, response, url)
@@ -101,11 +101,11 @@ export function intakePages(options: IntakeOptions): IntakePages {
       .then(async (intakeAnswer) => {
         if (intakeAnswer === undefined) return;
         options.onOutcome(intakeAnswer.outcome);
-        await drain(request);
+        await drainBody(request);
         send(request, response, intakeAnswer);
       })
       .catch(options.onError)
-      .finally(() => enteredOf(request)?.done());
+      .finally(() => enteredRequestOf(request)?.done());
   };
 }
 
@@ -129,7 +129,7 @@ async function receive(
   // Memory for the body is reserved only for a known token.
   const intake = await intakes.find(token);
   if (intake === undefined) return answers.unknown;
-  enteredOf(request)?.countFor(intake.accountId);
+  enteredRequestOf(request)?.countFor(intake.accountId);
   const reservation = new BodyReservation(budget, intake.accountId, length);
   whenGone(response, () => reservation.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {
@@ -139,7 +139,7 @@ async function receive(
     });
   });
   const store = () => intakes.receive(token, raw, request.headers);
-  if (raw.length <= slotFromBytes) return answers[await store()];
+  if (raw.length <= slotNeededFromBytes) return answers[await store()];
   const leaving = new AbortController();
   whenGone(response, () => leaving.abort(new ProblemError({ kind: 'unavailable' })));
   return answers[

@@ -259,7 +259,7 @@ function answerNotFound(response: ServerResponse): void {
   response.end('{"error":"Nothing is served at this path."}');
 }
 
-/** Answers a request that is not HTTP, and ends the connection, which cannot be trusted any further. */
+/** Answers a request that is not HTTP, and ends the connection, since its next bytes have no known meaning. */
 function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

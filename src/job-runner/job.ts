@@ -55,7 +55,7 @@ interface JobSlots {
     /** absent: `max` */
     readonly perAccount?: number;
     readonly slowMs: number;
-    /** milliseconds for which a job is slow after such a step; absent: 30 seconds */
+    /** milliseconds after such a step in which the job counts as slow; absent: 30 seconds */
     readonly slowForMs?: number;
   };
 }

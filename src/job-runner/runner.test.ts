@@ -24,7 +24,7 @@ it('runs once at the start, and once more for all requests during a run', async 
   const { runner, errors } = start(async () => {
     await Promise.resolve();
     runs += 1;
-    if (runs === 1) for (let times = 0; times < 3; times += 1) runner.poke();
+    if (runs === 1) for (let times = 0; times < 3; times += 1) runner.signalWork();
   });
   await runner.idle();
   expect([runs, errors]).toEqual([2, []]);
@@ -37,7 +37,7 @@ it('runs after every request, at any time', async () => {
   });
   const say = () => {
     isDue = true;
-    runner.poke();
+    runner.signalWork();
   };
   await runner.idle();
   // One of these steps is between the last check and the end of a run.
@@ -57,7 +57,7 @@ it('continues after a failed run, and reports it', async () => {
     throw new Error(`run ${runs}`);
   });
   await runner.idle();
-  runner.poke();
+  runner.signalWork();
   await runner.idle();
   expect(errors.map(String)).toEqual(['Error: run 1', 'Error: run 2']);
 });

@@ -4,7 +4,7 @@
  */
 export interface Runner {
   /** Signals that work may be due. A run starts, or another one after the current run. */
-  poke(): void;
+  signalWork(): void;
   /** Resolves once no run is under way here. */
   idle(): Promise<void>;
   /** Stops the current run; no run begins until `resume`. */
@@ -21,7 +21,7 @@ export interface RunnerOptions {
   /** a run failed; the next one retries */
   readonly onError: (error: unknown) => void;
   /** the source of signals; returns the unsubscribe function. Absent: no signals */
-  readonly subscribe?: (poke: () => void) => () => void;
+  readonly subscribe?: (signalWork: () => void) => () => void;
   /** milliseconds between two runs without a signal */
   readonly everyMs: number;
   /** false: the first run waits for a signal or the interval, since its work is not urgent */
@@ -47,20 +47,20 @@ export function startRunner(options: RunnerOptions): Runner {
       });
     }
   };
-  const poke = () => {
+  const signalWork = () => {
     isPoked = true;
     running ??= runAll().finally(() => {
       running = undefined;
       // A signal may have arrived after the last check of the loop.
-      if (mayRun()) poke();
+      if (mayRun()) signalWork();
     });
   };
-  const unsubscribe = subscribe?.(poke);
-  const interval = setInterval(poke, everyMs).unref();
-  if (isEager) poke();
+  const unsubscribe = subscribe?.(signalWork);
+  const interval = setInterval(signalWork, everyMs).unref();
+  if (isEager) signalWork();
 
   return {
-    poke,
+    signalWork,
     idle: async () => {
       while (running !== undefined) await running;
     },
@@ -72,7 +72,7 @@ export function startRunner(options: RunnerOptions): Runner {
       if (!isPaused || isClosed) return;
       isPaused = false;
       current = new AbortController();
-      poke();
+      signalWork();
     },
     close: async () => {
       unsubscribe?.();

@@ -33,7 +33,7 @@ export async function describeFullDisk(folder: string, needed?: number): Promise
   return `the disk is full${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-/** Size of an empty PostgreSQL and its first WAL. */
+/** Bytes of an empty PostgreSQL and its first WAL. */
 export const emptyClusterBytes = 128 * 1024 * 1024;
 
 export function isDiskFull(error: unknown): boolean {

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Syncs the directory of a renamed file, so that the new name survives a power failure, if the file system can. */
+/** Syncs the directory of a renamed file, so that the new name survives a power failure. Some file systems cannot. */
 export async function syncParentDirectory(file: string): Promise<void> {
   const opened = await open(path.dirname(file), 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});

@@ -40,9 +40,9 @@ export async function runShellLine(line: ShellLine): Promise<ShellResult> {
   });
   let stderr = '';
   let output = '';
-  let endedFor: string | undefined;
+  let ownReason: string | undefined;
   const end = (why: string) => {
-    endedFor ??= why;
+    ownReason ??= why;
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {}
@@ -62,11 +62,11 @@ export async function runShellLine(line: ShellLine): Promise<ShellResult> {
   if (signal?.aborted === true) stop();
   const failed = (failure: string): ShellResult => ({ failure, output: '' });
   try {
-    const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
-    if (endedFor !== undefined) return failed(endedFor);
+    const [code, signalName] = (await once(child, 'close')) as [number | null, string | null];
+    if (ownReason !== undefined) return failed(ownReason);
     if (code === 0) return { failure: undefined, output };
     const ending =
-      code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
+      code === null ? `it was ended by the signal ${signalName}` : `it ended with exit code ${code}`;
     const words = oneLine(stderr).replaceAll(/ +/g, ' ').trim();
     return failed(words === '' ? ending : `${ending}: ${words}`);
   } catch (error) {

@@ -14,7 +14,7 @@ import { type Basics, type Caches, type CallerVisibility, sourceOf } from '../op
 import { needs, nothingToRedact, withRedaction } from '../operation-context/declared-operation.js';
 import { redactContainedContact } from '../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../visibility/values/redaction-filter.js';
-import { dropNote, editNote, insertNote, type NotePage, readNotes } from './store.js';
+import { dropNote, insertNote, type NotePage, readNotes, updateNoteRow } from './store.js';
 import { defaultNoteType, type Note } from './values.js';
 
 export interface NewNote {
@@ -93,7 +93,7 @@ export async function updateNote(
   const contact = await getContact(context, caller, command);
   const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
   const { database, clock } = context;
-  const note = await editNote(database, caller.accountId, events, contact.id, id, body, clock());
+  const note = await updateNoteRow(database, caller.accountId, events, contact.id, id, body, clock());
   return { ...orNotFound(note, 'note'), contact };
 }
 
@@ -120,7 +120,7 @@ export async function deleteNote(
   if (!(await dropNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
 }
 
-function checkRequest(parts: Parts): void {
+function refuseHiddenNotes(parts: Parts): void {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
 }
 
@@ -136,7 +136,10 @@ export const noteOperations = {
   ...needs('contacts:write', {
     // A note may be added without the right to read notes.
     addNote: withRedaction(addNote, { redactResult: redactContainedContact }),
-    updateNote: withRedaction(updateNote, { checkRequest, redactResult: redactContainedContact }),
-    deleteNote: withRedaction(deleteNote, { checkRequest, ...nothingToRedact }),
+    updateNote: withRedaction(updateNote, {
+      checkRequest: refuseHiddenNotes,
+      redactResult: redactContainedContact,
+    }),
+    deleteNote: withRedaction(deleteNote, { checkRequest: refuseHiddenNotes, ...nothingToRedact }),
   }),
 };

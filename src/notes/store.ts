@@ -54,7 +54,7 @@ const insertSql = withEvents(
   sql`insert into notes as n (account_id, ${insertColumns(storedNoteMembers)})
    select ${account}, ${joinSql(valuesOf(added, storedNoteMembers) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
 );
-// The undo of an import removes the notes of the import, but not a text that a person changed since.
+// The undo of an import removes the notes of the import. It keeps a note whose text a person has changed.
 const editSql = withEvents(
   'edit_note',
   sql`update notes n set body = ${noteValues.body}, updated_at = ${noteValues.updatedAt}, import_id = null
@@ -112,7 +112,7 @@ export async function insertNote(
 }
 
 /** Returns the note; undefined if the contact has no note with this id. `events`: JSON */
-export const editNote = foundRow<
+export const updateNoteRow = foundRow<
   Note,
   [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]
 >(editSql);

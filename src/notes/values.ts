@@ -6,7 +6,7 @@ import type { ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 /** Most characters of a note, and of its type. */
 export const noteLimits = { text: 65_536, type: 100 } as const;
 
-/** The type of a note that was created without one. */
+/** The default type of a note. */
 export const defaultNoteType = 'text';
 
 export interface Note {

@@ -111,7 +111,7 @@ export class TreePieces {
     }
   }
 
-  /** Rounds down to a power of the growth, or to the most, so that there are few texts of statements. */
+  /** Rounds down to a power of the growth, at most to the maximum, so that there are few texts of statements. */
   #rounded(size: number): number {
     if (size >= this.#max) return this.#max;
     let rounded = 1;

@@ -107,9 +107,7 @@ export class VendorClient {
       else refusals += 1;
       const pause = waitMs ?? limits.backoffMs * 2 ** (failures - 1) * (0.5 + time.random() / 2);
       const isOver =
-        failures >= limits.tries ||
-        refusals >= limits.busyTries ||
-        time.now() + pause - begun > limits.totalMs;
+        failures >= limits.tries || refusals >= limits.max429 || time.now() + pause - begun > limits.totalMs;
       if (isOver && answer !== undefined && isFinalAnswer?.(answer.status) === true) return answer;
       if (isOver) throw finalFailure(failure, status);
       // Other requests of the client wait for the same pause.

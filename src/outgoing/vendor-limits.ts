@@ -13,7 +13,7 @@ export interface VendorLimits extends AnswerLimits {
   /** Milliseconds to wait after a 429 that states no time. */
   readonly busyMs: number;
   /** number of waits of one request for a 429 */
-  readonly busyTries: number;
+  readonly max429: number;
 }
 
 export const usualVendorLimits: VendorLimits = {
@@ -24,7 +24,7 @@ export const usualVendorLimits: VendorLimits = {
   totalMs: 30 * 60_000,
   backoffMs: 1_000,
   busyMs: 15_000,
-  busyTries: 1_000,
+  max429: 1_000,
 };
 
 /** The time limits of a forwarded request, in milliseconds. */

@@ -175,7 +175,7 @@ async function listMatchingIds(
   const endsAt = performance.now() + treeMs;
   while (position !== null && ids.length <= bulkChangeLimits.given) {
     const ms = endsAt - performance.now();
-    // A plan has all contacts of its filter, or is refused.
+    // A slow filter is refused: a plan never has only some of its contacts.
     if (ms <= 0) throw tooSlowFilter();
     const next = await matching.next(position, contactsAtOnce, { ms, signal });
     ids.push(...next.ids);

@@ -148,7 +148,7 @@ export async function saveCatalogs(
 }
 
 /** Stores the catalogs as the items of the import. */
-export const giveItems = execute<[id: ImportId], Transaction>(giveItemsSql);
+export const storeImportItems = execute<[id: ImportId], Transaction>(giveItemsSql);
 
 export interface PullProgress
   extends Pick<StoredPull, 'rows' | 'bytes' | 'partBytes' | 'cursor' | 'pages' | 'passes' | 'total'>,

@@ -12,10 +12,10 @@ import type { Grantor } from '../access/operations/reload-grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/api-key-rows.js';
 import { makeCount } from '../contacts/operations/live-count.js';
 import { needs } from '../operation-context/declared-operation.js';
-import { defineRecord, type RecordWrite, throwIssues } from '../records/operations/record.js';
+import { collectIssues, defineRecord, type RecordWrite } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
-import { countViews, orderViews } from './store.js';
+import { countViews, storeViewOrder } from './store.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './values.js';
 
 type Write = RecordWrite<ViewMembers>;
@@ -79,13 +79,13 @@ async function findNextPosition(
     const live = await findLiveKeys(tx, accountId, [ownerKeyId], clock());
     if (live.size === 0) throw new ProblemError({ kind: 'unauthenticated' });
   }
-  const { found, last } = await countViews(tx, accountId, ownerKeyId);
+  const { count, lastPosition } = await countViews(tx, accountId, ownerKeyId);
   const [feature, maximum] =
     ownerKeyId === null
       ? (['shared views', viewLimits.shared] as const)
       : (['views per key', viewLimits.perKey] as const);
-  if (found >= maximum) throw new ProblemError({ kind: 'quota', feature, current: found, maximum });
-  return last + 1;
+  if (count >= maximum) throw new ProblemError({ kind: 'quota', feature, current: count, maximum });
+  return lastPosition + 1;
 }
 
 async function moveView(
@@ -98,7 +98,7 @@ async function moveView(
   const others = all.filter((item) => item.ownerKeyId === view.ownerKeyId && item.number !== view.number);
   const numbers = others.map((item) => item.number);
   numbers.splice(position - 1, 0, view.number);
-  await orderViews(tx, accountId, numbers);
+  await storeViewOrder(tx, accountId, numbers);
   return find(tx, accountId, view.number, keyId);
 }
 
@@ -108,6 +108,8 @@ export const viewOperations = needs('contacts:read', {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
     if (tree === undefined) return allContacts;
     const path = 'definition.filter';
-    return (await throwIssues((report) => readTree(context, caller, tree, { path }, report))) ?? allContacts;
+    return (
+      (await collectIssues((report) => readTree(context, caller, tree, { path }, report))) ?? allContacts
+    );
   }),
 });

@@ -1,4 +1,4 @@
-/** Saved views: the statements that only views have. */
+/** Statements of saved views, in addition to those of all records. */
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Transaction } from '../database/database.js';
@@ -7,7 +7,7 @@ import { prepared } from '../database/statements/sql.js';
 
 const countSql = prepared(
   'count_views_of',
-  `select count(*)::integer as found, coalesce(max(v.position), 0) as last from views v
+  `select count(*)::integer as count, coalesce(max(v.position), 0) as "lastPosition" from views v
    where v.account_id = $1 and v.owner_key_id is not distinct from $2`,
 );
 const orderSql = prepared(
@@ -22,10 +22,10 @@ const dropOfKeysSql = prepared(
 
 /** Counts the views of a key, or the shared views (null), and reads the highest position. */
 export const countViews = onlyRow<
-  { readonly found: number; readonly last: number },
+  { readonly count: number; readonly lastPosition: number },
   [ownerKeyId: KeyId | null],
   Transaction
 >(countSql);
 /** Sets the positions of the views to 1, 2, … in this order. */
-export const orderViews = execute<[numbers: readonly number[]], Transaction>(orderSql);
+export const storeViewOrder = execute<[numbers: readonly number[]], Transaction>(orderSql);
 export const dropViewsOfKeys = execute<[keyIds: readonly KeyId[]], AuditedTransaction>(dropOfKeysSql);

@@ -203,7 +203,7 @@ it('a schedule waits a while after a failure', async () => {
   });
   const look = async (afterMs: number) => {
     now += afterMs;
-    runner.poke();
+    runner.signalWork();
     await runner.idle();
     return tries;
   };

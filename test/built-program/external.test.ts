@@ -8,7 +8,7 @@ import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgr
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, visitPostgres } from '../../src/compose/open-core.js';
+import { connect, connectForCommand } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { runOn } from '../support/database/connection.js';
 import {
@@ -134,7 +134,7 @@ describe('TLS', () => {
 
   /** Connects in the same way as a server and every command. */
   async function expectConnected(databaseUrl: string, isEncrypted: boolean): Promise<void> {
-    const found = await visitPostgres({ databaseUrl, dataDir: '' }, () => {});
+    const found = await connectForCommand({ databaseUrl, dataDir: '' }, () => {});
     const database = connect(found, 1);
     const sql = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()';
     const rows = await database.query(planned(sql), []).finally(() => database.close());

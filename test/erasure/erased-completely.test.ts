@@ -4,7 +4,7 @@ import { packState } from '@switchbook/domain/events/packed-state.js';
 import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { findInstallation, install } from '../../src/access/store/installation-row.js';
+import { ensureInstallation, findInstallation } from '../../src/access/store/installation-row.js';
 import { openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -162,7 +162,7 @@ it('payloads are erased with the secret of the running server, whatever the data
     expect(ownedNamesOf(person.identities)).not.toEqual([]);
     expect(erasure?.hashes).toEqual(nameHashes(key, person.identities));
   } finally {
-    await install(fixture.database, installation, fixture.clock());
+    await ensureInstallation(fixture.database, installation, fixture.clock());
   }
 });
 

@@ -1,7 +1,7 @@
 /** Rows of waiting imports that two erasures rewrite at the same time: neither restores the person of the other. */
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.js';
-import type { Turn } from '../../src/erasure/operations/erasure-batches.js';
+import type { RunPiece } from '../../src/erasure/operations/erasure-batches.js';
 import { WaitingRows } from '../../src/erasure/operations/waiting-rows.js';
 import { ErasedPerson } from '../../src/erasure/values/erased-person.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -9,7 +9,7 @@ import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const importFixture = new ImportFixture(fixture);
-const atOnce: Turn = (piece) => piece();
+const atOnce: RunPiece = (piece) => piece();
 const people = { Ada: '4915100000001', Bob: '4915100000002', Cid: '4915100000003' } as const;
 type Name = keyof typeof people;
 

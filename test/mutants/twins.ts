@@ -6,7 +6,7 @@
  */
 
 import { expandScope } from '@switchbook/domain/access/access.js';
-import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf } from '@switchbook/domain/identity/inherited-id.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -244,7 +244,7 @@ const idOf = (text: string, first = '') =>
 
 /** An item of one twin may have moved to another twin with its name. */
 const hasThing = `(x.thing, x.id) in (${Object.entries({
-  ...thingOf,
+  ...itemNounOf,
   notes: 'note',
   suppressions: 'suppression',
 })

@@ -83,10 +83,10 @@ describe('rows of one upstream for both versions', () => {
   it('become two, and their key is still opened', async () => {
     const { id, native, get } = await fresh();
     await native('PUT', 'wazzup', { url: newer?.url, key: 'kept-since' });
-    const { upstreamOwner } = await import('../../src/upstreams/operations/upstreams.js');
+    const { sealingNameOf } = await import('../../src/upstreams/operations/upstreams.js');
     const { secretSealer } = await import('@switchbook/domain/runtime/sealed-secret.js');
     const sealer = secretSealer(fixture.core.tokenSecret, (count) => Buffer.alloc(count, 7));
-    const key = sealer.seal('kept-since', upstreamOwner(id, 'wazzup'));
+    const key = sealer.seal('kept-since', sealingNameOf(id, 'wazzup'));
     await fixture.database.query(
       planned(`update upstreams set key = $2, sealed_as = 'wazzup' where account_id = $1`),
       [id, key],

@@ -97,7 +97,7 @@ function bulkChangeColumnsOf(
       );
     }),
     column(<span className="sr-only">{t.bulkChanges.actions}</span>, 'text-right md:w-28', (job) => (
-      <StopOrUndo job={job} what={changeText(job)} />
+      <StopOrUndo job={job} />
     )),
   ];
 }
@@ -127,7 +127,7 @@ function outcomeText({ undo, error, state }: BulkChange): string | undefined {
 }
 
 /** Stops a running change, or undoes a finished one. */
-function StopOrUndo({ job, what }: { job: BulkChange; what: string }) {
+function StopOrUndo({ job }: { job: BulkChange }) {
   const { can } = useAccount();
   const client = useQueryClient();
   const [isConfirming, setConfirming] = useState(false);
@@ -136,7 +136,7 @@ function StopOrUndo({ job, what }: { job: BulkChange; what: string }) {
   if (isUnderWay(job) && job.state !== 'undoing')
     return (
       <Button
-        aria-label={t.bulkChanges.stop(what)}
+        aria-label={t.bulkChanges.stop(changeText(job))}
         onClick={onFirstClick(() => void stopOrUndo(client, job.id, 'cancel').catch(toastError))}
       >
         {t.actions.stop}
@@ -149,7 +149,7 @@ function StopOrUndo({ job, what }: { job: BulkChange; what: string }) {
     <>
       <Button
         icon="undo"
-        aria-label={t.bulkChanges.undo(what)}
+        aria-label={t.bulkChanges.undo(changeText(job))}
         onClick={() => (job.changed < confirmedFrom ? void undo().catch(toastError) : setConfirming(true))}
       >
         {t.actions.undo}
@@ -161,7 +161,7 @@ function StopOrUndo({ job, what }: { job: BulkChange; what: string }) {
           run={undo}
           onClose={() => setConfirming(false)}
         >
-          <p>{what}</p>
+          <p>{changeText(job)}</p>
           <p>{t.bulkChanges.undoText}</p>
         </ConfirmDialog>
       )}

@@ -26,11 +26,12 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
   const [format, setFormat] = useState<Format>('csv');
   const { done, error, save } = useExport({ filter, total, onClose }, format);
   const isBusy = done !== undefined;
-  const what = Object.keys(filter).length === 0 ? t.exportDialog.all(total) : t.exportDialog.filtered(total);
+  const description =
+    Object.keys(filter).length === 0 ? t.exportDialog.all(total) : t.exportDialog.filtered(total);
   return (
     <Dialog
       title={t.exporting.title}
-      description={what}
+      description={description}
       onClose={onClose}
       footer={
         <>

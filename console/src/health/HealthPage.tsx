@@ -186,7 +186,7 @@ function Tiles({ health }: { health: Health }) {
       </Tile>
       {distinctDisks(disks).map(({ disk, names }) => {
         const title = names
-          .map((what) => findText(t.health.disks, what) ?? t.health.diskOf(what))
+          .map((name) => findText(t.health.disks, name) ?? t.health.diskOf(name))
           .join(' · ');
         const used = disk.total_bytes - disk.free_bytes;
         return (
@@ -267,10 +267,10 @@ function InUse({ taken }: { taken: readonly ResourceUse[] }) {
         <Fold>{t.health.inUse}</Fold>
         <p className="border-t border-line px-4 pt-2.5 text-sm text-ink-soft">{t.health.inUseText}</p>
         <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-x-6 px-4 py-2 text-sm">
-          {taken.map(({ what, unit, taken: now, maximum }) => (
-            <li key={what} className="flex justify-between gap-3 py-1">
+          {taken.map(({ what: name, unit, taken: now, maximum }) => (
+            <li key={name} className="flex justify-between gap-3 py-1">
               <span className="text-ink-soft">
-                {findText(t.health.resources, what) ?? what.replaceAll('_', ' ')}
+                {findText(t.health.resources, name) ?? name.replaceAll('_', ' ')}
               </span>
               <span className="nums">
                 {maximum === null ? text(unit, now) : t.health.of(text(unit, now), text(unit, maximum))}

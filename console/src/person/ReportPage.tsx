@@ -32,9 +32,9 @@ async function readReport(
   signal: AbortSignal,
   onProgress: (count: number) => void,
 ): Promise<Report> {
-  const list = <Item,>(what: string, cursor = '') =>
-    call<Page<Item>>('GET', `/contacts/${id}/${what}`, {
-      query: { cursor: cursor || undefined, ...(what === 'timeline' && { limit: 200 }) },
+  const list = <Item,>(section: string, cursor = '') =>
+    call<Page<Item>>('GET', `/contacts/${id}/${section}`, {
+      query: { cursor: cursor || undefined, ...(section === 'timeline' && { limit: 200 }) },
       signal,
     });
   const at = new Date().toISOString();

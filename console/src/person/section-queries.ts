@@ -15,10 +15,10 @@ import type {
 } from '../api/types.ts';
 
 /** Returns the query key of a section. */
-const sectionKey = (id: string, what: string) => ['contacts', 'section', id, what] as const;
+const sectionKey = (id: string, section: string) => ['contacts', 'section', id, section] as const;
 
-function listQuery<Item>(id: string, what: string) {
-  return dataQuery<readonly Item[]>(sectionKey(id, what), `/contacts/${id}/${what}`);
+function listQuery<Item>(id: string, section: string) {
+  return dataQuery<readonly Item[]>(sectionKey(id, section), `/contacts/${id}/${section}`);
 }
 
 export const consentsQuery = (id: string) => listQuery<Consent>(id, 'consents');

@@ -7,7 +7,7 @@ import { type RestRule, restAfter } from '@switchbook/domain/runtime/rest-after.
 import { FairQueue } from './fair-queue.js';
 
 /** Bytes; larger bodies wait for a slot. */
-export const slotFromBytes = 16 * 1024;
+export const slotNeededFromBytes = 16 * 1024;
 
 const atOnce = 2;
 /** Waiting bodies of one caller; each is in memory. */

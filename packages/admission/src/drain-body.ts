@@ -14,7 +14,7 @@ const maxBytes = 64 * 1024 * 1024;
 const maxIdleMs = 500;
 
 /** Returns undefined if the body is read; otherwise resolves when the answer may be sent. */
-export function drain(
+export function drainBody(
   request: IncomingMessage,
   limits: SpeedLimits = minimumSpeed,
 ): Promise<void> | undefined {

@@ -2,11 +2,11 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drain } from './drain-body.js';
+import { drainBody } from './drain-body.js';
 
 const server = http.createServer((request, response) => {
   const answer = () => response.writeHead(413, { connection: 'close' }).end('too large');
-  const draining = drain(request, { windowMs: 200, minBytes: 1_000 });
+  const draining = drainBody(request, { windowMs: 200, minBytes: 1_000 });
   if (draining === undefined) answer();
   else void draining.then(answer);
 });

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { EventLoopTurns } from './event-loop-turns.js';
-import { enteredOf, UnderWay } from './under-way.js';
+import { enteredRequestOf, UnderWay } from './under-way.js';
 
 /** A request whose connection is open. */
 function newRequest(): { request: IncomingMessage; response: ServerResponse } {
@@ -23,7 +23,7 @@ it('a caller above its waiting requests is refused at its turn, between the requ
       request,
       response,
       () => caller,
-      () => begun.push(`${caller} ${enteredOf(request)?.refused?.kind ?? 'served'}`),
+      () => begun.push(`${caller} ${enteredRequestOf(request)?.refused?.kind ?? 'served'}`),
     );
   };
   for (const caller of ['many', 'many', 'many', 'many', 'few']) enter(caller);

@@ -114,7 +114,7 @@ export class UnderWay implements Gauge {
 const entryKey = Symbol('under way');
 type RequestUnderWay = IncomingMessage & { [entryKey]?: EnteredRequest };
 
-export function enteredOf(request: IncomingMessage): EnteredRequest | undefined {
+export function enteredRequestOf(request: IncomingMessage): EnteredRequest | undefined {
   return (request as RequestUnderWay)[entryKey];
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DataDir, ownDirectory } from './data-dir.js';
 import {
-  giveTree,
+  chownTree,
   isOccupied,
   listHalfMade,
   listIfExists,
@@ -100,7 +100,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
       chmodSync(half, 0o710);
     }
     await initialize(request, newCluster, maker);
-    if (user !== undefined) giveTree(newCluster, user);
+    if (user !== undefined) chownTree(newCluster, user);
     renameSync(newCluster, pgData);
     removeHalfMade(half);
     syncDirectory(base);

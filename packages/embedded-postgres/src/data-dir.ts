@@ -4,7 +4,7 @@ import { accessSync, chmodSync, chownSync, constants, realpathSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
-import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
+import { chownTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
 import { socketFile } from './postmaster.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
@@ -102,7 +102,7 @@ export function prepareDataDir(dir: DataDir): void {
   makePrivateDirectory(logDir, user, /^(postgresql-|start).*\.log$/);
   if (data === undefined) return;
   // Root restored this data, or a release made it that ran PostgreSQL as `nobody`.
-  if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) giveTree(pgData, user);
+  if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) chownTree(pgData, user);
   // Volumes and restored backups have wider modes, which PostgreSQL refuses.
   if ((data.mode & 0o027) !== 0) chmodSync(pgData, 0o700);
 }

@@ -1,6 +1,6 @@
 /**
  * A PostgreSQL server that the user runs (DATABASE_URL). It is checked before use, so that the start and `doctor` can
- * name the fault in a sentence. Later faults are worded by the same table.
+ * name the fault in a sentence. Faults of later connections get their sentences here too.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -47,14 +47,14 @@ async function connectFirst(settings: TlsSettings): Promise<{ client: Client; ss
       return { client: await openOnceUp(settings.url, ssl), ssl };
     } catch (error) {
       const isLast = index === attempts.length - 1;
-      if (isLast || !mayHelpOtherwise(error, target, settings))
+      if (isLast || !mayNextModeConnect(error, target, settings))
         throw explainExternalServer(error, target, settings);
     }
   }
   throw new Error('there is always an attempt');
 }
 
-function mayHelpOtherwise(error: unknown, target: Target, settings: TlsSettings): boolean {
+function mayNextModeConnect(error: unknown, target: Target, settings: TlsSettings): boolean {
   return errorCode(error) === '28000' || explainTls(error, '', target.host, settings) !== undefined;
 }
 
@@ -162,7 +162,7 @@ const maxConnections = 43;
 const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
 /** Explains migrations that fail because of the server and not of the program; undefined for other errors. */
-export function explainLacking(error: unknown): PostgresStartError | undefined {
+export function explainMissingRights(error: unknown): PostgresStartError | undefined {
   return lackingCodes.has(errorCode(error) ?? '')
     ? missingRightsError(describeThrown(error), error)
     : undefined;

@@ -99,10 +99,10 @@ export function makePrivateDirectory(path: string, user: ProcessUser | undefined
 }
 
 /** Changes the owner of a whole tree: of links themselves, never of their targets. */
-export function giveTree(path: string, user: ProcessUser): void {
+export function chownTree(path: string, user: ProcessUser): void {
   for (const entry of listIfExists(path)) {
     const child = join(path, entry.name);
-    if (entry.isDirectory()) giveTree(child, user);
+    if (entry.isDirectory()) chownTree(child, user);
     else lchownSync(child, user.uid, user.gid);
   }
   lchownSync(path, user.uid, user.gid);

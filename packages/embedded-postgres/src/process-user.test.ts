@@ -7,7 +7,7 @@ import { findPostgresPackage, prepareBinaries } from './binaries.js';
 import { openDataDir, prepareSocketDir } from './data-dir.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
 import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
-import { giveTree, type ProcessUser } from './file-ownership.js';
+import { chownTree, type ProcessUser } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { spawnPostmaster } from './postmaster-start.js';
 import { canEnter, chooseInitdbUser, chooseProcessUser } from './process-user.js';
@@ -27,7 +27,7 @@ async function kept(postgres: EmbeddedPostgres) {
 
 /** The files of a stopped cluster in the state of an earlier release. */
 function giveToNobody(dataDir: string): void {
-  for (const name of ['postgres', 'run', 'log']) giveTree(join(dataDir, name), nobody);
+  for (const name of ['postgres', 'run', 'log']) chownTree(join(dataDir, name), nobody);
 }
 
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as root', () => {

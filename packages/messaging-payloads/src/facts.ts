@@ -148,7 +148,7 @@ export function personIdsOf(jid: unknown): PersonIds | undefined {
 /**
  * Returns the ids in several jids of one person; of two numbers or two LIDs the first. Ids of the business are dropped.
  */
-export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
+export function idsOfJids(own: BusinessIds, ...jids: readonly unknown[]): PersonIds {
   let ids: PersonIds = {};
   for (const jid of jids) {
     const person = personIdsOf(jid);
@@ -158,13 +158,13 @@ export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
 }
 
 /** The ids of the business itself: they identify no customer. */
-export type Own = readonly PersonIds[];
+export type BusinessIds = readonly PersonIds[];
 
-export function ownOf(...jids: readonly unknown[]): Own {
+export function businessIdsOf(...jids: readonly unknown[]): BusinessIds {
   return jids.flatMap((jid) => personIdsOf(jid) ?? []);
 }
 
-function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
+function isOwn(own: BusinessIds, { phone, lid }: PersonIds): boolean {
   return own.some(
     (ids) => (phone !== undefined && ids.phone === phone) || (lid !== undefined && ids.lid === lid),
   );

@@ -6,10 +6,10 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import {
   addSeen,
+  type BusinessIds,
   type BusinessNumber,
+  businessIdsOf,
   idsOfJids,
-  type Own,
-  ownOf,
   type PersonIds,
   personIdsOf,
   type Reading,
@@ -19,7 +19,7 @@ import { isFindable } from './people.js';
 
 /** A payload while it is read. */
 export interface LinkedDevice extends Reading {
-  readonly own: Own;
+  readonly own: BusinessIds;
   readonly business: BusinessNumber | null;
 }
 
@@ -39,7 +39,7 @@ export function linkedDeviceOf(
   jids: readonly unknown[],
   session: string | undefined,
 ): LinkedDevice {
-  const ownJid = ownOf(...jids);
+  const ownJid = businessIdsOf(...jids);
   const phone = ownJid.find((ids) => ids.phone !== undefined)?.phone ?? null;
   const id = phone ?? session;
   return { facts, unread, own: ownJid, business: id === undefined ? null : { id, phone } };

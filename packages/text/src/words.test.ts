@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countWords, durationWords, listShort } from './words.js';
+import { countWords, durationWords, listFirst } from './words.js';
 
 it('a count has its noun in the singular or the plural', () => {
   expect([0, 1, 2].map((count) => countWords(count, 'contact'))).toEqual([
@@ -16,7 +16,7 @@ it('a duration has a unit that fits it', () => {
 });
 
 it('a list says how many items it leaves out', () => {
-  expect(listShort(['a', 'b'], 2)).toBe('a, b');
-  expect(listShort(['a', 'b', 'c', 'd'], 2, '; ')).toBe('a; b, and 2 more');
-  expect(listShort([], 2)).toBe('');
+  expect(listFirst(['a', 'b'], 2)).toBe('a, b');
+  expect(listFirst(['a', 'b', 'c', 'd'], 2, '; ')).toBe('a; b, and 2 more');
+  expect(listFirst([], 2)).toBe('');
 });

@@ -1,8 +1,8 @@
 /** Counts, durations, sizes, lists and shortened texts in sentences. */
 
 /** Writes a count, such as `3 contacts` or `1 contact`. */
-export function countWords(count: number, singular: string, many = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : many}`;
+export function countWords(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
 }
 
 /** Writes a duration for sentences, such as `2 hours`. */
@@ -23,7 +23,7 @@ export function sizeWords(bytes: number): string {
 }
 
 /** Lists the first items, and counts the rest: `a, b, and 3 more`. */
-export function listShort(items: readonly string[], max: number, separator = ', '): string {
+export function listFirst(items: readonly string[], max: number, separator = ', '): string {
   const restWords = items.length > max ? `, and ${items.length - max} more` : '';
   return `${items.slice(0, max).join(separator)}${restWords}`;
 }
@@ -33,7 +33,7 @@ export function shorten(text: string, max: number): string {
   return text.length > max ? `${beginningOf(text, max)}…` : text;
 }
 
-/** Returns at most so many code units of a text, without half a character at the end. */
+/** Returns the beginning of a text: `max` code units at most, without half a character at the end. */
 export function beginningOf(text: string, max: number): string {
   return text.slice(0, max).toWellFormed();
 }

@@ -334,7 +334,7 @@ function credentialOfToken(token: FoundToken | undefined): Credential | undefine
 
 /**
  * Returns the scopes of a vendor's key: all if the vendor's API checks none, limited by the role of its member. A key
- * that another key imported has no more scopes than it was given, since that key may lack the others.
+ * that another key imported never has more scopes than its import gave it, since that key may lack the others.
  */
 function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope> {
   if (isOwnPrefix(key.prefix) || key.parentId !== null) return scopes;

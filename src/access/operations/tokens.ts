@@ -16,7 +16,7 @@ import {
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
 import { recordChange } from '../../audit/operations.js';
-import { hasNewTrailEntry } from '../../audit/store.js';
+import { hasTrailEntrySince } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Admission, Basics, Caches, Context } from '../../operation-context/context.js';
@@ -98,7 +98,7 @@ async function recordTokens(
   const since = new Date(context.clock().getTime() - recordEveryMs);
   // Ids ascend in time: older entries are not read.
   const after = asId<AuditId>(idBefore(context.newId(), recordEveryMs, lowestId));
-  if (await hasNewTrailEntry(tx, accountId, action, keyId, since, after)) return;
+  if (await hasTrailEntrySince(tx, accountId, action, keyId, since, after)) return;
   await recordChange(context, tx, by, {
     action,
     subject: keyId,

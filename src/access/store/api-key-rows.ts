@@ -36,14 +36,14 @@ export const keyColumns = new Columns(
 );
 
 /** SQL: joins the member `m` of a key `k`, and the role `r` that the account made for it. */
-export const joinsMember = `left join members m on m.account_id = k.account_id and m.number = k.member_number
+export const memberJoinSql = `left join members m on m.account_id = k.account_id and m.number = k.member_number
    left join roles r on r.account_id = m.account_id and r.name = m.role`;
 const memberColumn = `case when m.id is not null then json_build_object('id', m.id, 'number', m.number, 'name', m.name,
      'state', m.state, 'role', m.role, 'groups', m.group_numbers, 'owners', m.owners,
      'made', case when r.name is not null then json_build_object('name', r.name, 'label', r.label, 'scopes', r.scopes,
        'sees', r.sees, 'hidden', r.hidden, 'masked', r.masked) end) end as key_member`;
 
-/** SQL: the columns of a key `k`, of its member (`joinsMember`) and of its account `a`. */
+/** SQL: the columns of a key `k`, of its member (`memberJoinSql`) and of its account `a`. */
 export const keyAndAccountColumns = `${keyColumns.under('key_')}, ${memberColumn}, ${accountColumns.under('account_')}`;
 const storedKeyOf = keyColumns.readFrom<Key>('key_');
 const accountOf = accountColumns.readFrom<Account>('account_');
@@ -132,14 +132,14 @@ const lockKeySql = prepared(
 );
 const keyAndMemberSql = prepared(
   'find_key_and_member',
-  `select ${keyAndAccountColumns} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
+  `select ${keyAndAccountColumns} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${memberJoinSql}
    where k.account_id = $1 and k.id = $2`,
 );
 const parentAndMemberSql = prepared(
   'find_parent_and_member',
   `select ${keyAndAccountColumns} from api_keys made
    join api_keys k on k.account_id = $1 and k.id = made.parent_id
-   join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
+   join accounts a on a.id = $1 and a.deleted_at is null ${memberJoinSql}
    where made.account_id = $1 and made.id = $2`,
 );
 const opensKeySql = prepared(
@@ -149,7 +149,7 @@ const opensKeySql = prepared(
 );
 const liveKeysSql = prepared(
   'live_keys',
-  `select k.id, ${memberColumn} from api_keys k ${joinsMember}
+  `select k.id, ${memberColumn} from api_keys k ${memberJoinSql}
    where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
      and (k.expires_at is null or k.expires_at > $3) and (k.member_number is null or m.state = 'active')`,
 );

@@ -34,7 +34,7 @@ export const insertConsumedStep = existsIn<[id: string, until: Date]>(consumeSql
 export const isConsumed = existsIn<[id: string]>(isConsumedSql);
 
 /** Stores the time of the latest event with this id. */
-export const markStep = execute<[id: string, at: Date]>(markSql);
+export const recordStepTime = execute<[id: string, at: Date]>(markSql);
 
 /** Whether an event with this id happened then or later. */
 export const isMarkedSince = existsIn<[id: string, since: Date]>(isMarkedSql);

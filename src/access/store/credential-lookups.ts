@@ -3,17 +3,17 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './api-key-rows.js';
+import { type KeyAndAccount, keyAndAccount, keyAndAccountColumns, memberJoinSql } from './api-key-rows.js';
 import { type FoundToken, fromTokenRow, tokenColumns } from './token-rows.js';
 
 const findKeysSql = prepared(
   'find_keys',
   `select k.hash, null::timestamptz as until, ${keyAndAccountColumns}
-   from api_keys k join accounts a on a.id = k.account_id ${joinsMember}
+   from api_keys k join accounts a on a.id = k.account_id ${memberJoinSql}
    where k.hash = any($1::bytea[]) and a.deleted_at is null
    union all
    select k.former_hash, k.former_until, ${keyAndAccountColumns}
-   from api_keys k join accounts a on a.id = k.account_id ${joinsMember}
+   from api_keys k join accounts a on a.id = k.account_id ${memberJoinSql}
    where k.former_hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = keyed(
@@ -24,7 +24,7 @@ const findTokensSql = keyed(
    join access_tokens t on t.account_id = ${account} and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null
-   ${joinsMember}`,
+   ${memberJoinSql}`,
   { alias: 'u' },
 );
 

@@ -20,7 +20,11 @@ interface Installation {
 }
 
 /** Returns the installation, created on first use. */
-export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
+export async function ensureInstallation(
+  on: Queryable,
+  candidate: Installation,
+  now: Date,
+): Promise<Installation> {
   const installation = await findInstallation(on);
   // An existing one is not written again: on a cluster that would need every node.
   if (installation !== undefined) return installation;

@@ -5,7 +5,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { Columns } from '../../database/statements/columns.js';
 import { execute, existsIn, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { joinsMember, type KeyAndAccount, keyAndAccount, keyAndAccountColumns } from './api-key-rows.js';
+import { type KeyAndAccount, keyAndAccount, keyAndAccountColumns, memberJoinSql } from './api-key-rows.js';
 
 const insertTokenSql = prepared(
   'insert_token',
@@ -26,7 +26,7 @@ const findTokenSql = prepared(
    from access_tokens t
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null
-   ${joinsMember}
+   ${memberJoinSql}
    where t.account_id = $1 and t.hash = $2`,
 );
 const consumeTokenSql = prepared(

@@ -62,8 +62,8 @@ const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is sorted last, so that
- * the removal of old backups does not keep it in place of newer backups.
+ * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is last. Otherwise the
+ * removal of old backups would remove newer ones instead.
  */
 export function sortBackups(files: readonly BackupFile[], now = new Date()): readonly BackupFile[] {
   const latest = now.getTime() + clockSkewMs;

@@ -13,8 +13,8 @@ import type { Database, Queryable } from '../../database/database.js';
 import {
   type ErasedContact,
   findErasedContacts,
-  keepErasure,
   listErasures,
+  restoreErasure,
   type StoredErasure,
 } from '../../erasure/store/erasures.js';
 import { erasureKey } from '../../erasure/values/name-hashes.js';
@@ -146,7 +146,7 @@ async function readNews(database: Queryable, directory: string): Promise<NewEras
   if (ledger === undefined || ledger.erasures.length === 0) return undefined;
   const file = ledgerPath(directory, ledger.installationId);
   let isDamaged = false;
-  // A file that cannot be read now may have erasures that the database lacks.
+  // An unreadable file may have erasures that are not in the database.
   const fileLedger = await readLedgerFile(file).catch((error: unknown) => {
     if (!(error instanceof BackupError)) throw error;
     isDamaged = true;
@@ -158,7 +158,7 @@ async function readNews(database: Queryable, directory: string): Promise<NewEras
   return { file, text, isDamaged };
 }
 
-export interface ErasedAgain extends ErasedContact {
+export interface ContactToErase extends ErasedContact {
   readonly accountId: AccountId;
   readonly accountNumber: number;
   readonly erasedAt: Date;
@@ -168,10 +168,10 @@ export interface ErasedAgain extends ErasedContact {
 async function findPending(
   database: Queryable,
   erasures: readonly StoredErasure[],
-): Promise<{ readonly missing: readonly StoredErasure[]; readonly contacts: readonly ErasedAgain[] }> {
+): Promise<{ readonly missing: readonly StoredErasure[]; readonly contacts: readonly ContactToErase[] }> {
   const installation = await findInstallation(database);
   const missing: StoredErasure[] = [];
-  const contacts: ErasedAgain[] = [];
+  const contacts: ContactToErase[] = [];
   if (installation === undefined) return { missing, contacts };
   for (const account of await listAccounts(database)) {
     const erasedAtById = new Map(
@@ -212,7 +212,7 @@ export async function eraseAgain(
   core: Eraser,
   database: Database,
   erasures: readonly StoredErasure[],
-): Promise<readonly ErasedAgain[]> {
+): Promise<readonly ContactToErase[]> {
   const { missing, contacts } = await findPending(database, erasures);
   const existingIds = new Set(contacts.map(({ id }) => id));
   // These contacts were already deleted. The erasure deletes their retained data.
@@ -224,7 +224,7 @@ export async function eraseAgain(
     const caller = { accountId, face: '', keyId: null };
     await core.eraseContact(caller, { target: [{ by: 'id', id }] }).catch(ignoreMissing);
   }
-  for (const erasure of missing) await keepErasure(database, erasure);
+  for (const erasure of missing) await restoreErasure(database, erasure);
   return contacts;
 }
 

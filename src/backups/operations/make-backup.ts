@@ -56,7 +56,7 @@ export async function makeBackup(
   const { chunks, summary } = streamBackup({ database, version, now: () => madeAt, ...reading });
   const { encryptTo = [] } = settings;
   // The estimate is the size of the last backup, else the typical size for this database.
-  const neededBytes = (await listBackups(folder, madeAt))[0]?.bytes ?? (await readUsualBytes(database));
+  const neededBytes = (await listBackups(folder, madeAt))[0]?.bytes ?? (await estimateBackupBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
     madeAt,
@@ -74,6 +74,6 @@ export async function makeBackup(
 const packing = 12;
 
 /** Estimates the bytes of a backup from the size of the database. */
-export async function readUsualBytes(database: Database): Promise<number> {
+export async function estimateBackupBytes(database: Database): Promise<number> {
   return Math.round((await readDatabaseSize(database)) / packing);
 }

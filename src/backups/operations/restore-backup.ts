@@ -5,8 +5,8 @@ import type { Database } from '../../database/database.js';
 import {
   type AppliedMigration,
   type Migration,
-  refuseOtherPast,
-  withoutReplacedPast,
+  refuseOtherMigrations,
+  withoutReplacedMigrations,
 } from '../../migrations/store/migrate.js';
 import {
   NotEmptyError,
@@ -124,14 +124,14 @@ function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   migrations: readonly Known[],
 ): readonly Known[] {
-  const applied = withoutReplacedPast(head.migrations, migrations);
+  const applied = withoutReplacedMigrations(head.migrations, migrations);
   const last = applied.at(-1);
   if (last !== undefined && applied.length > migrations.length)
     throw new BackupError(
       `The backup is newer than this program: it was made by Switchbook ${head.program}, with migration ${last.name}.`,
       'Restore it with that version of Switchbook or a newer one.',
     );
-  refuseOtherPast(applied, migrations);
+  refuseOtherMigrations(applied, migrations);
   return migrations.slice(0, applied.length);
 }
 

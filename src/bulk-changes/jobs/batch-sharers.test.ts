@@ -1,7 +1,7 @@
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { Queryable } from '../../database/database.js';
-import { findBatchSharers, firstWithin, maxBatchHolders } from './batch-sharers.js';
+import { findBatchSharers, itemsBeforeSkipped, maxBatchHolders } from './batch-sharers.js';
 
 const accountId = 'account' as AccountId;
 
@@ -26,7 +26,12 @@ async function withinOf(lists: readonly (readonly string[])[]) {
   const read: number[] = [];
   const { sharersOf, skipped } = await findBatchSharers(database(read), accountId, lists);
   const holders = [...sharersOf.values()].reduce((sum, sharers) => sum + sharers.length + 1, 0);
-  return { holders, skipped: skipped.size, first: firstWithin(lists, skipped, (list) => list).length, read };
+  return {
+    holders,
+    skipped: skipped.size,
+    first: itemsBeforeSkipped(lists, skipped, (list) => list).length,
+    read,
+  };
 }
 
 it('a batch has all contacts with numbers that no other contact has', async () => {

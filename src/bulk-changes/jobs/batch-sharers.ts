@@ -64,7 +64,7 @@ async function groupSharers(on: Queryable, accountId: AccountId, numbers: readon
  * Returns the first of the items that a batch handles; the next batch begins after them. It is at least one item, whose
  * numbers beyond the bound stay as they are. `numbersOf`: the shared numbers of an item.
  */
-export function firstWithin<Item>(
+export function itemsBeforeSkipped<Item>(
   items: readonly Item[],
   skipped: ReadonlySet<string>,
   numbersOf: (item: Item) => readonly string[],

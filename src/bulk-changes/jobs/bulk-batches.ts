@@ -41,7 +41,7 @@ import {
   type ChangedContact,
   endBulkChange,
   insertChanged,
-  nextGiven,
+  listNextGiven,
   precedingId,
   saveBulkProgress,
 } from '../store/bulk-change-rows.js';
@@ -274,7 +274,7 @@ export async function readNextTargets(
 ): Promise<NextTargets> {
   const { accountId, id, position, seen } = stored;
   if (matching === undefined) {
-    const refs = await nextGiven(database, accountId, id, seen, limit);
+    const refs = await listNextGiven(database, accountId, id, seen, limit);
     const versions = refs.map(versionOf);
     return { targets: refs.map(selectorOf), versions, position: refs.length < limit ? null : position };
   }

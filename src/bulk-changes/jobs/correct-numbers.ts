@@ -24,7 +24,7 @@ import {
 } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
 import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
-import { findBatchSharers, firstWithin } from './batch-sharers.js';
+import { findBatchSharers, itemsBeforeSkipped } from './batch-sharers.js';
 import { type SharedMove, SharedMoves } from './shared-moves.js';
 
 export interface BatchCorrections {
@@ -66,7 +66,7 @@ export async function readCorrections(
   const wrongById = new Map(corrected.map((wrong) => [wrong.contactId, numbersOf(wrong)]));
   const numbersOfId = (target: ContactId | undefined) =>
     target === undefined ? [] : (wrongById.get(target) ?? []);
-  const first = firstWithin(ids, skipped, numbersOfId);
+  const first = itemsBeforeSkipped(ids, skipped, numbersOfId);
   const stays = first.flatMap((contactId) =>
     contactId === undefined
       ? []

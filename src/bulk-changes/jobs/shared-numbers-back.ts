@@ -8,7 +8,7 @@ import type { Context } from '../../operation-context/context.js';
 import { phonesOf } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
 import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
-import { findBatchSharers, firstWithin } from './batch-sharers.js';
+import { findBatchSharers, itemsBeforeSkipped } from './batch-sharers.js';
 import { type MovedHolder, SharedMoves } from './shared-moves.js';
 
 /** The contacts of a batch, and the corrected numbers beyond its bound, which stay as they are. */
@@ -26,12 +26,12 @@ export async function findUndoableBatch(
   const numbersOf = ({ replaced }: ChangedContact) =>
     listSharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
   const { skipped } = await findBatchSharers(database, accountId, listed.map(numbersOf));
-  return { contacts: firstWithin(listed, skipped, numbersOf), skipped };
+  return { contacts: itemsBeforeSkipped(listed, skipped, numbersOf), skipped };
 }
 
 /**
- * Locks and returns the other contacts of the change that have a shared number of these contacts, and that the undo has
- * not reached.
+ * Locks and returns other contacts of the change that share a number with these contacts. It leaves out contacts that
+ * the undo has reached.
  */
 export async function lockOtherHolders(
   { database, reads }: Context,

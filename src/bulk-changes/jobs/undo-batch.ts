@@ -95,7 +95,7 @@ export async function undoBatch(
   );
   const reverted = await revert(context, callerOfJob(stored, stored.undoCaller), read, moves);
   const hasEnded = isLast && contacts.length === listed.length;
-  // The position of the last contact remains that of the list.
+  // The next batch begins after the last contact of the list.
   return saveProgress(context, stored, all, { reverted, perSecond, hasEnded });
 }
 

@@ -162,7 +162,7 @@ const givenSql = prepared(
 );
 
 /** Returns the next of the contacts that were given by id. */
-export const nextGiven = scalarOf<readonly string[], [id: BulkChangeId, from: number, limit: number]>(
+export const listNextGiven = scalarOf<readonly string[], [id: BulkChangeId, from: number, limit: number]>(
   givenSql,
   [],
 );

@@ -44,7 +44,7 @@ export const publishEveryMs = 150;
  */
 const pause = { perReaderMs: 4, maxMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
-export const announceEveryMs = 3_000;
+export const renewWatchEveryMs = 3_000;
 /** The first read waits for the calls of other processes. */
 const firstDelayMs = 150;
 
@@ -98,7 +98,7 @@ export class LiveCalls {
   /** streams that this process has announced to all servers, until the next announcement */
   readonly #collecting = new LRUCache<string, Promise<void>>({
     max: callLimits.waiting.total,
-    ttl: announceEveryMs,
+    ttl: renewWatchEveryMs,
   });
   #refused = { second: 0, count: 0 };
   #isClosed = false;
@@ -196,7 +196,9 @@ export class LiveCalls {
     }
   }
 
-  /** Announces the subscription to all servers. After a new one, they have a moment to store their calls. */
+  /**
+   * Announces the subscription to all servers. After a new subscription, the servers get a moment to store their calls.
+   */
   #collect(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, callLimits.watchedMs);

@@ -9,7 +9,7 @@ import { asProblems, type Database } from '../../database/database.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
 import { type CallsCursor, countLost, cursorAfter } from '../values/calls-page.js';
-import { allAccounts, announceEveryMs, publishEveryMs, watchQuestion } from './live-calls.js';
+import { allAccounts, publishEveryMs, renewWatchEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
   /** the id of an account; absent: calls of all accounts, and unauthenticated calls */
@@ -47,7 +47,7 @@ export async function* watchCalls(
     line ??= await openAnswerConnection(database);
     // Calls that are stored already, for other watchers, are not shown.
     after ??= cursorAfter(new Map(), await listRecentCalls(line.on, account, new Map()));
-    if (performance.now() - announcedAt >= announceEveryMs) {
+    if (performance.now() - announcedAt >= renewWatchEveryMs) {
       await sendQuestion(line.on, watchQuestion(origin, account, watchMs));
       announcedAt = performance.now();
     }

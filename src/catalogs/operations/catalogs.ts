@@ -5,7 +5,7 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
-import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf, maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import {
   type Issue,
   invalid,
@@ -84,7 +84,7 @@ export async function getCatalogItem(
   catalog: Catalog,
   number: ItemNumber,
 ): Promise<CatalogItem> {
-  return orNotFound(findNumbered(await listCatalog(context, caller, catalog), number), thingOf[catalog]);
+  return orNotFound(findNumbered(await listCatalog(context, caller, catalog), number), itemNounOf[catalog]);
 }
 
 /**
@@ -127,7 +127,7 @@ export function createCatalogItem(
     const inserted = await insertCatalogItem(tx, accountId, catalog, item, source);
     if (!isDropped || scope === undefined) return inserted;
     const value = String(number);
-    await insertInheritedIds(tx, accountId, scope, [{ thing: thingOf[catalog], value, id: inserted.id }]);
+    await insertInheritedIds(tx, accountId, scope, [{ thing: itemNounOf[catalog], value, id: inserted.id }]);
     return { ...inserted, inherited: { [scope]: value } };
   });
 }
@@ -154,7 +154,7 @@ export function updateCatalogItem(
       const others = items.filter((catalogItem) => catalogItem !== item);
       refuseIssues(catalog, others, fields.name, earlierIssues);
     }
-    if (item === undefined) throw notFound(thingOf[catalog]);
+    if (item === undefined) throw notFound(itemNounOf[catalog]);
     const name = fields.name === undefined ? item.name : storedName(catalog, fields.name);
     const color = fields.color === undefined ? item.color : fields.color;
     if (name === item.name && color === item.color) return item;
@@ -162,7 +162,7 @@ export function updateCatalogItem(
     const source = sourceOf({ caller, newId: context.newId, now });
     const change = { before: item, name, color, now };
     const changed = await changeCatalogItem(tx, caller.accountId, catalog, change, source);
-    return orNotFound(changed, thingOf[catalog]);
+    return orNotFound(changed, itemNounOf[catalog]);
   });
 }
 
@@ -180,10 +180,10 @@ export function deleteCatalogItem(
     const items = await lockItemsByReference(tx, caller.accountId, catalog, {
       numbers: [unscopedNumberOf(number)],
     });
-    const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
+    const item = orNotFound(findNumbered(items, number), itemNounOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))
-      throw new ProblemError({ kind: 'in_use', resource: thingOf[catalog] });
+      throw new ProblemError({ kind: 'in_use', resource: itemNounOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
     await deleteItem(tx, caller, catalog, { number: item.number }, source);
     return item;

@@ -2,13 +2,13 @@
  * Merges an item of a catalog into another: contacts get the remaining item, then the merged item is deleted. Contacts
  * are changed like by any edit, in chunks that commit separately. So the version of each contact increases, an event
  * records the change, and caches and copies follow. Once no contact has the item, it is deleted under its lock. A
- * request that runs out of time leaves the rest to the next one.
+ * request that runs out of time leaves the other contacts to the next request.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { type CatalogRef, type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf } from '@switchbook/domain/identity/inherited-id.js';
 import {
   invalid,
   notFound,
@@ -26,7 +26,7 @@ import {
   type Context,
   sourceOf,
 } from '../../operation-context/context.js';
-import { isCatalogItemUsed, lockAdditions } from '../store/catalog-rows.js';
+import { isCatalogItemUsed, lockNewItems } from '../store/catalog-rows.js';
 import { listSomeWithItem, lockCatalogItem } from '../store/catalog-uses.js';
 import { readItemsByReference } from '../store/items-by-reference.js';
 import { changeCatalogs, deleteItem, findNumbered, type ItemNumber, unscopedNumberOf } from './catalogs.js';
@@ -97,10 +97,10 @@ async function findBoth(
 ): Promise<MergedPair> {
   const numbers = [unscopedNumberOf(merge.from), unscopedNumberOf(merge.into)];
   const items = await readItemsByReference(context.database, caller.accountId, catalog, { numbers });
-  const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
+  const from = orNotFound(findNumbered(items, merge.from), itemNounOf[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
-  if (from === into) throw invalid('into', 'same', `must be another ${thingOf[catalog]}`);
+  if (from === into) throw invalid('into', 'same', `must be another ${itemNounOf[catalog]}`);
   return { from, into };
 }
 
@@ -118,7 +118,7 @@ async function moveContacts(
   );
   const outcomes = await runCommands(context, caller, commands, { commit: 'each', omitsLongParts: true });
   const refused = outcomes.find((outcome) => !outcome.ok);
-  if (refused !== undefined && !refused.ok) throw itemProblemOf(refused.problem, thingOf[catalog]);
+  if (refused !== undefined && !refused.ok) throw itemProblemOf(refused.problem, itemNounOf[catalog]);
   return outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;
 }
 
@@ -156,7 +156,7 @@ function deleteUnused(
   { from: { number }, into }: MergedPair,
 ): Promise<boolean> {
   return changeCatalogs(context, caller, async (tx) => {
-    await lockAdditions(tx, caller.accountId, catalog);
+    await lockNewItems(tx, caller.accountId, catalog);
     await lockCatalogItem(tx, caller.accountId, catalog, number);
     if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });

@@ -10,7 +10,7 @@
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
-import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf } from '@switchbook/domain/identity/inherited-id.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
@@ -146,7 +146,7 @@ export function catalogChanges(account: string): string {
 const namedItemsSql = ofOneAccount('named_catalog_items', (value) => {
   const account = value('$1', 'uuid');
   const items = allCatalogs.map(
-    (catalog, at) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
+    (catalog, at) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(itemNounOf[catalog])}
      from ${catalog} n where n.account_id = ${account} and n.number = any(${value(`$${at + 2}`, 'bigint[]')}::bigint[])`,
   );
   return `select k.changes, x.* from (select ${catalogChanges(account)} as changes) k

@@ -9,7 +9,7 @@ import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource, EventType } from '@switchbook/domain/events/event.js';
-import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf } from '@switchbook/domain/identity/inherited-id.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -63,7 +63,7 @@ const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
 const statements = mapNames(allCatalogs, statementsOf);
 
 function statementsOf(catalog: Catalog) {
-  const inherited = inheritedSql(thingOf[catalog]);
+  const inherited = inheritedSql(itemNounOf[catalog]);
   return {
     all: ofOneAccount(
       `${catalog}_all`,
@@ -174,7 +174,7 @@ export const readCatalogsVersion = scalarOf<number, []>(versionSql, 0);
 const someSql = ofOneAccount('catalogs_some', (value) => {
   const accountValue = value('$1', 'uuid');
   const items = allCatalogs.map(
-    (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
+    (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(itemNounOf[catalog])}
      from ${catalog} n where n.account_id = ${accountValue} and '${catalog}' = any(${value('$2', 'text[]')}::text[])`,
   );
   return `select s.version, s.settings ? 'contact_limit' as is_limited, s.settings->'assign_new' as assign_new, i.*
@@ -217,7 +217,7 @@ export async function readCatalogLists(
 }
 
 /** Locks the catalog against additions until the transaction ends. */
-export async function lockAdditions(tx: Transaction, accountId: AccountId, catalog: Catalog): Promise<void> {
+export async function lockNewItems(tx: Transaction, accountId: AccountId, catalog: Catalog): Promise<void> {
   await tx.query(statements[catalog].lockNext, [accountId]);
 }
 
@@ -227,7 +227,7 @@ export async function lockCatalog(
   accountId: AccountId,
   catalog: Catalog,
 ): Promise<CatalogItem[]> {
-  await lockAdditions(tx, accountId, catalog);
+  await lockNewItems(tx, accountId, catalog);
   return readCatalogItems(tx, accountId, catalog);
 }
 
@@ -238,7 +238,7 @@ function catalogEvent(
   after: CatalogItem | null,
 ): NewEvent {
   const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
-  const type = `${thingOf[catalog]}.${verb}`;
+  const type = `${itemNounOf[catalog]}.${verb}`;
   return eventOf(source, type as EventType, null, before && itemState(before), after && itemState(after));
 }
 

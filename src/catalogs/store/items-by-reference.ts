@@ -2,14 +2,14 @@
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
-import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { itemNounOf } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { ofOneAccount } from '../../database/statements/keyed.js';
 import type { Statement } from '../../database/statements/sql.js';
 import { nameKey } from '../values/catalog.js';
-import { type CatalogRow, fromCatalogRow, itemColumns, lockAdditions } from './catalog-rows.js';
+import { type CatalogRow, fromCatalogRow, itemColumns, lockNewItems } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 
 export interface ItemReferences {
@@ -27,7 +27,7 @@ function statementOf(catalog: Catalog): Statement {
     const next = (condition: string) =>
       `(select h.scope from inherited_ids h where h.account_id = ${accountValue}${condition} order by h.scope limit 1)`;
     const key = catalog === 'tags' ? 'name' : 'folded';
-    const itemKind = thingOf[catalog];
+    const itemKind = itemNounOf[catalog];
     // Each part reads rows by a whole key, one by one. Without statistics, PostgreSQL would scan the whole catalog.
     return `with recursive s(scope) as (
        ${next('')}
@@ -67,6 +67,6 @@ export async function lockItemsByReference(
   catalog: Catalog,
   references: ItemReferences,
 ): Promise<CatalogItem[]> {
-  await lockAdditions(tx, accountId, catalog);
+  await lockNewItems(tx, accountId, catalog);
   return readItemsByReference(tx, accountId, catalog, references);
 }

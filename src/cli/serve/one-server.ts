@@ -27,7 +27,7 @@ import { describeReady, type FirstAccess } from '../terminal/ready-message.js';
 import { codeUrl } from '../terminal/sign-in-link.js';
 import { collectAtRest } from './collect-at-rest.js';
 import { describeThrowaway, findKnownAccess } from './serve-throwaway.js';
-import type { Disposal, End, Shutdown } from './shutdown.js';
+import type { Disposal, ServerEnd, Shutdown } from './shutdown.js';
 
 /** Milliseconds that requests in progress may still take once the server has stopped listening. */
 export const graceMs = 30_000;
@@ -39,7 +39,7 @@ const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 /** Thrown between two steps of the start after a signal. */
 export class EndedEarlyError extends Error {}
 
-export interface Start {
+export interface ServerStart {
   readonly settings: Settings;
   /** the settings that this server publishes to other processes */
   readonly published: PublishedSettings;
@@ -53,13 +53,13 @@ export interface Start {
   readonly throwaway?: Throwaway;
 }
 
-export function throwIfStopping({ shutdown }: Start): void {
+export function throwIfStopping({ shutdown }: ServerStart): void {
   if (shutdown.hasBegun()) throw new EndedEarlyError();
 }
 
 /** Returns a pool that ends with the process. */
 export function connectFor(
-  { settings, opened }: Start,
+  { settings, opened }: ServerStart,
   postgres: Pick<Postgres, 'connection' | 'ssl'>,
   poolSize: number,
 ): OpenDatabase {
@@ -71,7 +71,7 @@ export function connectFor(
 /** Returns times for requests to end. A person at a terminal does not wait, and a newer database cannot be served. */
 export function timesOf(
   { drainMs }: Settings,
-  end: End | undefined,
+  end: ServerEnd | undefined,
 ): StopTimes & { readonly drainMs: number } {
   return { drainMs: end?.reason === 'SIGTERM' ? drainMs : 0, graceMs };
 }
@@ -98,7 +98,7 @@ interface ServingOptions {
 }
 
 /** Serves on a migrated database. */
-export async function openServing(starting: Start, options: ServingOptions): Promise<RunningServer> {
+export async function openServing(starting: ServerStart, options: ServingOptions): Promise<RunningServer> {
   const { settings, logger } = starting;
   const { database, connection, loading, group, times, onOutdated } = options;
   const { composeServer } = await loading;
@@ -188,7 +188,7 @@ export function judgeMigrations(
   };
 }
 
-function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
+function surviveStrayErrors({ logger, shutdown }: ServerStart, server: Server): void {
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
     server.countStrayError(kind);
     if (isKnown)

@@ -35,12 +35,12 @@ import {
   EndedEarlyError,
   judgeMigrations,
   openServing,
-  type Start,
+  type ServerStart,
   throwIfStopping,
   timesOf,
 } from './one-server.js';
 import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway.js';
-import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';
+import { awaitShutdown, Disposal, extendStart, notifyManager, type ServerEnd } from './shutdown.js';
 import { fillSamples } from './throwaway-people.js';
 import { runWorker } from './worker.js';
 import { readWorkerTask } from './worker-messages.js';
@@ -72,7 +72,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   }
   const logger = openLogger(settings.logLevel);
   const opened = new Disposal();
-  let end: End | undefined;
+  let end: ServerEnd | undefined;
   try {
     const starting = { settings, published, logger, shutdown, opened };
     answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
@@ -94,7 +94,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
 }
 
 /** Starts in a directory that is removed at the end. */
-async function throwAway(starting: Start): Promise<Start> {
+async function throwAway(starting: ServerStart): Promise<ServerStart> {
   const throwaway = await Throwaway.open();
   starting.opened.add(async () => throwaway.remove());
   return { ...starting, throwaway, settings: { ...starting.settings, dataDir: throwaway.dataDir } };
@@ -105,14 +105,14 @@ async function notifyServiceManager(state: 'ready' | 'stopping', logger: Logger)
   if (reason !== undefined) logger.warn({ reason }, 'service manager could not be notified');
 }
 
-function logEnd(end: End, logger: Logger): void {
+function logEnd(end: ServerEnd, logger: Logger): void {
   if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
   else if (isOutdated(end.reason.error) || end.reason.error instanceof CliError)
     logger.fatal({ next: end.reason.error.nextStep }, `stopping: ${end.reason.error.message}`);
   else logger.fatal({ err: end.reason.error }, 'stopping after an uncaught error');
 }
 
-async function start(starting: Start, isForced: boolean): Promise<Output> {
+async function start(starting: ServerStart, isForced: boolean): Promise<Output> {
   const { settings, logger } = starting;
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   const exposed = exposure(settings);
@@ -127,7 +127,7 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
   return settings.workers === 1 ? serveAlone(starting, isForced) : serveByWorkers(starting, isForced);
 }
 
-async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
+async function serveAlone(starting: ServerStart, isForced: boolean): Promise<Output> {
   const { settings, logger, shutdown } = starting;
   let load = () => {};
   const mayLoad = new Promise<void>((resolve) => {
@@ -153,7 +153,7 @@ async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
 }
 
 /** Starts the workers. This process answers no request. */
-async function serveByWorkers(starting: Start, isForced: boolean): Promise<Output> {
+async function serveByWorkers(starting: ServerStart, isForced: boolean): Promise<Output> {
   const { settings, logger, shutdown, opened } = starting;
   const { Workers } = await import('./workers.js');
   const { postgres, database } = await openUpgraded(starting, mainPool, isForced);
@@ -181,14 +181,14 @@ async function serveByWorkers(starting: Start, isForced: boolean): Promise<Outpu
   return message;
 }
 
-function logListening({ settings: { host, workers }, logger }: Start, port: number): void {
+function logListening({ settings: { host, workers }, logger }: ServerStart, port: number): void {
   const several = workers === 1 ? {} : { workers };
   logger.info({ host, port, version: programRelease, ...several }, 'listening');
 }
 
 /** Opens PostgreSQL with the schema of this program. */
 async function openUpgraded(
-  starting: Start,
+  starting: ServerStart,
   poolSize: number,
   isForced: boolean,
 ): Promise<{ postgres: Postgres; database: OpenDatabase }> {
@@ -211,7 +211,13 @@ async function openUpgraded(
   return { postgres, database };
 }
 
-async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: Start): Promise<Postgres> {
+async function openPostgres({
+  settings,
+  logger,
+  opened,
+  throwaway,
+  onSpawned,
+}: ServerStart): Promise<Postgres> {
   const events = {
     onSpawned,
     log: (line: string) => logger.info(line),

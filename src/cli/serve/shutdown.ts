@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { type StrayError, StrayErrors } from './stray-errors.js';
 
-export interface End {
+export interface ServerEnd {
   readonly code: number;
   /** the signal, or the error */
   readonly reason: NodeJS.Signals | { readonly error: unknown };
@@ -13,7 +13,7 @@ export interface End {
 
 export interface Shutdown {
   /** resolves once, when shutdown begins */
-  readonly begun: Promise<End>;
+  readonly begun: Promise<ServerEnd>;
   readonly hasBegun: () => boolean;
   /** the server must end */
   readonly endBy: (error: Error) => void;
@@ -38,7 +38,7 @@ export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = fa
   let report: ((error: StrayError) => void) | undefined;
   let endBy: (error: unknown) => void = () => {};
   const strayErrors = new StrayErrors(isAway);
-  const begun = new Promise<End>((resolve) => {
+  const begun = new Promise<ServerEnd>((resolve) => {
     for (const signal of signals)
       process.on(signal, () => {
         if (isWorker) return;

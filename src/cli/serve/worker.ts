@@ -5,13 +5,13 @@
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { isDatabaseUnavailable, visitPostgres } from '../../compose/open-core.js';
+import { connectForCommand, isDatabaseUnavailable } from '../../compose/open-core.js';
 import { poolSizeOf } from '../../compose/pool-sizes.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import type { MetricSet } from '../../http/metrics.js';
 import { CliError, explain } from '../terminal/cli-error.js';
-import { connectFor, graceMs, openServing, type RunningServer, type Start } from './one-server.js';
+import { connectFor, graceMs, openServing, type RunningServer, type ServerStart } from './one-server.js';
 import { Disposal } from './shutdown.js';
 import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 
@@ -23,11 +23,16 @@ const lastReadMs = 2_500;
 /** Runs until the main process stops it; returns the exit code. */
 export async function runWorker(
   task: Task,
-  { settings, published, logger, shutdown }: Pick<Start, 'settings' | 'published' | 'logger' | 'shutdown'>,
+  {
+    settings,
+    published,
+    logger,
+    shutdown,
+  }: Pick<ServerStart, 'settings' | 'published' | 'logger' | 'shutdown'>,
 ): Promise<number> {
   const link = new Link();
   const opened = new Disposal();
-  const starting: Start = { settings, published, logger, shutdown, opened };
+  const starting: ServerStart = { settings, published, logger, shutdown, opened };
   try {
     const serving = await join(task, starting, link);
     link.serve(serving, task);
@@ -47,7 +52,7 @@ export async function runWorker(
   }
 }
 
-async function join(task: Task, starting: Start, link: Link): Promise<RunningServer> {
+async function join(task: Task, starting: ServerStart, link: Link): Promise<RunningServer> {
   const { settings, shutdown } = starting;
   if (task.release !== programRelease)
     throw new CliError(
@@ -57,7 +62,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   const loading = import('../../compose/server.js');
   loading.catch(() => {});
   const { connection } = task;
-  const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
+  const postgres = connection === undefined ? await connectForCommand(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
   // The last request of the worker is answered at this time, and the database is still open.
   starting.opened.add(() => inTime(link.sendLast(), lastReadMs));

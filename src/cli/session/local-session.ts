@@ -3,10 +3,10 @@
 import { isUnavailable } from '@switchbook/domain/problems/problem.js';
 import {
   connect,
+  connectForCommand,
   isPostgresMade,
   openBriefCore,
   readProgramMigrationState,
-  visitPostgres,
 } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -133,7 +133,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   try {
     refuseRemote();
-    const postgres = await visitPostgres(settings, printNotice);
+    const postgres = await connectForCommand(settings, printNotice);
     await interruption.registerPostgres(postgres);
     const database = connect(postgres, connections, requestMs);
     try {

@@ -1,6 +1,6 @@
 /**
  * Finds records of an account by number or by name, as commands name them: items of catalogs, segments, views, members.
- * An ambiguous name is refused with the numbers of its records, since a command must not choose one of them.
+ * An ambiguous name is refused with the numbers of its records, since a command must not guess.
  */
 
 import { isSameAddress } from '@switchbook/domain/identity/email.js';

@@ -87,7 +87,7 @@ function refusalWordsOf(
     no_route: older,
     wrong_method: older,
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
-    ...Object.fromEntries(inLogAlone.map((name) => [name, inLog])),
+    ...Object.fromEntries(codesExplainedByLog.map((name) => [name, inLog])),
     // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
     ...(what === undefined && Object.fromEntries(kindsOfRecords.map((name) => [name, inLog]))),
   };
@@ -96,7 +96,7 @@ function refusalWordsOf(
 
 const kindsOfRecords: readonly ProblemKind[] = ['not_found', 'conflict', 'in_use'];
 
-const inLogAlone = [
+const codesExplainedByLog = [
   ...['batch_failed', 'idempotency_running', 'idempotency_mismatch'],
   ...['bad_url', 'bad_json', 'bad_media_type', 'bad_encoding'],
 ];

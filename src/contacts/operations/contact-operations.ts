@@ -15,8 +15,8 @@ import {
 } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import {
-  addressed,
-  addressedBy,
+  addressingRule,
+  countAddressed,
   countMisses,
   type GuessContext,
   guessedByFilter,
@@ -109,7 +109,7 @@ function countUnmatched(
   matched: readonly { readonly identifier: number }[],
 ): number {
   const matches = new Set(matched.map(({ identifier }) => identifier));
-  return addressedBy(
+  return countAddressed(
     parts,
     [identifiers].flat().filter((_, at) => !matches.has(at)),
   );
@@ -134,12 +134,12 @@ export const contactOperations = {
     resolveContact: withRedaction(resolveContact, {
       redactResult: redactContainedContact,
       guessed: {
-        ...addressed,
+        ...addressingRule,
         countMissed: (_, { matched }, input) => countUnmatched(input, matched),
         countRefused: (error, input) =>
           error instanceof ProblemError && error.problem.kind === 'ambiguous'
             ? countUnmatched(input, error.problem.candidates)
-            : countMisses(error, addressedBy(input.parts, input.sent.slice(1))),
+            : countMisses(error, countAddressed(input.parts, input.sent.slice(1))),
       },
     }),
     listContacts: withRedaction(listContacts, {
@@ -189,7 +189,7 @@ export const contactOperations = {
       ...nothingToRedact,
       guessed: {
         isWrite: true,
-        guesses: (parts, [, { contacts }]) => addressedBy(parts, contacts),
+        guesses: (parts, [, { contacts }]) => countAddressed(parts, contacts),
         // The answer has the number of changed contacts, and not their ids.
         countMissed: (guesses, { changed }) => Math.max(0, guesses - changed),
       },

@@ -6,7 +6,7 @@ import { type IdentityKey, type IdentityName, identityName } from '@switchbook/d
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import {
-  addressedBy,
+  countAddressed,
   countMisses,
   type GuessContext,
   type GuessedNumbers,
@@ -59,7 +59,7 @@ const usualNumbers = 2;
 export const guessedByCommands: GuessedNumbers = {
   isWrite: true,
   guesses: (parts, [, commands]) =>
-    addressedBy(parts, commands) +
+    countAddressed(parts, commands) +
     sumOf(
       [commands]
         .flat()
@@ -91,7 +91,7 @@ const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs:
 const revealsExistence = (outcome: Outcome) => !outcome.ok || outcome.result.outcome === 'found';
 
 const countGuessesOf = (parts: Parts, command: unknown) =>
-  addressedBy(parts, [command]) + countNamedBy(parts, command);
+  countAddressed(parts, [command]) + countNamedBy(parts, command);
 
 const nameAny = ({ parts, sent: [, commands] }: GuessContext, at: number): boolean =>
   countGuessesOf(parts, [commands].flat()[at]) > 0;
@@ -132,7 +132,7 @@ function missedOfFound(parts: Parts, command: SaveCommand, contact: Result['cont
 
 /** Counts the guesses that a refusal does not name. Shown identities that it names confirm no guess. */
 function missedOfRefused(parts: Parts, command: unknown, problem: Problem): number {
-  if (!isSave(command)) return countMisses(new ProblemError(problem), addressedBy(parts, [command]));
+  if (!isSave(command)) return countMisses(new ProblemError(problem), countAddressed(parts, [command]));
   if (isNeutral(problem)) return 0;
   const missed = (keys: readonly IdentityKey[], confirmed: readonly IdentityKey[]) => {
     const names = new Set(confirmed.map(identityName));

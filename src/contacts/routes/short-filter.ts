@@ -46,16 +46,16 @@ const shortMembers = {
   segment: item,
 } satisfies { readonly [Name in ShortFilterName]: ShortMember };
 
-type Members<Place extends keyof ShortMember> = {
-  [Name in ShortFilterName]: (typeof shortMembers)[Name][Place];
+type Members<Form extends keyof ShortMember> = {
+  [Name in ShortFilterName]: (typeof shortMembers)[Name][Form];
 };
 
-function membersIn<Place extends keyof ShortMember>(place: Place): Members<Place> {
-  const members = Object.entries(shortMembers).map(([name, member]) => [name, member[place]] as const);
-  return Object.fromEntries(members) as Members<Place>;
+function membersOf<Form extends keyof ShortMember>(form: Form): Members<Form> {
+  const members = Object.entries(shortMembers).map(([name, member]) => [name, member[form]] as const);
+  return Object.fromEntries(members) as Members<Form>;
 }
 
-export const shortQuery = membersIn('query');
+export const shortQuery = membersOf('query');
 
 /** A filter with the members that the query of the list of contacts has. */
-export const shortFilter = closed('BulkFilter', membersIn('body'));
+export const shortFilter = closed('BulkFilter', membersOf('body'));

@@ -8,7 +8,7 @@ import { pendingKb } from '../connections/deadlines.js';
 import type { Database, Queryable, Transaction } from '../database.js';
 import { planned } from '../statements/sql.js';
 import {
-  firstTable,
+  distributionProbe,
   hasCitus,
   type LaidTable,
   LayoutError,
@@ -109,7 +109,8 @@ export async function distributeTables(tx: Transaction, tables: readonly LaidTab
     await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
   // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
   // placement of all tables.
-  const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
+  const rank = (table: LaidTable) =>
+    table.belongs === 'everywhere' ? 0 : table.name === distributionProbe ? 1 : 2;
   for (const table of [...wrong].sort((left, right) => rank(left) - rank(right)))
     await distributeTable(tx, table);
   for (const key of keys)
@@ -138,7 +139,7 @@ async function distributeTable(tx: Transaction, { name, belongs }: LaidTable): P
   else
     await tx.query(
       planned(`select create_distributed_table($1::regclass, 'account_id', colocate_with => $2)`),
-      [table, name === firstTable ? 'none' : firstTable],
+      [table, name === distributionProbe ? 'none' : distributionProbe],
     );
 }
 

@@ -16,7 +16,7 @@ import { planned } from '../statements/sql.js';
 export class LayoutError extends ExplainedError {}
 
 /** The table that all other tables of accounts are co-located with. */
-export const firstTable = 'contacts';
+export const distributionProbe = 'contacts';
 
 export interface LaidTable {
   readonly name: string;
@@ -43,7 +43,7 @@ const tablesSql = planned(`
     left join pg_catalog.pg_dist_partition p on p.logicalrelid = c.oid
     left join pg_attribute k on k.attrelid = c.oid
       and k.attname = column_to_column_name(p.logicalrelid, p.partkey)
-    left join pg_catalog.pg_dist_partition f on f.logicalrelid = to_regclass('${firstTable}')
+    left join pg_catalog.pg_dist_partition f on f.logicalrelid = to_regclass('${distributionProbe}')
   where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
   order by c.relname`);
 
@@ -75,9 +75,9 @@ export async function readLayout(on: Queryable): Promise<Layout> {
 export function databaseLayoutOf(tables: readonly LaidTable[]): Layout {
   if (tables.every((table) => table.lies === null)) return 'plain';
   const wrong = tables.filter((table) => table.lies !== table.belongs);
-  if (wrong.length === 0 && tables.some((table) => table.name === firstTable)) return 'distributed';
+  if (wrong.length === 0 && tables.some((table) => table.name === distributionProbe)) return 'distributed';
   const names = wrong.map((table) => table.name);
-  const missing = tables.some((table) => table.name === firstTable) ? [] : [firstTable];
+  const missing = tables.some((table) => table.name === distributionProbe) ? [] : [distributionProbe];
   throw new LayoutError(
     `The database is only partly distributed: ${joinNames([...names, ...missing])} ${
       names.length + missing.length === 1 ? 'is' : 'are'

@@ -1,7 +1,7 @@
 /**
  * Runs several operations in one transaction without changes to them: each gets a database that uses this transaction.
- * A statement or a transaction of the operation becomes a savepoint, in sequence on one connection, so that a failure
- * rolls back only that savepoint. All changes commit together, or none.
+ * A statement or a transaction of the operation becomes a savepoint, one after the other on one connection, so that a
+ * failure rolls back only that savepoint. All changes commit together, or none.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';

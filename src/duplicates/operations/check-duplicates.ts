@@ -13,7 +13,7 @@ import { beginWalk, hasKeys } from '../store/walk-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
 import { candidateOf } from './candidate.js';
 import { compareWithinBudget } from './compare-contacts.js';
-import { findMatches, type Match, visibleOf } from './find-pairs.js';
+import { findMatches, type Match, visibleFilterOf } from './find-pairs.js';
 
 /** A contact that a person may be. */
 export interface PossibleContact extends Likeness {
@@ -49,7 +49,7 @@ export async function checkDuplicates(
     const isDone = await compareWithinBudget(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.raise();
     const compared = new Map(people.map((person, at) => [at, comparedPersonShown(parts, person)]));
-    const visible = visibleOf(context, accountId);
+    const visible = visibleFilterOf(context, accountId);
     const allMatches = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
     const best = people.map((_, at) => bestOf(allMatches.filter((match) => match.id === at)));
     const ids = [...new Set(best.flat().map((match) => match.contact))];

@@ -116,7 +116,7 @@ export async function compareBatch(
   }
 }
 
-/** The multiple of the budget at which even the first batches of a caller stop. */
+/** The first batches of a caller may exceed the budget up to this multiple of it. */
 const maxBudgets = 20;
 
 /** Compares contacts for about `budgetMs`; returns whether all were compared. */

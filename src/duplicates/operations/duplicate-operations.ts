@@ -46,7 +46,7 @@ import { beginWalk, isCompared } from '../store/walk-progress.js';
 import { candidateOf } from './candidate.js';
 import { checkDuplicates } from './check-duplicates.js';
 import { compareWithinBudget } from './compare-contacts.js';
-import { comparePairs, refreshPairs, visibleOf } from './find-pairs.js';
+import { comparePairs, refreshPairs, visibleFilterOf } from './find-pairs.js';
 
 export interface Duplicate extends Likeness {
   /** the lower id first */
@@ -132,7 +132,13 @@ async function dropOutdated(
 ): Promise<readonly FoundPair[]> {
   const { database } = context;
   const pairs = listed.map((pair) => pair.pair);
-  const compared = await comparePairs(database, accountId, pairs, hiding, visibleOf(context, accountId));
+  const compared = await comparePairs(
+    database,
+    accountId,
+    pairs,
+    hiding,
+    visibleFilterOf(context, accountId),
+  );
   const comparedByName = new Map(compared.map((pair) => [nameOfPair(pair.pair), pair]));
   const dismissed = await findDismissed(database, accountId, pairs);
   const live: FoundPair[] = [];

@@ -27,10 +27,10 @@ import {
   assumedAccountSize,
   holderLimits,
   maxCompared,
-  maxInMemory,
+  maxComparedInMemory,
   maxKeyHolders,
   maxPairs,
-  maxTogether,
+  maxReadAtOnce,
 } from '../values.js';
 
 type Holders = ReadonlyMap<string, readonly ContactId[]>;
@@ -130,7 +130,7 @@ function chooseLikeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 type FilterVisible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /** Returns the filter for a caller with limited visibility; undefined if the caller sees all contacts. */
-export function visibleOf(
+export function visibleFilterOf(
   { database, visibility }: Basics & CallerVisibility,
   accountId: AccountId,
 ): FilterVisible | undefined {
@@ -165,10 +165,10 @@ export async function findMatches<Id>(
   const candidates = candidatesOf(people, holders, max);
   const matches: Match<Id>[] = [];
   const read = new Map<ContactId, ComparedPerson>();
-  for (let from = 0; from < candidates.length; from += maxTogether) {
+  for (let from = 0; from < candidates.length; from += maxReadAtOnce) {
     if (isOver()) return undefined;
-    const piece = candidates.slice(from, from + maxTogether);
-    if (read.size > maxInMemory) read.clear();
+    const piece = candidates.slice(from, from + maxReadAtOnce);
+    if (read.size > maxComparedInMemory) read.clear();
     const missing = piece.flatMap(([, other]) => (read.has(other) ? [] : [other]));
     for (const [id, one] of await readPeople(on, accountId, missing, parts)) read.set(id, one);
     const pairs = piece.flatMap(([id, contact]) => {

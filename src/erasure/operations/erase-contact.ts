@@ -45,7 +45,7 @@ import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal
 import { erasureLimits } from '../values/erasure-limits.js';
 import { erasureKey } from '../values/name-hashes.js';
 import { eraseRest } from './erase-rest.js';
-import type { Turn } from './erasure-batches.js';
+import type { RunPiece } from './erasure-batches.js';
 import { listNamesOfOthers, readErasedPerson, tooMany } from './known-person.js';
 import { WaitingRows } from './waiting-rows.js';
 
@@ -92,7 +92,7 @@ const marginMs = 60 * 60 * 1000;
  */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { lanes } = context;
-  const turn: Turn = (piece) => lanes.long.run(caller, piece);
+  const turn: RunPiece = (piece) => lanes.long.run(caller, piece);
   return lanes.steps.run(caller, () => eraseInPieces(context, caller, command, turn));
 }
 
@@ -100,7 +100,7 @@ async function eraseInPieces(
   context: Context,
   caller: Caller,
   command: EraseCommand,
-  turn: Turn,
+  turn: RunPiece,
 ): Promise<Erasure> {
   const { accountId } = caller;
   const unfinished = await findUnfinishedErasure(context, accountId, command);
@@ -158,7 +158,7 @@ async function attemptErasure(
   context: Context,
   caller: Caller,
   command: EraseCommand,
-  turn: Turn,
+  turn: RunPiece,
 ): Promise<BegunErasure> {
   const { accountId } = caller;
   // Payloads that were received before are applied first: later they would restore the person.

@@ -30,7 +30,7 @@ import {
   EndedElsewhereError,
   ErasureBatches,
   eraseScanned,
-  type Turn,
+  type RunPiece,
 } from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
@@ -45,7 +45,7 @@ export async function eraseRest(
   context: Context,
   accountId: AccountId,
   begun: BegunErasure,
-  turn: Turn = backgroundTurn,
+  turn: RunPiece = backgroundTurn,
 ): Promise<BegunErasure> {
   const { contactId } = begun;
   const { database } = context;

@@ -23,14 +23,14 @@ export class EndedElsewhereError extends Error {
 }
 
 /** Runs a piece of an erasure when it is its turn. */
-export type Turn = <Result>(piece: () => Promise<Result>) => Promise<Result>;
+export type RunPiece = <Result>(piece: () => Promise<Result>) => Promise<Result>;
 
 /** The turn of an erasure in the background. */
-export const backgroundTurn: Turn = (piece) => piece();
+export const backgroundTurn: RunPiece = (piece) => piece();
 
 export class ErasureBatches {
   /** Other long work of all accounts runs between two pieces. */
-  readonly turn: Turn;
+  readonly turn: RunPiece;
   readonly #context: Context;
   readonly #accountId: AccountId;
   readonly #id: ContactId;
@@ -41,7 +41,7 @@ export class ErasureBatches {
     accountId: AccountId,
     id: ContactId,
     counts: Readonly<Record<string, number>>,
-    turn: Turn,
+    turn: RunPiece,
   ) {
     this.turn = turn;
     this.#context = context;

@@ -13,7 +13,7 @@ import {
 } from '../../imports/store/import-erasure.js';
 import { findPart } from '../../imports/store/stored-imports.js';
 import type { ErasedPerson } from '../values/erased-person.js';
-import type { Turn } from './erasure-batches.js';
+import type { RunPiece } from './erasure-batches.js';
 import { scrubPart } from './row-scrub.js';
 
 /** Parts that are rewritten in a transaction, of up to a megabyte each. */
@@ -46,7 +46,7 @@ export class WaitingRows {
   }
 
   /** Searches, and rewrites found rows in short transactions, each after the running chunk of its import. */
-  async scrubCommitted(on: Database, turn: Turn): Promise<void> {
+  async scrubCommitted(on: Database, turn: RunPiece): Promise<void> {
     await this.search(on);
     const waitingParts = this.#parts;
     this.#parts = [];

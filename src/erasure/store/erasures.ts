@@ -70,7 +70,7 @@ export async function recordErasure(
 }
 
 /** Stores an erasure from another list. */
-export async function keepErasure(on: Queryable, erasure: StoredErasure): Promise<void> {
+export async function restoreErasure(on: Queryable, erasure: StoredErasure): Promise<void> {
   const { accountId, contactId, erasedAt, hashes } = erasure;
   await on.query(keepSql, [accountId, contactId, erasedAt, hashes]);
 }

@@ -18,7 +18,7 @@ import { allMissed, countNumbersIn } from '../../visibility/values/guessed-numbe
 import { spoolLimits } from '../values.js';
 import { spoolChunks } from './spool.js';
 
-/** Characters of a chunk: many small chunks would cost more time to send. */
+/** Characters of a chunk. Small chunks would take more time to send. */
 const chunkLength = 64 * 1024;
 /** Other requests are served between two slices. */
 const sliceMs = 3;
@@ -40,12 +40,12 @@ export function exportContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  file: FileKind,
+  kind: FileKind,
   onContacts?: (count: number) => void,
   signal?: AbortSignal,
 ): ContactExport {
-  const { mediaType, extension } = contactWriterOf(file);
-  const text = writeText(context, caller, { filter, file, onContacts, signal });
+  const { mediaType, extension } = contactWriterOf(kind);
+  const text = writeText(context, caller, { filter, kind, onContacts, signal });
   return { mediaType, extension, chunks: spoolText(context, caller, text, signal) };
 }
 
@@ -76,21 +76,21 @@ async function* writeText(
   caller: Caller,
   {
     filter,
-    file,
+    kind,
     onContacts,
     signal,
   }: {
     readonly filter: ContactFilter;
-    readonly file: FileKind;
+    readonly kind: FileKind;
     readonly onContacts: ((count: number) => void) | undefined;
     readonly signal: AbortSignal | undefined;
   },
 ): AsyncGenerator<string> {
-  const writer = contactWriterOf(file, await context.catalogs.fields(caller.accountId));
+  const writer = contactWriterOf(kind, await context.catalogs.fields(caller.accountId));
   let chunk = writer.head();
   let count = 0;
   let sliceFrom = performance.now();
-  let restedAt = sliceFrom;
+  let batchFrom = sliceFrom;
   let batchMs = 0;
   const visibleFilter = await toVisibleFilter(context, caller.accountId, filter);
   const parts = partsOf(context.visibility);
@@ -116,9 +116,9 @@ async function* writeText(
     onContacts?.(count);
     const now = performance.now();
     // The next batch is prefetched during the pause, so the measured time may be too short.
-    batchMs = Math.max(now - restedAt, batchMs * 0.95);
+    batchMs = Math.max(now - batchFrom, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId)) await delay(restAfter(batchMs, batchRest));
-    restedAt = performance.now();
+    batchFrom = performance.now();
   }
   yield chunk;
 }

@@ -21,15 +21,15 @@ export type RequestedProperties = readonly PropertyName[] | null;
 export interface Propfind {
   readonly wanted: RequestedProperties;
   /** names without values */
-  readonly isNames: boolean;
+  readonly namesOnly: boolean;
 }
 
 export async function readPropfind(bytes: Buffer, owner: string): Promise<Propfind> {
   const root = await readXml(bytes, owner);
-  if (root === undefined) return { wanted: null, isNames: false };
+  if (root === undefined) return { wanted: null, namesOnly: false };
   if (root.name !== 'propfind' || root.uri !== D)
     throw invalid('body', 'form', 'must be DAV:propfind', 'text');
-  return { wanted: readWantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
+  return { wanted: readWantedIn(root), namesOnly: childOf(root, D, 'propname') !== undefined };
 }
 
 function readWantedIn(root: Element): RequestedProperties {

@@ -95,7 +95,7 @@ function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard)
   const text = formatCard(card, read.book, report.version);
   const privileges = privilegesOf(exchange, read.book);
   const properties = cardProperties(at, tagOfContact(card.contact, read.form), privileges, text);
-  return responseOf(href, properties, { wanted: report.wanted, isNames: false });
+  return responseOf(href, properties, { wanted: report.wanted, namesOnly: false });
 }
 
 async function* writeFound(work: ReportWork): AsyncGenerator<string> {
@@ -147,7 +147,7 @@ const chunkLength = 64 * 1024;
 /** Lists the cards without their texts. Other requests are served between two chunks. */
 export async function* listCards(
   { exchange, at, read, report }: ReportWork,
-  isNames = false,
+  namesOnly = false,
 ): AsyncGenerator<string> {
   const { number } = read.book;
   const privileges = privilegesOf(exchange, read.book);
@@ -155,7 +155,7 @@ export async function* listCards(
   let chunk = '';
   for (const contact of read.contacts) {
     const properties = cardProperties(at, cardTagOf(contact.stamp, read.form), privileges);
-    chunk += responseOf(at.card(number, contact.name), properties, { wanted: report.wanted, isNames });
+    chunk += responseOf(at.card(number, contact.name), properties, { wanted: report.wanted, namesOnly });
     if (chunk.length >= chunkLength) {
       yield chunk;
       chunk = '';

@@ -140,9 +140,9 @@ const onlyByName: ReadonlySet<Tag> = new Set(['C:address-data', 'D:supported-rep
 export function responseOf(
   address: string,
   properties: DavProperties,
-  { wanted, isNames }: Propfind | { readonly wanted: RequestedProperties; readonly isNames: false },
+  { wanted, namesOnly }: Propfind | { readonly wanted: RequestedProperties; readonly namesOnly: false },
 ): string {
-  if (isNames)
+  if (namesOnly)
     return foundResponse(
       address,
       [...properties.keys()].map((tag) => element(tag)),

@@ -152,7 +152,7 @@ const findOneBook: Find = async (exchange, request, depth) => {
       limit: null,
       version: defaultCardVersion,
     } as const;
-    if (depth === '1') yield* listCards({ exchange, at, read, report }, request.isNames);
+    if (depth === '1') yield* listCards({ exchange, at, read, report }, request.namesOnly);
   }
 };
 

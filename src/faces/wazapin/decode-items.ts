@@ -15,7 +15,7 @@ import type { SuppressionCommand } from '../../consents/operations/suppressions.
 import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';
 import { channelWords, consentWords, limits, suppressionReasons, writtenBy } from './choices.js';
-import { type Aliases, brokenRule, Faults, fault, nothing, readMembers, readObject } from './faults.js';
+import { type Aliases, absentValues, brokenRule, Faults, fault, readMembers, readObject } from './faults.js';
 import { readMetadata } from './fields.js';
 import { faceName, readUuid } from './ids.js';
 import { details, messages } from './messages.js';
@@ -34,7 +34,7 @@ const suppressionMembers: Aliases = { channel: [], reason: [], note: [], expires
 
 export function decodeNote(body: unknown): NewNote {
   const faults = new Faults();
-  const members = readMembers(readObject(body), noteMembers, nothing.missing);
+  const members = readMembers(readObject(body), noteMembers, absentValues.missing);
   const text = members.get('body');
   const note = members.has('body') ? faults.storedText('body.body', text, limits.note) : undefined;
   if (!members.has('body')) faults.add('body', messages.required('body'));
@@ -67,7 +67,7 @@ export function decodeTags(body: unknown): SentTags {
 /** Returns a reference to a tag by its id, or by a name, which is created if missing. */
 function decodeTag(item: unknown, location: string, nameLocation = `${location}.name`): CatalogRef {
   const faults = new Faults();
-  const members = readMembers(readObject(item, faults, location), tagMembers, nothing.blank);
+  const members = readMembers(readObject(item, faults, location), tagMembers, absentValues.blank);
   const at = { id: `${location}.tag_id`, name: nameLocation };
   const id = members.has('tag_id') ? faults.text(at.id, members.get('tag_id')) : undefined;
   const called = members.has('name') ? 'name' : 'tag';
@@ -95,7 +95,7 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const faults = new Faults();
   const channelName = readChannel('path.channel', channel, faults);
   const object = readObject(body, faults);
-  const members = readMembers(object, consentMembers, nothing.null);
+  const members = readMembers(object, consentMembers, absentValues.null);
   const source = member(object, 'source');
   const command: ConsentEdit = {
     channel: channelName,
@@ -115,7 +115,7 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
 /** Decodes the row to store: absent members take their defaults. */
 export function decodeSuppression(body: unknown): Required<SuppressionCommand> {
   const faults = new Faults();
-  const members = readMembers(readObject(body), suppressionMembers, nothing.null);
+  const members = readMembers(readObject(body), suppressionMembers, absentValues.null);
   const channel = members.get('channel');
   if (channel === undefined) faults.add('body.channel', messages.required('channel'));
   const reason = textMember(members, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();

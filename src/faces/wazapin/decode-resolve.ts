@@ -7,11 +7,11 @@ import { member } from '../kit/body/json-body.js';
 import { limits, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
 import {
+  absentValues,
   type Body,
   brokenRule,
   Faults,
   fault,
-  nothing,
   readMembers,
   readObject,
   readSentText,
@@ -121,9 +121,9 @@ function readIdentifierList(list: unknown, faults: Faults): readonly unknown[] {
 }
 
 function flatItems(body: Body): readonly Body[] {
-  const source = readMembers(body, { source: ['external_source'] }, nothing.null).get('source');
+  const source = readMembers(body, { source: ['external_source'] }, absentValues.null).get('source');
   return flatMembers.flatMap((names) => {
-    const name = names.find((candidate) => !nothing.null(member(body, candidate)));
+    const name = names.find((candidate) => !absentValues.null(member(body, candidate)));
     if (name === undefined) return [];
     const item = { type: names[0], value: member(body, name) };
     return [names[0] === 'external_id' && source !== undefined ? { ...item, source } : item];
@@ -178,11 +178,11 @@ function valueName(item: Body, type: IdentifierType | undefined): string | undef
   const typeWord = member(item, 'type');
   const spelled = typeof typeWord === 'string' ? [typeWord.trim().toLowerCase()] : [];
   const names = [...valueNames, ...spelled, ...(type === undefined ? [] : [type])];
-  return names.find((name) => !nothing.null(member(item, name)));
+  return names.find((name) => !absentValues.null(member(item, name)));
 }
 
 function readSource(item: Body, at: string, faults: Faults): string | null {
-  const value = readMembers(item, { source: ['external_source'] }, nothing.null).get('source');
+  const value = readMembers(item, { source: ['external_source'] }, absentValues.null).get('source');
   return value === undefined
     ? null
     : (faults.storedText(`${at}.source`, value, Number.POSITIVE_INFINITY) ?? null);

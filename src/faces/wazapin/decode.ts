@@ -12,11 +12,11 @@ import type { EditCommand, SaveCommand } from '../../contacts/values/commands.js
 import { limits, postNull, upsertKeys } from './choices.js';
 import {
   type Aliases,
+  absentValues,
   type Body,
   brokenRule,
   Faults,
   isBlank,
-  nothing,
   readMembers,
   readName,
   readObject,
@@ -94,13 +94,13 @@ function isIdentified({ identities }: Contact): boolean {
 
 /** Returns the identifiers of a create in the order of the request. Matches are listed in this order. */
 export function upsertMembers(body: Body): readonly string[] {
-  const members = readMembers(body, contactMembers, nothing.blank);
+  const members = readMembers(body, contactMembers, absentValues.blank);
   return [...members.keys()].filter((name) => upsertKeys.some((key) => key === name));
 }
 
 /** Returns the names of contact members in the order of a PATCH. */
 export function changedMembers(body: Body): readonly string[] {
-  return [...readMembers(body, contactMembers, nothing.missing).keys()];
+  return [...readMembers(body, contactMembers, absentValues.missing).keys()];
 }
 
 function soughtKeys(body: Body, members: ContactMembers): readonly LookupIdentity[] {
@@ -125,7 +125,7 @@ function readContact(body: Body, region: string | undefined, nullMeaning: 'absen
   const memberMap = readMembers(
     body,
     contactMembers,
-    nullMeaning === 'absent' ? nothing.blank : nothing.missing,
+    nullMeaning === 'absent' ? absentValues.blank : absentValues.missing,
   );
   const read = <Value>(
     name: string,

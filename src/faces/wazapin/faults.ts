@@ -101,7 +101,7 @@ export type Body = Readonly<Record<string, unknown>>;
 export type Aliases = Readonly<Record<string, readonly string[]>>;
 
 /** Values that count as absent, so that another name of the member may count. */
-export const nothing = {
+export const absentValues = {
   /** a member that does not exist */
   missing: (value: unknown) => value === undefined,
   /** and null */

@@ -56,7 +56,7 @@ export class FeedWaiters {
   }
 
   /** Wakes the waiting clients of an account, so that each checks again whether it may still read. */
-  forget(accountId: AccountId): void {
+  wake(accountId: AccountId): void {
     for (const waiter of this.#waiters) if (waiter.accountId === accountId) waiter.wake();
   }
 

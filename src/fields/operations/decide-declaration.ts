@@ -70,20 +70,20 @@ export async function decideChange(
   const { accountId } = caller;
   const isSame =
     JSON.stringify(fieldAuditState(declared)) === JSON.stringify(fieldAuditState(declaredOf(field)));
-  const isStuck = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, field));
-  if (isSame && !isStuck) return null;
+  const needsRebuild = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, field));
+  if (isSame && !needsRebuild) return null;
   if (declared.choices.length > field.choices.length) {
     const others = (await listOwnFields(tx, accountId)).filter((ownField) => ownField.key !== field.key);
     refuseMoreChoices(others, declared.choices.length);
   }
   if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
-  const isRebuilt = isStuck || isOtherIndex(field, declared);
+  const isRebuilt = needsRebuild || isOtherIndex(field, declared);
   const isRead = declared.type !== field.type || choiceValuesOf(declared) !== choiceValuesOf(field);
   const { indexed, ...rest } = declared;
   const index = isRebuilt ? await startIndex(tx, accountId, declared) : {};
   const isConverted = hasValues && (isRead || (isRebuilt && indexed));
   const conversion = isConverted
-    ? await startConversion(context, tx, caller, declared, !isRead && !isStuck)
+    ? await startConversion(context, tx, caller, declared, !isRead && !needsRebuild)
     : null;
   const updatedAt = new Date(Math.max(context.clock().getTime(), field.updatedAt.getTime() + 1));
   return { ...rest, ...index, conversion: conversion ?? field.conversion, updatedAt };
@@ -142,8 +142,8 @@ function refuseMoreIndexes(fields: readonly StoredField[]): void {
 }
 
 /**
- * Returns the members of a new index, which the conversion fills. From now on writes add rows to it. A value that was
- * repeated after the search gets one row with a unique key.
+ * Returns the members of a new index, which the conversion fills. From now on writes add rows to it. If a value was
+ * repeated after the search, only one of its rows gets a unique key.
  */
 async function startIndex(
   tx: Transaction,
@@ -160,7 +160,7 @@ function choiceValuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
 }
 
 /**
- * Starts the conversion of earlier values, which also makes the index. `isInForm`: only the index is made, since the
+ * Starts the conversion of earlier values, which also makes the index. `indexesOnly`: only the index is made, since the
  * values have been converted.
  */
 async function startConversion(
@@ -168,10 +168,10 @@ async function startConversion(
   tx: Transaction,
   caller: Caller,
   { key }: Pick<DeclaredField, 'key'>,
-  isInForm = false,
+  indexesOnly = false,
 ): Promise<BulkChangeId> {
-  const indexesOnly = isInForm ? ({ indexesOnly: true } as const) : {};
-  const change = { op: 'edit', edit: { convertField: key, ...indexesOnly } } as const;
+  const only = indexesOnly ? ({ indexesOnly: true } as const) : {};
+  const change = { op: 'edit', edit: { convertField: key, ...only } } as const;
   // Requests that began before the declaration may still create contacts without its checks.
   const job = { region: null, filter: {}, contactIds: null, change, includesLaterContacts: true };
   return (await startBulkChange(context, tx, caller, job)).id;

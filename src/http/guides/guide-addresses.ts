@@ -58,7 +58,7 @@ export function hasExample(html: string): boolean {
 }
 
 /** Replaces the placeholders that `scripts/guides.mjs` writes by the reader's values. */
-export function fillIn(html: string, reader: GuideReader): string {
+export function fillInAddresses(html: string, reader: GuideReader): string {
   const { root, url, account } = reader;
   return html
     .replaceAll('\u0001', root)

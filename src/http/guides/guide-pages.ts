@@ -20,14 +20,14 @@ import { filePolicy } from '../page-headers.js';
 import { type Encoding, type PageHandler, sendFile } from '../static-file.js';
 import { listOfApis } from './api-documents.js';
 import {
-  fillIn,
+  fillInAddresses,
   type GuideReader,
   guideReaderOf,
   hasExample,
   queryOf,
   type ReaderSettings,
 } from './guide-addresses.js';
-import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
+import { type GuideMatch, GuideSearch, maxQueryLength } from './guide-search.js';
 import { movedGuidePages } from './moved-guides.js';
 
 interface GuideOptions extends ReaderSettings {
@@ -57,13 +57,13 @@ export function guidePages(options: GuideOptions): Readonly<Record<string, PageH
     const apis = `<h2 id="apis">API reference</h2>
 <p>Switchbook ${escapeHtml(options.version)} serves these APIs. Each has a reference, with requests to copy, and an OpenAPI 3.1 document.</p>
 ${listOfApis(options.faces, reader.root)}`;
-    return { title, body: `${searchForm(reader)}<article>${fillIn(html, reader)}</article>${apis}` };
+    return { title, body: `${searchForm(reader)}<article>${fillInAddresses(html, reader)}</article>${apis}` };
   });
   const page = (name: string) =>
     readerPage(options, async (reader) => {
       const { title, html } = await guide(name);
       const forms = searchForm(reader) + (hasExample(html) ? accountForm(reader) : '');
-      return { title, body: `${forms}<article>${fillIn(html, reader)}</article>` };
+      return { title, body: `${forms}<article>${fillInAddresses(html, reader)}</article>` };
     });
   const search = makeSearchIn(path.join(rendered, 'search.json'));
   const guides = documents.filter((name) => name !== indexPage && name !== 'search');
@@ -122,7 +122,7 @@ function sourcePage(folder: string, file: string): PageHandler {
 /** Searches of one address run in sequence, and other requests run between two of them. */
 const searches = new BodySlots(20);
 
-function resultsPage(reader: GuideReader, hits: readonly Hit[]): { title: string; body: string } {
+function resultsPage(reader: GuideReader, hits: readonly GuideMatch[]): { title: string; body: string } {
   const query = reader.query.get('q') ?? '';
   const outcome =
     query.trim() === ''
@@ -139,7 +139,7 @@ function resultsPage(reader: GuideReader, hits: readonly Hit[]): { title: string
   };
 }
 
-function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: GuideReader): string {
+function hitOf({ page, title, anchor, heading, excerpt }: GuideMatch, reader: GuideReader): string {
   const { before, found, after } = excerpt;
   const href = escapeHtml(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
   const name = heading === title ? title : `${title}: ${heading}`;

@@ -15,7 +15,7 @@ interface GuideSection {
   readonly text: string;
 }
 
-export interface Hit extends GuideSection {
+export interface GuideMatch extends GuideSection {
   /** the text around the first word that was found */
   readonly excerpt: { readonly before: string; readonly found: string; readonly after: string };
 }
@@ -30,7 +30,7 @@ const after = 160;
 
 export class GuideSearch {
   readonly #sections: readonly (GuideSection & { readonly words: Words })[];
-  readonly #cached = new LRUCache<string, readonly Hit[]>({ max: maxRetained });
+  readonly #cached = new LRUCache<string, readonly GuideMatch[]>({ max: maxRetained });
 
   constructor(sections: readonly GuideSection[]) {
     this.#sections = sections.map((section) => {
@@ -43,20 +43,20 @@ export class GuideSearch {
   }
 
   /** Returns the cached answer. Undefined: a search has to walk all sections. */
-  known(query: string): readonly Hit[] | undefined {
+  known(query: string): readonly GuideMatch[] | undefined {
     const words = queryWordsOf(query);
     return words.length === 0 ? [] : this.#cached.get(words.join('\n'));
   }
 
   /** Returns the best hits first; hits with equal rank are in the order of the pages. */
-  find(query: string): readonly Hit[] {
+  find(query: string): readonly GuideMatch[] {
     const words = queryWordsOf(query);
     const hits = this.known(query) ?? this.#walk(words);
     if (words.length > 0) this.#cached.set(words.join('\n'), hits);
     return hits;
   }
 
-  #walk(words: readonly string[]): readonly Hit[] {
+  #walk(words: readonly string[]): readonly GuideMatch[] {
     return this.#sections
       .map((section) => ({ section, rank: pageRankOf(section.words, words) }))
       .filter(({ rank }) => rank > 0)
@@ -103,7 +103,7 @@ function pageRankOf({ title, heading, text }: Words, words: readonly string[]): 
   return rank;
 }
 
-function excerptOf(text: string, words: readonly string[]): Hit['excerpt'] {
+function excerptOf(text: string, words: readonly string[]): GuideMatch['excerpt'] {
   const match = words
     .map(
       (word) =>

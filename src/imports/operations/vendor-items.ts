@@ -7,7 +7,11 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
-import { inheritedInteger, maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import {
+  inheritedInteger,
+  itemNounOf,
+  maxInheritedInteger,
+} from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
@@ -154,7 +158,7 @@ function faultOfId(
   if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
   // The item was renamed on either side, unless both names exist.
   if (findNamed(storedItems, name) === undefined) return undefined;
-  return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
+  return `the id ${vendorId} of "${name}" already belongs to the ${itemNounOf[catalog]} "${meant.name}"`;
 }
 
 /**
@@ -169,7 +173,7 @@ function faultOfNumber(
 ): string | undefined {
   if (holder === undefined || !used.has(holder.number)) return undefined;
   return (
-    `the id ${item.vendorId} of "${item.name}" is already the number of the ${thingOf[catalog]} "${holder.name}": ` +
+    `the id ${item.vendorId} of "${item.name}" is already the number of the ${itemNounOf[catalog]} "${holder.name}": ` +
     'import into an account without contacts, or import this vendor before all others'
   );
 }
@@ -296,7 +300,7 @@ async function writeCatalog(
       pieceItems.flatMap((pieceItem) => {
         const id = matches.get(pieceItem)?.id ?? newItems.get(itemKeyOf(pieceItem))?.id;
         const value = pieceItem.vendorId;
-        return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
+        return id === undefined || value === undefined ? [] : [{ thing: itemNounOf[catalog], value, id }];
       }),
     );
   return createdItems;
@@ -359,6 +363,6 @@ async function findFreeNumbers(
   const numbers = [...new Set(holders)];
   await lockItems(tx, accountId, catalog, numbers);
   if ((await listUsedItems(tx, accountId, catalog, numbers)).size > 0)
-    throw new ProblemError({ kind: 'conflict', resource: thingOf[catalog], conflicts: [] });
+    throw new ProblemError({ kind: 'conflict', resource: itemNounOf[catalog], conflicts: [] });
   for (const number of numbers) await renumberItem(tx, accountId, catalog, number);
 }

@@ -201,7 +201,7 @@ async function findPair(
   return isSurvivor(first, second) ? [first, second] : [second, first];
 }
 
-/** Whether the contact had an id at a time. A number that it lost before that time may belong to another person. */
+/** Whether the contact had an id at a time. If it lost a number before, the number may belong to another person. */
 function hadIdentity({ identities }: Contact, key: IdentityKey, at: Date): boolean {
   const identity = identities.find((candidate) => sameIdentity(candidate, key));
   const replacedAt = identity?.attrs.replaced_at;

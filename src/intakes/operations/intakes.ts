@@ -13,7 +13,7 @@ import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
-import { dropPassed, dropPayloads } from '../store/payloads.js';
+import { dropPassedPayloads, dropPayloads } from '../store/payloads.js';
 import { type IntakeMembers, intakeRecord, secretCharacters } from '../values/intake.js';
 import { newIntakeToken } from './intake-secrets.js';
 
@@ -80,7 +80,7 @@ const droppedAtOnce = 1_000;
  */
 async function deleteIntake(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
   const { id } = await kind.get(context, caller, key);
-  for (const drop of [dropPassed, dropPayloads]) {
+  for (const drop of [dropPassedPayloads, dropPayloads]) {
     let dropped: number;
     do
       dropped = await queuedByAccount(context, caller, (tx) => drop(tx, caller.accountId, id, droppedAtOnce));

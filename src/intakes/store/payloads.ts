@@ -238,7 +238,7 @@ export const sweepPayloads = scalarOf<number, [before: Date, limit: number], Tra
 export const dropPayloads = scalarOf<number, [intakeId: IntakeId, limit: number], Transaction>(dropSql, 0);
 
 /** Deletes some deliveries of each receiver of an intake; returns the count. */
-export const dropPassed = scalarOf<number, [intakeId: IntakeId, limit: number], Transaction>(
+export const dropPassedPayloads = scalarOf<number, [intakeId: IntakeId, limit: number], Transaction>(
   dropPassedSql,
   0,
 );

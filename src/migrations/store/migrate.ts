@@ -117,11 +117,11 @@ export async function migrateIn(
     [],
   );
   const appliedMigrations = await listApplied(tx);
-  const applied = withoutReplacedPast(appliedMigrations, migrations);
-  refuseOtherPast(applied, migrations);
+  const applied = withoutReplacedMigrations(appliedMigrations, migrations);
+  refuseOtherMigrations(applied, migrations);
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return [];
-  if (applied[0] !== appliedMigrations[0]) await replacePast(tx, applied[0] as AppliedMigration);
+  if (applied[0] !== appliedMigrations[0]) await replaceMigrations(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
   if (layout === 'distributed') await setSequentialMode(tx);
@@ -149,8 +149,8 @@ export async function readMigrationState(
   migrations: readonly Migration[],
 ): Promise<MigrationState> {
   const isInstalled = await hasTable(database, 'schema_migrations');
-  const applied = isInstalled ? withoutReplacedPast(await listApplied(database), migrations) : [];
-  refuseOtherPast(applied, migrations);
+  const applied = isInstalled ? withoutReplacedMigrations(await listApplied(database), migrations) : [];
+  refuseOtherMigrations(applied, migrations);
   return {
     applied: applied.map((row) => row.name),
     missing: migrations.slice(applied.length).map((migration) => migration.name),
@@ -173,10 +173,10 @@ async function apply(tx: Transaction, layout: Layout, migration: Migration, now:
 const pastDigest = '0cd0ffe15b64243a5bb2c2a983de2f654400dac8d462b037f8a2982d2d3660b2';
 
 /**
- * Replaces the migrations that the first one now contains; for a database or a backup. Throws MigrationError if only
- * some of them were applied.
+ * Replaces the applied migrations of 0.2.0, which the first migration now contains, in the list of a database or a
+ * backup. Throws MigrationError if only some of them were applied.
  */
-export function withoutReplacedPast(
+export function withoutReplacedMigrations(
   applied: readonly AppliedMigration[],
   [first]: readonly AppliedMigration[],
 ): readonly AppliedMigration[] {
@@ -194,7 +194,7 @@ export function withoutReplacedPast(
 }
 
 /** Runs only together with later migrations. Servers of 0.2.0 run until then, and then exit. */
-async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
+async function replaceMigrations(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
   await tx.query(planned('delete from schema_migrations where number < $1'), [number]);
   await tx.query(planned('update schema_migrations set name = $2, hash = $3 where number = $1'), [
     number,
@@ -204,7 +204,7 @@ async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigra
 }
 
 /** Throws MigrationError unless the applied migrations are the first migrations of the program. */
-export function refuseOtherPast(
+export function refuseOtherMigrations(
   applied: readonly AppliedMigration[],
   migrations: readonly AppliedMigration[],
 ): void {

@@ -54,7 +54,9 @@ const writeSql = planned(
    where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
 );
 
-/** Reads the write state. A schema without one, and a database without an installation, accept writes. */
+/**
+ * Reads the write state. A schema without this state accepts writes, and so does a database without an installation.
+ */
 export async function readWriteState(on: Queryable): Promise<WriteState> {
   if (!(await hasWriteState(on))) return activeState;
   const [row] = await on.query<Omit<WriteState, 'kind'> & { readonly kind: StoredKind }>(readSql, []);

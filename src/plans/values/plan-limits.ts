@@ -2,7 +2,7 @@
 export const planLimits = {
   /** milliseconds until a plan expires */
   lifeMs: 10 * 60_000,
-  /** open plans of an account; for one more, the key with the most plans loses its oldest one */
+  /** open plans of an account; a further plan removes the oldest one of the key with the most plans */
   waiting: 100,
   /** contacts that a plan shows */
   examples: 10,

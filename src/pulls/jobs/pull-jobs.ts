@@ -15,7 +15,7 @@ import { PullWorker } from './pull-worker.js';
 
 const figures: JobFigures = {
   slots: pullLimits.underWay,
-  // A pull waits for its vendor for as long as it takes. A stopped one continues after its last page.
+  // A pull waits for its vendor for as long as it takes. A stopped pull continues after its last page.
   turnMs: 10 * 60_000,
   pauseMs: () => 1_000,
   // The first failure ends the pull, since failed requests to the vendor were already retried.

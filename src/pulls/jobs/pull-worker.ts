@@ -32,11 +32,11 @@ import { vendorWork } from '../operations/vendor-work.js';
 import {
   failPull,
   findLastBegan,
-  giveItems,
   markRead,
   type PullProgress,
   saveCatalogs,
   savePullProgress,
+  storeImportItems,
 } from '../store.js';
 import { pullOwner, type StoredPull, workOfPull } from '../values/pull-job.js';
 import {
@@ -301,7 +301,7 @@ export class PullWorker {
   async #settle(tx: Transaction, progress: PullProgress, now: Date): Promise<void> {
     const { accountId, id } = this.#pull;
     await this.#checkCatalogs(tx);
-    await giveItems(tx, accountId, id);
+    await storeImportItems(tx, accountId, id);
     const numbersBelow = await this.#reserveNumbers(tx);
     const file = { ...progress, numbersBelow, format: 'ndjson', columns: [] };
     await settleReceived(tx, accountId, id, file, now);

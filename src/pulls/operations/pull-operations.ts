@@ -23,7 +23,7 @@ import { importLimits } from '../../imports/values/import-limits.js';
 import type { Admission, Basics, Context, Secrets } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { upstreamOwner } from '../../upstreams/operations/upstreams.js';
+import { sealingNameOf } from '../../upstreams/operations/upstreams.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { checkKey, checkUpstreamUrl, isPaused } from '../../upstreams/values.js';
 import {
@@ -143,7 +143,7 @@ async function getTarget(
   const renewed = followed ? await keyFiles.read(upstream.keyFile) : undefined;
   if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
   if (upstream?.sealedKey != null && upstream.url === url)
-    return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
+    return { url, key: sealer.open(upstream.sealedKey, sealingNameOf(accountId, upstream.sealedAs)) };
   const stored = await findStoredKey(on, accountId, face, url);
   if (stored !== undefined)
     return { url, key: sealer.open(stored.sealedKey, pullOwner(accountId, stored.id)) };

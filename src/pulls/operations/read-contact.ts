@@ -40,7 +40,7 @@ interface ContactRequest {
 }
 
 /** One retry within short limits at most, since the client can repeat the request. */
-const limits = { requestMs: 10_000, tries: 2, totalMs: 12_000, busyTries: 1, bodyBytes: 1024 ** 2 } as const;
+const limits = { requestMs: 10_000, tries: 2, totalMs: 12_000, max429: 1, bodyBytes: 1024 ** 2 } as const;
 const bounds = { ...pageBounds.usual, pageLength: 2 * 1024 ** 2 };
 
 /**

@@ -39,7 +39,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
 /** Collects issues, and throws `invalid` with all of them. */
-export async function throwIssues<Value>(
+export async function collectIssues<Value>(
   check: (report: ReportIssue) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
@@ -239,7 +239,7 @@ function ownerOf(
   return ownerColumn === undefined ? [] : [keyId];
 }
 
-/** Whether the caller may see a record: one with hidden parts counts as missing in reads and writes. */
+/** Whether the caller may see a record. A record with hidden parts counts as missing in reads and writes. */
 function isVisible<All extends Properties>(
   { redaction }: Declaration<All>,
   { visibility }: CallerVisibility,
@@ -272,7 +272,7 @@ async function write<All extends Properties>(
   const checked =
     fields === undefined
       ? null
-      : await throwIssues((report) => check?.(context, caller, fields, report) ?? fields);
+      : await collectIssues((report) => check?.(context, caller, fields, report) ?? fields);
   const after = await queuedByAccount(context, caller, (tx) => writeIn(tx, kind, request, checked));
   await afterCommit?.(context, caller, after, checked);
   return after;

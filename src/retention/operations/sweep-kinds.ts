@@ -29,7 +29,7 @@ import {
   sweepLeftImports,
   sweepTokens,
 } from '../store/expired-rows.js';
-import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
+import { type AccountToSweep, dueNames, type SweepKind } from '../store/unscoped-sweep.js';
 import {
   abandonedErasureMs,
   bulkUndoMs,
@@ -46,7 +46,7 @@ import {
 import type { CountDeleted, SweepSteps } from './sweep-steps.js';
 
 /** Rows and accounts deleted. */
-export type Swept = Record<DueRows | 'auditEntries' | 'accounts', number>;
+export type Swept = Record<SweepKind | 'auditEntries' | 'accounts', number>;
 
 export const nothingSwept: Readonly<Swept> = mapNames([...dueNames, 'auditEntries', 'accounts'], () => 0);
 
@@ -128,7 +128,7 @@ const sweepDeleted = sweepRows(async (tx, id, { now }, limit) => {
 });
 
 /** Erasures are not listed: they continue on separate connections (`resumeErasures`). */
-const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
+const sweeps: Readonly<Record<Exclude<SweepKind, 'erasures'>, Sweep>> = {
   usageDays: sweepUsageDays,
   idempotencyKeys: sweepRows((tx, id, { now }, limit) => sweepIdempotencyKeys(tx, id, now, limit)),
   deliveries: sweepRows((tx, id, { deliveries, payloads }, limit) =>

@@ -59,7 +59,7 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
 
 interface AccountTable {
   readonly name: string;
-  /** the columns of its primary key except the account, and their types */
+  /** columns of its primary key with their types, without the account */
   readonly key: readonly { readonly column: string; readonly type: string }[];
 }
 

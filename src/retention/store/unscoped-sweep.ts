@@ -53,8 +53,8 @@ const dueSql = {
     `exists (select from begun_erasures b where b.account_id = ${account} and b.touched_at < $9)`,
 };
 
-export type DueRows = keyof typeof dueSql;
-export const dueNames = Object.keys(dueSql) as readonly DueRows[];
+export type SweepKind = keyof typeof dueSql;
+export const dueNames = Object.keys(dueSql) as readonly SweepKind[];
 
 const dueColumns = (account: string) =>
   dueNames.map((name) => `${dueSql[name](account)} as "${name}"`).join(', ');
@@ -80,7 +80,7 @@ export async function listDeletedAccounts(on: Queryable): Promise<readonly Accou
 }
 
 /** An account, and its data that may have expired. */
-export type AccountToSweep = { readonly id: AccountId } & Readonly<Record<DueRows, boolean>>;
+export type AccountToSweep = { readonly id: AccountId } & Readonly<Record<SweepKind, boolean>>;
 
 /** Times before which rows of each kind have expired. */
 interface SweepTimes {

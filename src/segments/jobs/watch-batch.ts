@@ -1,6 +1,6 @@
 /**
- * A batch of a watched segment: compares contacts with the table of its contacts, and records which contacts enter and
- * leave.
+ * A batch of a watched segment: compares contacts with the stored contacts of the segment, and records which contacts
+ * enter and leave.
  */
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentFlags } from '@switchbook/domain/events/event.js';

@@ -40,7 +40,8 @@ export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, 
     return watched === after.watched ? undefined : setWatched(write, after, watched);
   },
   afterCommit: async (context, { accountId }, after, fields) => {
-    if (after !== null && fields?.watched === false) await forgetAll(context, accountId, after.number);
+    if (after !== null && fields?.watched === false)
+      await dropStoredMatches(context, accountId, after.number);
   },
 });
 
@@ -48,7 +49,7 @@ export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, 
 const forgottenAtOnce = 1_000;
 
 /** Forgets contacts in parts, in short transactions that only readers of this account wait for. */
-async function forgetAll({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
+async function dropStoredMatches({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
   const forget = (tx: Transaction) => forgetStoredMatches(tx, accountId, number, forgottenAtOnce);
   while ((await database.transaction(forget, 'request', accountId)) === forgottenAtOnce);
 }

@@ -31,7 +31,7 @@ export function inviteMember(
     const member = orNotFound(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')
-      throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
+      throw invalid('number', member.state, `belongs to a member who ${stateWords[member.state]}`);
     const madeBy = inviterOf({ role, state: member.state }, grantor);
     const key = orNotFound(await findSessionKey(tx, accountId, number), 'member');
     const tokenOwner = {
@@ -61,4 +61,4 @@ export function inviteMember(
   });
 }
 
-const wordsOf = { suspended: 'is suspended: set the state to "active" first', left: 'left' } as const;
+const stateWords = { suspended: 'is suspended: set the state to "active" first', left: 'left' } as const;

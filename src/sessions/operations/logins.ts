@@ -178,7 +178,7 @@ export async function endOwnLogin(
  * Returns a session of the member with this login. Undefined: the account has no such member, or the member may not
  * sign in, or the provider has ended the session meanwhile.
  */
-export async function openProved(
+export async function openProvenSession(
   context: Context,
   accountId: AccountId,
   proof: Proof,

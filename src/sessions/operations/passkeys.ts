@@ -20,12 +20,12 @@ import { type Member, type MemberLogin, passkeyIssuer } from '../../members/valu
 import { memberLimits } from '../../members/values/member-limits.js';
 import type { Admission, Basics, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { throwIssues } from '../../records/operations/record.js';
+import { collectIssues } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskeyOfMember } from '../store/sign-in-lookups.js';
 import { sessionTimes } from '../values/session-times.js';
-import { openProved } from './logins.js';
+import { openProvenSession } from './logins.js';
 import { findOwnSession, type NewSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
@@ -55,7 +55,7 @@ export async function addPasskey(
   principal: MemberPrincipal,
   { label: labelText, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
 ): Promise<MemberLogin> {
-  const label = await throwIssues((report) =>
+  const label = await collectIssues((report) =>
     checkName(labelText, memberLimits.nameCharacters, (_, ...issue) => report('label', ...issue)),
   );
   const { accountId } = caller;
@@ -102,7 +102,7 @@ export function signInWithPasskey(
   opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const subject = { issuer: passkeyIssuer, subject: id, label, email: null, role: null, ...noProvider };
-  return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
+  return openProvenSession(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
 }
 
 async function refuseOldSession(context: Basics, principal: MemberPrincipal, on: Queryable): Promise<void> {

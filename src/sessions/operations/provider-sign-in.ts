@@ -28,7 +28,14 @@ import {
   listMembershipsOfSubject,
   type Membership,
 } from '../store/sign-in-lookups.js';
-import { admitMember, assignRole, findLoginProof, getFreshProof, openProved, type Proof } from './logins.js';
+import {
+  admitMember,
+  assignRole,
+  findLoginProof,
+  getFreshProof,
+  openProvenSession,
+  type Proof,
+} from './logins.js';
 import { consumeStep, isEndedAtProvider } from './provider-sign-outs.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
@@ -64,7 +71,7 @@ export async function signInByProof(
   const memberships =
     first === undefined ? ownMemberships : await listMembershipsOfSubject(database, issuer, subject);
   for (const { accountId } of memberships.filter((membership) => membership.mayEnter))
-    if (session === undefined) session = await openProved(context, accountId, proof, opening);
+    if (session === undefined) session = await openProvenSession(context, accountId, proof, opening);
     else if (proof.role !== null) await assignRole(context, accountId, proof, proof.role);
   if (session !== undefined) return { kind: 'session', session };
   return (await isEndedAtProvider(context, proof)) ? { kind: 'ended' } : undefined;
@@ -107,7 +114,7 @@ export async function enterInvited(
   const membership = await getInviting(context, proof, slug);
   if (!(await consumeStep(context, once))) return undefined;
   await join(context, membership, proof);
-  return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
+  return orNotFound(await openProvenSession(context, membership.accountId, proof, opening), 'invitation');
 }
 
 /** Lists invitations by further accounts to the person of the session's login. */

@@ -9,7 +9,7 @@ import {
   insertConsumedStep,
   isConsumed,
   isMarkedSince,
-  markStep,
+  recordStepTime,
 } from '../../access/store/consumed-steps.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -39,7 +39,7 @@ export async function endSessionsAtProvider(
   const { database, clock } = context;
   if (await isConsumed(database, wholeServer, once.id)) return 0;
   const end = sid === null ? endId(issuer, 'person', subject ?? '') : endId(issuer, 'session', sid);
-  await markStep(database, wholeServer, end, clock());
+  await recordStepTime(database, wholeServer, end, clock());
   const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
   await consumeStep(context, once);
   return ended;

@@ -159,7 +159,7 @@ async function exchangeCode(
       : joinSession(context, tx, owner, session));
     return { ...issued, scopes, isCookie: true };
   }
-  // A code that a session made opens a session that ends with it.
+  // A session that a code of another session opens ends with that session.
   const owner = { accountId, keyId: key.id, scopes, familyId };
   const issued = await issueToken(context, tx, owner, {
     purpose: 'access',

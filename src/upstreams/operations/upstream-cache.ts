@@ -13,7 +13,7 @@ import { asProblems, type Database } from '../../database/database.js';
 import { listUpstreamFaces, readUpstreams, storeKeyState } from '../store.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../values.js';
 import type { KeyFiles } from './key-files.js';
-import { upstreamOwner } from './upstreams.js';
+import { sealingNameOf } from './upstreams.js';
 
 type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt'>;
 /** Upstreams by name. */
@@ -195,7 +195,7 @@ export class UpstreamCache {
     const stored = await asProblems(() => readUpstreams(this.#database.reads, accountId));
     return new Map(
       stored.map(({ face: name, url, sealedKey, sealedAs, ...others }): [string, Target] => {
-        const owner = upstreamOwner(accountId, sealedAs);
+        const owner = sealingNameOf(accountId, sealedAs);
         const key = sealedKey === null ? null : this.#sealer.open(sealedKey, owner);
         const { makerEndsAt, readsThrough, keyFile, keyRefusedAt } = others;
         return [name, { name, url, key, makerEndsAt, readsThrough, keyFile, keyRefusedAt }];

@@ -32,7 +32,7 @@ export interface NewUpstream {
 }
 
 /** Binds an encrypted key to its row. */
-export function upstreamOwner(accountId: AccountId, face: string): string {
+export function sealingNameOf(accountId: AccountId, face: string): string {
   return `upstream ${accountId} ${face}`;
 }
 
@@ -47,8 +47,8 @@ function coveredNamesOf(context: Pick<Context, 'upstreamFaces'>, face: string): 
 }
 
 /**
- * Returns the upstream of a name; for a name of several, the first that is set. Throws `not_found` if none is
- * set.
+ * Returns the upstream of a name; for a name of several upstreams, the first one that is set. Throws `not_found` if
+ * none is set.
  */
 export async function getUpstream(
   context: Basics & OtherSystems,
@@ -95,7 +95,7 @@ export async function setUpstream(
       const changes: AuditChange[] = [];
       for (const name of names) {
         const sealedKey =
-          checkedKey === null ? null : context.sealer.seal(checkedKey, upstreamOwner(accountId, name));
+          checkedKey === null ? null : context.sealer.seal(checkedKey, sealingNameOf(accountId, name));
         const upstream = await putUpstream(
           written,
           accountId,

@@ -62,7 +62,7 @@ export async function listFaceStates(
   for (const row of stored) states.set(row.face, addRow(faceStateOf(states, row.face), row));
   const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
   for (const calls of waiting)
-    states.set(calls.face, withCalls(faceStateOf(states, calls.face), calls, { today, weekAgo }));
+    states.set(calls.face, withDailyCalls(faceStateOf(states, calls.face), calls, { today, weekAgo }));
   return states;
 }
 
@@ -94,7 +94,7 @@ function addRow(state: FaceState, row: FaceStateRow): FaceState {
 }
 
 /** Adds the counts of this process that are not in the table yet. */
-function withCalls(
+function withDailyCalls(
   state: FaceState,
   counted: DailyCalls,
   { today, weekAgo }: { readonly today: string; readonly weekAgo: string },

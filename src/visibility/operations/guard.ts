@@ -25,7 +25,7 @@ import {
   type Scoped,
 } from '../../operation-context/declared-operation.js';
 import type { RecordKind } from '../../records/operations/record.js';
-import { addressed } from '../values/guessed-numbers.js';
+import { addressingRule } from '../values/guessed-numbers.js';
 import { redactProblem } from '../values/redacted-parts.js';
 
 /** The operations of a table without their context. */
@@ -112,7 +112,7 @@ function runLimited(
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = callArguments as readonly [Partial<Caller> | undefined];
-  const guessed = operation.redaction?.guessed ?? addressed;
+  const guessed = operation.redaction?.guessed ?? addressingRule;
   return context.numberGuesses.run(guessed, parts, guesserOf(by), callArguments, show);
 }
 

@@ -79,18 +79,18 @@ export const isUnshown = (parts: Parts, kind: unknown): boolean =>
   formOfKind(parts, kind as IdentityKind) !== 'whole';
 
 /** Counts the selectors that address contacts: `target` of a command, also of several commands, and plain lists. */
-export function addressedBy(parts: Parts, value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + addressedBy(parts, item), 0);
+export function countAddressed(parts: Parts, value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countAddressed(parts, item), 0);
   if (!isObject(value)) return 0;
   if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
-  // The selectors of one contact are spellings of one guess.
+  // All selectors of one contact count as one guess.
   const contacts = [value.target, value.survivor, value.loser];
-  return contacts.filter((item) => addressedBy(parts, item) > 0).length;
+  return contacts.filter((item) => countAddressed(parts, item) > 0).length;
 }
 
 /** The default rule of an operation: arguments address contacts, and numbers in a filter count as wrong guesses. */
-export const addressed: GuessedNumbers = {
-  guesses: (parts, [, ...callArguments]) => addressedBy(parts, callArguments),
+export const addressingRule: GuessedNumbers = {
+  guesses: (parts, [, ...callArguments]) => countAddressed(parts, callArguments),
   countMissed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
 

@@ -29,7 +29,7 @@ import {
   rewriteConditions,
 } from '../../contacts/filters/filter-conditions.js';
 
-/** Refuses a condition that would reveal a part which the caller's role does not show in full. */
+/** Returns the refusal of a condition on a part that the role of the caller hides or masks. */
 export function hiddenPart(path: string, part: string): ProblemError {
   return invalid(
     path,

@@ -43,7 +43,7 @@ const bodyMs = 2_000;
 const maxHeaderBytes = 16_384;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;
-/** Extra milliseconds, after which a request ends that no other limit has ended. */
+/** Milliseconds after the other limits. A request that none of them ended ends then. */
 const graceMs = 5_000;
 /** Milliseconds to find the addresses of a name. `held`: while a transaction is open. */
 const resolveMs = { usual: 10_000, held: 500 };

@@ -135,8 +135,8 @@ export const webhookRoutes: readonly KeyRoute[] = [
     alsoScopes,
     item: sentDeliveryWire,
     data: async ({ core, caller, params: path }) => {
-      const did = deliveryIdOf(path.did);
-      const { delivery, headers, body } = await core.getDelivery(caller, webhookIdOf(path.id), did);
+      const deliveryId = deliveryIdOf(path.did);
+      const { delivery, headers, body } = await core.getDelivery(caller, webhookIdOf(path.id), deliveryId);
       return { ...encodeDelivery(delivery), request: { headers, body } };
     },
   }),
@@ -145,8 +145,8 @@ export const webhookRoutes: readonly KeyRoute[] = [
     item: deliveryWire,
     status: 202,
     data: async ({ core, caller, params: path }) => {
-      const did = deliveryIdOf(path.did);
-      return encodeDelivery(await core.redeliver(caller, webhookIdOf(path.id), did));
+      const deliveryId = deliveryIdOf(path.did);
+      return encodeDelivery(await core.redeliver(caller, webhookIdOf(path.id), deliveryId));
     },
   }),
   itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span again', {

@@ -97,7 +97,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a segment that is not watched any more keeps its contacts',
     file: 'src/segments/operations/segment-operations.ts',
-    find: 'await forgetAll(context, accountId, after.number);',
+    find: 'await dropStoredMatches(context, accountId, after.number);',
     replace: 'void forgetAll;',
     tests: watched,
   },

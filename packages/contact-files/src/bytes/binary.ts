@@ -8,7 +8,7 @@ interface Signature {
 }
 
 /** Files of old Office programs, and workbooks of new programs with a password. */
-const compound: Signature['bytes'] = [0xd0, 0xcf, 0x11, 0xe0];
+const oldOfficeStart: Signature['bytes'] = [0xd0, 0xcf, 0x11, 0xe0];
 const encryptedPart = Buffer.from('EncryptedPackage', 'utf16le');
 const exportAgain = 'Export the contacts as CSV, NDJSON or vCard and send that.';
 const unpackFirst = 'Unpack it and send the file inside, or compress that with gzip.';
@@ -43,7 +43,7 @@ const markup: readonly { readonly form: RegExp; readonly name: string }[] = [
 /** Throws `binary` when the file begins with a known signature. */
 export function checkNotBinary(start: Uint8Array): void {
   const has = (bytes: Signature['bytes']) => bytes.every((byte, index) => start[index] === byte);
-  if (has(compound))
+  if (has(oldOfficeStart))
     throw Buffer.from(start.buffer, start.byteOffset, start.byteLength).includes(encryptedPart)
       ? looksLike('a workbook with a password', 'Remove the password in Excel, and save the file again.')
       : looksLike('a workbook of an old Excel (.xls)', 'Save it as .xlsx or as CSV (UTF-8), and send that.');

@@ -16,7 +16,7 @@ import {
   readingsOf,
 } from './code-pages.js';
 import type { FileChunk } from './unpack.js';
-import { countUtf8, decodeWithWrong, toleratedWrong } from './utf8.js';
+import { countUtf8, decodeWithInvalid, maxInvalidBytes } from './utf8.js';
 
 const cardStart = /^(?:\xef\xbb\xbf)?\s*begin:vcard/i;
 
@@ -255,7 +255,7 @@ async function* decodeChunks(
 }
 
 function decoderOf(encoding: string, sample: Uint8Array): Decoder {
-  if (encoding === 'utf-8') return utf8Decoder(() => toleratedWrong(countUtf8(sample)));
+  if (encoding === 'utf-8') return utf8Decoder(() => maxInvalidBytes(countUtf8(sample)));
   if (encoding === 'windows-1252') return { decode: (bytes) => ({ text: decodeWestern(bytes) }) };
   if (encoding === dos850) return { decode: (bytes) => ({ text: decodeDos850(bytes) }) };
   return standardDecoder(encoding);
@@ -273,7 +273,7 @@ export function utf8Decoder(tolerated: () => number = () => 0): Decoder {
       carried = Uint8Array.from(all.subarray(whole.length));
       if (isUtf8(whole)) return { text: whole.toString('utf8') };
       left ??= tolerated();
-      const { text, wrong, isBroken } = decodeWithWrong(whole, left);
+      const { text, wrong, isBroken } = decodeWithInvalid(whole, left);
       left -= wrong;
       return { text, ...(wrong > 0 && { hasWrong: true }), ...(isBroken && { isBroken }) };
     },

@@ -52,12 +52,12 @@ export function countUtf8(bytes: Uint8Array): Utf8Counts {
 const maxWrong = 100;
 const lettersPerWrong = 4;
 
-export function toleratedWrong({ letters }: Pick<Utf8Counts, 'letters'>): number {
+export function maxInvalidBytes({ letters }: Pick<Utf8Counts, 'letters'>): number {
   return Math.min(maxWrong, Math.floor(letters / lettersPerWrong));
 }
 
 /** Decodes bytes with invalid sequences; `isBroken`: stopped at the first one above the tolerated number. */
-export function decodeWithWrong(
+export function decodeWithInvalid(
   bytes: Buffer,
   tolerated: number,
 ): { readonly text: string; readonly wrong: number; readonly isBroken: boolean } {

@@ -33,12 +33,12 @@ export type CellReader = (draft: ContactDraft, cell: string, column: string, con
 interface CsvField {
   readonly read: CellReader;
   /** whether several columns may have it */
-  readonly isMany?: true;
+  readonly mayRepeat?: true;
   /** whether its cells are, or may be, dates */
   readonly isDate?: true;
 }
 
-const manyColumns = (read: CellReader): CsvField => ({ read, isMany: true });
+const manyColumns = (read: CellReader): CsvField => ({ read, mayRepeat: true });
 const dateColumn = (read: CellReader): CsvField => ({ read, isDate: true });
 
 /** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
@@ -286,6 +286,6 @@ export function listFields(): string {
 }
 
 /** Whether several columns may have the field. */
-export function isMany(field: string): boolean {
-  return csvFieldOf(field)?.isMany === true;
+export function mayRepeat(field: string): boolean {
+  return csvFieldOf(field)?.mayRepeat === true;
 }

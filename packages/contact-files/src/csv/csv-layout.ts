@@ -27,9 +27,9 @@ import {
   cellReaderOf,
   isDateField,
   isExportHeader,
-  isMany,
   isNumberField,
   listFields,
+  mayRepeat,
   rejectedColumns,
 } from './csv-fields.js';
 import { unguard, withoutFormula } from './formula-guard.js';
@@ -428,7 +428,7 @@ function assign(
     const chosenField = mapped[index];
     if (chosenField !== undefined) return { name, field: chosenField === '' ? null : chosenField };
     const field = guessed[index] ?? null;
-    if (field === null || (usedFields.has(field) && !isMany(field))) return { name, field: null };
+    if (field === null || (usedFields.has(field) && !mayRepeat(field))) return { name, field: null };
     usedFields.add(field);
     return { name, field };
   });
@@ -480,7 +480,7 @@ function checkMapping(
     );
   const twice = mapped.find(
     (field, index) =>
-      field !== undefined && field !== '' && !isMany(field) && mapped.indexOf(field) !== index,
+      field !== undefined && field !== '' && !mayRepeat(field) && mapped.indexOf(field) !== index,
   );
   if (twice !== undefined)
     throw new FileError(

@@ -9,7 +9,7 @@ export type InheritedIds = Readonly<Record<string, string>>;
 
 export type InheritedThing = 'tag' | 'group' | 'source' | 'status' | 'note' | 'suppression';
 
-export const thingOf = {
+export const itemNounOf = {
   tags: 'tag',
   groups: 'group',
   sources: 'source',

@@ -5,7 +5,7 @@
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ProviderUnavailableError } from './bounded-fetch.js';
 
-export interface Ages {
+export interface ResponseAges {
   /** ms until it is refreshed */
   readonly freshMs: number;
   /** milliseconds until it expires */
@@ -17,12 +17,12 @@ export interface Ages {
 export class CachedResponse<Value> {
   readonly #read: () => Promise<Value>;
   readonly #clock: Clock;
-  readonly #ages: Ages;
+  readonly #ages: ResponseAges;
   #cached: { readonly value: Value; readonly at: number } | undefined;
   #failure: { readonly error: ProviderUnavailableError; readonly at: number } | undefined;
   #underWay: Promise<Value> | undefined;
 
-  constructor(read: () => Promise<Value>, clock: Clock, ages: Ages) {
+  constructor(read: () => Promise<Value>, clock: Clock, ages: ResponseAges) {
     this.#read = read;
     this.#clock = clock;
     this.#ages = ages;

@@ -17,7 +17,7 @@ export type EmailState = 'verified' | 'not_verified' | 'absent';
 export type MissingGroups = 'elsewhere' | 'too_many' | 'unusable';
 
 export interface ProviderPerson {
-  /** an address that the provider verified, or any if the settings accept that */
+  /** an address that the provider verified; any address, if the settings accept that */
   readonly email: string | null;
   readonly emailState: EmailState;
   readonly name: string | null;

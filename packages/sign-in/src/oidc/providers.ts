@@ -16,7 +16,7 @@ import {
   type Fetch,
   ProviderUnavailableError,
 } from './bounded-fetch.js';
-import { type Ages, CachedResponse } from './cached-response.js';
+import { CachedResponse, type ResponseAges } from './cached-response.js';
 import { type Callback, readCallback } from './callback.js';
 import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refusals.js';
 import { idTokenFault } from './id-token.js';
@@ -33,7 +33,7 @@ import {
 import { type SignInRefusal, signInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
-import { type TokenFault, type TokenFinding, type VerifiedToken, verifyToken } from './verify-token.js';
+import { type TokenFault, type TokenVerdict, type VerifiedToken, verifyToken } from './verify-token.js';
 
 export interface ProvidersOptions {
   readonly providers: readonly ProviderSettings[];
@@ -118,9 +118,13 @@ interface CachedProvider {
 const lifetimeMs = 10 * minuteMs;
 const maxHint = 4_096;
 const maxRefreshToken = 8_192;
-const metadataAges: Ages = { freshMs: 60 * minuteMs, usableMs: 24 * 60 * minuteMs, pauseMs: minuteMs / 2 };
+const metadataAges: ResponseAges = {
+  freshMs: 60 * minuteMs,
+  usableMs: 24 * 60 * minuteMs,
+  pauseMs: minuteMs / 2,
+};
 /** A key that the provider withdrew is trusted for an hour at most. */
-const keyAges: Ages = { freshMs: 10 * minuteMs, usableMs: 60 * minuteMs, pauseMs: minuteMs };
+const keyAges: ResponseAges = { freshMs: 10 * minuteMs, usableMs: 60 * minuteMs, pauseMs: minuteMs };
 
 export class Providers {
   readonly #cached: ReadonlyMap<string, CachedProvider>;
@@ -357,7 +361,7 @@ export class Providers {
     return { ...userInfo, ...claims, email, email_verified };
   }
 
-  async #verify({ settings, keys }: CachedProvider, token: string): Promise<TokenFinding> {
+  async #verify({ settings, keys }: CachedProvider, token: string): Promise<TokenVerdict> {
     const verify = (keySet: JSONWebKeySet) => verifyToken(token, keySet, settings, this.#options.clock());
     const finding = await verify(await keys.get());
     if (finding.kind === 'verified' || !mayBeRotated.includes(finding.fault)) return finding;

@@ -21,7 +21,7 @@ export interface VerifiedToken {
   readonly claims: JWTPayload;
 }
 
-export type TokenFinding = VerifiedToken | { readonly kind: 'faulty'; readonly fault: TokenFault };
+export type TokenVerdict = VerifiedToken | { readonly kind: 'faulty'; readonly fault: TokenFault };
 
 type TokenRules = Pick<ProviderSettings, 'issuer' | 'clientId' | 'algorithms' | 'clockSkewSeconds'>;
 
@@ -34,7 +34,7 @@ export async function verifyToken(
   keys: JSONWebKeySet,
   rules: TokenRules,
   now: Date,
-): Promise<TokenFinding> {
+): Promise<TokenVerdict> {
   if (token.length > maxToken) return faultyToken('malformed_token');
   const { createLocalJWKSet, errors } = await import('jose');
   const options = {
@@ -64,7 +64,7 @@ async function verifyBy(
   options: JWTVerifyOptions,
   { clientId, clockSkewSeconds }: TokenRules,
   now: Date,
-): Promise<TokenFinding> {
+): Promise<TokenVerdict> {
   const { jwtVerify } = await import('jose');
   const { payload, protectedHeader } = await jwtVerify(token, key, options);
   const { iat, aud, azp } = payload;
@@ -75,7 +75,7 @@ async function verifyBy(
   return { kind: 'verified', header: protectedHeader, claims: payload };
 }
 
-function faultyToken(fault: TokenFault): TokenFinding {
+function faultyToken(fault: TokenFault): TokenVerdict {
   return { kind: 'faulty', fault };
 }
 

@@ -160,7 +160,7 @@ describe('a passkey', () => {
     const device = new Authenticator(home);
     await register(device);
     const members = ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle'] as const;
-    // The frame around the two numbers of a signature is not part of it, and may be read with other lengths.
+    // The frame around the two numbers of a signature is not signed, and other lengths in it may be accepted.
     const last = { signature: 24 } as Readonly<Record<string, number>>;
     const flip = (text: string, member: string, at: number) => {
       const bytes = Buffer.from(text, 'base64url');

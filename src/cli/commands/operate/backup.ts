@@ -10,7 +10,7 @@ import {
   parseIdentities,
 } from '../../../backups/operations/backup-encryption.js';
 import type { BackupHead } from '../../../backups/operations/check-head.js';
-import { readUsualBytes } from '../../../backups/operations/make-backup.js';
+import { estimateBackupBytes } from '../../../backups/operations/make-backup.js';
 import { openBackup } from '../../../backups/operations/read-backup.js';
 import { backUpDatabase, restoreDatabase, verifyOpenBackup } from '../../../compose/backups.js';
 import { locationOfSettings } from '../../../config/location.js';
@@ -61,7 +61,7 @@ export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
 function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
-    const neededBytes = isStdout ? undefined : await readUsualBytes(database);
+    const neededBytes = isStdout ? undefined : await estimateBackupBytes(database);
     if (neededBytes !== undefined) await requireSpace('The backup', path.dirname(file), neededBytes);
     const watch = new Watch();
     let written = 0;

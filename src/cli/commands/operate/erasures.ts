@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { BackupHead } from '../../../backups/operations/check-head.js';
 import {
-  type ErasedAgain,
+  type ContactToErase,
   eraseAgain,
   formatLedger,
   joinErasures,
@@ -13,9 +13,9 @@ import {
 import { listLedgersNextTo } from '../../../compose/backups.js';
 import {
   connect,
+  connectForCommand,
   openBriefCore,
   readProgramMigrationState,
-  visitPostgres,
 } from '../../../compose/open-core.js';
 import { formatLocation, locationOf, locationOfSettings } from '../../../config/location.js';
 import { readSettings } from '../../../config/read-settings.js';
@@ -94,7 +94,7 @@ async function readList(from: string): Promise<Ledger> {
     const ledger = await readLedgerFile(location.dataDir);
     if (ledger !== undefined) return ledger;
   }
-  const postgres = await visitPostgres(
+  const postgres = await connectForCommand(
     'url' in location
       ? { databaseUrl: location.url, dataDir: '' }
       : { databaseUrl: undefined, dataDir: location.dataDir },
@@ -178,7 +178,7 @@ function hintFor(settings: Settings): string {
   return commandLineOf(locationOfSettings(settings), 'erasures apply LIST');
 }
 
-function erasureLinesOf(repeated: readonly ErasedAgain[]): readonly string[] {
+function erasureLinesOf(repeated: readonly ContactToErase[]): readonly string[] {
   if (repeated.length === 0) return ['No person had to be erased again.'];
   return [
     repeated.length === 1
@@ -191,7 +191,7 @@ function erasureLinesOf(repeated: readonly ErasedAgain[]): readonly string[] {
   ];
 }
 
-function erasedAgainJson({ id, number, accountId, byId, erasedAt }: ErasedAgain) {
+function erasedAgainJson({ id, number, accountId, byId, erasedAt }: ContactToErase) {
   return {
     account_id: accountId,
     contact_id: id,

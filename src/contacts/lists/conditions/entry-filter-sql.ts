@@ -78,7 +78,7 @@ function stateOfAnySenderSql({ entries, now }: EntriesSql): string {
         and (l.answered_at is null or l.occurred_at >= l.answered_at)))`;
 }
 
-/** Returns SQL for the state by `a`, the latest entry for all senders, and `o`, the latest one for this sender. */
+/** Returns SQL for the state. `a`: the latest entry for all senders; `o`: the latest entry for this sender. */
 function stateOfSenderSql({ entries, now }: EntriesSql, sender: string): string {
   const stateShown = (entry: string) =>
     `case when ${entry}.state = 'opted_in' and ${isOverSql(entry, now)} then 'expired' else ${entry}.state end`;

@@ -1,6 +1,6 @@
 /** The body of a request: reserves memory before it is read, and passes it to the route. */
 import type { IncomingMessage } from 'node:http';
-import { slotFromBytes } from '@switchbook/admission/body-slots.js';
+import { slotNeededFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
 import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
@@ -88,7 +88,7 @@ function parseInSlot(
   const caller = state.principal?.account.id ?? `address ${state.clientNetwork}`;
   const parse = () => parseBody(idempotency, rule, state, caller);
   if (state.bytes.length <= turnFromBytes) return parse();
-  if (state.bytes.length <= slotFromBytes) return new Slices(caller).next().then(parse);
+  if (state.bytes.length <= slotNeededFromBytes) return new Slices(caller).next().then(parse);
   return slots.run(caller, parse, { bytes: state.bytes.length, signal: state.signal });
 }
 
@@ -110,7 +110,7 @@ function parseBody(
   };
   const { maxValues: values, maxItems } = rule;
   const bounds = { values, ...defined({ items: maxItems }) };
-  if (bytes.length >= (maxItems === undefined ? minSlicedBytes : slotFromBytes))
+  if (bytes.length >= (maxItems === undefined ? minSlicedBytes : slotNeededFromBytes))
     return readLargeJson(bytes, bounds, caller).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;

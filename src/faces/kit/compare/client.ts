@@ -43,7 +43,7 @@ const patience: VendorLimits = {
   tries: 4,
   totalMs: 15 * 60_000,
   busyMs: 5_000,
-  busyTries: 20,
+  max429: 20,
 };
 const headers = { 'accept-encoding': 'identity', 'user-agent': 'switchbook-compare' };
 /** Each value is compared, without a pause; a hundred contacts have a quarter of this number. */

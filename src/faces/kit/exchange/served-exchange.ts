@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { Readable } from 'node:stream';
 import type { BodyReservation } from '@switchbook/admission/byte-budget.js';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
-import { type EnteredRequest, enteredOf } from '@switchbook/admission/under-way.js';
+import { type EnteredRequest, enteredRequestOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -145,7 +145,7 @@ export class ServedExchange implements Exchange {
     const arrival = arrivalOf(request.raw);
     this.core = services.core;
     this.startedAt = arrival?.arrivedAt ?? performance.now();
-    this.entered = enteredOf(request.raw);
+    this.entered = enteredRequestOf(request.raw);
     this.#services = services;
     this.requestId = request.id;
     this.method = request.method;

@@ -9,7 +9,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
 import { Budget } from '@switchbook/admission/budget.js';
-import { drain } from '@switchbook/admission/drain-body.js';
+import { drainBody } from '@switchbook/admission/drain-body.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type Trace, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
@@ -276,7 +276,7 @@ class Forwarding {
     this.#end(isWhole ? 'answered' : 'aborted');
     if (!isWhole || request.complete) return;
     // A response that came before the whole body was read: the rest of the body would precede the next request.
-    const draining = drain(request);
+    const draining = drainBody(request);
     if (draining !== undefined) void draining.then(() => request.complete || request.socket.destroy());
   }
 

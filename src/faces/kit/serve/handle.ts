@@ -1,6 +1,6 @@
 /** Reads the body of a wire's request, runs its route, and sends the answer. */
 
-import { drain } from '@switchbook/admission/drain-body.js';
+import { drainBody } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serialize, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
@@ -63,7 +63,7 @@ export async function handle(
   } finally {
     state.reservation?.release();
   }
-  if (route?.body?.read === 'stream') await drain(request.raw);
+  if (route?.body?.read === 'stream') await drainBody(request.raw);
   const caller = callerOf(state);
   const turn = route === null ? undefined : answers.enter(route, caller, answer.chunks !== undefined);
   if (turn !== undefined) await turn;

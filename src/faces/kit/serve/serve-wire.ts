@@ -6,7 +6,7 @@
  */
 
 import http, { type IncomingMessage } from 'node:http';
-import { drain } from '@switchbook/admission/drain-body.js';
+import { drainBody } from '@switchbook/admission/drain-body.js';
 import { RunningWork, requestEndMs } from '@switchbook/admission/running-work.js';
 import type { Principal } from '@switchbook/domain/access/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -104,7 +104,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   app.setErrorHandler((error, request, reply) => {
     const state = exchangeOf(request);
     const answer = () => void send(served, state, reply, refusalAnswer(served, state, error));
-    const draining = drain(request.raw);
+    const draining = drainBody(request.raw);
     if (draining === undefined) answer();
     else void draining.then(answer);
   });

@@ -145,9 +145,7 @@ export const routes: readonly Route[] = [
   ...(['/contacts/:id', `/contacts/${bulkName}`] as const).flatMap(contactRoutes),
 ];
 
-/**
- * Returns the routes of one contact. The path of the bulk deletion is also the path of a contact whose id is that word.
- */
+/** Returns the routes of one contact. A contact with the id `bulk_delete` has the path of the bulk deletion. */
 function contactRoutes(path: `/${string}`): readonly Route[] {
   const isShared = !path.includes(':');
   const suffix = isShared ? 'OfSharedPath' : '';

@@ -1,7 +1,7 @@
 /** Checks of a Citus cluster: its nodes, remains of a crash, and the distribution of the accounts. */
 
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
-import { countWords, listShort, sizeWords } from '@switchbook/text/words.js';
+import { countWords, listFirst, sizeWords } from '@switchbook/text/words.js';
 import {
   type ClusterNode,
   readClusterNodes,
@@ -56,7 +56,7 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
       .map(({ name, index }) => `On ${name}: reindex index concurrently ${index.split('.').at(-1)};`);
     if (broken.length > maxShown) steps.push('Then run: switchbook doctor (more are invalid).');
     return failed(
-      `Indexes of shards are invalid (${listShort(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
+      `Indexes of shards are invalid (${listFirst(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
       steps.join(' '),
     );
   }

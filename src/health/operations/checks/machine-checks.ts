@@ -7,7 +7,7 @@ import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { countWords, durationWords, sizeWords } from '@switchbook/text/words.js';
 import type { BackupFile } from '../../../backups/operations/backup-folder.js';
 import { readBackupStatus } from '../../../backups/operations/backup-status.js';
-import { skimBackup } from '../../../backups/operations/skim-backup.js';
+import { readHeadOnly } from '../../../backups/operations/read-head-only.js';
 import { findNearestExisting } from '../../../machine/disk-space.js';
 import {
   type Check,
@@ -170,7 +170,7 @@ export function backupCheck({
     const words = `The newest backup is ${durationWords(age)} old`;
     if (hidesPath) return ok(`${words}.`, reason('backup', { seconds: secondsOf(age) }));
     if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
-    const { accounts } = await skimBackup(newest.path);
+    const { accounts } = await readHeadOnly(newest.path);
     return ok(`${words}, passed a quick check, and has ${countWords(accounts, 'account')} (${newest.path}).`);
   });
 }

@@ -1,7 +1,7 @@
 /** Checks whether phone numbers lack their country code. */
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
-import { listShort } from '@switchbook/text/words.js';
+import { listFirst } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../../bulk-changes/operations/number-corrections.js';
 import { type Check, check, maxShown, ok, warning } from './run-check.js';
 
@@ -54,7 +54,7 @@ export function numbersCheck({
       );
     const slug = first.split(':')[0];
     return warning(
-      `Phone numbers lack their country code, so they reach another country or no one (${listShort(faults, maxShown)}).`,
+      `Phone numbers lack their country code, so they reach another country or no one (${listFirst(faults, maxShown)}).`,
       `List them: switchbook bulk numbers --account ${slug}. Correct them: switchbook bulk edit --all --correct-numbers --account ${slug}`,
     );
   });

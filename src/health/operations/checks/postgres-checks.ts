@@ -1,5 +1,5 @@
 /** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks, owners. */
-import { countWords, durationWords, listShort } from '@switchbook/text/words.js';
+import { countWords, durationWords, listFirst } from '@switchbook/text/words.js';
 import { listOtherOwners } from '../../store/error-causes.js';
 import {
   listSlowSessions,
@@ -109,7 +109,7 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = def
       return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${holder}, for ${durationWords(seconds * 1000)}`;
     });
     const blind = access.readsAllSessions ? '' : ` ${unseen}.`;
-    const message = `Sessions wait for locks or keep transactions open: ${listShort(lines, 3, '; ')}.${blind}`;
+    const message = `Sessions wait for locks or keep transactions open: ${listFirst(lines, 3, '; ')}.${blind}`;
     const [first] = sessions;
     const role = access.readsAllSessions ? '' : ' as a superuser';
     const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
@@ -134,7 +134,7 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
         `alter ${kind} ${quoteNameIfNeeded(name)} owner to ${quoteNameIfNeeded(first.usual)};`,
     );
     return warning(
-      `Some tables do not belong to ${first.usual}, as the others do (${listShort(owners, maxShown)}): a migration that changes them will fail.`,
+      `Some tables do not belong to ${first.usual}, as the others do (${listFirst(owners, maxShown)}): a migration that changes them will fail.`,
       `As a superuser: ${statements.join(' ')}`,
     );
   });

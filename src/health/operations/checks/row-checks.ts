@@ -42,9 +42,9 @@ interface RowLimits {
   readonly sampledFrom: number;
 }
 
-const usual: RowLimits = { ms: checkMs, sampledFrom };
+const usualLimits: RowLimits = { ms: checkMs, sampledFrom };
 
-export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
+export function orphansCheck({ database, schema }: CheckDependencies, limits = usualLimits): Check {
   // Contacts without an account are deleted before the sources and statuses that they refer to.
   const references = [...unconstrainedReferences, ...readSchemaSql(schema).references];
   return {
@@ -63,16 +63,16 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
         : failed(message, 'Inspect them in psql: another program deleted the rows that they refer to.');
     },
     fix: async () => {
-      const did: string[] = [];
+      const fixes: string[] = [];
       // All references are checked: a deletion for one may remove the target of another.
       for (const reference of references.filter((candidate) => candidate.cascades)) {
         const deleted = await database.transaction(async (tx) => {
           await turnScansOn(tx);
           return dropOrphans(tx, reference);
         }, 'unbounded');
-        if (deleted > 0) did.push(`${countWords(deleted, 'row')} of ${reference.table}`);
+        if (deleted > 0) fixes.push(`${countWords(deleted, 'row')} of ${reference.table}`);
       }
-      return fixedWords(did, 'Deleted orphan rows: ');
+      return fixedWords(fixes, 'Deleted orphan rows: ');
     },
   };
 }
@@ -114,7 +114,7 @@ function extentWords(scanned: number, all: number, noun: string, sampled: number
 /** Parts of a large account that are counted. */
 const sampledBuckets = 6;
 
-export function talliesCheck({ database }: CheckDependencies, limits = usual): Check {
+export function talliesCheck({ database }: CheckDependencies, limits = usualLimits): Check {
   return {
     name: 'tallies',
     run: async () => {
@@ -167,7 +167,7 @@ export function listsCheck({ database }: CheckDependencies): Check {
       const contacts =
         (await listTables(database)).find((table) => table.name === 'contacts')?.estimatedRows ?? 0;
       const percent =
-        contacts > usual.sampledFrom ? Math.max(0.01, (100 * comparedLists.max) / contacts) : 100;
+        contacts > usualLimits.sampledFrom ? Math.max(0.01, (100 * comparedLists.max) / contacts) : 100;
       const rows = await asProblems(() =>
         database.transaction(async (tx) => {
           await turnScansOn(tx);

@@ -223,6 +223,6 @@ async function runCheck(
 }
 
 /** Returns a sentence about the fixes; undefined: no fix. */
-export function fixedWords(did: readonly string[], before = ''): string | undefined {
-  return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
+export function fixedWords(fixes: readonly string[], before = ''): string | undefined {
+  return fixes.length === 0 ? undefined : `${before}${fixes.join(', ')}.`;
 }

@@ -1,5 +1,5 @@
 /** Checks of the schema: every column of schema.sql exists, unchanged, and every index and constraint, valid. */
-import { countWords, listShort } from '@switchbook/text/words.js';
+import { countWords, listFirst } from '@switchbook/text/words.js';
 import { readEpoch } from '../../../feed/store/epoch.js';
 import {
   dropIndex,
@@ -22,7 +22,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
     const differences = compareColumns(expected, stored);
     if (differences.length === 0) return ok(`All ${countWords(expected.length, 'column')} match the schema.`);
     return failed(
-      `Columns do not match the schema: ${listShort(differences, maxShown)}.`,
+      `Columns do not match the schema: ${listFirst(differences, maxShown)}.`,
       'Stop every server. Then undo the change in psql, so that the columns are as in schema.sql, or restore a backup into a new database: switchbook restore FILE',
     );
   });
@@ -97,24 +97,24 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
         ...missing.map((item) => `${item.name} is missing`),
       ];
       return failed(
-        `Indexes are broken (${listShort(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
+        `Indexes are broken (${listFirst(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
         'Rebuild them while servers run: switchbook doctor --fix',
       );
     },
     fix: async () => {
       const { invalid, missing } = await read();
-      const did: string[] = [];
+      const fixes: string[] = [];
       for (const { name } of invalid) {
         const isLeftover = !names.has(name) && leftOver.test(name);
         if (isLeftover) await dropIndex(database, name);
         else await rebuildIndex(database, name);
-        did.push(`${name} was ${isLeftover ? 'dropped as a leftover' : 'rebuilt'}`);
+        fixes.push(`${name} was ${isLeftover ? 'dropped as a leftover' : 'rebuilt'}`);
       }
       for (const { name, definition } of missing) {
         await makeIndex(database, name, definition);
-        did.push(`${name} was created`);
+        fixes.push(`${name} was created`);
       }
-      return fixedWords(did);
+      return fixedWords(fixes);
     },
   };
 }
@@ -146,19 +146,19 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       const restHint =
         missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';
       return failed(
-        `Constraints are broken (${listShort(faults, maxShown)}): the database does not enforce them.`,
+        `Constraints are broken (${listFirst(faults, maxShown)}): the database does not enforce them.`,
         missing.length === 0
           ? 'Validate them while servers run: switchbook doctor --fix'
           : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${restHint}`,
       );
     },
     fix: async () => {
-      const did: string[] = [];
+      const fixes: string[] = [];
       for (const { table, name } of (await read()).invalid) {
         await validateConstraint(database, table, name);
-        did.push(`${name} of ${table} was validated`);
+        fixes.push(`${name} of ${table} was validated`);
       }
-      return fixedWords(did);
+      return fixedWords(fixes);
     },
   };
 }
