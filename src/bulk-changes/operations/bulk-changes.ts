@@ -85,7 +85,7 @@ export async function createBulkChange(
   return toBulkChange(stored, keys);
 }
 
-/** Queues a checked bulk change. Throws `limited` when too many wait; the lock counts simultaneous requests in turn. */
+/** Queues a checked bulk change. Throws `limited` when too many wait, also for simultaneous requests. */
 export async function startBulkChange(
   context: Basics,
   tx: Transaction,
