@@ -5,6 +5,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { lockAccount } from '../access/store/account-rows.js';
 import type { Admission, Basics } from '../operation-context/context.js';
 import { needs, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
@@ -41,7 +42,7 @@ export async function deleteClientUsers(
   return ids.filter((id) => !deleted.has(id));
 }
 
-/** Inserts or updates users in one transaction. Throws `quota` above the limit. */
+/** Inserts or updates users in one transaction. Throws `quota` above the limit, also for simultaneous requests. */
 export function saveClientUsers(
   context: Basics & Admission,
   caller: Caller,
@@ -49,6 +50,7 @@ export function saveClientUsers(
 ): Promise<void> {
   const { accountId, face } = caller;
   return queuedByAccount(context, caller, async (tx) => {
+    await lockAccount(tx, accountId);
     await upsertClientUsers(tx, accountId, face, users, context.clock());
     const current = await countClientUsers(tx, accountId, face);
     if (current > maxClientUsers)

@@ -18,7 +18,7 @@ import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js'
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { deleteAccountRows } from './operations/delete-account.js';
-import { nothingSwept, type Swept, sweepAccount, sweepTimesOf } from './operations/sweep-kinds.js';
+import { listSweeps, nothingSwept, type Swept, sweepTimesOf } from './operations/sweep-kinds.js';
 import { SweepSteps, SweptElsewhereError } from './operations/sweep-steps.js';
 import {
   listAccountsToSweep,
@@ -51,16 +51,16 @@ export async function sweep(
   const sweeper = new AccountSweeper(context, signal);
   try {
     for (const id of await listDeletedAccounts(database))
-      await sweeper.run(id, async () => {
-        await deleteAccountRows(context, id, steps);
-        swept.accounts += 1;
-      });
+      await sweeper.run(id, [
+        async () => {
+          await deleteAccountRows(context, id, steps);
+          swept.accounts += 1;
+        },
+      ]);
     for (const due of await listAccountsToSweep(database, times)) {
-      await sweeper.run(due.id, () => sweepAccount(steps, due, times, swept));
+      await sweeper.run(due.id, listSweeps(steps, due, times, swept));
       if (due.erasures)
-        await sweeper.run(due.id, async () => {
-          await resumeErasures(context, due.id, times.erasures, signal, swept);
-        });
+        await sweeper.run(due.id, [() => resumeErasures(context, due.id, times.erasures, signal, swept)]);
     }
     await steps.run(async (tx) => {
       await storeDailyContacts(tx, dayOf(times.now));
@@ -86,7 +86,7 @@ export async function sweep(
   return swept;
 }
 
-/** Runs the work of each account in sequence. A failure of one account does not stop the work of other accounts. */
+/** Runs the work of each account in sequence. A failure of one work stops no other work, of any account. */
 class AccountSweeper {
   readonly #context: Context;
   readonly #signal: AbortSignal;
@@ -101,12 +101,12 @@ class AccountSweeper {
    * Runs the work of an account, or pauses the account if earlier attempts crashed the server repeatedly. Throws if the
    * sweep must end: the database is unavailable, or another process is sweeping.
    */
-  async run(accountId: AccountId, work: () => Promise<void>): Promise<void> {
+  async run(accountId: AccountId, works: readonly (() => Promise<void>)[]): Promise<void> {
     const { begun, database } = this.#context;
     const owner = { accountId, kind: 'retention', id: accountId };
     try {
       await begun.begin(database, owner, 'sweep', { retryMs });
-      await work().catch((error: unknown) => this.#recordFirstError(error));
+      for (const work of works) await work().catch((error: unknown) => this.#recordFirstError(error));
     } catch (error) {
       if (!(error instanceof CrashingStepError)) throw error;
     } finally {

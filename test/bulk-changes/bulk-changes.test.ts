@@ -246,6 +246,13 @@ it('a bulk change fails if an item of it is deleted in the meantime, and others 
   expect((await jobOf(account, next)).state).toBe('done');
 });
 
+it('simultaneous requests do not exceed the number of waiting bulk changes', async () => {
+  const account = await people(1);
+  const starts = await Promise.allSettled(Array.from({ length: 40 }, () => start(account)));
+  expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+  await run();
+});
+
 it('the number of waiting bulk changes of an account is limited', async () => {
   const account = await people(1);
   for (let count = 0; count < 20; count += 1) await start(account);

@@ -144,6 +144,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['members', 'visibility'],
     operations: ['contacts'],
   },
+  'client-users': { rows: ['access'] },
   consents: {
     store: ['catalogs'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'visibility'],

@@ -1,5 +1,6 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
 
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import { binLimits, contentLimits } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -270,6 +271,19 @@ describe('the end of a deleted contact', () => {
       expect((await few.call(method, `/deleted-contacts${path}`)).status).toBe(403);
     expect((await client.remove('/deleted-contacts')).json.data).toEqual({ deleted: 1, more: false });
     expect(await listed(client)).toEqual([]);
+  });
+
+  it('ends when the caller loses its rights meanwhile', async () => {
+    const { account, client } = await newClient(fixture);
+    const names = Array.from({ length: 300 }, (_, index) => `Ana ${index}`);
+    const create = names.map((name) => ({ op: 'create', contact: { display_name: name } }));
+    const created = await client.post('/contacts/batch', { items: create });
+    const remove = created.json.data.map(({ id }: { readonly id: string }) => ({ op: 'delete', id }));
+    expect((await client.post('/contacts/batch', { items: remove })).status).toBe(200);
+    const refused = new ProblemError({ kind: 'unauthenticated' });
+    const caller = { ...account.caller, assertStillAllowed: () => Promise.reject(refused) };
+    await expect(fixture.core.emptyDeletedContacts(caller)).rejects.toBe(refused);
+    expect((await client.remove('/deleted-contacts')).json.data).toEqual({ deleted: 50, more: false });
   });
 });
 

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
+import { importLimits } from '../../src/imports/values/import-limits.js';
 import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -471,4 +472,12 @@ describe('TLS', () => {
     expect(failed.job.error).toMatchObject({ code: 'tls', message: expect.stringContaining('certificate') });
     expect(pulls.pauses).toEqual([]);
   });
+});
+
+it('simultaneous requests do not exceed the number of unfinished imports', async () => {
+  const account = await fixture.newAccount();
+  const begun = await Promise.allSettled(
+    Array.from({ length: importLimits.waiting + 10 }, () => pulls.begin(account)),
+  );
+  expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(importLimits.waiting);
 });

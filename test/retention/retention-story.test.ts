@@ -178,6 +178,23 @@ describe('sweeping', () => {
     expect((await fixture.core.getImport(one.caller, queued.id)).state).toBe('queued');
   });
 
+  it('rows that cannot be deleted keep no other rows of their account', async () => {
+    const one = await accountWithoutEvents();
+    await insertAnswers(one.account.id, 'old-', 2, ago(1));
+    await insertEvents(one.account.id, 3, ago(91 * dayMs));
+    await exec(`create function refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'refused' using errcode = '57014'; end $$`);
+    await exec('create trigger refused before delete on idempotency_keys execute function refuse()');
+    try {
+      await expect(sweep()).rejects.toThrow('refused');
+    } finally {
+      await exec('drop trigger refused on idempotency_keys');
+      await exec('drop function refuse');
+    }
+    expect(await countOf('events', one)).toBe(0);
+    expect((await sweep()).idempotencyKeys).toBe(2);
+  });
+
   it('does nothing while another process sweeps', async () => {
     const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'old-', 5, ago(1));

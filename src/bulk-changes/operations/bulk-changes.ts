@@ -22,7 +22,7 @@ import {
 import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
-import { findAccount } from '../../access/store/account-rows.js';
+import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { listKeysOfSame } from '../../access/store/api-key-rows.js';
 import { findItem } from '../../catalogs/values/catalog.js';
 import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
@@ -85,7 +85,7 @@ export async function createBulkChange(
   return toBulkChange(stored, keys);
 }
 
-/** Queues a checked bulk change. Throws `limited` when too many wait. */
+/** Queues a checked bulk change. Throws `limited` when too many wait, also for simultaneous requests. */
 export async function startBulkChange(
   context: Basics,
   tx: Transaction,
@@ -97,6 +97,7 @@ export async function startBulkChange(
   },
 ): Promise<StoredBulkChange> {
   const { accountId } = caller;
+  await lockAccount(tx, accountId);
   if ((await countWaiting(tx, accountId)) >= bulkChangeLimits.waiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: bulkChangeLimits.retryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());

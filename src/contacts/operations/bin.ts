@@ -144,11 +144,11 @@ export async function deleteDeletedContact(
 
 /**
  * Deletes the oldest contacts of the bin permanently, within the time of a request; returns whether more are left.
- * `signal`: aborts when the client leaves.
+ * Throws once the caller has lost its rights. `signal`: aborts when the client leaves.
  */
 export async function emptyDeletedContacts(
   context: Basics,
-  { accountId }: Caller,
+  { accountId, assertStillAllowed }: Caller,
   signal?: AbortSignal,
 ): Promise<{ readonly deleted: number; readonly isMore: boolean }> {
   const endsAt = performance.now() + emptyingMs;
@@ -156,6 +156,7 @@ export async function emptyDeletedContacts(
   let last = maxTogether;
   while (last === maxTogether && deleted < maxEmptied && performance.now() < endsAt) {
     signal?.throwIfAborted();
+    if (deleted > 0) await assertStillAllowed?.();
     last = await emptyBin(context.database, accountId, maxTogether, context.clock());
     deleted += last;
   }

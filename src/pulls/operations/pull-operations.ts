@@ -53,13 +53,13 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
   const rule = orNotFound(context.pulls.faces.get(pull.face), 'face');
   const { database } = context;
   const { url, key } = await getTarget(context, database, accountId, pull, rule);
-  const usage = await readUsage(database, accountId);
-  if (usage.waiting >= importLimits.waiting)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
-  checkStored(usage.bytes);
   const since = await readSince(database, accountId, pull, url);
   const storedPull = await queuedByAccount(context, caller, async (tx) => {
     const account = orNotFound(await lockAccount(tx, accountId), 'account');
+    const usage = await readUsage(tx, accountId);
+    if (usage.waiting >= importLimits.waiting)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
+    checkStored(usage.bytes);
     const region = pull.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
       // The vendor's changes since the last pull are newer than the stored values.

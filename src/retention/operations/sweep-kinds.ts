@@ -149,18 +149,18 @@ const sweeps: Readonly<Record<Exclude<SweepKind, 'erasures'>, Sweep>> = {
   importChunks: sweepImportRows,
 };
 
-/** Runs the sweeps that are due, in the order of the table. */
-export async function sweepAccount(
+/** Returns the sweeps that are due, in the order of the table. */
+export function listSweeps(
   steps: SweepSteps,
   due: AccountToSweep,
   times: SweepTimes,
   swept: Swept,
-): Promise<void> {
-  for (const name of dueNames) {
-    if (name === 'erasures' || !due[name]) continue;
+): readonly (() => Promise<void>)[] {
+  return dueNames.flatMap((name) => {
+    if (name === 'erasures' || !due[name]) return [];
     const add = (count: number) => {
       swept[name] += count;
     };
-    await sweeps[name]({ steps, id: due.id, times, add });
-  }
+    return [() => sweeps[name]({ steps, id: due.id, times, add })];
+  });
 }

@@ -100,6 +100,17 @@ describe('/v3/users', () => {
     expect((await list()).json).toHaveLength(maxClientUsers);
   });
 
+  it('of simultaneous requests do not exceed the number', async () => {
+    const { account, list } = await fresh();
+    const save = (users: typeof rows) =>
+      fixture.core.saveClientUsers({ ...account.caller, face: 'wazzup' }, users);
+    await save(rows.slice(0, -1));
+    const more = Array.from({ length: 5 }, (_, index) => [{ id: `more ${index}`, name: 'x', phone: null }]);
+    const saved = await Promise.allSettled(more.map(save));
+    expect(saved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await list()).json).toHaveLength(maxClientUsers);
+  });
+
   it('belong to their account, and require the write scope', async () => {
     const { list, put, account } = await fresh();
     const other = await fresh();
