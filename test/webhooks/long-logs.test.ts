@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 import { useWebhooks } from '../support/wire/webhooks.js';
 
 const statements = useSentStatements();
-const fixture = useFixture();
+const fixture = useFixture({ hasOwnConnections: true });
 const hooks = useWebhooks(fixture);
 
 /** More than one transaction deletes. */
