@@ -1686,7 +1686,7 @@ class FileInspection(TypedDict):
     columns: List[InspectedColumn]
     """The columns of a CSV file, or the properties of vCards."""
     rows: List[InspectedRow]
-    """The first rows of a CSV file, ten at most; empty for other formats."""
+    """The first rows, ten at most."""
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
     region_asked: bool
@@ -2275,12 +2275,14 @@ class InspectedColumn(_InspectedColumn, total=False):
 
 
 class InspectedRow(TypedDict):
-    """A row of a CSV file, as it would be imported."""
+    """A row, as it would be imported."""
 
     row: int
     """The number of the row in the file, from 1, without the header."""
     cells: List[str]
-    """The cells, shortened to 200 characters. A phone number has its country code."""
+    """The cells of a CSV file, or the name, phone, email and company of a contact in another format; shortened to 200
+    characters. A phone number has its country code. The cells of a rejected contact are empty.
+    """
 
 
 class Intake(TypedDict):

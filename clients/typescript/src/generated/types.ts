@@ -1591,7 +1591,7 @@ export interface FileInspection {
   header: boolean;
   /** The columns of a CSV file, or the properties of vCards. */
   columns: InspectedColumn[];
-  /** The first rows of a CSV file, ten at most; empty for other formats. */
+  /** The first rows, ten at most. */
   rows: InspectedRow[];
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
@@ -2151,11 +2151,15 @@ export interface InspectedColumn {
   count?: number;
 }
 
-/** A row of a CSV file, as it would be imported. */
+/** A row, as it would be imported. */
 export interface InspectedRow {
   /** The number of the row in the file, from 1, without the header. */
   row: number;
-  /** The cells, shortened to 200 characters. A phone number has its country code. */
+  /**
+   * The cells of a CSV file, or the name, phone, email and company of a contact in another format;
+   * shortened to 200 characters. A phone number has its country code. The cells of a rejected contact
+   * are empty.
+   */
   cells: string[];
 }
 
