@@ -665,7 +665,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     // A number of another country is refused, and the question stays.
     await dialog.getByLabel('Phone').fill('0151 23456799');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('Not a number of United Kingdom. For another country, begin').waitFor();
+    await dialog.getByText('Not a number of this country: United Kingdom. For another, begin').waitFor();
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe(null);
     expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await pick(country, 'Germany');

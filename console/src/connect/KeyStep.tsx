@@ -121,7 +121,13 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
       </FormErrors>
       {made !== undefined && <NewKey made={made} />}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" look="primary" isBusy={isBusy} disabled={isImport && secret.trim() === ''}>
+        <Button
+          type="submit"
+          // The next step is what follows a key.
+          look={made === undefined ? 'primary' : 'plain'}
+          isBusy={isBusy}
+          disabled={isImport && secret.trim() === ''}
+        >
           {isImport ? t.connect.importKey : t.move.makeKey}
         </Button>
         <Link
