@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Reject for review' }).click();
     await page.getByText('1 row was rejected because it looks like an existing contact.').waitFor();
     await page
-      .getByText(/The row looks like No\. 2: .*same birthday/)
+      .getByText(/Looks like No\. 2 \(.*Same birthday/)
       .first()
       .waitFor();
     expect(await axe()).toEqual([]);

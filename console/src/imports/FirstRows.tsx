@@ -31,7 +31,7 @@ const plainFields = ['display_name', 'phone', 'email', 'company'] as const;
 
 interface ShownColumn {
   readonly field: string;
-  /** of the cell in its row */
+  /** place of the cell in its row */
   readonly index: number;
   readonly title: string;
 }

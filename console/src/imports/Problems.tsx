@@ -79,7 +79,6 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const first = problems[0]?.find(({ kind }) => draft !== undefined && kind === 'rejected');
   const open = chosen ?? (first && reasonKeyOf(first));
   const fixes = draft?.fixes ?? [];
-  const repeated = reasonSumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = reasonSumOf(job.reasons.filter(({ code }) => code === 'similar'));
   const shownProblem = (reasons: Reasons, index: number) => {
     const key = reasonKeyOf(reasons[0]);
@@ -128,16 +127,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       )}
       {(notes.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
-          {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
-            <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
-              {() => onCheck({ repeats: 'merge' })}
-            </Offer>
-          )}
-          {onCheck && similar > 0 && draft?.onSimilar === 'create' && (
-            <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
-              {() => onCheck({ onSimilar: 'review' })}
-            </Offer>
-          )}
+          {onCheck && draft && <OffersForNotes {...{ draft, notes, similar, onCheck }} />}
           {groupReasons(notes).map(shownProblem)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
@@ -189,6 +179,32 @@ function OfferForCells({ job, wrong, onCheck }: OfferForCellsProps) {
       <Button onClick={() => onCheck({ badCells: isRejecting ? 'drop_cell' : 'reject_row' })}>
         {isRejecting ? t.imports.skipBadCells : t.imports.fixInRows}
       </Button>
+    </>
+  );
+}
+
+interface OffersForNotesProps {
+  readonly draft: Draft;
+  readonly notes: readonly Reason[];
+  /** rows that are similar to a contact */
+  readonly similar: number;
+  readonly onCheck: NonNullable<Props['onCheck']>;
+}
+
+function OffersForNotes({ draft, notes, similar, onCheck }: OffersForNotesProps) {
+  const repeated = reasonSumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
+  return (
+    <>
+      {repeated > 0 && draft.repeats === 'skip' && (
+        <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
+          {() => onCheck({ repeats: 'merge' })}
+        </Offer>
+      )}
+      {similar > 0 && draft.onSimilar === 'create' && (
+        <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
+          {() => onCheck({ onSimilar: 'review' })}
+        </Offer>
+      )}
     </>
   );
 }

@@ -71,18 +71,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
       <div className="relative overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={onKeyDown}>
           <TableHead
-            columns={rejectedColumnsOf(
-              job,
-              order,
-              own >= 0 && (
-                <IconButton
-                  icon="search"
-                  label={t.importing.find}
-                  title={`${t.importing.find} (${shownKeys('ctrl+h')})`}
-                  onClick={() => setFind('')}
-                />
-              ),
-            )}
+            columns={rejectedColumnsOf(job, order, own >= 0 && <FindButton onFind={() => setFind('')} />)}
           />
           <tbody>
             {rows.slice(first, first + shownRows).map((row) => (
@@ -98,6 +87,13 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
         {all > shownRows && <Paging {...{ first, all, lacks }} count={rows.length} onFirst={setFirst} />}
       </div>
     </div>
+  );
+}
+
+function FindButton({ onFind }: { onFind: () => void }) {
+  const label = t.importing.find;
+  return (
+    <IconButton icon="search" title={`${label} (${shownKeys('ctrl+h')})`} {...{ label }} onClick={onFind} />
   );
 }
 

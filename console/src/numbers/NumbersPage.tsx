@@ -43,10 +43,10 @@ function Correct() {
     await client.invalidateQueries({ queryKey: numbersQuery.queryKey });
     navigate({ to: '/activity/bulk-changes' });
   };
-  const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
+  if (data?.pages.every((page) => page.data.length === 0) !== false) return null;
   return (
     <ConfirmButton
-      button={{ look: 'primary', disabled: isEmpty }}
+      button={{ look: 'primary' }}
       title={t.numbers.confirmTitle}
       action={t.bulkChanges.correctNumbers}
       isHarmless

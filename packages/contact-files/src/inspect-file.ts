@@ -199,10 +199,10 @@ const shownCellOf = (row: FileRow, column: FileColumn, index: number) =>
 function plainCellsOf(row: FileRow): readonly string[] {
   if ('flaws' in row) return ['', '', '', ''];
   const { displayName, givenName, familyName, company = '', identities } = row.record;
-  const valueOf = (wanted: string) => identities.find(({ kind }) => kind === wanted)?.value;
-  const phone = valueOf('phone');
-  const name = displayName ?? [givenName, familyName].filter(Boolean).join(' ');
-  return [name, phone === undefined ? '' : `+${phone}`, valueOf('email') ?? '', company];
+  const identityOf = (name: string) => identities.find(({ kind }) => kind === name)?.value;
+  const phone = identityOf('phone');
+  const fullName = displayName ?? [givenName, familyName].filter(Boolean).join(' ');
+  return [fullName, phone === undefined ? '' : `+${phone}`, identityOf('email') ?? '', company];
 }
 
 /** Returns the phone number of a cell. Undefined: the cell has none, or several. */

@@ -4364,6 +4364,8 @@ class ReasonExample(_ReasonExample, total=False):
     """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
     """For a repeated row, the earlier row of the same contact."""
+    similar_to: SimilarPerson
+    """For a row that looks like a stored contact, that contact."""
 
 
 class ReasonValue(TypedDict):
@@ -4778,6 +4780,8 @@ class RowError(_RowError, total=False):
     """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
     """For a repeated row, the earlier row of the same contact."""
+    similar_to: SimilarPerson
+    """For a row that looks like a stored contact, that contact."""
 
 
 class _RowNote(TypedDict):
@@ -4800,6 +4804,8 @@ class RowNote(_RowNote, total=False):
     """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
     """For a repeated row, the earlier row of the same contact."""
+    similar_to: SimilarPerson
+    """For a row that looks like a stored contact, that contact."""
 
 
 class SavedView(TypedDict):
@@ -5237,6 +5243,17 @@ class SignInProvider(TypedDict):
     """The name for the path."""
     label: str
     """The text of its button."""
+
+
+class SimilarPerson(TypedDict):
+    """A contact that a row looks like."""
+
+    number: int
+    """The number of the contact."""
+    reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "similar_name", "swapped_names", "same_given_name", "same_family_name", "same_birthday", "similar_birthday", "same_company", "same_address", "similar_address", "same_postcode", "same_suburb", "same_username", "same_mailbox", "same_number_ending"]]
+    """What the row and the contact have in common."""
+    letters: Optional[int]
+    """The number of different letters in similar names; null for other names."""
 
 
 class SourceRef(TypedDict):

@@ -4136,6 +4136,8 @@ export interface ReasonExample {
   country?: string;
   /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
+  /** For a row that looks like a stored contact, that contact. */
+  similar_to?: SimilarPerson;
 }
 
 /** A cell of rejected rows, with its count. */
@@ -4522,6 +4524,8 @@ export interface RowError {
   country?: string;
   /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
+  /** For a row that looks like a stored contact, that contact. */
+  similar_to?: SimilarPerson;
 }
 
 /** A dropped cell, or an ambiguous number. */
@@ -4540,6 +4544,8 @@ export interface RowNote {
   country?: string;
   /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
+  /** For a row that looks like a stored contact, that contact. */
+  similar_to?: SimilarPerson;
 }
 
 /** A saved view of the list of contacts. */
@@ -4937,6 +4943,16 @@ export interface SignInProvider {
   name: string;
   /** The text of its button. */
   label: string;
+}
+
+/** A contact that a row looks like. */
+export interface SimilarPerson {
+  /** The number of the contact. */
+  number: number;
+  /** What the row and the contact have in common. */
+  reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'similar_name' | 'swapped_names' | 'same_given_name' | 'same_family_name' | 'same_birthday' | 'similar_birthday' | 'same_company' | 'same_address' | 'similar_address' | 'same_postcode' | 'same_suburb' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
+  /** The number of different letters in similar names; null for other names. */
+  letters: number | null;
 }
 
 /** The source of the contact. */

@@ -161,7 +161,7 @@ export function onlyNational(digits: string, region: string, text: string): stri
   return national === undefined || digitsOfNumber(national) === digits ? undefined : digitsOfNumber(national);
 }
 
-/** Whether digits behind `+` begin with a country code: their length fits it, or it is the region's. `00` always is one. */
+/** Whether the digits begin with a country code: after `00`, the code of the region, or one that fits their length. */
 function mayHaveCode(text: string, digits: string, region: CountryCode): boolean {
   if (text.startsWith('00') || digits.startsWith(getCountryCallingCode(region))) return true;
   return parsePhoneNumberFromString(`+${digits}`, { extract: false })?.isPossible() === true;
