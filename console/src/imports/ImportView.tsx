@@ -418,7 +418,7 @@ function Next({ job, draft, first, onChoose }: NextProps) {
             </Button>
           )}
           <Button onClick={() => navigate({ to: '/activity/imports', search: { step: 'columns' } })}>
-            {t.imports.toColumns}
+            {job.format === 'csv' ? t.imports.toColumns : t.actions.back}
           </Button>
           {corrected > 0 && <Button onClick={() => run(true)}>{t.imports.checkAgain}</Button>}
           <Button
