@@ -665,10 +665,12 @@ describe.skipIf(!hasBrowser)('the console', () => {
     // A number of another country is refused, and the question stays.
     await dialog.getByLabel('Phone').fill('0151 23456799');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('Not a number of United Kingdom. For another country, begin').waitFor();
+    await dialog.getByText('Not a number of this country: United Kingdom. For another, begin').waitFor();
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe(null);
     expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await pick(country, 'Germany');
+    // The refusal was about the other country.
+    expect(await dialog.getByText('Not a number of this country').count()).toBe(0);
     await dialog.getByRole('button', { name: 'Tags: None' }).click();
     await page.getByRole('dialog', { name: 'Tags' }).getByRole('combobox').fill('vip');
     await page.keyboard.press('Enter');

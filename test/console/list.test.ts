@@ -159,7 +159,10 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     };
     await why('0151 23', 'Too short for a number of Germany.');
     await why('+49 15', 'Too short for a phone number.');
-    await why('0999 1234567', 'Not a number of Germany. For another country, begin with + and its code.');
+    await why(
+      '0999 1234567',
+      'Not a number of this country: Germany. For another, begin with + and its code.',
+    );
     await dialog.getByLabel('Phone').fill('');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

@@ -32,12 +32,20 @@ it('a dry run notes the row, and creates nothing; the import creates it', async 
   const notes = (await imports.rows(account, dry)).map((row) => row.notes);
   expect(notes).toEqual([
     [],
-    [{ column: null, code: 'similar', message: expect.stringMatching(message), value: null }],
+    [
+      {
+        column: null,
+        code: 'similar',
+        message: expect.stringMatching(message),
+        similarTo: { number: 1, reasons: expect.arrayContaining(['same_birthday']), letters: 1 },
+        value: null,
+      },
+    ],
     [],
   ]);
   expect(JSON.stringify(notes)).not.toMatch(/Doe|Jane|1980/);
   expect(dry.reasons.filter((reason) => reason.code === 'similar')).toMatchObject([
-    { kind: 'similar', count: 1 },
+    { kind: 'similar', count: 1, examples: [{ similarTo: { number: 1, letters: 1 } }] },
   ]);
   expect(await imports.contacts(account)).toHaveLength(1);
   const real = await imports.run(account, text);
@@ -55,7 +63,12 @@ it('for a review it is rejected with its cells, and can be created afterwards', 
   const [rejected] = await imports.rows(account, real, 'rejected');
   expect(rejected).toMatchObject({ raw: near.trim().split(','), contactId: null });
   expect(rejected?.flaws).toEqual([
-    { column: null, code: 'similar', message: expect.stringMatching(message) },
+    {
+      column: null,
+      code: 'similar',
+      message: expect.stringMatching(message),
+      similarTo: { number: 1, reasons: expect.arrayContaining(['same_birthday']), letters: 1 },
+    },
   ]);
   expect(await imports.contacts(account)).toHaveLength(2);
   const again = await imports.run(account, header + near);

@@ -77,6 +77,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
   const [grant, setGrant] = useState<Grant>('clients');
   const { made, isBusy, error, make } = useNewKey();
   const isImport = origin === 'import';
+  const look = made === undefined ? 'primary' : 'plain';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     make(
@@ -121,7 +122,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
       </FormErrors>
       {made !== undefined && <NewKey made={made} />}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" look="primary" isBusy={isBusy} disabled={isImport && secret.trim() === ''}>
+        <Button type="submit" {...{ look, isBusy }} disabled={isImport && secret.trim() === ''}>
           {isImport ? t.connect.importKey : t.move.makeKey}
         </Button>
         <Link

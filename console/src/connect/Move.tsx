@@ -201,7 +201,7 @@ function StepCard(props: {
             {children}
             {onNext !== undefined && (
               <div className="border-t border-line pt-3">
-                <Button icon="right" onClick={onNext}>
+                <Button look={state === 'done' ? 'primary' : 'plain'} icon="right" onClick={onNext}>
                   {t.move.goOn}
                 </Button>
               </div>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Face, Pull, Upstream } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { t } from '../texts/texts.ts';
+import { findText, t } from '../texts/texts.ts';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { nameOf, pullsQuery, upstreamsQuery } from './queries.ts';
 
@@ -55,6 +55,11 @@ export function useVendorAddress(face: Face): OpenVendorAddress {
   };
 }
 
+/** Returns the form of a key in the user's language. An unknown form is a phrase of the server, in English. */
+function keyFormText(form: string): string {
+  return findText(t.connect.vendorKeyForms, form) ?? t.connect.vendorKeyForm(form);
+}
+
 /** Shows the fields of the address, with the same values in each step that needs them. */
 export function VendorAddressFields({ face, open }: { face: Face; open: OpenVendorAddress }) {
   const { connect } = t;
@@ -64,7 +69,7 @@ export function VendorAddressFields({ face, open }: { face: Face; open: OpenVend
     ? connect.vendorKeyKept
     : isKeptForPulls
       ? connect.vendorKeyKeptForPulls
-      : connect.vendorKeyForm(face.vendor_key ?? '');
+      : keyFormText(face.vendor_key ?? '');
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <TextField
@@ -79,7 +84,7 @@ export function VendorAddressFields({ face, open }: { face: Face; open: OpenVend
       />
       <TextField
         label={connect.vendorKey(name)}
-        hint={keyHint}
+        hint={keyHint || undefined}
         type="password"
         autoComplete="off"
         spellCheck={false}

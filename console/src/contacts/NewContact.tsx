@@ -44,7 +44,10 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
     onClose();
     onOpen(id);
   };
-  const { onSubmit, isBusy, error, isEmpty, sentPhone } = useCreation(tags, country, done);
+  const { onSubmit, isBusy, error: lastError, isEmpty, sent } = useCreation(tags, country, done);
+  // The refusal of a number is about the country that was sent.
+  const isOfOther = country.isUnknown && country.chosen !== sent.country && isOfPhone(lastError);
+  const error = isOfOther ? undefined : lastError;
   const conflict = isApiError(error, 'conflict') ? error.problem : undefined;
   const holder = conflict?.contact_id;
   const conflictText = useConflictText(conflict);
@@ -70,7 +73,7 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
       >
         <FormErrors
           error={error}
-          entered={{ phone: sentPhone }}
+          entered={{ phone: sent.phone }}
           isSaving={isBusy}
           instead={conflictField === undefined ? undefined : false}
         >
@@ -190,7 +193,7 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
   const { can } = useAccount();
   const { data: sources = [] } = useQuery({ ...catalogQuery('sources'), enabled: can('sources:read') });
   const [isEmpty, setEmpty] = useState(false);
-  const [sentPhone, setSentPhone] = useState<string>();
+  const [sent, setSent] = useState<{ readonly phone?: string | undefined; readonly country?: string }>({});
   const saveCountry = (chosen: string | null) =>
     call<One<Account>>('PATCH', '/account', { body: { default_region: chosen } });
   const send = async (body: object, isCountrySaved: boolean) => {
@@ -209,22 +212,26 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
     onCreated(data.id);
   };
   const create = (form: FormData) => {
-    const sent = enteredIn(form);
+    const entered = enteredIn(form);
+    const { phone } = entered;
     // A contact needs a name or an address to be recognized or reached.
-    const isRefused = !members.some((name) => name in sent);
+    const isRefused = !members.some((name) => name in entered);
     setEmpty(isRefused);
     if (isRefused) return undefined;
     // Typed by a person, if the account has a source for that.
     const source = sources.some(({ name }) => name === madeName('sources', byHand)) ? { source: byHand } : {};
-    const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
-    setSentPhone(sent.phone);
+    const isNational = phone !== undefined && !/^\s*(\+|00)/.test(phone);
+    setSent({ phone, country: country.chosen });
     return send(
-      { ...sent, ...(tags.length > 0 && { tags }), ...source },
+      { ...entered, ...(tags.length > 0 && { tags }), ...source },
       country.isUnknown && isNational && country.chosen !== '',
     );
   };
-  return { ...useForm(create), isEmpty, sentPhone };
+  return { ...useForm(create), isEmpty, sent };
 }
+
+const isOfPhone = (error: unknown): boolean =>
+  isApiError(error, 'invalid') && error.problem?.errors?.every(({ path }) => path === 'phone') === true;
 
 type ContactValues = Partial<Record<(typeof members)[number], string>>;
 

@@ -23,6 +23,7 @@ import {
   send,
   stopSending,
 } from './draft.ts';
+import { FirstContacts } from './FirstRows.tsx';
 import { ImportOptions, Region } from './ImportOptions.tsx';
 import { isNameless, LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Consents, Earlier, Encoding } from './offers.tsx';
@@ -60,7 +61,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
             <Consents draft={draft} onChange={change} />
           </>
         ) : (
-          <OtherFormat examples={draft.inspection.examples} />
+          <FirstContacts rows={fits.rows} />
         )}
         <ImportOptions
           draft={draft}
@@ -209,22 +210,6 @@ function factsOf({ file, inspection }: Draft): readonly (string | undefined)[] {
     inspection.format === 'csv' && !inspection.header ? t.imports.noHeader : undefined,
     formatBytes(file.size),
   ];
-}
-
-function OtherFormat({ examples }: Pick<FileInspection, 'examples'>) {
-  return (
-    <section className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
-      <p className="text-sm text-ink-soft">{t.imports.otherFormat}</p>
-      {examples.map((example) => (
-        <pre
-          key={example}
-          className="overflow-x-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap"
-        >
-          {example}
-        </pre>
-      ))}
-    </section>
-  );
 }
 
 type DraftChange = Partial<Draft>;

@@ -56,13 +56,14 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
     return <NoImport error={isPending ? undefined : error} onRetry={() => void refetch()} />;
   const isChecked = shown.dry_run && shown.state === 'done';
   const own = draft?.dryRunId === id ? draft : undefined;
+  const hasFirstRows = isChecked && own !== undefined;
   const headed = { ...shown, headings: headingsOf(shown, first) };
   return (
     <>
       <PageBody>
         <ImportHead job={shown} />
-        <Outcome job={shown} isLost={own === undefined && of === undefined} />
-        {isChecked && own !== undefined && <FirstRows job={headed} draft={own} />}
+        <Outcome job={shown} isLost={own === undefined && of === undefined} hasFirstRows={hasFirstRows} />
+        {hasFirstRows && <FirstRows job={headed} draft={own} />}
         <FixedProblems
           job={headed}
           draft={isChecked && shown.format === 'csv' ? own : undefined}
@@ -113,7 +114,7 @@ function Headline({ job }: { job: Import }) {
     ...(updated > 0 ? [t.imports.contactsUpdated(updated)] : []),
   ];
   return (
-    <div role="status" className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
+    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
       {!job.dry_run && ['done', 'cancelled', 'failed'].includes(state) && (
         <h2 className="nums text-lg font-semibold">{changes.join(' · ')}</h2>
       )}
@@ -122,8 +123,16 @@ function Headline({ job }: { job: Import }) {
   );
 }
 
-/** Shows how the import went. `isLost`: this tab has no file whose rows can be edited. */
-function Outcome({ job, isLost }: { job: Import; isLost: boolean }) {
+interface OutcomeProps {
+  readonly job: Import;
+  /** this tab has no file whose rows can be edited */
+  readonly isLost: boolean;
+  /** the columns that are not imported are there */
+  readonly hasFirstRows: boolean;
+}
+
+/** Shows how the import went. */
+function Outcome({ job, isLost, hasFirstRows }: OutcomeProps) {
   return (
     <>
       {isUnderWay(job) && (
@@ -136,7 +145,7 @@ function Outcome({ job, isLost }: { job: Import; isLost: boolean }) {
           {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
         </p>
       )}
-      <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
+      <LeftOut names={job.format === 'csv' && !hasFirstRows ? namesLeftOut(job.columns) : []} />
       {job.error !== null && (
         <WarningLine>
           {t.imports.failed}: {failureText(job.error)}
@@ -409,7 +418,7 @@ function Next({ job, draft, first, onChoose }: NextProps) {
             </Button>
           )}
           <Button onClick={() => navigate({ to: '/activity/imports', search: { step: 'columns' } })}>
-            {t.imports.toColumns}
+            {job.format === 'csv' ? t.imports.toColumns : t.actions.back}
           </Button>
           {corrected > 0 && <Button onClick={() => run(true)}>{t.imports.checkAgain}</Button>}
           <Button

@@ -30,15 +30,19 @@ export const isNameless = (fields: readonly string[]): boolean =>
 interface LeftOutProps {
   readonly names: readonly string[];
   readonly isNameless?: boolean;
+  /** a line of a heading */
+  readonly isPlain?: boolean;
   readonly children?: ReactNode;
 }
 
-export function LeftOut({ names, isNameless = false, children }: LeftOutProps) {
+export function LeftOut({ names, isNameless = false, isPlain = false, children }: LeftOutProps) {
   if (names.length === 0) return null;
   return (
-    <div className="flex flex-wrap items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+    <div
+      className={`flex flex-wrap items-center gap-2 text-sm text-warn ${isPlain ? '' : 'rounded-md bg-warn-soft px-3 py-2'}`}
+    >
       <Icon name="warning" />
-      <p className="min-w-0 flex-1 basis-60 break-words">
+      <p className={`min-w-0 break-words ${isPlain ? '' : 'flex-1 basis-60'}`}>
         <span className="font-medium">{t.imports.leftOutCount(names.length)}</span>: {formatList(names)}
         {isNameless && <span className="block">{t.imports.withoutName}</span>}
       </p>

@@ -6,7 +6,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import type { Import } from '../api/types.ts';
 import { unsavedAttribute } from '../drafts/unsaved.tsx';
 import { useCountries } from '../phones/countries.ts';
-import { countryName, formatNumber, t } from '../texts/texts.ts';
+import { countryName, findText, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
 import { Combobox, Select } from '../ui/forms/Combobox.tsx';
 import { Saving } from '../ui/forms/form.tsx';
@@ -43,12 +43,20 @@ const reasonSumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count
 /** The reasons of one problem. */
 type Reasons = readonly [Reason, ...Reason[]];
 
+const rejectedSumOf = (reasons: readonly Reason[]) =>
+  reasonSumOf(reasons.filter(({ kind }) => kind === 'rejected'));
+
+/** Returns the problems with most rejected rows first, then those with most rows. */
 const groupReasons = (reasons: readonly Reason[]): readonly Reasons[] =>
-  [...Map.groupBy(reasons, reasonKeyOf).values()].flatMap((all) => {
-    const isRejected = (reason: Reason) => Number(reason.kind === 'rejected');
-    const [first, ...others] = all.toSorted((reason, next) => isRejected(next) - isRejected(reason));
-    return first === undefined ? [] : [[first, ...others] as const];
-  });
+  [...Map.groupBy(reasons, reasonKeyOf).values()]
+    .flatMap((all) => {
+      const isRejected = (reason: Reason) => Number(reason.kind === 'rejected');
+      const [first, ...others] = all.toSorted((reason, next) => isRejected(next) - isRejected(reason));
+      return first === undefined ? [] : [[first, ...others] as const];
+    })
+    .toSorted(
+      (one, other) => rejectedSumOf(other) - rejectedSumOf(one) || reasonSumOf(other) - reasonSumOf(one),
+    );
 
 interface Props {
   readonly job: ShownImport;
@@ -67,10 +75,10 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
   const { list, leave } = useNextProblem(job.id);
-  const first = wrong.find(({ kind }) => draft !== undefined && kind === 'rejected');
+  const problems = groupReasons(wrong);
+  const first = problems[0]?.find(({ kind }) => draft !== undefined && kind === 'rejected');
   const open = chosen ?? (first && reasonKeyOf(first));
   const fixes = draft?.fixes ?? [];
-  const repeated = reasonSumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = reasonSumOf(job.reasons.filter(({ code }) => code === 'similar'));
   const shownProblem = (reasons: Reasons, index: number) => {
     const key = reasonKeyOf(reasons[0]);
@@ -95,9 +103,18 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   return (
     <div ref={list} tabIndex={-1} aria-busy={isBusy} className="flex flex-col gap-4 outline-none">
       {(wrong.length > 0 || fixes.length > 0) && (
-        <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
-          {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
-          {groupReasons(wrong).map(shownProblem)}
+        <Group
+          title={t.imports.problems}
+          isUnsaved={fixes.length > 0}
+          offer={onCheck && <OfferForCells {...{ job, wrong, onCheck }} />}
+          actions={actions}
+        >
+          {onCheck && similar > 0 && draft?.onSimilar === 'review' && (
+            <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
+              {() => onCheck({ onSimilar: 'create' })}
+            </Offer>
+          )}
+          {problems.map(shownProblem)}
           {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
@@ -110,16 +127,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       )}
       {(notes.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
-          {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
-            <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
-              {() => onCheck({ repeats: 'merge' })}
-            </Offer>
-          )}
-          {onCheck && similar > 0 && draft?.onSimilar === 'create' && (
-            <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
-              {() => onCheck({ onSimilar: 'review' })}
-            </Offer>
-          )}
+          {onCheck && draft && <OffersForNotes {...{ draft, notes, similar, onCheck }} />}
           {groupReasons(notes).map(shownProblem)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
@@ -152,48 +160,75 @@ function useNextProblem(jobId: string) {
   };
 }
 
-interface OffersProps extends Pick<Props, 'job' | 'draft'> {
+interface OfferForCellsProps extends Pick<Props, 'job'> {
   readonly wrong: readonly Reason[];
+  readonly onCheck: NonNullable<Props['onCheck']>;
+}
+
+/** Shows what happens to the cells that cannot be read, and the other choice. */
+function OfferForCells({ job, wrong, onCheck }: OfferForCellsProps) {
+  const dropped = reasonSumOf(wrong.filter(({ kind }) => kind === 'dropped'));
+  const isRejecting =
+    job.bad_cells === 'reject_row' && wrong.some((reason) => reason.kind === 'rejected' && isFixable(reason));
+  if (dropped === 0 && !isRejecting) return null;
+  return (
+    <>
+      <p className="min-w-0 text-sm text-ink-soft">
+        {isRejecting ? t.imports.rowsForCells : t.imports.cellsSkipped(dropped)}
+      </p>
+      <Button onClick={() => onCheck({ badCells: isRejecting ? 'drop_cell' : 'reject_row' })}>
+        {isRejecting ? t.imports.skipBadCells : t.imports.fixInRows}
+      </Button>
+    </>
+  );
+}
+
+interface OffersForNotesProps {
+  readonly draft: Draft;
+  readonly notes: readonly Reason[];
   /** rows that are similar to a contact */
   readonly similar: number;
   readonly onCheck: NonNullable<Props['onCheck']>;
 }
 
-function OffersForProblems({ job, draft, wrong, similar, onCheck }: OffersProps) {
-  const dropped = reasonSumOf(wrong.filter(({ kind }) => kind === 'dropped'));
-  const isRejecting =
-    job.bad_cells === 'reject_row' && wrong.some((reason) => reason.kind === 'rejected' && isFixable(reason));
+function OffersForNotes({ draft, notes, similar, onCheck }: OffersForNotesProps) {
+  const repeated = reasonSumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   return (
     <>
-      {dropped > 0 && (
-        <Offer text={t.imports.cellsSkipped(dropped)} action={t.imports.fixInRows}>
-          {() => onCheck({ badCells: 'reject_row' })}
+      {repeated > 0 && draft.repeats === 'skip' && (
+        <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
+          {() => onCheck({ repeats: 'merge' })}
         </Offer>
       )}
-      {isRejecting && (
-        <Offer text={t.imports.rowsForCells} action={t.imports.skipBadCells}>
-          {() => onCheck({ badCells: 'drop_cell' })}
-        </Offer>
-      )}
-      {similar > 0 && draft?.onSimilar === 'review' && (
-        <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
-          {() => onCheck({ onSimilar: 'create' })}
+      {similar > 0 && draft.onSimilar === 'create' && (
+        <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
+          {() => onCheck({ onSimilar: 'review' })}
         </Offer>
       )}
     </>
   );
 }
 
-function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode; children: ReactNode }) {
-  const { title, isUnsaved = false, actions, children } = props;
+function Group(props: {
+  title: string;
+  isUnsaved?: boolean;
+  /** a sentence about all rows with its button, next to the title */
+  offer?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  const { title, isUnsaved = false, offer, actions, children } = props;
   return (
     <section
       aria-label={title}
       {...unsavedAttribute(isUnsaved)}
-      className="rounded-lg border border-line bg-surface in-aria-busy:bg-sunken"
+      className="rounded-lg border border-line bg-surface in-aria-busy:cursor-progress"
     >
-      <header className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line py-1.5 pr-2 pl-4">
-        <h2 className="flex-1 text-base font-semibold">{title}</h2>
+      <header className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line py-1.5 pr-2 pl-4 in-aria-busy:animate-pulse-soft">
+        <h2 className="mr-auto text-base font-semibold sm:mr-2">{title}</h2>
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2 max-sm:order-last max-sm:empty:hidden sm:flex-1">
+          {offer}
+        </div>
         {actions}
       </header>
       <ul className="divide-y divide-line">{children}</ul>
@@ -313,7 +348,12 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
           hasGrid(importReason) && draft !== undefined ? (
             <RejectedGrid key={importReason.kind} job={job} draft={draft} reason={importReason} />
           ) : (
-            <ReasonRows key={importReason.kind} job={job} reason={importReason} />
+            <ReasonRows
+              key={importReason.kind}
+              job={job}
+              reason={importReason}
+              isTitled={reasons.some(hasGrid)}
+            />
           ),
         )}
     </li>
@@ -329,7 +369,8 @@ function Outcomes({ reasons }: { reasons: Reasons }) {
       </span>
     ) : (
       <span key={kind} className="nums text-ink-soft">
-        {t.imports.rows(count)} <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>
+        {t.imports.rows(count)} {/* The title of the problem is enough for kinds without words. */}
+        <span className={`text-xs ${tones[kind]}`}>{findText(t.imports.kinds, kind)}</span>
       </span>
     ),
   );

@@ -7,7 +7,14 @@ import { ErrorLine, Loading } from '../ui/states.tsx';
 import { exampleText } from './field-label.ts';
 import { reasonRows, rowsQuery } from './queries.ts';
 
-export function ReasonRows({ job, reason }: { job: Import; reason: Import['reasons'][number] }) {
+interface ReasonRowsProps {
+  readonly job: Import;
+  readonly reason: Import['reasons'][number];
+  /** the rows follow those of another outcome, so their own is their title */
+  readonly isTitled: boolean;
+}
+
+export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
   const { kind } = reason;
   const list = useInfiniteQuery(
     rowsQuery(job.id, kind === 'rejected' || kind === 'skipped' ? kind : undefined),
@@ -29,6 +36,11 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
   }, [lacks, isFetching, error, fetchNextPage]);
   return (
     <>
+      {isTitled && (
+        <h3 className="nums pt-2 pl-9 text-xs font-medium text-warn">
+          {t.imports.cellsLeftOut(reason.count)}
+        </h3>
+      )}
       <ul
         aria-label={t.imports.allRows}
         // The focus lets keyboards scroll it.

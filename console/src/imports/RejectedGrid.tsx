@@ -2,18 +2,19 @@
  * The rejected rows with one problem as a grid. The user corrects cells in place, and the corrections are sent with the
  * file. Columns with problems are first, and a corrected cell is checked at once.
  */
-import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-query';
-import { type ChangeEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
+import { type ChangeEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { shownKeys } from '../shell/actions.ts';
-import { formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/buttons.tsx';
+import { formatList, formatNumber, t } from '../texts/texts.ts';
+import { Button, IconButton } from '../ui/buttons.tsx';
 import type { Control } from '../ui/forms/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { fieldLook } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/tables/Table.tsx';
-import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
+import { cellQuery, useSettled } from './cell-verdict.ts';
+import { columnKey, correctAll, type Draft } from './draft.ts';
 import { FindReplace } from './FindReplace.tsx';
 import { dayFormOf, headingOf, reasonTitle, type ShownImport, sheetRow } from './field-label.ts';
 import { rowsQuery } from './queries.ts';
@@ -51,16 +52,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
   };
   return (
     <div className="flex flex-col gap-2 pb-2">
-      {find === undefined ? (
-        <div className="flex flex-wrap items-center gap-2 pr-2 pl-4">
-          <p className="min-w-0 flex-1 basis-60 text-xs text-ink-faint">{t.imports.mendText}</p>
-          {own >= 0 && (
-            <Button look="quiet" icon="search" title={shownKeys('ctrl+h')} onClick={() => setFind('')}>
-              {t.importing.find}
-            </Button>
-          )}
-        </div>
-      ) : (
+      {find !== undefined && (
         <FindReplace
           column={reason.column === null ? '' : headingOf(job, reason.column)}
           cells={rows.map(({ row, raw }) => {
@@ -78,7 +70,9 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
       )}
       <div className="relative overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={onKeyDown}>
-          <TableHead columns={rejectedColumnsOf(job, order)} />
+          <TableHead
+            columns={rejectedColumnsOf(job, order, own >= 0 && <FindButton onFind={() => setFind('')} />)}
+          />
           <tbody>
             {rows.slice(first, first + shownRows).map((row) => (
               <GridRow key={row.row} row={row} job={job} order={order} draft={draft} of={reason.column} />
@@ -88,8 +82,18 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
       </div>
       {error !== null && <ErrorLine error={error} />}
       {lacks && <Loading rows={1} />}
-      {all > shownRows && <Paging {...{ first, all, lacks }} count={rows.length} onFirst={setFirst} />}
+      <div className="flex flex-wrap items-center gap-2 pr-2 pl-4">
+        <p className="min-w-0 flex-1 basis-60 text-xs text-ink-faint">{t.imports.mendText}</p>
+        {all > shownRows && <Paging {...{ first, all, lacks }} count={rows.length} onFirst={setFirst} />}
+      </div>
     </div>
+  );
+}
+
+function FindButton({ onFind }: { onFind: () => void }) {
+  const label = t.importing.find;
+  return (
+    <IconButton icon="search" title={`${label} (${shownKeys('ctrl+h')})`} {...{ label }} onClick={onFind} />
   );
 }
 
@@ -117,11 +121,20 @@ function useRejectedRows(
   return { rows, isPending, isReading, lacks, error };
 }
 
-const rejectedColumnsOf = (job: ShownImport, order: readonly number[]) => [
+/** Returns the columns of the grid. `find`: the button that searches in the column of the problem. */
+const rejectedColumnsOf = (job: ShownImport, order: readonly number[], find: ReactNode) => [
   { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
   { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
   ...order.map((index, at) => ({
-    title: headingOf(job, job.columns[index]?.name ?? ''),
+    title:
+      at === 0 && find ? (
+        <span className="flex items-center justify-between gap-2">
+          {headingOf(job, job.columns[index]?.name ?? '')}
+          {find}
+        </span>
+      ) : (
+        headingOf(job, job.columns[index]?.name ?? '')
+      ),
     // The column of the problem is wide enough for a whole email. Heads are aligned with texts.
     look: `${at === 0 ? 'min-w-44 sm:min-w-72' : 'min-w-44'} px-3`,
   })),
@@ -140,7 +153,7 @@ interface PagingProps {
 
 function Paging({ first, all, count, lacks, onFirst }: PagingProps) {
   return (
-    <div className="flex items-center justify-end gap-2 px-2">
+    <div className="flex items-center justify-end gap-2">
       <p className="nums text-sm text-ink-soft">
         {t.imports.shownRows(
           formatNumber(first + 1),
@@ -226,22 +239,22 @@ function verdictWords(state: Look, text: string): string {
 }
 
 function GridRow(props: GridRowProps) {
-  const { row, job, of, draft } = props;
+  const { row, job, of } = props;
   const cells = useCells(props);
   const written = Array.isArray(row.raw) ? row.raw : [];
   // Rejected rows of an import have the numbers of its file.
   const first = Number(written[job.columns.findIndex(({ name }) => name === 'import_row')] ?? row.row);
   const number = sheetRow(job, first);
-  const left = row.errors
-    .filter((problem) => cells.find(({ name }) => name === problem.column)?.text === undefined)
-    .sort((one, other) => Number(other.column === of) - Number(one.column === of));
+  const left = row.errors.filter(
+    (problem) => cells.find(({ name }) => name === problem.column)?.text === undefined,
+  );
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
-  const reasons = left.map(({ code, column, form }) =>
-    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, form, dayFormOf(draft, column)),
-  );
-  const [reason = bad?.words ?? good?.words ?? '', ...others] = reasons;
   const isSolved = left.length === 0 && bad === undefined;
+  const others = left.filter(({ column }) => column !== null && column !== of);
+  const otherNames = formatList([...new Set(others.map(({ column }) => headingOf(job, column ?? '')))]);
+  const words = bad?.words ?? (others.length > 0 ? t.imports.alsoWrong(otherNames) : '');
+  const shown = isSolved ? (good?.words ?? '') : words;
   return (
     <tr className="h-9 border-b border-line last:border-0">
       <th
@@ -250,14 +263,11 @@ function GridRow(props: GridRowProps) {
       >
         {formatNumber(number)}
       </th>
+      {/* The problem of the group is its title. */}
       <td className="max-w-44 px-1 text-xs max-sm:hidden">
-        <span
-          title={[reason, ...others].join(', ')}
-          className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}
-        >
-          {isSolved && reason !== '' && <Icon name="check" className="!size-3.5" />}
-          <span className="truncate">{reason}</span>
-          {others.length > 0 && <span className="nums shrink-0 text-ink-faint">+{others.length}</span>}
+        <span className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}>
+          {isSolved && shown !== '' && <Icon name="check" className="!size-3.5" />}
+          <span className="truncate">{shown}</span>
         </span>
       </td>
       {cells.map((cell) => (
@@ -307,25 +317,6 @@ function CellField({ row, label, cell, written }: CellFieldProps) {
       )}
     </>
   );
-}
-
-const cellQuery = (field: string, region: string, text: string) =>
-  queryOptions({
-    queryKey: ['imports', 'cell', field, region, text],
-    queryFn: () => isReadable(field, region, text),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-
-const settleMs = 300;
-
-/** Returns the value once it has not changed for `settleMs`. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), settleMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }
 
 const isCell = (target: EventTarget): target is Control =>

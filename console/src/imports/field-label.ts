@@ -1,5 +1,6 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
-import type { Channel, Import } from '../api/types.ts';
+import type { Channel, Import, SimilarPerson } from '../api/types.ts';
+import { reasonText } from '../duplicates/pair-texts.ts';
 import { countryName, findText, formatPercent, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
 
@@ -124,16 +125,23 @@ const plain = ['known', 'unchanged', 'erased', 'hidden_row', 'repeated'];
 export function exampleText(
   job: Pick<Import, 'format' | 'columns'>,
   { code }: Pick<Reason, 'code'>,
-  { message, value, form, country, same_as: first, ...at }: Reason['examples'][number],
+  { message, value, form, country, same_as: first, similar_to: similar, ...at }: Reason['examples'][number],
 ): string {
   const row = sheetRow(job, at.row);
   // A row has another number in a file of rejected rows than in the imported file.
   if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
   if (value !== null) return t.imports.exampleCell(row, value);
+  if (similar !== undefined) return t.imports.example(row, similarText(similar));
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));
   if (plain.includes(code)) return t.imports.exampleRow(row);
   const isNational = form === 'phone' && country !== undefined;
   return t.imports.example(row, isNational ? t.notOfCountry(countryName(country)) : message);
+}
+
+/** Describes a contact that a row looks like, as the page of duplicates does. */
+function similarText({ number, reasons, letters }: SimilarPerson): string {
+  const words = reasons.map((reason) => reasonText(reason, letters));
+  return t.duplicates.looksLike(t.numbered(number), words.join(', '));
 }
 
 /** Whether all examples of a problem fit into one line. */

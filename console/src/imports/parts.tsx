@@ -19,7 +19,7 @@ export function FileHead(props: {
   }, [step]);
   return (
     <div ref={head} tabIndex={-1} className="flex flex-wrap items-center gap-x-6 gap-y-2 outline-none">
-      <div className="min-w-0 flex-1 basis-72">
+      <div className="flex min-w-0 flex-1 basis-72 flex-wrap items-center gap-x-3">
         {badge}
         <p className="text-xs text-ink-soft">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>
       </div>

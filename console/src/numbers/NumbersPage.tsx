@@ -4,6 +4,7 @@ import { navigate } from '../address/address.ts';
 import { call, pagesOf } from '../api/client.ts';
 import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
+import { Phone } from '../phones/Phone.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { ConfirmButton } from '../ui/ConfirmButton.tsx';
@@ -42,10 +43,10 @@ function Correct() {
     await client.invalidateQueries({ queryKey: numbersQuery.queryKey });
     navigate({ to: '/activity/bulk-changes' });
   };
-  const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
+  if (data?.pages.every((page) => page.data.length === 0) !== false) return null;
   return (
     <ConfirmButton
-      button={{ look: 'primary', disabled: isEmpty }}
+      button={{ look: 'primary' }}
       title={t.numbers.confirmTitle}
       action={t.bulkChanges.correctNumbers}
       isHarmless
@@ -95,7 +96,7 @@ const columns: readonly Column<Correction>[] = [
   { title: t.numbers.stored, look: 'nums', cell: (row) => row.phone },
   column(t.numbers.corrected, 'nums', (row) => (
     <>
-      {row.corrected}
+      <Phone number={row.corrected} />
       {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
     </>
   )),

@@ -85,7 +85,7 @@ export function MergeChoice(props: MergeChoiceProps) {
         />
       )}
       {first.data !== undefined && <Joined report={first.data} />}
-      <div className="sticky -bottom-2 -mx-5 -mb-2 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-raised px-5 py-3">
+      <div className="sticky -bottom-2 -mx-5 -mb-2 flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t border-line bg-raised px-5 py-3">
         {report?.undoable_until && (
           <p className="flex-1 text-xs text-ink-faint">{t.merge.until(formatDate(report.undoable_until))}</p>
         )}

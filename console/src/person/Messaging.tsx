@@ -144,7 +144,9 @@ function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boole
       <span className={`font-medium ${stateLook[one.state]}`}>{t.consentStates[one.state]}</span>
       <span className="text-xs text-ink-faint">{about.join(' · ')}</span>
       <span className="nums flex-1 text-right text-xs text-ink-faint">
-        {[formatMoment(one.occurred_at), otherFace(one.actor.face)].filter(Boolean).join(' · ')}
+        {[formatMoment(one.occurred_at), one.actor.face !== one.source && otherFace(one.actor.face)]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </div>
   );

@@ -163,7 +163,10 @@ export function fieldName(field: string, own: OwnFields): string {
   if (ofOwn.test(field)) return ownFieldOf(field, own)?.label ?? field.replace(ofOwn, '');
   // A part of an address has the label that the details give it.
   const [first = '', ...rest] = field.replace(/^address\./, '').split('.');
-  return [findText(t.fields, first) ?? first, ...rest].join(' · ');
+  return [
+    findText(t.fields, first) ?? first,
+    ...rest.map((part) => findText(t.consentStates, part) ?? part),
+  ].join(' · ');
 }
 
 /** Returns the words for a value of an own field. Null: the path has no own field, or the value does not fit. */

@@ -76,7 +76,7 @@ export function FirstSteps({ account, onNew, onClose }: FirstStepsProps) {
           />
         </ol>
       </details>
-      <CloseButton onClose={onClose} className={onNew ? 'top-2' : 'top-0.5'} />
+      <CloseButton onClose={onClose} className={onNew ? 'top-2' : 'top-1'} />
     </section>
   );
 }

@@ -37,7 +37,7 @@ export function PageHead(props: {
       </div>
       {children && (
         // Words of several buttons fit a phone without their icons.
-        <div className="flex flex-wrap items-center gap-2 max-sm:[&_button:not([aria-label])_svg]:hidden">
+        <div className="flex flex-wrap items-center gap-2 max-sm:[&_:is(a,button):not([aria-label])_svg]:hidden">
           {children}
         </div>
       )}

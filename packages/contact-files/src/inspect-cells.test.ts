@@ -48,7 +48,19 @@ describe('the first rows', () => {
     expect(await rowsOf(`name,${wide}\n${`Ann,${line}\n`.repeat(10)}`)).toHaveLength(3);
   });
 
-  it('are none of a file without columns', async () => {
-    expect(await rowsOf('{"display_name":"Ann"}\n')).toEqual([]);
+  it('have the name, phone, email and company of a file without columns', async () => {
+    const lines = [
+      { display_name: 'Ann', phone: '0170 1234567', company: 'Acme' },
+      { given_name: 'Bo', family_name: 'Lee', email: 'bo@example.com', phone: '+14155550801' },
+      { display_name: 'Cid', phone: 'bad' },
+    ];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    expect(await rowsOf(text, { region: 'DE' })).toEqual([
+      { row: 1, cells: ['Ann', '+491701234567', '', 'Acme'] },
+      { row: 2, cells: ['Bo Lee', '+14155550801', 'bo@example.com', ''] },
+      { row: 3, cells: ['', '', '', ''] },
+    ]);
+    const card = 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Gil\r\nTEL:+14155550821\r\nORG:Acme\r\nEND:VCARD\r\n';
+    expect(await rowsOf(card)).toEqual([{ row: 1, cells: ['Gil', '+14155550821', '', 'Acme'] }]);
   });
 });

@@ -67,7 +67,7 @@ export interface Inspection {
   readonly hasHeader: boolean;
   /** columns of a CSV file, or properties of vCards */
   readonly columns: readonly InspectedColumn[];
-  /** the first rows of a CSV file, as they are read */
+  /** the first rows, as they are read: of another format than CSV with the cells of `plainCellsOf` */
   readonly rows: readonly InspectedRow[];
   /** the first lines or cards of another format */
   readonly examples: readonly string[];
@@ -137,10 +137,12 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
     hasHeader: csv?.hasHeader ?? false,
     columns,
     // A bad cell does not hide how the others of its row are read.
-    rows:
+    rows: firstRowsOf(
+      await readRows(readerOf({ badCells: 'drop_cell' }), maxShownRows),
       csv === undefined
-        ? []
-        : firstRowsOf(await readRows(readerOf({ badCells: 'drop_cell' }), maxShownRows), columns),
+        ? plainCellsOf
+        : (row) => columns.map((column, index) => shownCellOf(row, column, index)),
+    ),
     examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
     needsRegion:
       options.region === undefined &&
@@ -175,18 +177,32 @@ async function readRows(reader: RowReader, count: number): Promise<readonly File
   return rows;
 }
 
-function firstRowsOf(rows: readonly FileRow[], columns: readonly FileColumn[]): readonly InspectedRow[] {
+function firstRowsOf(
+  rows: readonly FileRow[],
+  cellsOf: (row: FileRow) => readonly string[],
+): readonly InspectedRow[] {
   const firstRows: InspectedRow[] = [];
   let length = 0;
   for (const row of rows) {
-    const cells = columns.map((column, index) =>
-      beginningOf(numberOf(row, column) ?? cellOf(row, index), maxSampleLength),
-    );
+    const cells = cellsOf(row).map((cell) => beginningOf(cell, maxSampleLength));
     length += cells.reduce((sum, cell) => sum + cell.length, 0);
     if (length > maxShownLength) break;
     firstRows.push({ row: row.row, cells });
   }
   return firstRows;
+}
+
+const shownCellOf = (row: FileRow, column: FileColumn, index: number) =>
+  numberOf(row, column) ?? cellOf(row, index);
+
+/** Returns the name, phone, email and company of a row that has no cells; empty texts for a rejected row. */
+function plainCellsOf(row: FileRow): readonly string[] {
+  if ('flaws' in row) return ['', '', '', ''];
+  const { displayName, givenName, familyName, company = '', identities } = row.record;
+  const identityOf = (name: string) => identities.find(({ kind }) => kind === name)?.value;
+  const phone = identityOf('phone');
+  const fullName = displayName ?? [givenName, familyName].filter(Boolean).join(' ');
+  return [fullName, phone === undefined ? '' : `+${phone}`, identityOf('email') ?? '', company];
 }
 
 /** Returns the phone number of a cell. Undefined: the cell has none, or several. */

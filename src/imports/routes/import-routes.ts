@@ -8,6 +8,7 @@ import {
   recognitions,
   rowCodes,
 } from '@switchbook/contact-files/imported-contact.js';
+import { duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
 import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import {
@@ -73,7 +74,13 @@ const columnWire = shape('ImportColumn', {
   count: Type.Optional(count),
 });
 /** Members of a flaw for programs. */
-const flawMembers = { ...expectedMembers, same_as: Type.Optional(number) };
+const flawMembers = {
+  ...expectedMembers,
+  same_as: Type.Optional(number),
+  similar_to: Type.Optional(
+    shape('SimilarPerson', { number, reasons: Type.Array(oneOf(duplicateReasons)), letters: nullableCount }),
+  ),
+};
 const reasonExampleWire = shape('ReasonExample', {
   row: count,
   message: Type.String(),

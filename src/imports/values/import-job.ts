@@ -192,7 +192,7 @@ export interface RowReason {
   /** unreadable cells and how often each occurred, the most frequent first; absent before any */
   readonly values?: readonly ReasonValue[];
   /** The first rows with this reason. `value` is the cell; null or absent if it is not one text, or too long. */
-  readonly examples: readonly (Pick<RowFlaw, 'message' | 'form' | 'country' | 'sameAs'> & {
+  readonly examples: readonly (Pick<RowFlaw, 'message' | 'form' | 'country' | 'sameAs' | 'similarTo'> & {
     readonly row: number;
     readonly value?: string | null;
   })[];

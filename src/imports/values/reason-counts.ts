@@ -112,7 +112,7 @@ function add(
   flaw: RowFlaw & Pick<RowReason, 'kind'>,
   at: { readonly row: number; readonly value: string | null },
 ): string {
-  const { kind, code, message, form, country, sameAs } = flaw;
+  const { kind, code, message, form, country, sameAs, similarTo } = flaw;
   const column = flaw.column === null ? null : shortenStored(flaw.column);
   const exact = { kind, code, column };
   const reason =
@@ -127,7 +127,10 @@ function add(
     count: count + 1,
     examples:
       examples.length < maxExamples
-        ? [...examples, { ...at, message: shortenStored(message), ...defined({ form, country, sameAs }) }]
+        ? [
+            ...examples,
+            { ...at, message: shortenStored(message), ...defined({ form, country, sameAs, similarTo }) },
+          ]
         : examples,
   });
   return key;

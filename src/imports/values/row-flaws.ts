@@ -9,9 +9,9 @@ import {
   type RowCode,
   type RowFlaw,
   type RowNote,
+  type SimilarPerson,
 } from '@switchbook/contact-files/imported-contact.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
-import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -133,18 +133,10 @@ export function isErased(flaws: readonly RowFlaw[] | null): boolean {
   return flaws?.some((flaw) => flaw.code === erasedCode) === true;
 }
 
-/** A stored contact that a row looks like. */
-export interface SimilarContact extends Pick<Likeness, 'reasons' | 'letters'> {
-  readonly number: number;
-}
-
 export const similarCode = 'similar' satisfies RowCode;
 
-/**
- * Returns the flaw of a row that looks like another contact. The text names no person, so a later erasure of the
- * contact need not find it.
- */
-export function similarFlaw({ number, reasons, letters }: SimilarContact): RowFlaw {
+/** Returns the flaw of a row that looks like another contact. */
+export function similarFlaw({ number, reasons, letters }: SimilarPerson): RowFlaw {
   const words = reasons.map((reason) => {
     const text = reason.replaceAll('_', ' ');
     if (reason !== 'similar_name' || letters === null) return text;
@@ -154,6 +146,7 @@ export function similarFlaw({ number, reasons, letters }: SimilarContact): RowFl
     column: null,
     code: similarCode,
     message: `The row looks like No. ${number}: ${words.join(', ')}.`,
+    similarTo: { number, reasons, letters },
   };
 }
 

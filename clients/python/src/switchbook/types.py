@@ -1686,7 +1686,7 @@ class FileInspection(TypedDict):
     columns: List[InspectedColumn]
     """The columns of a CSV file, or the properties of vCards."""
     rows: List[InspectedRow]
-    """The first rows of a CSV file, ten at most; empty for other formats."""
+    """The first rows, ten at most."""
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
     region_asked: bool
@@ -2275,12 +2275,14 @@ class InspectedColumn(_InspectedColumn, total=False):
 
 
 class InspectedRow(TypedDict):
-    """A row of a CSV file, as it would be imported."""
+    """A row, as it would be imported."""
 
     row: int
     """The number of the row in the file, from 1, without the header."""
     cells: List[str]
-    """The cells, shortened to 200 characters. A phone number has its country code."""
+    """The cells of a CSV file, or the name, phone, email and company of a contact in another format; shortened to 200
+    characters. A phone number has its country code. The cells of a rejected contact are empty.
+    """
 
 
 class Intake(TypedDict):
@@ -4362,6 +4364,8 @@ class ReasonExample(_ReasonExample, total=False):
     """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
     """For a repeated row, the earlier row of the same contact."""
+    similar_to: SimilarPerson
+    """For a row that looks like a stored contact, that contact."""
 
 
 class ReasonValue(TypedDict):
@@ -4776,6 +4780,8 @@ class RowError(_RowError, total=False):
     """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
     """For a repeated row, the earlier row of the same contact."""
+    similar_to: SimilarPerson
+    """For a row that looks like a stored contact, that contact."""
 
 
 class _RowNote(TypedDict):
@@ -4798,6 +4804,8 @@ class RowNote(_RowNote, total=False):
     """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
     """For a repeated row, the earlier row of the same contact."""
+    similar_to: SimilarPerson
+    """For a row that looks like a stored contact, that contact."""
 
 
 class SavedView(TypedDict):
@@ -5235,6 +5243,17 @@ class SignInProvider(TypedDict):
     """The name for the path."""
     label: str
     """The text of its button."""
+
+
+class SimilarPerson(TypedDict):
+    """A contact that a row looks like."""
+
+    number: int
+    """The number of the contact."""
+    reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "similar_name", "swapped_names", "same_given_name", "same_family_name", "same_birthday", "similar_birthday", "same_company", "same_address", "similar_address", "same_postcode", "same_suburb", "same_username", "same_mailbox", "same_number_ending"]]
+    """What the row and the contact have in common."""
+    letters: Optional[int]
+    """The number of different letters in similar names; null for other names."""
 
 
 class SourceRef(TypedDict):

@@ -1591,7 +1591,7 @@ export interface FileInspection {
   header: boolean;
   /** The columns of a CSV file, or the properties of vCards. */
   columns: InspectedColumn[];
-  /** The first rows of a CSV file, ten at most; empty for other formats. */
+  /** The first rows, ten at most. */
   rows: InspectedRow[];
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
@@ -2151,11 +2151,15 @@ export interface InspectedColumn {
   count?: number;
 }
 
-/** A row of a CSV file, as it would be imported. */
+/** A row, as it would be imported. */
 export interface InspectedRow {
   /** The number of the row in the file, from 1, without the header. */
   row: number;
-  /** The cells, shortened to 200 characters. A phone number has its country code. */
+  /**
+   * The cells of a CSV file, or the name, phone, email and company of a contact in another format;
+   * shortened to 200 characters. A phone number has its country code. The cells of a rejected contact
+   * are empty.
+   */
   cells: string[];
 }
 
@@ -4132,6 +4136,8 @@ export interface ReasonExample {
   country?: string;
   /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
+  /** For a row that looks like a stored contact, that contact. */
+  similar_to?: SimilarPerson;
 }
 
 /** A cell of rejected rows, with its count. */
@@ -4518,6 +4524,8 @@ export interface RowError {
   country?: string;
   /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
+  /** For a row that looks like a stored contact, that contact. */
+  similar_to?: SimilarPerson;
 }
 
 /** A dropped cell, or an ambiguous number. */
@@ -4536,6 +4544,8 @@ export interface RowNote {
   country?: string;
   /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
+  /** For a row that looks like a stored contact, that contact. */
+  similar_to?: SimilarPerson;
 }
 
 /** A saved view of the list of contacts. */
@@ -4933,6 +4943,16 @@ export interface SignInProvider {
   name: string;
   /** The text of its button. */
   label: string;
+}
+
+/** A contact that a row looks like. */
+export interface SimilarPerson {
+  /** The number of the contact. */
+  number: number;
+  /** What the row and the contact have in common. */
+  reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'similar_name' | 'swapped_names' | 'same_given_name' | 'same_family_name' | 'same_birthday' | 'similar_birthday' | 'same_company' | 'same_address' | 'similar_address' | 'same_postcode' | 'same_suburb' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
+  /** The number of different letters in similar names; null for other names. */
+  letters: number | null;
 }
 
 /** The source of the contact. */

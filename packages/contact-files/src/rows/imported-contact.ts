@@ -7,6 +7,7 @@
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
 import type { ContactType } from '@switchbook/domain/contact/contact.js';
 import type { AddressPart, TextField } from '@switchbook/domain/contact/contact-fields.js';
+import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import type { FormMembers } from '@switchbook/domain/problems/value-form.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -124,6 +125,14 @@ export interface RowFlaw extends FormMembers {
   readonly message: string;
   /** the earlier row of the same contact, if the row is repeated */
   readonly sameAs?: number;
+  /** the stored contact that the row looks like */
+  readonly similarTo?: SimilarPerson;
+}
+
+/** Names no person, so a later erasure of the contact need not find it. */
+export interface SimilarPerson extends Pick<Likeness, 'reasons' | 'letters'> {
+  /** number of the contact */
+  readonly number: number;
 }
 
 /** A warning about an accepted row: `ambiguous_phone`, or the code of the flaw in a dropped cell. */

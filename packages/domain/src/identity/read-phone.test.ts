@@ -126,9 +126,13 @@ describe('onlyNational', () => {
     expect(onlyNational(digits, region, digits)).toBe(corrected);
   });
 
-  it('a number with a plus and the own country code is not national', () => {
+  it('a number with a prefix and a country code is not national, though it is not valid', () => {
     expect(onlyNational('491510064407', 'DE', '+49 1510064407')).toBeUndefined();
     expect(onlyNational('491510064407', 'DE', '00491510064407')).toBeUndefined();
+    // A digit short in Brazil, and valid in Göttingen.
+    expect(onlyNational('55119857524', 'DE', '+55 11 985 7524')).toBeUndefined();
+    expect(onlyNational('55119857524', 'DE', '0055119857524')).toBeUndefined();
+    // No number of Switzerland has so few digits.
     expect(onlyNational('4155550145', 'US', '+4155550145')).toBe('14155550145');
   });
 });

@@ -151,14 +151,20 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
 /**
  * Returns the international form of digits that can only be national; undefined if they are also valid as
  * international, or invalid in the region. A number in an older form of its country, such as +55 11 8765 4321, is
- * international too. `text`: as it was written; `+` and the region's own code are a wrong number of the region.
+ * international too. `text`: as it was written; with a prefix it may be a wrong number of its country.
  */
 export function onlyNational(digits: string, region: string, text: string): string | undefined {
   const country = supportedOrNone(region);
   if (country === undefined || [digits, ...otherForms(digits)].some(readAbroad)) return undefined;
-  if (hasInternationalPrefix(text) && digits.startsWith(getCountryCallingCode(country))) return undefined;
+  if (hasInternationalPrefix(text) && mayHaveCode(text, digits, country)) return undefined;
   const national = validInside(digits, country);
   return national === undefined || digitsOfNumber(national) === digits ? undefined : digitsOfNumber(national);
+}
+
+/** Whether the digits begin with a country code: after `00`, the code of the region, or one that fits their length. */
+function mayHaveCode(text: string, digits: string, region: CountryCode): boolean {
+  if (text.startsWith('00') || digits.startsWith(getCountryCallingCode(region))) return true;
+  return parsePhoneNumberFromString(`+${digits}`, { extract: false })?.isPossible() === true;
 }
 
 /** Whether the text begins with `+` or `00`. Many programs write `+` before any digits. */

@@ -1,8 +1,8 @@
 /** The state in memory for deciding the rows of an import, with the stored data that rows may match. */
+import type { SimilarPerson } from '@switchbook/contact-files/imported-contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { DecisionState, type Quota } from '../../../contacts/writes/decision-state.js';
 import type { KnownNote } from '../../store/imported-notes.js';
-import type { SimilarContact } from '../../values/row-flaws.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 
 /** Stored data that rows may match. */
@@ -22,7 +22,7 @@ export class ImportDecisionState extends DecisionState<ImportCatalogs> implement
   readonly numberHolders: MatchableData['numberHolders'];
   readonly notes: MatchableData['notes'];
   /** the stored contact that a row looks like, by the number of the row */
-  similar: ReadonlyMap<number, SimilarContact> = new Map();
+  similar: ReadonlyMap<number, SimilarPerson> = new Map();
 
   constructor(
     catalogs: ImportCatalogs,

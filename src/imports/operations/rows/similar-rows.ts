@@ -3,7 +3,7 @@
  * Rows are not compared with each other, so contacts that the import itself made do not count. A chunk is compared
  * before its transaction, since events of the account wait for transactions that write. The transaction then decides.
  */
-import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
+import type { FileRow, ImportedContact, SimilarPerson } from '@switchbook/contact-files/imported-contact.js';
 import {
   type ComparedPerson,
   comparableOf,
@@ -20,7 +20,6 @@ import { beginWalk, hasKeys } from '../../../duplicates/store/walk-progress.js';
 import type { Context } from '../../../operation-context/context.js';
 import { findKnownIds, findNumbers } from '../../store/matching-rows.js';
 import type { ImportTask } from '../../values/import-job.js';
-import type { SimilarContact } from '../../values/row-flaws.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './row-edit.js';
@@ -45,7 +44,7 @@ export interface ComparedRows {
   readonly rows: ReadonlySet<number>;
   /** rows that matched a contact before the transaction but not in it; the next attempt compares them */
   readonly missed: Set<number>;
-  readonly similar: ReadonlyMap<number, SimilarContact & { readonly id: ContactId }>;
+  readonly similar: ReadonlyMap<number, SimilarPerson & { readonly id: ContactId }>;
 }
 
 /** Contacts by an id or identity of a row. */
@@ -98,8 +97,8 @@ export async function decideSimilar(
   state: ImportDecisionState,
   rows: readonly FileRow[],
   compared: ComparedRows,
-): Promise<ReadonlyMap<number, SimilarContact>> {
-  const similar = new Map<number, SimilarContact & { readonly id: ContactId }>();
+): Promise<ReadonlyMap<number, SimilarPerson>> {
+  const similar = new Map<number, SimilarPerson & { readonly id: ContactId }>();
   let isComplete = true;
   for (const { row } of listComparable(options, rows, (fileRow) => !isKnown(fileRow.record, state))) {
     const contact = compared.similar.get(row);
