@@ -1,10 +1,12 @@
-/** The numbers of connections that a server opens, and the sessions that PostgreSQL allows for them. */
+/** The numbers of connections that a server or a command opens, and the sessions that PostgreSQL allows for them. */
 import { connectionsOf } from '../database/database.js';
 
 /** Connections for the requests of a server; more would only wait for the same processors. */
 const serverPool = 16;
 /** Connections of each worker, at least. */
 const minWorkerPool = 4;
+/** Connections of a command, opened when needed. An import uses one, and another watches it. */
+export const commandPool = 3;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;
 const sessionsOfCommands = 51;

@@ -8,6 +8,7 @@ import {
   openBriefCore,
   readProgramMigrationState,
 } from '../../compose/open-core.js';
+import { commandPool } from '../../compose/pool-sizes.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
@@ -22,9 +23,6 @@ import { refuseRemote } from './remote-server.js';
 type Database = ReturnType<typeof connect>;
 /** Parts of the faces that a command's core needs. */
 export type FaceParts = Parameters<typeof openBriefCore>[1];
-
-/** Connections at most, opened when needed. An import uses one, and another watches it. */
-const connections = 3;
 
 /**
  * Runs `work` with the core on an existing installation, upgraded to this program. `mayBeNew` creates a missing one.
@@ -135,7 +133,7 @@ export async function withDatabase<Result>(
     refuseRemote();
     const postgres = await connectForCommand(settings, printNotice);
     await interruption.registerPostgres(postgres);
-    const database = connect(postgres, connections, requestMs);
+    const database = connect(postgres, commandPool, requestMs);
     try {
       return await work(database);
     } finally {

@@ -18,20 +18,20 @@ import type { FoundContact } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 
 const pollMs = 25;
-/** Milliseconds after which the import is cancelled, and the client may repeat its request. */
-const importMs = 15_000;
 
 interface VendorContact {
   readonly face: string;
   readonly url: string;
   readonly found: FoundContact;
   readonly signal: AbortSignal;
+  /** milliseconds after which the import is cancelled, and the client may repeat its request */
+  readonly importMs: number;
 }
 
 export async function importVendorContact(
   context: Context,
   caller: Caller,
-  { face, url, found, signal }: VendorContact,
+  { face, url, found, signal, importMs }: VendorContact,
 ): Promise<'imported' | 'rejected'> {
   const { accountId } = caller;
   const line = Buffer.from(`${JSON.stringify(found.contact)}\n`);

@@ -48,6 +48,8 @@ export type OnLookup = (end: {
 const lookupBounds = {
   /** milliseconds of one lookup with its import */
   totalMs: 20_000,
+  /** milliseconds of the import alone */
+  importMs: 15_000,
   /** ids of an account that are remembered as unknown to the vendor, and accounts */
   remembered: { ids: 1_000, accounts: 1_000, ms: 60_000 },
   /** no vendor has longer ids */
@@ -161,7 +163,14 @@ export class ReadThrough implements Gauge {
     const ids = vendorIdsOf(read.contact, face);
     if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isLost) return 'missing';
     signal.throwIfAborted();
-    return importVendorContact(this.#context, caller, { face, url: upstream.url, found: read, signal });
+    const { importMs } = lookupBounds;
+    return importVendorContact(this.#context, caller, {
+      face,
+      url: upstream.url,
+      found: read,
+      signal,
+      importMs,
+    });
   }
 
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
