@@ -18,9 +18,11 @@ import { catalogEventTypes, eventTypes } from '@switchbook/domain/events/event.j
 import { identityKinds } from '@switchbook/domain/identity/identity.js';
 import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
 import { describe, expect, it } from 'vitest';
+import { findFaces } from '../../src/compose/faces.js';
 import { programRoot } from '../../src/config/root.js';
 import { treeOperators } from '../../src/contacts/filters/condition-tree.js';
 import { treeFields } from '../../src/contacts/filters/tree-fields.js';
+import { apisOf } from '../../src/faces/kit/wire/describe-apis.js';
 import { milestoneTypes } from '../../src/feed/operations/timeline.js';
 import { comparedMembers } from '../../src/feed/values/differences.js';
 import { intakeKinds } from '../../src/intakes/values/intake.js';
@@ -71,6 +73,10 @@ const namesBySearch: Readonly<Record<string, readonly string[]>> = {
   'settings.actions': auditActionNames,
   'duplicates.reasons': duplicateReasons,
   'move.problems': ['key_ended', ...Object.keys(problemHeads)],
+  // A phrase of the server is the name of its text.
+  'connect.vendorKeyForms': apisOf(await findFaces(new Map()), new Map()).apis.flatMap(
+    ({ keyForm }) => keyForm ?? [],
+  ),
 };
 
 /** Tables that need no text for each name: what the reader sees without one is no name of a program. */
@@ -79,7 +85,6 @@ const withOtherText: Readonly<Record<string, string>> = {
   'catalogs.colors': 'the text for a color of the account',
   'connect.compareFailed': 'the text for any other failure',
   'connect.keyStates': 'a type',
-  'connect.vendorKeyForms': 'the phrase of the server',
   'signIn.refusals': 'the text for any other refusal',
   reasons: 'texts.test.ts',
   errors: 'texts.test.ts',
