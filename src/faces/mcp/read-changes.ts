@@ -1,12 +1,7 @@
 /** The tools `what_changed` and `find_duplicates`. */
 
 import type { Cursor } from '@switchbook/domain/contact/page.js';
-import {
-  contactEventTypes,
-  type EventPosition,
-  entryEventTypes,
-  type StoredEvent,
-} from '@switchbook/domain/events/event.js';
+import { type EventPosition, type StoredEvent, typesWith } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
@@ -37,7 +32,7 @@ import { cleanText, markUntrusted } from './untrusted.js';
 const feed = 'feed';
 
 /** Changes of people; the account's tags, groups and statuses have no person to show. */
-const peopleEvents = [...contactEventTypes, ...entryEventTypes];
+const peopleEvents = typesWith('isShownToAssistants', true);
 
 export const whatChanged = defineTool({
   name: 'what_changed',
