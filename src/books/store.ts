@@ -97,11 +97,16 @@ export async function findBookContactsAmong(
   return rows.map((row) => row.id);
 }
 
-export interface Reader {
+/** How far the address book of a key has read a book. */
+export interface BookReader {
   readonly id: string;
+  /** number of the last stored change of what it has read */
   readonly step: number;
+  /** the lowest step with which a client may continue */
   readonly floor: number;
+  /** the form of the cards at that step */
   readonly form: string;
+  /** digest of the cards at that step; null: names were removed from them */
   readonly digest: Buffer | null;
 }
 
@@ -151,7 +156,7 @@ type OfReader = [number: number, keyId: KeyId];
 type FoundId = { readonly id: string };
 
 /** Finds the reader of a key. Returns undefined if the key has not read the book. */
-export const findReader = foundRow<Reader, OfReader>(readerSql);
+export const findReader = foundRow<BookReader, OfReader>(readerSql);
 /** Records the time of a read without changes. Returns undefined if the reader has changed. */
 export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
 /** Deletes the readers beyond the first `max`, in the order of their last reads. */
@@ -179,7 +184,7 @@ export async function writeStep(
   on: Queryable,
   accountId: AccountId,
   [number, keyId]: OfReader,
-  { id, ...from }: Pick<Reader, 'id'> & Partial<Reader>,
+  { id, ...from }: Pick<BookReader, 'id'> & Partial<BookReader>,
   { step, floor, form, digest, members, named, now }: NextStep,
 ): Promise<boolean> {
   const readerKey = [accountId, number, keyId, id];
@@ -203,7 +208,7 @@ const scanSql = prepared(
    order by s.number, s."keyId"`,
 );
 // An earlier position of the reader expires: its address book reads the whole book, and so drops the card.
-const forgetSql = prepared(
+const removeNamesSql = prepared(
   'forget_book_names',
   `update book_readers r set members = $6, step = r.step + 1, floor = r.step + 1, digest = null
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
@@ -229,14 +234,14 @@ export function scanReaders(
   return on.query<ScannedReader>(scanSql, [accountId, after?.number ?? null, after?.keyId ?? null, texts]);
 }
 
-/** Replaces what the reader has read; false if it has changed since. */
-export async function dropCardNames(
+/** Removes names from the cards that the reader has read; false if the reader has changed since. */
+export async function removeCardNames(
   tx: Transaction,
   accountId: AccountId,
   { number, keyId, id, step }: ScannedReader,
   rest: SyncedCards,
 ): Promise<boolean> {
-  return (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
+  return (await tx.query(removeNamesSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
 }
 
 const namedSql = prepared(
