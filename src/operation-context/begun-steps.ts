@@ -17,7 +17,7 @@ import type { Queryable } from '../database/database.js';
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;
 /** Work without its own state is retried after this time. */
-export const retryMs = dayMs;
+export const stepRetryMs = dayMs;
 
 /** The account of work that belongs to the whole installation. */
 export const noAccount = asId<AccountId>(lowestId);

@@ -10,7 +10,7 @@ import {
   isAnswering,
   lookForPostmaster,
   type Postmaster,
-  port,
+  clusterPort,
   removeStalePidFile,
   removeStaleSocketLock,
   shutDown,
@@ -180,7 +180,7 @@ export class ServerOpening {
     removeStaleSocketLock(socketDir, dir.pgData);
     const extra = this.#options.settings ?? {};
     const settings = settingsArguments({
-      port,
+      port: clusterPort,
       socketDir: pathForServer(dir, socketDir),
       logDir: pathForServer(dir, dir.logDir),
       extra,

@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listIfExists, processExists, readIfExists } from './file-ownership.js';
 import { errorCode } from './start-error.js';
 
-export const port = 5432;
-export const socketFile = `.s.PGSQL.${port}`;
+export const clusterPort = 5432;
+export const socketFile = `.s.PGSQL.${clusterPort}`;
 
 /** Content of `postmaster.pid`. PostgreSQL's miscadmin.h describes its eight lines. */
 export interface Postmaster {

@@ -29,7 +29,7 @@ import {
 } from '../values/key-grants.js';
 import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
-import { endOfToken } from '../values/token-expiry.js';
+import { tokenExpiryOf } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './reload-grantor.js';
 
 export interface NewKey extends RequestedKey {
@@ -174,7 +174,7 @@ function chooseSecret(newKey: NewKey, random: RandomBytes): string {
  */
 function tokenEndOf(newKey: NewKey, secret: string, now: Date): Date | undefined {
   if (newKey.secret === undefined || newKey.expiresAt !== undefined) return undefined;
-  const end = endOfToken(secret);
+  const end = tokenExpiryOf(secret);
   if (end === undefined || end > now) return end;
   const ended = `is a token that ended at ${end.toISOString()}`;
   throw invalid('key', 'ended', `${ended}: import a token that is valid, or set an end yourself`);

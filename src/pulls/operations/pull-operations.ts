@@ -28,7 +28,7 @@ import { readUpstreams } from '../../upstreams/store.js';
 import { checkKey, checkUpstreamUrl, isPaused } from '../../upstreams/values.js';
 import {
   endStoredKeys,
-  findLastBegan,
+  findLastStart,
   findPull,
   findStoredKey,
   forgetKey,
@@ -157,7 +157,7 @@ async function readSince(
   url: string,
 ): Promise<Date | null> {
   if (since !== 'last') return since ?? null;
-  const began = await findLastBegan(on, accountId, { face, url, without });
+  const began = await findLastStart(on, accountId, { face, url, without });
   return began === null ? null : new Date(began.getTime() - pullLimits.sinceMarginMs);
 }
 

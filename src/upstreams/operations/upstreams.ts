@@ -9,7 +9,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/reload-grantor.js';
 import { managesAll } from '../../access/values/key-grants.js';
-import { endOfKey } from '../../access/values/token-expiry.js';
+import { keyExpiryOf } from '../../access/values/token-expiry.js';
 import { runAudited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -116,7 +116,7 @@ export async function setUpstream(
 }
 
 function endOf(key: string | null): Date | null {
-  return (key === null ? undefined : endOfKey(key)) ?? null;
+  return (key === null ? undefined : keyExpiryOf(key)) ?? null;
 }
 
 /** Throws `invalid` if the vendor has no request for one contact, or the upstream has no key. */
