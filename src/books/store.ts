@@ -1,4 +1,4 @@
-/** Books: the statements that find their contacts, and what each key has read of them. */
+/** Books: the statements that find their contacts, and the contacts that each key has read. */
 import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../contacts/lists/conditions/filter-sql.js';
 import { smallOrLarge } from '../contacts/lists/pages/candidates.js';

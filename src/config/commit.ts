@@ -21,7 +21,7 @@ export function readCloned(root: string): string | undefined {
   const head = readText(path.join(folder, 'HEAD'));
   const ref = head?.startsWith('ref: ') === true ? head.slice('ref: '.length) : undefined;
   if (ref === undefined) return head;
-  // The clone of a worktree has its branches.
+  // The branches of a worktree are in the clone that it belongs to.
   const shared = path.resolve(folder, readText(path.join(folder, 'commondir')) ?? '.');
   return readText(path.join(folder, ref)) ?? readText(path.join(shared, ref)) ?? readPacked(shared, ref);
 }

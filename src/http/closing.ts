@@ -23,8 +23,8 @@ const settleMs = 500;
 /** A connection that was silent for this long has no request in transit. */
 const silentMs = 1_000;
 /**
- * A client does not use a connection that was idle this long, if it has another one. The usual time would delay the end
- * of the server.
+ * A client does not use a connection that was idle this long, if it has another one. The usual time for idle connections
+ * would delay the end of the server.
  */
 const leftIdleMs = 5_000;
 const idleCheckMs = 20;

@@ -47,7 +47,7 @@ export const leftImportMs = 60 * 1000;
 /** An erasure without a batch for this long has lost its process. */
 export const abandonedErasureMs = 60 * 1000;
 
-/** Counts of calls and of contacts, by day. */
+/** Days for which daily counts of calls and of contacts are stored. */
 export const usageStoredDays = 400;
 
 /** Times that the settings may change. */

@@ -61,9 +61,9 @@ async function readChanger(tx: Transaction, key: Key, manager: Grantor): Promise
 }
 
 /**
- * Gives the key a new secret. The previous secret stays valid for `overlapSeconds`. With 0 it ends at once, together
- * with the tokens issued from the key, except the caller's token. Throws like `updateKey`, and `forbidden` if the key
- * has more rights than `by`.
+ * Gives the key a new secret. The previous secret stays valid for `overlapSeconds`. With 0 the previous secret ends at
+ * once, and so do tokens issued from the key, except the caller's token. Throws like `updateKey`, and `forbidden` if
+ * the key has more rights than `by`.
  */
 export async function rotateKey(
   context: Context,

@@ -85,7 +85,7 @@ export function issueTokenPair(
   });
 }
 
-/** Tokens of a key leave one entry in the trail in this time: a key that makes many must not displace other entries. */
+/** The trail gets one entry in this time for the tokens of a key. So a key with many tokens displaces no other entry. */
 const recordEveryMs = 24 * 60 * 60_000;
 
 async function recordTokens(
