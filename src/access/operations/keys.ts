@@ -1,13 +1,12 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 
-import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
+import { type Caller, commandLineCaller, type Principal, type ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { runAudited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { commandLine, keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { findMember } from '../../members/store/member-rows.js';
@@ -20,6 +19,7 @@ import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/api-key-rows.js';
+import { keyAuditState } from '../values/audit-states.js';
 import {
   type GrantedKey,
   grant,
@@ -140,7 +140,7 @@ async function checkOtherMember(
 
 /** Returns the caller of a principal; its face is unknown. */
 export function callerOf(accountId: AccountId, by: Principal | undefined): Caller {
-  if (by === undefined) return commandLine(accountId);
+  if (by === undefined) return commandLineCaller(accountId);
   return { accountId, face: '', keyId: by.keyId, visibility: by.visibility };
 }
 

@@ -12,7 +12,6 @@ import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
-import { pullKeyAuditState } from '../../audit/values.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { checkOptions, checkStored } from '../../imports/operations/receive.js';
@@ -39,6 +38,7 @@ import {
 import {
   type NewPull,
   type PullJob,
+  pullKeyAuditState,
   pullOwner,
   type StoredPull,
   toPull,

@@ -11,13 +11,12 @@ import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { lockKey } from '../../access/store/api-key-rows.js';
 import { runAudited } from '../../audit/operations.js';
-import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
+import { loginAuditState, type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {

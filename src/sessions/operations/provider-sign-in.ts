@@ -13,12 +13,11 @@ import { findRole, reloadCaller } from '../../access/operations/reload-grantor.j
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { recordChange, runAudited } from '../../audit/operations.js';
-import { loginAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { storeDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import type { Member, OpenInvitation } from '../../members/values/member.js';
+import { loginAuditState, type Member, type OpenInvitation } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
 import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';

@@ -2,7 +2,12 @@
  * Sets, lists and removes upstreams. The vendor's key is encrypted and never shown. A new URL deletes the key, so that
  * a caller that may set an upstream cannot have the key sent elsewhere.
  */
-import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';
+import {
+  type AccountReader,
+  type Caller,
+  commandLineCaller,
+  type Principal,
+} from '@switchbook/domain/access/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -11,12 +16,11 @@ import { lockGrantor } from '../../access/operations/reload-grantor.js';
 import { managesAll } from '../../access/values/key-grants.js';
 import { keyExpiryOf } from '../../access/values/token-expiry.js';
 import { runAudited } from '../../audit/operations.js';
-import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropUpstream, putUpstream, readUpstreams } from '../store.js';
-import { checkKey, checkUpstreamUrl, type Upstream } from '../values.js';
+import { checkKey, checkUpstreamUrl, type Upstream, upstreamAuditState } from '../values.js';
 
 export interface NewUpstream {
   readonly face: string;
@@ -71,7 +75,7 @@ export async function setUpstream(
   context: Context,
   accountId: AccountId,
   newUpstream: NewUpstream,
-  by: Caller = commandLine(accountId),
+  by: Caller = commandLineCaller(accountId),
   setter?: Principal,
 ): Promise<Upstream> {
   const { face, key } = newUpstream;
@@ -132,7 +136,7 @@ export function removeUpstream(
   context: Basics & Admission & OtherSystems,
   accountId: AccountId,
   face: string,
-  by: Caller = commandLine(accountId),
+  by: Caller = commandLineCaller(accountId),
   remover?: Principal,
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));

@@ -282,6 +282,11 @@ export interface Caller {
   readonly trace?: Trace;
 }
 
+/** Returns the caller that acts for the command line. The command line has every scope. */
+export function commandLineCaller(accountId: AccountId): Caller {
+  return { accountId, face: 'cli', keyId: null };
+}
+
 /** The part of a caller that reads of its account need. */
 export type AccountReader = Pick<Caller, 'accountId' | 'scopes'>;
 
