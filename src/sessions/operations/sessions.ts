@@ -95,7 +95,7 @@ export async function openSession(
   for (const { familyId } of surplus) await endSessionIn(tx, accountId, familyId);
   if (surplus.length > 0) await notifyChanged(tx, accountId);
   const familyId = asId<TokenFamilyId>(context.newId());
-  const lastAt = Math.min(createdAt.getTime() + context.longestSessionMs, now.getTime() + lastsMs);
+  const lastAt = Math.min(createdAt.getTime() + context.settings.longestSessionMs, now.getTime() + lastsMs);
   const endsAt = new Date(lastAt);
   const session = {
     familyId,
@@ -188,7 +188,7 @@ export async function rotateSession(
     if (session === undefined || foundToken?.purpose !== 'session') return undefined;
     // The setting may have been shortened.
     const last = new Date(
-      Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
+      Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.settings.longestSessionMs),
     );
     if (last <= now) return undefined;
     if (foundToken.consumedAt === null) {
