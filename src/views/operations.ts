@@ -56,9 +56,9 @@ export const views = defineRecord(viewRecord, {
 });
 
 /** Requires the scope of segments, because a shared view belongs to the account like a segment. */
-function requireSharingScope(by: Grantor | undefined): void {
+function requireSharingScope(grantor: Grantor | undefined): void {
   const scope = 'groups:write';
-  if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
+  if (grantor !== undefined && !grantor.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 function ownerOf({ keyId }: Caller): KeyId {

@@ -294,7 +294,7 @@ describe('a member with fewer rights than a role', () => {
     const before = await of.core.records(members).list(of.caller);
     expect(await problemOf(act(of))).toMatchObject({ kind: 'forbidden' });
     expect(await of.core.records(members).list(of.caller)).toEqual(before);
-    await act({ ...of, by: undefined as never });
+    await act({ ...of, principal: undefined as never });
   });
 });
 

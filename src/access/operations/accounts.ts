@@ -92,19 +92,19 @@ export async function getAccount(context: Basics, { accountId: id }: AccountRead
 
 /**
  * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. It accepts any setting: a face limits
- * the settings that a key may change. `by` is recorded as the actor. Throws like `reloadGrantor`.
+ * the settings that a key may change. `caller` is recorded as the actor. Throws like `reloadGrantor`.
  */
 export function updateAccount(
   context: Basics & Admission,
   id: AccountId,
   changes: SettingTexts,
-  by: Caller = commandLineCaller(id),
-  requester?: Principal,
+  caller: Caller = commandLineCaller(id),
+  principal?: Principal,
 ): Promise<Account> {
   return queuedByAccount(context, id, async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
-    await reloadGrantor(context, tx, id, requester, ['account:write']);
+    await reloadGrantor(context, tx, id, principal, ['account:write']);
     const slug = changes.slug;
     const applied = applySettings(account, changes);
     if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);
@@ -114,7 +114,7 @@ export function updateAccount(
         ? { slug: account.slug, isSlugMade: account.isSlugMade }
         : await chooseSlug(tx, slug === '' ? null : slug, applied.name, account.slug)),
     };
-    const updated = await runAudited(context, tx, by, async (written) => {
+    const updated = await runAudited(context, tx, caller, async (written) => {
       const result = await updateAccountRow(written, id, changed);
       if (result === undefined) throw notFound('account');
       const changes = changesOf('account.changed', id, accountAuditState(account), accountAuditState(result));

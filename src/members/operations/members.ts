@@ -144,12 +144,12 @@ async function createMember(
   context: Context,
   caller: Caller,
   fields: NewOf<MemberFields>,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<CreatedOf<MemberFields>> {
   const endsAt = performance.now() + maxSearchMs;
   for (let searched: SearchedNumber | undefined; ; )
     try {
-      return await memberKindOf(searched).create(context, caller, fields, by);
+      return await memberKindOf(searched).create(context, caller, fields, principal);
     } catch (error) {
       if (!(error instanceof UnsearchedNumberError)) throw error;
       const { number } = error;
@@ -291,11 +291,11 @@ async function removeMember(
   context: Basics & Caches & Admission,
   caller: Caller,
   key: RecordKey,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const before = orNotFound(await lockMember(tx, accountId, key), 'member');
     await refuseStrongerRole(tx, caller, before, grantor);
     const { number } = before;
@@ -322,11 +322,11 @@ export async function eraseMember(
   context: Context,
   caller: Caller,
   number: number,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const before = orNotFound(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member of the account; remove the member first');

@@ -210,8 +210,8 @@ async function openProvedIn(
   if (key === undefined || !(await mayEnter(context, tx, member))) return undefined;
   const isUsed = await storeUse(tx, accountId, login.id, proof, context.clock());
   if (!isUsed) return undefined;
-  const by = { accountId, face: signInFace, keyId: key.id };
-  await admitMember(context, tx, by, memberNumber, givesRole ? proof.role : null);
+  const caller = { accountId, face: signInFace, keyId: key.id };
+  await admitMember(context, tx, caller, memberNumber, givesRole ? proof.role : null);
   const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
   const sessionOwner = { accountId, keyId: key.id, memberNumber };
   const loginValues = { loginId: login.id, providerSid, refreshToken, email, role };

@@ -195,11 +195,11 @@ async function join(
     const member = await addLogin(context, tx, membership, proof);
     if (principal !== undefined) await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    const by = await readCaller(tx, membership);
+    const caller = await readCaller(tx, membership);
     const { id, number } = member;
     const change = { subject: id, before: null, after: { number }, withheld: [] };
-    await recordChange(context, tx, by, { action: 'invitation.accepted', ...change });
-    await admitMember(context, tx, by, number, proof.role);
+    await recordChange(context, tx, caller, { action: 'invitation.accepted', ...change });
+    await admitMember(context, tx, caller, number, proof.role);
   });
   context.forgetAccess(membership.accountId);
 }

@@ -229,16 +229,19 @@ export async function listMemberSessions(
   return listStored(context.database, accountId, number, context.clock());
 }
 
-/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than `by`. */
+/**
+ * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than
+ * `principal`.
+ */
 export async function endMemberSessions(
   context: Basics & Admission,
   caller: Caller,
   number: number,
-  { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
+  { familyId, principal }: { readonly familyId?: TokenFamilyId; readonly principal?: Principal },
 ): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, accountId, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const member = orNotFound(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (role !== undefined) assertCanGrant(role, grantor);

@@ -69,14 +69,14 @@ export async function getUpstream(
  * Inserts or replaces upstreams, and returns the first one, since a name may cover several. Throws `not_found` for a
  * face without a vendor. Throws `invalid` for a bad URL or key, and for lookups at a vendor that cannot return a single
  * contact. Without a vendor key, the server sends the callers' own credentials to the URL. So only a key that manages
- * the account (`managesAll`) may set it; others get `forbidden`. Without a `setter` the command line acts.
+ * the account (`managesAll`) may set it; others get `forbidden`. Without `principal` the command line acts.
  */
 export async function setUpstream(
   context: Context,
   accountId: AccountId,
   newUpstream: NewUpstream,
-  by: Caller = commandLineCaller(accountId),
-  setter?: Principal,
+  caller: Caller = commandLineCaller(accountId),
+  principal?: Principal,
 ): Promise<Upstream> {
   const { face, key } = newUpstream;
   const rule = context.upstreamFaces.get(face);
@@ -86,15 +86,15 @@ export async function setUpstream(
   const { readsThrough = false, keyFile = null } = newUpstream;
   if (readsThrough) checkReadThrough(context, face, checkedKey);
   return queuedByAccount(context, accountId, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, setter);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const previous = await readUpstreams(tx, accountId);
     const names = coveredNamesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
-    const commonFields = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
-    const set = await runAudited(context, tx, by, async (written) => {
+    const commonFields = { url, madeBy: caller.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
+    const set = await runAudited(context, tx, caller, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
       for (const name of names) {
@@ -136,13 +136,13 @@ export function removeUpstream(
   context: Basics & Admission & OtherSystems,
   accountId: AccountId,
   face: string,
-  by: Caller = commandLineCaller(accountId),
+  caller: Caller = commandLineCaller(accountId),
   remover?: Principal,
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
   return queuedByAccount(context, accountId, async (tx) => {
     await lockGrantor(context, tx, accountId, remover);
-    await runAudited(context, tx, by, async (written) => {
+    await runAudited(context, tx, caller, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of coveredNamesOf(context, face)) {
         const deleted = await dropUpstream(written, accountId, name);
