@@ -10,7 +10,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
-import { changedFields, changedPeople, changes, changesEach, inputLengths, pairs } from './choices.js';
+import { changedFields, changedPeople, changes, changesPerPerson, inputLengths, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
@@ -143,7 +143,7 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
     const { entries, isComplete } = await readHistory(
       call,
       id,
-      changesEach,
+      changesPerPerson,
       ({ event }) => event.occurredAt > value,
     );
     isAll &&= isComplete;

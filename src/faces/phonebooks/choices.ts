@@ -11,14 +11,14 @@ export const maxNumbers = 10;
 export const maxFanvilNumbers = 3;
 
 /** People that a search shows, and characters of its text. */
-export const maxFound = 100;
+export const maxFoundPeople = 100;
 export const maxSearch = 100;
 
 /** Most entries of a page of Cisco's format; phones show no more. */
 export const ciscoPageSize = 32;
 
 /** Cards that are read at once. */
-export const readAtOnce = 200;
-/** Characters of a chunk of a book. A book of fewer than `maxWhole` is sent as a whole, with its length. */
+export const cardsReadAtOnce = 200;
+/** Characters of a chunk of a book. A book of fewer than `maxWholeLength` is sent as a whole, with its length. */
 export const chunkLength = 64 * 1024;
-export const maxWhole = 256 * 1024;
+export const maxWholeLength = 256 * 1024;

@@ -108,7 +108,7 @@ export const batchValues = 200_000;
 export const batchMax = 100;
 
 /** A source or status that contacts use is refused like a field error of its id. */
-export const inUse = {
+export const usedItemRefusal = {
   status: 422,
   code: 'VALIDATION_ERROR',
   field: 'id',
