@@ -121,7 +121,8 @@ const touchSql = prepared(
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
 );
 /**
- * Returns SQL that tests whether all contacts with a chosen name still exist: an erasure could not find the name later.
+ * Returns SQL that tests whether all contacts with a chosen name still exist. An erasure finds a name only by its
+ * contact.
  */
 const contactsExistSql = (ids: string) =>
   `not exists (select from unnest(${ids}::uuid[]) u(id)

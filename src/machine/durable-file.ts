@@ -2,7 +2,10 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Syncs the directory of a renamed file, so that the new name survives a power failure. Some file systems cannot. */
+/**
+ * Syncs the directory of a renamed file, so that the new name survives a power failure. Some file systems cannot sync
+ * directories.
+ */
 export async function syncParentDirectory(file: string): Promise<void> {
   const opened = await open(path.dirname(file), 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});

@@ -61,7 +61,7 @@ export class BegunSteps {
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
     const begunStep = await findBegunStep(on, work);
-    // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
+    // An attempt of this process does not count: the process lost the connection before it could delete the record.
     const ownBegin = begunStep?.process === this.#process ? 1 : 0;
     const before = begunStep?.step === step ? begunStep.attempts - ownBegin : 0;
     const isRetryDue =

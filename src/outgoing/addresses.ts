@@ -11,7 +11,7 @@ export interface AllowedRange {
   readonly prefix: number;
 }
 
-/** Not public, by the registries of special addresses (IANA), and multicast. */
+/** Networks that are not public, by the registries of special addresses (IANA), and multicast. */
 const reservedIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -113,8 +113,8 @@ export const plainHost = (name: string): string => name.replace(/\.$/, '');
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**
- * Asks the resolver, then the system, because only the system reads the list of hosts. Throws without addresses. The
- * system would wait again for a server that did not answer in time.
+ * Queries the resolver, and then the system, which alone reads the file of hosts. After a timeout of the resolver it
+ * skips the system, which would wait again. Throws without addresses.
  */
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {

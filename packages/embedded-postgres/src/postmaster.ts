@@ -135,7 +135,7 @@ export function removeStalePidFile(pgData: string, judged: string): void {
   }
 }
 
-/** Removes the lock of a dead server. PostgreSQL would take it for real if any process of its user now has that id. */
+/** Removes the lock of a dead server. PostgreSQL believes the lock if any process of its user now has the id in it. */
 export function removeStaleSocketLock(socketDir: string, pgData: string): void {
   const lock = join(socketDir, `${socketFile}.lock`);
   const pid = Number.parseInt(readIfExists(lock) ?? '', 10);

@@ -220,7 +220,7 @@ function encodeEvent(event: StoredEvent, person: number | string | null, key?: s
   };
 }
 
-/** Encodes an entry as a copy: a text that is cut keeps the whole text in memory, up to megabytes of each person. */
+/** Encodes an entry as a copy: a part of a text keeps the whole text in memory, up to megabytes of each person. */
 const copyHistory = (entry: HistoryEntry, person: number): Json =>
   structuredClone(encodeHistory(entry, person));
 

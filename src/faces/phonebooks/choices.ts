@@ -1,11 +1,11 @@
 /** Numbers of this face, which gets no bodies. Sizes and rate of a book are in `src/books/values/book.ts`. */
 
-/** Requests of a key. A phone loads its book some times a day, and asks a question for each search. */
+/** Requests of a key. A phone loads its book some times a day, and sends a request for each search. */
 export const rateLimit = { count: 60, windowMs: 60_000 };
 
 /** Characters of a name; phones show fewer. */
 export const maxName = 200;
-/** Numbers of a person; phones dial a few of them, and a contact may have hundreds. */
+/** Numbers of a person; a phone offers a few of them, and a contact may have hundreds. */
 export const maxNumbers = 10;
 /** Most numbers that Fanvil's phones have for a person. */
 export const maxFanvilNumbers = 3;

@@ -48,7 +48,7 @@ export interface ErrorParts {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The members are in `data` and also at the top level, since clients differ in the place that they read. */
+/** The members are in `data` and also at the top level, since clients read them in different places. */
 export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
   data: members,

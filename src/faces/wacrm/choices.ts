@@ -17,7 +17,7 @@ import { tagIdOf } from './ids.js';
 /** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
 export const pageSize = { default: 50, max: 100, pulled: 100 } as const;
 
-/** POST `tags: null` is as absent: typed clients send null for "no tags". */
+/** POST `tags: null` counts as absent: typed clients send null for "no tags". */
 export const tagsOfNullInPost: readonly string[] | undefined = undefined;
 
 /** PATCH `tags: null` removes all tags, by the general rule of null; the vendor's server ignores all but arrays. */

@@ -218,8 +218,8 @@ const findSql = prepared(
 );
 
 /**
- * Finds the event at a position that was read before. It has no fence: the fence may be lower than before, because it
- * counts a transaction that ended in between.
+ * Finds the event at a position that was read before. It needs no fence. The fence may even be lower than at that read,
+ * because it counts a transaction that ended in between.
  */
 export async function findEvent(
   on: Queryable,

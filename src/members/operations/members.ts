@@ -269,8 +269,8 @@ export async function storeDeclined(
 }
 
 /**
- * Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner,
- * is ignored.
+ * Sets the role that a provider determines. It ignores a role that the account does not have, or whose change leaves
+ * the account without an owner.
  */
 export async function setProvidedRole(
   context: Basics,

@@ -222,7 +222,7 @@ export class PullWorker {
     const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
     if (stored !== null || catalogs === undefined) return;
     this.#catalogs.add(await readVendorAnswer(() => catalogs(work)));
-    // Reported before all pages are read.
+    // Catalogs that do not fit are reported before all pages are read.
     await this.#inTransaction((tx) => this.#checkCatalogs(tx));
     await this.#inTransaction((tx) => this.#saveCatalogs(tx));
   }

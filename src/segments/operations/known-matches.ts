@@ -1,6 +1,6 @@
 /**
- * Shared comparisons of contacts with watched segments. For an event, all webhooks of an account on one segment need
- * the same comparison. The job of the segment needs it as well, before or after the webhooks.
+ * Shared comparisons of contacts with watched segments. All webhooks of an account on one segment need the same
+ * comparison for an event. The job of the segment needs it as well, before or after the webhooks.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -46,7 +46,7 @@ interface KnownMatch {
   readonly until: number;
 }
 
-/** The comparisons of this process. */
+/** Remembers the comparisons of this process. */
 export class KnownMatches {
   /** the oldest first */
   readonly #known = new Map<string, KnownMatch>();

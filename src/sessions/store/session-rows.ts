@@ -1,4 +1,4 @@
-/** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
+/** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live token has ended. */
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { Columns } from '../../database/statements/columns.js';

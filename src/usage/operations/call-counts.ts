@@ -66,7 +66,7 @@ export class CallCounts {
 
   /**
    * Reads the table, and returns the result with the calls that are not in it yet. A write during the read could move
-   * calls into its result, and they would count twice. So the read is then repeated.
+   * calls into the result of the read, and they would count twice. So the read is then repeated.
    */
   async readWithWaiting<Stored>(
     accountId: AccountId,

@@ -67,8 +67,8 @@ const namesContact = (problem: Problem): boolean =>
   ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind);
 
 /**
- * Counts the guesses that an error refutes: it reveals that no contact has the number. A refusal that names a contact
- * confirms one guess.
+ * Counts the guesses that an error refutes. A refuted guess reveals that no contact has the number. A refusal that
+ * names a contact confirms one guess.
  */
 export function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
