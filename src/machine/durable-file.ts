@@ -7,7 +7,7 @@ import path from 'node:path';
  * directories.
  */
 export async function syncParentDirectory(file: string): Promise<void> {
-  const opened = await open(path.dirname(file), 'r').catch(() => undefined);
-  await opened?.sync().catch(() => {});
-  await opened?.close();
+  const directory = await open(path.dirname(file), 'r').catch(() => undefined);
+  await directory?.sync().catch(() => {});
+  await directory?.close();
 }

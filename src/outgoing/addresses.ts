@@ -57,7 +57,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 
 const specialList = blockListOf([...reservedIpv4, ...reservedIpv6]);
 const globalList = blockListOf([global6]);
-const carriers = blockListOf([nat64, mapped]);
+const ipv4Carriers = blockListOf([nat64, mapped]);
 
 export type AllowedAddresses = readonly AllowedRange[] | 'none';
 
@@ -93,7 +93,7 @@ function isPublic(address: string): boolean {
 /** Returns the IPv4 address that an IPv6 address embeds. */
 function embeddedIpv4(address: string): string | undefined {
   const [plain = ''] = address.split('%', 1);
-  if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;
+  if (!isIPv6(plain) || !ipv4Carriers.check(plain, 'ipv6')) return undefined;
   // The URL parser spells the last 32 bits as two groups of hexadecimal digits.
   const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1).split(':');
   const [high = 0, low = 0] = groups.slice(-2).map((group) => Number.parseInt(group || '0', 16));

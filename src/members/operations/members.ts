@@ -59,7 +59,7 @@ import {
 } from '../values/member.js';
 import { memberLimits } from '../values/member-limits.js';
 import type { Role } from '../values/role.js';
-import { isFreeMemberNumber, maxSearchMs } from './free-member-number.js';
+import { isFreeMemberNumber, maxNumberSearchMs } from './free-member-number.js';
 import { findInviter, inviterOf } from './invitation-rules.js';
 import {
   checkMember,
@@ -146,7 +146,7 @@ async function createMember(
   fields: NewOf<MemberFields>,
   principal?: Principal,
 ): Promise<CreatedOf<MemberFields>> {
-  const endsAt = performance.now() + maxSearchMs;
+  const endsAt = performance.now() + maxNumberSearchMs;
   for (let searched: SearchedNumber | undefined; ; )
     try {
       return await memberKindOf(searched).create(context, caller, fields, principal);

@@ -36,7 +36,7 @@ import {
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
-  leftImportMs,
+  abandonedImportMs,
   mergeUndoMs,
   payloadsStoredMs,
   type Retention,
@@ -70,7 +70,7 @@ export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Ret
     plans: before(endedPlansMs),
     shown: dayOf(now),
     erasures: before(abandonedErasureMs),
-    leftImports: before(leftImportMs),
+    leftImports: before(abandonedImportMs),
   };
 }
 

@@ -39,7 +39,7 @@ const seenSql = prepared(
   'store_session_seen',
   'update sessions s set seen_at = $3 where s.account_id = $1 and s.family_id = $2',
 );
-const beginCheckSql = prepared(
+const claimCheckSql = prepared(
   'begin_provider_check',
   `update sessions s set provider_checked_at = $3
    where s.account_id = $1 and s.family_id = $2 and s.provider_refresh is not null and s.provider_checked_at <= $4
@@ -121,7 +121,7 @@ export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(se
 
 /** Returns the session if its last check was at `before` or earlier. If calls are simultaneous, only one gets it. */
 export const claimProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
-  beginCheckSql,
+  claimCheckSql,
 );
 
 export const storeProviderRefresh =
