@@ -242,7 +242,9 @@ export async function removeCardNames(
   { number, keyId, id, step }: ScannedReader,
   rest: SyncedCards,
 ): Promise<boolean> {
-  return (await tx.query(removeNamesSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
+  return (
+    (await tx.query(removeNamesSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0
+  );
 }
 
 const namedSql = prepared(

@@ -37,7 +37,7 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
 /** Starts the jobs. Each stops between two steps, after which any process continues. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
-  const work = { ...worksOf(options), ...(backups && { backups: backupWork(backups, options) }) };
+  const work = { ...backgroundWorkOf(options), ...(backups && { backups: backupWork(backups, options) }) };
   return Object.values(work).map(({ run, outage: outageLine, failure, onEachError, ...waking }) => {
     const onError = (error: unknown) => {
       onEachError?.();

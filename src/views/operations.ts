@@ -58,7 +58,8 @@ export const views = defineRecord(viewRecord, {
 /** Requires the scope of segments, because a shared view belongs to the account like a segment. */
 function requireSharingScope(grantor: Grantor | undefined): void {
   const scope = 'groups:write';
-  if (grantor !== undefined && !grantor.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
+  if (grantor !== undefined && !grantor.scopes.has(scope))
+    throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 function ownerOf({ keyId }: Caller): KeyId {

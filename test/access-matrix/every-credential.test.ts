@@ -144,8 +144,9 @@ async function makeCredentials(): Promise<readonly Credential[]> {
     const principal = await core.authenticate(key);
     const keyId = principal?.keyId;
     if (keyId === undefined) throw new Error('the key is not known');
-    return (await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes, principal: undefined }))
-      .code;
+    return (
+      await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes, principal: undefined })
+    ).code;
   };
   const ofMember = await fixture.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
   const revoked = await fixture.newKey(of, allScopes);

@@ -111,7 +111,13 @@ describe('deleting an account', () => {
     const [key] = await fixture.core.listKeys({ accountId: one.account.id });
     if (key === undefined) throw new Error('no key');
     const { accessToken, refreshToken } = await fixture.core.issueTokenPair(
-      { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'], principal: undefined },
+      {
+        accountId: one.account.id,
+        keyId: key.id,
+        familyId: null,
+        scopes: ['contacts:read'],
+        principal: undefined,
+      },
       { accessSeconds: 60, refreshSeconds: 60 },
     );
     for (const secret of [one.key, accessToken])

@@ -6,11 +6,11 @@ import { ensureCluster, hasCluster } from './create-cluster.js';
 import { type DataDir, openDataDir, pathForServer, prepareDataDir, prepareSocketDir } from './data-dir.js';
 import { statIfExists } from './file-ownership.js';
 import {
+  clusterPort,
   endOrphans,
   isAnswering,
   lookForPostmaster,
   type Postmaster,
-  clusterPort,
   removeStalePidFile,
   removeStaleSocketLock,
   shutDown,

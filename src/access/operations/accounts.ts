@@ -80,7 +80,10 @@ export function createFirstAccount(
     await lockInstallation(tx);
     if ((await listAccounts(tx)).length > 0) return undefined;
     const newAccount = await createAccountIn(context, tx, account);
-    return { account: newAccount, key: await createKeyIn(context, tx, key, commandLineCaller(newAccount.id)) };
+    return {
+      account: newAccount,
+      key: await createKeyIn(context, tx, key, commandLineCaller(newAccount.id)),
+    };
   });
 }
 

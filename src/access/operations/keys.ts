@@ -1,6 +1,11 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 
-import { type Caller, commandLineCaller, type Principal, type ShownKey } from '@switchbook/domain/access/access.js';
+import {
+  type Caller,
+  commandLineCaller,
+  type Principal,
+  type ShownKey,
+} from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';

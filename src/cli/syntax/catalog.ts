@@ -18,7 +18,11 @@ function commandsOf(catalogNoun: CatalogNoun) {
       options: {
         account,
         color: option('<color>', 'color such as #10B981', colorOf),
-        number: option('<number>', 'unused number that scripts rely on (default: the next one)', positiveNumber),
+        number: option(
+          '<number>',
+          'unused number that scripts rely on (default: the next one)',
+          positiveNumber,
+        ),
       },
       example: '"Trade fair" --account 1',
     },

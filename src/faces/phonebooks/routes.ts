@@ -8,7 +8,7 @@ import { type BookReadOptions, newTreeTime } from '../../books/operations/compar
 import { readInGroups } from '../../books/values/card-groups.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { maxFoundPeople, maxSearch, maxWholeLength, cardsReadAtOnce } from './choices.js';
+import { cardsReadAtOnce, maxFoundPeople, maxSearch, maxWholeLength } from './choices.js';
 import { compareEntries, type PhoneEntry, phoneEntriesOf } from './entries.js';
 import { type BookPage, formats, type PhoneFormat, writeBook } from './formats.js';
 

@@ -4,7 +4,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
-import { catalogCreatedStatus, usedItemRefusal, scopes } from './choices.js';
+import { catalogCreatedStatus, scopes, usedItemRefusal } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
 import { encodeDeletion, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';

@@ -17,11 +17,11 @@ import {
   defaultTagColor,
   keepDigits,
   maxLength,
-  tagsOfNullInPatch,
   patchTagsWrongType,
   phoneHolders,
-  tagsOfNullInPost,
   postTagsOnKnown,
+  tagsOfNullInPatch,
+  tagsOfNullInPost,
   wrongTypeOnPost,
 } from './choices.js';
 import { fieldRules, messages } from './messages.js';

@@ -38,7 +38,10 @@ export function inviterOf(invitee: Invitee, grantor: Grantor | undefined): KeyId
 }
 
 /** Works as `inviterOf`, but returns undefined if the caller's key may not let the member in. */
-export function findInviter({ role, state }: Invitee, grantor: Grantor | undefined): KeyId | null | undefined {
+export function findInviter(
+  { role, state }: Invitee,
+  grantor: Grantor | undefined,
+): KeyId | null | undefined {
   if (role !== undefined) assertCanGrant(role, grantor);
   if (grantor === undefined) return null;
   const { key, scopes } = grantor;

@@ -282,7 +282,15 @@ async function write<All extends Properties>(
 async function writeIn<All extends Properties>(
   tx: Transaction,
   kind: PreparedKind<All>,
-  { context, caller, principal, key, mayCreate = false, isOnlyNew = false, isRotation = false }: RecordRequest<All>,
+  {
+    context,
+    caller,
+    principal,
+    key,
+    mayCreate = false,
+    isOnlyNew = false,
+    isRotation = false,
+  }: RecordRequest<All>,
   fields: ChangeOf<All> | null,
 ): Promise<RowOf<All> | null> {
   const { declaration, hooks, store } = kind;

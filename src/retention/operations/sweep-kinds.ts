@@ -32,11 +32,11 @@ import {
 import { type AccountToSweep, dueNames, type SweepKind } from '../store/unscoped-sweep.js';
 import {
   abandonedErasureMs,
+  abandonedImportMs,
   bulkUndoMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
-  abandonedImportMs,
   mergeUndoMs,
   payloadsStoredMs,
   type Retention,

@@ -16,7 +16,12 @@ import type { Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import { loginAuditState, type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
+import {
+  loginAuditState,
+  type Member,
+  type MemberLogin,
+  passkeyIssuer,
+} from '../../members/values/member.js';
 import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {

@@ -40,7 +40,9 @@ export async function endSessionsAtProvider(
   if (await isConsumed(database, wholeServer, once.id)) return 0;
   const end = sid === null ? endId(issuer, 'person', subject ?? '') : endId(issuer, 'session', sid);
   await recordStepTime(database, wholeServer, end, clock());
-  const ended = await endListedSessions(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
+  const ended = await endListedSessions(context, () =>
+    listSessionsAtProvider(database, issuer, { subject, sid }),
+  );
   await consumeStep(context, once);
   return ended;
 }

@@ -22,7 +22,7 @@ import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
 import { encodeInvitation, enter } from './me-routes.js';
 import { hasPasskeys } from './passkey-routes.js';
-import { clearCookie, isSafe, cookieLineOf, readCookie, setCookie } from './session-cookie.js';
+import { clearCookie, cookieLineOf, isSafe, readCookie, setCookie } from './session-cookie.js';
 
 const optionsWire = shape('SignInOptions', {
   providers: Type.Array(shape('SignInProvider', { name: Type.String(), label: Type.String() })),

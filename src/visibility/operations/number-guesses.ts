@@ -15,9 +15,9 @@ import {
   countNumbersIn,
   type GuessContext,
   type GuessedNumbers,
+  guessWindowMs,
   maxGuessMisses,
   missesOfCreated,
-  guessWindowMs,
 } from '../values/guessed-numbers.js';
 
 const maxGuessers = 10_000;

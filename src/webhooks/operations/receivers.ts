@@ -142,7 +142,8 @@ export async function resendReceiver(
   principal?: Principal,
 ): Promise<Receiver> {
   // A receiver that becomes active gets all its failed payloads again (`renewDeliveries`).
-  if (from === undefined) return updateReceiver(context, caller, intakeId, id, { state: 'active' }, principal);
+  if (from === undefined)
+    return updateReceiver(context, caller, intakeId, id, { state: 'active' }, principal);
   const to = context.clock();
   if (from >= to) throw invalid('from', 'future', 'must be in the past');
   await redeliverSpan(context, caller, id, { from, to }, intakeId);

@@ -51,7 +51,8 @@ export async function openSilentProxy(upstream: Connection): Promise<SilentProxy
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as net.AddressInfo;
-  const linesWith = (words: string) => [...lines].filter((line) => !line.isSilent && line.sent.includes(words));
+  const linesWith = (words: string) =>
+    [...lines].filter((line) => !line.isSilent && line.sent.includes(words));
   return {
     connection: through(upstream, port),
     url: urlThrough(upstream, port),
