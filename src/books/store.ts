@@ -97,7 +97,7 @@ export async function findBookContactsAmong(
   return rows.map((row) => row.id);
 }
 
-/** How far the address book of a key has read a book. */
+/** The address book of a key, with the part of a book that it has read. */
 export interface BookReader {
   readonly id: string;
   /** number of the last stored change of what it has read */
@@ -209,7 +209,7 @@ const scanSql = prepared(
    order by s.number, s."keyId"`,
 );
 // An earlier position of the reader expires: its address book reads the whole book, and so drops the card.
-const removeNamesSql = prepared(
+const forgetSql = prepared(
   'forget_book_names',
   `update book_readers r set members = $6, step = r.step + 1, floor = r.step + 1, digest = null
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
@@ -235,15 +235,15 @@ export function scanReaders(
   return on.query<ScannedReader>(scanSql, [accountId, after?.number ?? null, after?.keyId ?? null, texts]);
 }
 
-/** Removes names from the cards that the reader has read; false if the reader has changed since. */
-export async function removeCardNames(
+/** Forgets names of cards that the reader has read; false if the reader has changed since. */
+export async function forgetCardNames(
   tx: Transaction,
   accountId: AccountId,
   { number, keyId, id, step }: ScannedReader,
   rest: SyncedCards,
 ): Promise<boolean> {
   return (
-    (await tx.query(removeNamesSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0
+    (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0
   );
 }
 

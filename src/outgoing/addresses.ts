@@ -113,8 +113,8 @@ export const plainHost = (name: string): string => name.replace(/\.$/, '');
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**
- * Queries the resolver, and then the system, which alone reads the file of hosts. After a timeout of the resolver it
- * skips the system, which would wait again. Throws without addresses.
+ * Reads addresses from the resolver, and then from the system, which alone knows the file of hosts. After a timeout of
+ * the resolver it skips the system, which would wait again. Throws without addresses.
  */
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {

@@ -45,7 +45,7 @@ export class CommandInterruption {
   readonly #onInterrupt = () => this.#receive(exitCodes.interrupted);
   readonly #onTerminate = () => this.#receive(exitCodes.terminated);
 
-  /** `handlesSignal`: the work ends by itself after a signal. */
+  /** Listens for signals. `handlesSignal`: the work ends by itself after one. */
   constructor(handlesSignal: boolean) {
     this.#handlesSignal = handlesSignal;
     process.on('SIGINT', this.#onInterrupt).on('SIGTERM', this.#onTerminate);

@@ -76,7 +76,7 @@ export interface EventRules {
   readonly isShownToAssistants: boolean;
 }
 
-const notOfContact: EventRules = {
+const otherRules: EventRules = {
   isEnd: false,
   total: 'ignored',
   position: 'stays',
@@ -84,7 +84,7 @@ const notOfContact: EventRules = {
   isSentToVendors: false,
   isShownToAssistants: false,
 };
-const ofEntry: EventRules = { ...notOfContact, isShownToAssistants: true };
+const entryRules: EventRules = { ...otherRules, isShownToAssistants: true };
 /** Nothing here follows from the group of a contact's type: each row decides all. */
 export const eventRules: EventTable<EventRules> = {
   'contact.created': {
@@ -143,15 +143,15 @@ export const eventRules: EventTable<EventRules> = {
     isSentToVendors: true,
     isShownToAssistants: true,
   },
-  'consent.recorded': ofEntry,
-  'suppression.set': ofEntry,
-  'suppression.removed': ofEntry,
-  'segment.entered': notOfContact,
-  'segment.left': notOfContact,
-  'note.created': notOfContact,
-  'note.updated': notOfContact,
-  'note.deleted': notOfContact,
-  ...sameFor(catalogEventTypes, notOfContact),
+  'consent.recorded': entryRules,
+  'suppression.set': entryRules,
+  'suppression.removed': entryRules,
+  'segment.entered': otherRules,
+  'segment.left': otherRules,
+  'note.created': otherRules,
+  'note.updated': otherRules,
+  'note.deleted': otherRules,
+  ...sameFor(catalogEventTypes, otherRules),
 };
 
 /** Returns the types with one of these values of a rule. */
