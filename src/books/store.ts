@@ -242,9 +242,7 @@ export async function forgetCardNames(
   { number, keyId, id, step }: ScannedReader,
   rest: SyncedCards,
 ): Promise<boolean> {
-  return (
-    (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0
-  );
+  return (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
 }
 
 const namedSql = prepared(
