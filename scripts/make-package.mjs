@@ -68,9 +68,9 @@ export async function stage(folder) {
     if (/[\\/]face\.js$/.test(name))
       write(path.join(folder, path.relative(root, name)), '// dist/bundles/server.cjs has this face.\n');
   write(path.join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
-  const { readCloned } = await import('../dist/src/config/commit.js');
+  const { readClonedCommit } = await import('../dist/src/config/commit.js');
   // An image is built without the clone, and gets the commit as an argument.
-  const commit = process.env.PACK_COMMIT || readCloned(root);
+  const commit = process.env.PACK_COMMIT || readClonedCommit(root);
   if (commit !== undefined) write(path.join(folder, 'commit.txt'), `${commit}\n`);
 }
 

@@ -4,8 +4,8 @@
  * bare server, which reads a page of the same account.
  */
 
+import { commandLineCaller } from '@switchbook/domain/access/access.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { commandLine } from '../../src/audit/values.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
@@ -54,7 +54,7 @@ export async function visibility(bench: Bench): Promise<readonly Result[]> {
 function memberKeys({ connection, account }: BenchFixture): Promise<Readonly<Record<string, string>>> {
   return withCore(connection, async (core) => {
     const keys: Record<string, string> = {};
-    const caller = commandLine(asId(account.id));
+    const caller = commandLineCaller(asId(account.id));
     for (const owner of layouts) {
       const newMember = { name: owner, email: null, role: 'agent', owners: [owner] };
       const { number: memberNumber } = await core.createMember(caller, newMember);

@@ -25,11 +25,11 @@ import type { AuditEntry } from './values.js';
 export function runAudited<Result>(
   context: Basics,
   tx: Transaction,
-  by: Caller,
+  caller: Caller,
   work: (tx: AuditedTransaction) => Promise<AuditedResult<Result>>,
 ): Promise<Result> {
-  const { accountId } = by;
-  const author = { accountId, actor: actorOf(by), at: context.clock(), newId: context.newId };
+  const { accountId } = caller;
+  const author = { accountId, actor: actorOf(caller), at: context.clock(), newId: context.newId };
   return writeAudited(tx, author, work);
 }
 
@@ -37,10 +37,10 @@ export function runAudited<Result>(
 export function recordChange(
   context: Basics,
   tx: Transaction,
-  by: Caller,
+  caller: Caller,
   change: AuditChange,
 ): Promise<void> {
-  return runAudited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
+  return runAudited(context, tx, caller, async () => ({ result: undefined, changes: [change] }));
 }
 
 interface AuditPage extends PageAfter {

@@ -10,7 +10,7 @@ import type { RestRule } from '@switchbook/domain/runtime/rest-after.js';
 import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
-import { BegunSteps, CrashingStepError, noAccount, retryMs } from '../operation-context/begun-steps.js';
+import { BegunSteps, CrashingStepError, noAccount, stepRetryMs } from '../operation-context/begun-steps.js';
 import { type BackupFile, listBackups } from './operations/backup-folder.js';
 import { BackupError } from './operations/backup-format.js';
 import {
@@ -87,7 +87,7 @@ export class ScheduledBackups {
       return await withBackupLock(database, async (lost) => {
         // Another process may have made the backup since.
         if (!(await this.#isDue())) return undefined;
-        await this.#begun.begin(database, scheduled, 'scheduled', { retryMs });
+        await this.#begun.begin(database, scheduled, 'scheduled', { retryMs: stepRetryMs });
         const making = makeBackup(this.#options, {
           rest: chunkRest,
           signal: AbortSignal.any([lost, signal ?? lost]),

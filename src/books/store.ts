@@ -1,4 +1,4 @@
-/** Books: the statements that find their contacts, and what each key has read of them. */
+/** Books: the statements that find their contacts, and the contacts that each key has read. */
 import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../contacts/lists/conditions/filter-sql.js';
 import { smallOrLarge } from '../contacts/lists/pages/candidates.js';
@@ -97,11 +97,16 @@ export async function findBookContactsAmong(
   return rows.map((row) => row.id);
 }
 
-export interface Reader {
+/** The address book of a key, with the part of a book that it has read. */
+export interface BookReader {
   readonly id: string;
+  /** number of the last stored change of what it has read */
   readonly step: number;
+  /** the lowest step with which a client may continue */
   readonly floor: number;
+  /** the form of the cards at that step */
   readonly form: string;
+  /** digest of the cards at that step; null: names were removed from them */
   readonly digest: Buffer | null;
 }
 
@@ -116,7 +121,8 @@ const touchSql = prepared(
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
 );
 /**
- * Returns SQL that tests whether all contacts with a chosen name still exist: an erasure could not find the name later.
+ * Returns SQL that tests whether all contacts with a chosen name still exist. An erasure finds a name only by its
+ * contact.
  */
 const contactsExistSql = (ids: string) =>
   `not exists (select from unnest(${ids}::uuid[]) u(id)
@@ -151,7 +157,7 @@ type OfReader = [number: number, keyId: KeyId];
 type FoundId = { readonly id: string };
 
 /** Finds the reader of a key. Returns undefined if the key has not read the book. */
-export const findReader = foundRow<Reader, OfReader>(readerSql);
+export const findReader = foundRow<BookReader, OfReader>(readerSql);
 /** Records the time of a read without changes. Returns undefined if the reader has changed. */
 export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
 /** Deletes the readers beyond the first `max`, in the order of their last reads. */
@@ -179,7 +185,7 @@ export async function writeStep(
   on: Queryable,
   accountId: AccountId,
   [number, keyId]: OfReader,
-  { id, ...from }: Pick<Reader, 'id'> & Partial<Reader>,
+  { id, ...from }: Pick<BookReader, 'id'> & Partial<BookReader>,
   { step, floor, form, digest, members, named, now }: NextStep,
 ): Promise<boolean> {
   const readerKey = [accountId, number, keyId, id];
@@ -229,8 +235,8 @@ export function scanReaders(
   return on.query<ScannedReader>(scanSql, [accountId, after?.number ?? null, after?.keyId ?? null, texts]);
 }
 
-/** Replaces what the reader has read; false if it has changed since. */
-export async function dropCardNames(
+/** Forgets names of cards that the reader has read; false if the reader has changed since. */
+export async function forgetCardNames(
   tx: Transaction,
   accountId: AccountId,
   { number, keyId, id, step }: ScannedReader,

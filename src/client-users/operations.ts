@@ -32,7 +32,7 @@ export async function getClientUser(
   return orNotFound(await findClientUser(context.database, accountId, face, id), 'agent');
 }
 
-/** Deletes users, and returns the ids that matched none. */
+/** Deletes users. Returns the ids that belong to no user. */
 export async function deleteClientUsers(
   context: Basics,
   { accountId, face }: Caller,

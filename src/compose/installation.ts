@@ -22,7 +22,7 @@ import type { ServerDescription } from '../health/operations/server-finder.js';
 import { readDatabaseSize } from '../health/store/postgres-state.js';
 import { directoriesOf, findNewestBackup } from './backups.js';
 import { connect, connectForCommand, openBriefCore } from './open-core.js';
-import { endedServerOf } from './running-file.js';
+import { findKilledServer } from './running-file.js';
 
 /** Servers answer through the database, wherever they run. */
 export const answerMs = 1_000;
@@ -97,7 +97,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       version: programVersion,
       servers,
       /** the server that ended without a clean stop; null: none is known, or servers run */
-      ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
+      ended: servers.length > 0 ? null : (findKilledServer(settings) ?? null),
       size,
       /** Accounts by today's calls, most first. */
       senders: busiestAccounts.sort((left, right) => right.calls - left.calls).slice(0, maxBusiest),
@@ -133,7 +133,7 @@ export async function checkInstallation(
     get eventsMs() {
       return settingsInForce(servers, settings)[0].eventRetentionMs;
     },
-    endedServer: () => endedServerOf(settings),
+    killedServer: () => findKilledServer(settings),
   };
   const first = await runChecks(postgresChecks(dependencies), options);
   if (!isCurrent) return { checks: first, servers: [] };

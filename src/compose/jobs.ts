@@ -37,8 +37,8 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
 /** Starts the jobs. Each stops between two steps, after which any process continues. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
-  const works = { ...worksOf(options), ...(backups && { backups: backupWork(backups, options) }) };
-  return Object.values(works).map(({ run, outage: outageLine, failure, onEachError, ...waking }) => {
+  const work = { ...backgroundWorkOf(options), ...(backups && { backups: backupWork(backups, options) }) };
+  return Object.values(work).map(({ run, outage: outageLine, failure, onEachError, ...waking }) => {
     const onError = (error: unknown) => {
       onEachError?.();
       if (!outage.logIfOutage(error, outageLine)) logger.error({ err: error }, failure);
@@ -47,7 +47,7 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
   });
 }
 
-function worksOf({
+function backgroundWorkOf({
   core,
   settings,
   logger,

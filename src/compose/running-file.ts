@@ -32,8 +32,8 @@ export function writeRunningFile(dataDir: string): () => void {
   };
 }
 
-/** Finds the ended server of the data directory in use. An external PostgreSQL has no such file. */
-export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer | undefined {
+/** Finds the killed server of the data directory in use. An external PostgreSQL has no such file. */
+export function findKilledServer({ databaseUrl, dataDir }: Settings): KilledServer | undefined {
   return databaseUrl === undefined ? readRunningFile(dataDir) : undefined;
 }
 

@@ -7,21 +7,21 @@ import path from 'node:path';
 
 /** Written into a package by `scripts/make-package.mjs`, next to package.json. */
 const commitFile = 'commit.txt';
-const shownDigits = 12;
-const form = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+const shownCommitDigits = 12;
+const commitForm = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 export function readCommit(root: string): string {
-  const commit = readCloned(root) ?? readText(path.join(root, commitFile));
-  return commit !== undefined && form.test(commit) ? commit.slice(0, shownDigits) : 'unknown';
+  const commit = readClonedCommit(root) ?? readText(path.join(root, commitFile));
+  return commit !== undefined && commitForm.test(commit) ? commit.slice(0, shownCommitDigits) : 'unknown';
 }
 
 /** Returns the commit of the clone's HEAD; undefined without a clone. */
-export function readCloned(root: string): string | undefined {
+export function readClonedCommit(root: string): string | undefined {
   const folder = gitFolder(path.join(root, '.git'));
   const head = readText(path.join(folder, 'HEAD'));
   const ref = head?.startsWith('ref: ') === true ? head.slice('ref: '.length) : undefined;
   if (ref === undefined) return head;
-  // The clone of a worktree has its branches.
+  // The branches of a worktree are in the clone that it belongs to.
   const shared = path.resolve(folder, readText(path.join(folder, 'commondir')) ?? '.');
   return readText(path.join(folder, ref)) ?? readText(path.join(shared, ref)) ?? readPacked(shared, ref);
 }

@@ -127,7 +127,7 @@ export interface SendAnswer {
  * Most refusals that an answer lists, and most contacts that it offers for a choice. Thousands of contacts may share an
  * email.
  */
-export const maxListed = 20;
+export const maxListedEntries = 20;
 
 const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
 
@@ -145,14 +145,14 @@ export function decideSending(question: SendQuestion, now: Date): SendAnswer {
   const refusals = [
     ...holders.flatMap((holder) => refusalsOf(holder, question)),
     ...question.retained.flatMap((entry) => retainedReason(entry, question, now)),
-  ].slice(0, maxListed);
+  ].slice(0, maxListedEntries);
   if (contact === undefined)
     return {
       contactId: null,
       reasons: [...refusals, { ...noDetails, code: 'unknown', remedy: 'create_contact' }],
     };
   if (candidates.length > 1) {
-    const ambiguous = candidates.slice(0, maxListed).map(
+    const ambiguous = candidates.slice(0, maxListedEntries).map(
       ({ contactId }): SendReason => ({
         ...noDetails,
         code: 'ambiguous',
@@ -207,7 +207,7 @@ function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
     optOuts: entries
       .flat()
       .filter((entry) => entry.state === 'opted_out')
-      .slice(0, maxListed),
+      .slice(0, maxListedEntries),
     strictest: entries.flatMap((entry) => strictestOf(entry) ?? []),
   };
   inForceOf.set(holder, judged);
@@ -226,7 +226,7 @@ export function withDecidingEntries(
 ): SendState {
   const { optOuts, strictest } = consentsOf(state, sender);
   const covering = state.suppressions.filter(({ subject }) => subject === '' || subjects.has(subject));
-  const others = isForAny ? state.suppressions.slice(0, maxListed) : [];
+  const others = isForAny ? state.suppressions.slice(0, maxListedEntries) : [];
   return {
     ...state,
     consents: [...new Set([...optOuts, ...strictest])],

@@ -32,7 +32,7 @@ import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
 import { AccountLists } from '../operation-context/account-lists.js';
 import { BegunSteps } from '../operation-context/begun-steps.js';
-import type { Context } from '../operation-context/context.js';
+import type { Context, OperationSettings } from '../operation-context/context.js';
 import { DueSignal } from '../operation-context/due-signal.js';
 import { ImportBudgets } from '../operation-context/import-budgets.js';
 import { RequestCounter } from '../operation-context/request-counter.js';
@@ -48,8 +48,7 @@ import { filterVisible } from '../visibility/store/visible-rows.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
 
-/** The settings that operations use. */
-export type CoreSettings = Pick<Settings, 'longestSessionMs' | 'shownPerDay'>;
+export type CoreSettings = Pick<Settings, keyof OperationSettings>;
 
 export interface CoreOptions {
   readonly database: Database;
@@ -243,7 +242,6 @@ export function openContext(
   const { clock, newId, random, onQueued, ownServer = null } = dependencies;
   const { isShortLived = false, workers = 1 } = dependencies;
   const { upstreamFaces = new Map(), integerScopes = new Map() } = dependencies;
-  const { longestSessionMs, shownPerDay } = dependencies.settings;
   const { jobsSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
@@ -295,8 +293,7 @@ export function openContext(
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
     webhooks: openWebhookDependencies(dependencies.webhooks, tokenSecret, random),
     pulls: openPullDependencies(dependencies.pulls, clock),
-    longestSessionMs,
-    shownPerDay,
+    settings: dependencies.settings,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),
     numberGuesses: new NumberGuesses(clock),

@@ -75,8 +75,8 @@ export interface Core extends Operations {
   /** Records the vendor's response status to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /**
-   * Whether an answer of this size may be cached with a contact or a page that was read. The bytes of a cached answer
-   * count.
+   * Whether an answer of this size may be cached with a contact or a page that was read. If so, its bytes are added to
+   * those of the cache.
    */
   mayCacheAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
@@ -94,7 +94,7 @@ export interface Core extends Operations {
   onJobsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
-  /** Subscribes to signals that a sweep is due before the next scheduled one; returns a function that unsubscribes. */
+  /** Subscribes to signals that a sweep must not wait for its schedule; returns a function that unsubscribes. */
   onSweepDue(callback: () => void): () => void;
   /** Subscribes to signals that webhooks were changed in this process; returns a function that unsubscribes. */
   onWebhooksChanged(callback: () => void): () => void;

@@ -7,7 +7,7 @@ import type { Database } from '../database/database.js';
 import type { DueWork, Job, JobFigures, JobKind } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { StepSize } from '../job-runner/step-size.js';
-import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
+import { CrashingStepError, stepRetryMs } from '../operation-context/begun-steps.js';
 import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
@@ -55,7 +55,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     startJob: ({ accountId }) =>
       walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     ...figures,
-    begun: { retryMs },
+    begun: { retryMs: stepRetryMs },
     ...(onError === undefined ? {} : { onError }),
   };
 }

@@ -1,6 +1,7 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
 
 import { type FileFormat, fileFormats } from '@switchbook/contact-files/imported-contact.js';
+import { mediaTypes } from '@switchbook/contact-files/write.js';
 import { Type } from 'typebox';
 import { filterQuery, readFilter } from '../contacts/routes/contact-query.js';
 import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
@@ -14,12 +15,6 @@ const exportQuery = Type.Object({
   format: choiceOf(fileFormats),
   plain: choiceOf(['true', 'false']),
 });
-
-const mediaTypes: Readonly<Record<FileFormat, string>> = {
-  csv: 'text/csv',
-  ndjson: 'application/x-ndjson',
-  vcf: 'text/vcard',
-};
 
 export const exportRoutes: readonly KeyRoute[] = [
   route('GET /export', 'exportContacts', 'Export contacts as a file', {

@@ -21,6 +21,7 @@ import { Closing } from './closing.js';
 import { refuseCrossSite } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { BrowserPage } from './missing-page.js';
+import { OpenConnections } from './open-connections.js';
 import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
 /**
@@ -137,19 +138,20 @@ export function openListener(options: ListenerOptions): Listener {
       keepAliveTimeout: keepAliveMs ?? defaultKeepAliveMs,
     },
     (request, response) => {
-      closing.addRequest(request.socket, response);
+      connections.addRequest(request.socket, response);
       limitBodyTime(request, response, bodyTimes);
       if (closing.endsConnections) response.setHeader('connection', 'close');
       dispatch(options, served, underWay, request, response);
     },
   );
-  const closing = new Closing(server, maxConnections, yieldsMs);
+  const connections = new OpenConnections(server, maxConnections, yieldsMs);
+  const closing = new Closing(server, connections);
   server.on('clientError', answerBrokenRequest);
   return {
     server,
     underWay,
     get connections() {
-      return { open: closing.open, refused: closing.refused };
+      return { open: connections.open, refused: connections.refused };
     },
     listen: (port, host) => listenOn(server, port, host),
     warmUp: async () => {

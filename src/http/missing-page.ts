@@ -26,7 +26,7 @@ export type BrowserPage = (
 interface ReaderOptions {
   readonly faces: readonly Face[];
   readonly hosts: HostNames;
-  /** same as in DocsOptions */
+  /** scheme, host and perhaps a path of the server; absent: the address of the page */
   readonly publicUrl?: string | undefined;
 }
 

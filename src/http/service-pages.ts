@@ -33,7 +33,7 @@ interface ServicePagesOptions extends ProbeOptions {
   readonly root: string;
   readonly version: string;
   readonly hosts: HostNames;
-  /** same as in DocsOptions */
+  /** scheme, host and perhaps a path of the server; absent: the address of the document */
   readonly publicUrl?: string | undefined;
   /** called for unexpected errors, which are answered 500 */
   readonly onError: (error: unknown) => void;

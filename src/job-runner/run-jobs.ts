@@ -320,8 +320,8 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /**
    * Runs work at once. If the steps of the kind alternate, it first waits for the turn of its account and job. If the
-   * kind has a limit of slow jobs, a long step leaves its turn before it runs. `due`: undefined for the work of
-   * listing.
+   * kind has a limit of slow jobs, a long step gives its turn to others before it runs. `due`: undefined for the work
+   * of listing.
    */
   async #inTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.alternates !== true) return work();

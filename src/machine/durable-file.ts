@@ -2,9 +2,12 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Syncs the directory of a renamed file, so that the new name survives a power failure. Some file systems cannot. */
+/**
+ * Syncs the directory of a renamed file, so that the new name survives a power failure. Some file systems cannot sync
+ * directories.
+ */
 export async function syncParentDirectory(file: string): Promise<void> {
-  const opened = await open(path.dirname(file), 'r').catch(() => undefined);
-  await opened?.sync().catch(() => {});
-  await opened?.close();
+  const directory = await open(path.dirname(file), 'r').catch(() => undefined);
+  await directory?.sync().catch(() => {});
+  await directory?.close();
 }

@@ -87,7 +87,7 @@ const listSql = pageSql(
   'order by n.created_at desc, n.id desc rows unbounded preceding exclude current row',
   'order by n.created_at desc, n.id desc limit $5',
 );
-// A reader continues after the last time, so the page has all notes with that time.
+// The next page begins after the last time, so this page has all notes with that time.
 const listChangedSql = pageSql(
   'list_changed_notes',
   'n.updated_at > $3::timestamptz',
@@ -122,7 +122,7 @@ export interface NotePage extends PageAfter {
   readonly changedAfter?: Date;
 }
 
-/** Throws `too_large` for more notes of one time than one operation reads. */
+/** Throws `too_large` if more notes have one time than an operation reads. */
 export async function readNotes(
   on: Queryable,
   accountId: AccountId,

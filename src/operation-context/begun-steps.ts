@@ -17,7 +17,7 @@ import type { Queryable } from '../database/database.js';
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;
 /** Work without its own state is retried after this time. */
-export const retryMs = dayMs;
+export const stepRetryMs = dayMs;
 
 /** The account of work that belongs to the whole installation. */
 export const noAccount = asId<AccountId>(lowestId);
@@ -61,7 +61,7 @@ export class BegunSteps {
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
     const begunStep = await findBegunStep(on, work);
-    // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
+    // An attempt of this process does not count: the process lost the connection before it could delete the record.
     const ownBegin = begunStep?.process === this.#process ? 1 : 0;
     const before = begunStep?.step === step ? begunStep.attempts - ownBegin : 0;
     const isRetryDue =

@@ -95,6 +95,14 @@ export interface Caches {
   readonly forgetAccess: (accountId: AccountId) => void;
 }
 
+/** The settings of the server that operations use. */
+export interface OperationSettings {
+  /** ms after which a session of a member ends in any case */
+  readonly longestSessionMs: number;
+  /** different contacts that a member, or all keys without a member, may be shown on a day (UTC); null: any number */
+  readonly shownPerDay: number | null;
+}
+
 /** Bounds of the work at a time, of the life of sessions, and of the contacts that are shown on a day. */
 export interface Admission {
   readonly lanes: Lanes;
@@ -103,10 +111,7 @@ export interface Admission {
   /** chunks of exports that wait for their readers */
   readonly spool: SpoolUse;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
-  /** ms after which a session of a member ends in any case */
-  readonly longestSessionMs: number;
-  /** different contacts that a member, or all keys without a member, may be shown on a day (UTC); null: any number */
-  readonly shownPerDay: number | null;
+  readonly settings: OperationSettings;
 }
 
 /** Encryption, signatures, and the files with keys of vendors. */

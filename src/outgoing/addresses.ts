@@ -11,7 +11,7 @@ export interface AllowedRange {
   readonly prefix: number;
 }
 
-/** Not public, by the registries of special addresses (IANA), and multicast. */
+/** Networks that are not public, by the registries of special addresses (IANA), and multicast. */
 const reservedIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -57,7 +57,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 
 const specialList = blockListOf([...reservedIpv4, ...reservedIpv6]);
 const globalList = blockListOf([global6]);
-const carriers = blockListOf([nat64, mapped]);
+const ipv4Carriers = blockListOf([nat64, mapped]);
 
 export type AllowedAddresses = readonly AllowedRange[] | 'none';
 
@@ -93,7 +93,7 @@ function isPublic(address: string): boolean {
 /** Returns the IPv4 address that an IPv6 address embeds. */
 function embeddedIpv4(address: string): string | undefined {
   const [plain = ''] = address.split('%', 1);
-  if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;
+  if (!isIPv6(plain) || !ipv4Carriers.check(plain, 'ipv6')) return undefined;
   // The URL parser spells the last 32 bits as two groups of hexadecimal digits.
   const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1).split(':');
   const [high = 0, low = 0] = groups.slice(-2).map((group) => Number.parseInt(group || '0', 16));
@@ -113,8 +113,8 @@ export const plainHost = (name: string): string => name.replace(/\.$/, '');
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**
- * Asks the resolver, then the system, because only the system reads the list of hosts. Throws without addresses. The
- * system would wait again for a server that did not answer in time.
+ * Reads addresses from the resolver, and then from the system, which alone knows the file of hosts. After a timeout of
+ * the resolver it skips the system, which would wait again. Throws without addresses.
  */
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {

@@ -60,7 +60,7 @@ const lastSql = prepared(
 );
 
 /** Finds the start of the last completed pull that skipped at most the given parts. */
-export async function findLastBegan(
+export async function findLastStart(
   on: Queryable,
   accountId: AccountId,
   pull: Pick<StoredPull, 'face' | 'url' | 'without'>,

@@ -114,7 +114,7 @@ export function recordRoutes<All extends Properties>(
 }
 
 function putOptionsOf({ principal, headers }: CallerExchange): PutOptions {
-  return { by: grantorOf(principal), isOnlyNew: isOnlyNew(headers) };
+  return { principal: grantorOf(principal), isOnlyNew: isOnlyNew(headers) };
 }
 
 interface NewRecords<All extends Properties> {

@@ -17,7 +17,7 @@ import { prepared, type Statement } from '../database/statements/sql.js';
 
 type Owner = readonly [keyId: KeyId | null] | readonly [];
 
-/** The operations of one statement. With an owner they find only shared records and records of the key. */
+/** The operations of one statement. With an owner they find only shared records and the owner's. */
 export interface RecordStore<Row> {
   readonly list: (on: Queryable, accountId: AccountId, ...owner: Owner) => Promise<Row[]>;
   readonly find: (

@@ -14,7 +14,7 @@ import { sweepAuditEntries } from '../audit/store.js';
 import { sweepRecentCalls } from '../calls/store.js';
 import { resumeErasure } from '../erasure/operations/erase-contact.js';
 import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
-import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
+import { CrashingStepError, stepRetryMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { deleteAccountRows } from './operations/delete-account.js';
@@ -105,7 +105,7 @@ class AccountSweeper {
     const { begun, database } = this.#context;
     const owner = { accountId, kind: 'retention', id: accountId };
     try {
-      await begun.begin(database, owner, 'sweep', { retryMs });
+      await begun.begin(database, owner, 'sweep', { retryMs: stepRetryMs });
       for (const work of works) await work().catch((error: unknown) => this.#recordFirstError(error));
     } catch (error) {
       if (!(error instanceof CrashingStepError)) throw error;

@@ -42,12 +42,12 @@ export const endedPlansMs = dayMs;
 export const storedAnswerMs = dayMs;
 
 /** An import of one contact that ended this long ago, and is still stored, has lost its process. */
-export const leftImportMs = 60 * 1000;
+export const abandonedImportMs = 60 * 1000;
 
 /** An erasure without a batch for this long has lost its process. */
 export const abandonedErasureMs = 60 * 1000;
 
-/** Counts of calls and of contacts, by day. */
+/** Days for which daily counts of calls and of contacts are stored. */
 export const usageStoredDays = 400;
 
 /** Times that the settings may change. */

@@ -1,6 +1,7 @@
 /** Upstreams: vendors' servers that answer the requests that a face of an account does not serve. */
 import path from 'node:path';
 import { keyEnded } from '@switchbook/domain/access/access.js';
+import { type AuditState, originOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
@@ -28,6 +29,26 @@ export interface Upstream {
   readonly keyRefusedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** Returns data of an upstream for the trail. `sealedKey`: encrypted, as stored. */
+export function upstreamAuditState({
+  url,
+  sealedKey,
+  madeBy,
+  readsThrough,
+  keyFile,
+}: Pick<Upstream, 'url' | 'madeBy' | 'readsThrough' | 'keyFile'> & {
+  readonly sealedKey: Buffer | null;
+}): AuditState {
+  const options = {
+    ...(readsThrough ? { read_through: true } : {}),
+    ...(keyFile === null ? {} : { follows_key_file: true }),
+  };
+  return {
+    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...options },
+    withheld: { url, key: sealedKey?.toString('hex') },
+  };
 }
 
 /** Target of a forwarded request. `key` is the vendor's, in clear; null: the caller's own key is passed on. */

@@ -1,8 +1,8 @@
 /**
- * The operations of saved views. A key sees shared views and its own. A caller may change its own views. It changes
- * shared views only with the right to do so. If two clients change a view at once, the later change wins, as for
- * segments. The filter of a view names no single person, since an erasure would have to rewrite views. Positions are
- * whole numbers: fractions would need renumbering once two are adjacent.
+ * The operations of saved views. A key sees shared views and its own. A caller may change its own views. It needs a
+ * right to change shared views. If two clients change a view at once, the later change wins, as for segments. The
+ * filter of a view names no single person, since an erasure would have to rewrite views. Positions are whole numbers:
+ * fractions would need renumbering once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
@@ -56,9 +56,10 @@ export const views = defineRecord(viewRecord, {
 });
 
 /** Requires the scope of segments, because a shared view belongs to the account like a segment. */
-function requireSharingScope(by: Grantor | undefined): void {
+function requireSharingScope(grantor: Grantor | undefined): void {
   const scope = 'groups:write';
-  if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
+  if (grantor !== undefined && !grantor.scopes.has(scope))
+    throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 function ownerOf({ keyId }: Caller): KeyId {

@@ -144,8 +144,9 @@ async function makeCredentials(): Promise<readonly Credential[]> {
     const principal = await core.authenticate(key);
     const keyId = principal?.keyId;
     if (keyId === undefined) throw new Error('the key is not known');
-    return (await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes, by: undefined }))
-      .code;
+    return (
+      await core.createSignInCode({ accountId: account.id, keyId, scopes: allScopes, principal: undefined })
+    ).code;
   };
   const ofMember = await fixture.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
   const revoked = await fixture.newKey(of, allScopes);
@@ -233,7 +234,7 @@ async function issued(of: TestAccount) {
     keyId: principal.keyId,
     scopes: ['contacts:read'],
     familyId: null,
-    by: undefined,
+    principal: undefined,
   };
   const lifetimes = { accessSeconds: 3_600, refreshSeconds: 86_400 };
   return core.issueTokenPair(owner as Parameters<typeof core.issueTokenPair>[0], lifetimes);

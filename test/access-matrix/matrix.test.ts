@@ -11,7 +11,7 @@ import { bulkUnderWay } from '../../src/bulk-changes/store/bulk-change-rows.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { roles as ownRoles } from '../../src/members/operations/roles.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/members/values/role.js';
-import { windowMs } from '../../src/visibility/values/guessed-numbers.js';
+import { guessWindowMs } from '../../src/visibility/values/guessed-numbers.js';
 import { readDocument } from '../fuzz/document.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { settled } from '../support/accounts/people.js';
@@ -335,7 +335,7 @@ async function checkRole(role: Role, all: readonly Question[], world: World): Pr
   const inOrder = [...all].sort((a, b) => last(a) - last(b));
   for (const [at, question] of inOrder.entries()) {
     // The questions have more numbers that no contact has than a member may try in an hour.
-    if (role.masked.length > 0 && at % 10 === 0) fixture.advance(windowMs);
+    if (role.masked.length > 0 && at % 10 === 0) fixture.advance(guessWindowMs);
     await askAboutAll(of, world, question);
   }
   await settled(fixture)(of.world.of);

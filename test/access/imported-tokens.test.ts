@@ -1,7 +1,7 @@
 /** Imported signed tokens of vendors expire at their `exp`, unless the request sets another time. */
 
 import { describe, expect, it } from 'vitest';
-import { endOfKey, endOfToken } from '../../src/access/values/token-expiry.js';
+import { keyExpiryOf, tokenExpiryOf } from '../../src/access/values/token-expiry.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
@@ -115,13 +115,13 @@ describe('the end of a token', () => {
     ['', undefined],
     ['a.b', undefined],
   ])('%#', (text, end) => {
-    expect(endOfToken(text)?.toISOString()).toBe(end);
+    expect(tokenExpiryOf(text)?.toISOString()).toBe(end);
   });
 
   it('is found in one of the words of a key', () => {
-    expect(endOfKey(`org_77 ${token({ exp: 1_700_000_000 })}`)?.toISOString()).toBe(
+    expect(keyExpiryOf(`org_77 ${token({ exp: 1_700_000_000 })}`)?.toISOString()).toBe(
       '2023-11-14T22:13:20.000Z',
     );
-    expect(endOfKey('org_77 plain')).toBeUndefined();
+    expect(keyExpiryOf('org_77 plain')).toBeUndefined();
   });
 });

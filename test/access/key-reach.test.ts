@@ -311,7 +311,7 @@ describe('a key of a member', () => {
       (shownKey) => shownKey.memberNumber === number,
     );
     if (key === undefined) throw new Error('the key was not made');
-    const of = { accountId: account.account.id, keyId: key.id, scopes, by: undefined };
+    const of = { accountId: account.account.id, keyId: key.id, scopes, principal: undefined };
     const { code } = await core.createSignInCode(of);
     expect((await enter(code)).status).toBe(400);
     expect((await client.get(`/members/${number}`)).json.data.state).toBe('invited');

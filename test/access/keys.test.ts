@@ -104,7 +104,13 @@ describe('revoking', () => {
     const child = await make(account, {}, maker.secret);
     const grandchild = await make(account, {}, child.secret);
     const sibling = await make(account, {});
-    const owner = { accountId: id, keyId: grandchild.key.id, scopes: every, familyId: null, by: undefined };
+    const owner = {
+      accountId: id,
+      keyId: grandchild.key.id,
+      scopes: every,
+      familyId: null,
+      principal: undefined,
+    };
     const tokens = await fixture.core.issueTokenPair(owner, lifetimes);
     expect(await opens(tokens.accessToken)).toBe(true);
     const revoked = await fixture.core.revokeKey(id, maker.key.id);
@@ -164,8 +170,11 @@ describe('a token family', () => {
     const account = await fixture.newAccount();
     const { keyId } = await principalOf(account.key);
     const owner = { accountId: account.account.id, keyId, scopes };
-    const issue = (by?: Principal) =>
-      fixture.core.issueTokenPair({ ...owner, familyId: by?.tokenFamily ?? null, by }, lifetimes);
+    const issue = (principal?: Principal) =>
+      fixture.core.issueTokenPair(
+        { ...owner, familyId: principal?.tokenFamily ?? null, principal },
+        lifetimes,
+      );
     return { issue, first: await issue() };
   };
   const refresh = (token: string) => fixture.core.refreshTokens(token, () => {}, lifetimes);
@@ -173,10 +182,13 @@ describe('a token family', () => {
   it('cannot be started by the session of a code, which expires after a day', async () => {
     const account = await fixture.newAccount();
     const owner = { accountId: account.account.id, keyId: (await principalOf(account.key)).keyId };
-    const of = { ...owner, scopes: every, by: undefined };
+    const of = { ...owner, scopes: every, principal: undefined };
     const { code } = await fixture.core.createSignInCode(of);
-    const by = await principalOf((await fixture.core.signIn(code))?.token ?? '');
-    const request = fixture.core.issueTokenPair({ ...of, familyId: by.tokenFamily, by }, lifetimes);
+    const principal = await principalOf((await fixture.core.signIn(code))?.token ?? '');
+    const request = fixture.core.issueTokenPair(
+      { ...of, familyId: principal.tokenFamily, principal },
+      lifetimes,
+    );
     expect(await problemOf(request)).toEqual({ kind: 'unauthenticated' });
   });
 

@@ -70,7 +70,7 @@ const everyone = { kind: 'all' } as const;
 const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
 const tokenOwnerOf = async (accountId: AccountId): Promise<TokenRequest> => {
   const { id: keyId } = await newest(core.listKeys({ accountId }));
-  return { accountId, keyId, scopes: [], familyId: null, by: undefined };
+  return { accountId, keyId, scopes: [], familyId: null, principal: undefined };
 };
 
 const someField = { key: 'plan', type: 'text' } as const;
@@ -372,7 +372,7 @@ describe('the trail', () => {
       accountId: one.account.id,
       scopes: ['contacts:read'],
       familyId: null,
-      by: undefined,
+      principal: undefined,
     } as const;
     const issue = (keyId: typeof key.id) => core.issueTokenPair({ ...owner, keyId }, lifetimes);
     const made = async () =>

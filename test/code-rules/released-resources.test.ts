@@ -14,7 +14,7 @@ const others = new Set([
   'src/faces/superwaba/file-part.ts: parser finish',
   // The listener itself, and its connections.
   'src/http/closing.ts: server close',
-  'src/http/closing.ts: socket close',
+  'src/http/open-connections.ts: socket close',
 ]);
 
 /** The files with requests and answers. */

@@ -1,7 +1,7 @@
 /** Thousands of contacts may have had one email: their retained opt-outs are read up to a bound. */
 import { expect, it } from 'vitest';
 import { readRetainedOptOuts } from '../../src/consents/store/send-states.js';
-import { maxListed } from '../../src/consents/values.js';
+import { maxListedEntries } from '../../src/consents/values.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
@@ -31,7 +31,7 @@ it('reads as many retained opt-outs of an email as an answer lists, and only tho
     );
     return found.get('email:ada@example.com')?.length ?? 0;
   };
-  expect(await read('news')).toBe(maxListed);
+  expect(await read('news')).toBe(maxListedEntries);
   expect(await read('service')).toBe(0);
   await retain('service', 1);
   expect(await read('service')).toBe(1);

@@ -50,7 +50,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       accountId: account.account.id,
       keyId: key?.id as never,
       scopes: [...(key?.scopes ?? [])],
-      by: undefined,
+      principal: undefined,
     });
     await page.evaluate(`location.hash = 'code=${code}'`);
     await row(page, 'Chiara Tran').waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       accountId: other.account.id,
       keyId: key?.id as never,
       scopes: [...(key?.scopes ?? [])],
-      by: undefined,
+      principal: undefined,
     });
     await page.goto(`${origin()}/health#code=${code}`);
     await page.getByText('You are already signed in').waitFor();

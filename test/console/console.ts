@@ -76,7 +76,7 @@ export function useConsole(options: ServerFixtureOptions = {}) {
       accountId: account.account.id,
       keyId: key.id,
       scopes,
-      by: undefined,
+      principal: undefined,
     });
     const opened = await newVisit(options);
     await opened.page.goto(`${origin()}${urlPath}#code=${code}`);

@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
   const columns = (page: Page) => new URL(page.url()).searchParams.get('columns');
 
-  it('the columns remain that a list next to a contact has no room for, when one is resized', {
+  it('a resize keeps the hidden columns of a list next to a contact', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);

@@ -420,7 +420,7 @@ describe('waiting requests of one account leave connections to other accounts', 
       const keyId = (await core.authenticate(busy.key))?.keyId as KeyId;
       const accountId = busy.account.id;
       const scopes = ['contacts:read'] as const;
-      const change = await prepare({ accountId, keyId, scopes, familyId: null, by: undefined });
+      const change = await prepare({ accountId, keyId, scopes, familyId: null, principal: undefined });
       const changes = await database.transaction(async (tx) => {
         await lockAccount(tx, accountId);
         await lockKey(tx, accountId, keyId);

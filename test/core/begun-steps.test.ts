@@ -15,7 +15,7 @@ import {
   BegunSteps,
   CrashingStepError,
   noAccount,
-  retryMs,
+  stepRetryMs,
 } from '../../src/operation-context/begun-steps.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
@@ -65,9 +65,9 @@ describe('a step that ended three processes', () => {
     expect(await begunOf(work)).toBe(0);
     await died(work, 'two');
     await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(CrashingStepError);
-    fixture.advance(retryMs + 1);
-    await aProcess().begin(fixture.database, work, 'two', { retryMs });
-    await expect(aProcess().begin(fixture.database, work, 'two', { retryMs })).rejects.toThrow(
+    fixture.advance(stepRetryMs + 1);
+    await aProcess().begin(fixture.database, work, 'two', { retryMs: stepRetryMs });
+    await expect(aProcess().begin(fixture.database, work, 'two', { retryMs: stepRetryMs })).rejects.toThrow(
       CrashingStepError,
     );
   });
@@ -171,7 +171,7 @@ describe('a step that ended three processes', () => {
     await sweep();
     await fixture.core.walkDuplicates({ signal });
     expect([await leftOf(other.account.id), await leftOf(accountId)]).toEqual([0, 1]);
-    fixture.advance(retryMs);
+    fixture.advance(stepRetryMs);
     await sweep();
     expect(await leftOf(accountId)).toBe(0);
   });
@@ -187,7 +187,7 @@ describe('a step that ended three processes', () => {
     });
     await died({ accountId: noAccount, kind: 'backup', id: noAccount }, 'scheduled');
     await expect(backups.makeDue()).rejects.toThrow('ended 3 times');
-    fixture.advance(retryMs);
+    fixture.advance(stepRetryMs);
     expect(await backups.makeDue()).toBeDefined();
   });
 });

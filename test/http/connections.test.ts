@@ -16,6 +16,7 @@ import {
   type Listener,
   openListener,
 } from '../../src/http/listener.js';
+import { OpenConnections } from '../../src/http/open-connections.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
@@ -157,8 +158,9 @@ describe('a stop', () => {
     ['was used before', 5_200],
   ])('answers a request that arrived in a stall on a connection that %s', async (age, stallMs) => {
     const server = http.createServer((request, response) => response.end(request.url));
-    const closing = new Closing(server, 10);
-    server.on('request', (request, response) => closing.addRequest(request.socket, response));
+    const connections = new OpenConnections(server, 10);
+    const closing = new Closing(server, connections);
+    server.on('request', (request, response) => connections.addRequest(request.socket, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const socket = connectTo((server.address() as net.AddressInfo).port);
     let received = '';

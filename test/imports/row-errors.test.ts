@@ -7,7 +7,7 @@ const fixture = useFixture();
 const imports = new ImportFixture(fixture);
 const drop = { badCells: 'drop_cell' } as const;
 
-it('are counted over chunks, with the first three rows of each', async () => {
+it('counts the reasons over chunks, with the first three rows of each', async () => {
   const account = await fixture.newAccount();
   const rows = Array.from({ length: 1_100 }, (_, index) =>
     index % 2 === 0 ? `+49151${10_000_000 + index},x${index}` : `n${index},`,
@@ -41,7 +41,7 @@ it('reports the columns after the thirtieth as one reason', async () => {
   expect(reasons.at(-1)).toMatchObject({ kind: 'dropped', code: 'other', column: null, count: 10 });
 });
 
-it('are the same in a dry run', async () => {
+it('has the same reasons in a dry run', async () => {
   const account = await fixture.newAccount();
   const file = 'phone,email\n+14155550123,x\nx,\n+14155550123,\n';
   const dry = await imports.run(account, file, { ...drop, isDryRun: true });

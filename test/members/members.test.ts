@@ -260,32 +260,33 @@ describe('a member with fewer rights than a role', () => {
     await join('Otto');
     await core.removeMember(caller, left.number);
     const secret = await fixture.newKey({ account, caller, key: '' }, ['keys:manage', 'contacts:read']);
-    const by = await core.authenticate(secret);
-    if (by === undefined) throw new Error('the key is not known');
-    return { core, account, caller, owner, left, by };
+    const principal = await core.authenticate(secret);
+    if (principal === undefined) throw new Error('the key is not known');
+    return { core, account, caller, owner, left, principal };
   }
   type Lesser = Awaited<ReturnType<typeof lesser>>;
 
   const acts: Readonly<Record<string, (of: Lesser) => Promise<unknown>>> = {
-    'lets a member in with it': ({ core, caller, by }) =>
-      core.createMember(caller, { name: 'New', email: null, role: 'owner' }, by),
-    'renames a member of it': ({ core, caller, owner, by }) =>
-      core.updateMember(caller, owner.number, { name: 'Other' }, by),
-    'suspends a member of it': ({ core, caller, owner, by }) =>
-      core.updateMember(caller, owner.number, { state: 'suspended' }, by),
-    'ends a member of it': ({ core, caller, owner, by }) => core.removeMember(caller, owner.number, by),
-    'erases a member of it who left': ({ core, caller, left, by }) =>
-      core.eraseMember(caller, left.number, by),
-    'ends the sessions of a member of it': ({ core, caller, owner, by }) =>
-      core.endMemberSessions(caller, owner.number, { by }),
-    'makes a role of its scopes': ({ core, caller, by }) =>
+    'lets a member in with it': ({ core, caller, principal }) =>
+      core.createMember(caller, { name: 'New', email: null, role: 'owner' }, principal),
+    'renames a member of it': ({ core, caller, owner, principal }) =>
+      core.updateMember(caller, owner.number, { name: 'Other' }, principal),
+    'suspends a member of it': ({ core, caller, owner, principal }) =>
+      core.updateMember(caller, owner.number, { state: 'suspended' }, principal),
+    'ends a member of it': ({ core, caller, owner, principal }) =>
+      core.removeMember(caller, owner.number, principal),
+    'erases a member of it who left': ({ core, caller, left, principal }) =>
+      core.eraseMember(caller, left.number, principal),
+    'ends the sessions of a member of it': ({ core, caller, owner, principal }) =>
+      core.endMemberSessions(caller, owner.number, { principal }),
+    'makes a role of its scopes': ({ core, caller, principal }) =>
       core
         .records(roles)
         .put(
           caller,
           'boss',
           { label: 'Boss', scopes: ['contacts:delete'], sees: 'all', hidden: [], masked: [] },
-          { by },
+          { principal },
         ),
   };
 
@@ -294,7 +295,7 @@ describe('a member with fewer rights than a role', () => {
     const before = await of.core.records(members).list(of.caller);
     expect(await problemOf(act(of))).toMatchObject({ kind: 'forbidden' });
     expect(await of.core.records(members).list(of.caller)).toEqual(before);
-    await act({ ...of, by: undefined as never });
+    await act({ ...of, principal: undefined as never });
   });
 });
 

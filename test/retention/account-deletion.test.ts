@@ -75,7 +75,7 @@ async function populated(contacts = 15): Promise<TestAccount> {
   const [key] = await fixture.core.listKeys({ accountId: one.account.id });
   if (key === undefined) throw new Error('no key');
   await fixture.core.issueTokenPair(
-    { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [], by: undefined },
+    { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [], principal: undefined },
     { accessSeconds: 60, refreshSeconds: 60 },
   );
   return one;
@@ -111,7 +111,13 @@ describe('deleting an account', () => {
     const [key] = await fixture.core.listKeys({ accountId: one.account.id });
     if (key === undefined) throw new Error('no key');
     const { accessToken, refreshToken } = await fixture.core.issueTokenPair(
-      { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'], by: undefined },
+      {
+        accountId: one.account.id,
+        keyId: key.id,
+        familyId: null,
+        scopes: ['contacts:read'],
+        principal: undefined,
+      },
       { accessSeconds: 60, refreshSeconds: 60 },
     );
     for (const secret of [one.key, accessToken])

@@ -74,7 +74,13 @@ describe('sweeping', () => {
       await insertEvents(account.id, 5, ago(89 * dayMs));
       const [key] = await fixture.core.listKeys({ accountId: account.id });
       if (key === undefined) throw new Error('no key');
-      const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [], by: undefined };
+      const owner = {
+        accountId: account.id,
+        keyId: key.id,
+        familyId: null,
+        scopes: [],
+        principal: undefined,
+      };
       await fixture.core.issueTokenPair(owner, { accessSeconds: -60, refreshSeconds: 60 });
     }
     const swept = await sweep();

@@ -26,7 +26,7 @@ import { changeDraft, changeDraftOf, correctedCells, type Draft, send, useDraft 
 import { FirstRows } from './FirstRows.tsx';
 import { headingsOf, type ShownImport } from './field-label.ts';
 import { StateBadge } from './ImportList.tsx';
-import { areTooMany, keptDraft } from './kept-draft.ts';
+import { keptDraft, wasTooLarge } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Problems } from './Problems.tsx';
 import { ActionBar, type Count, FileHead } from './parts.tsx';
@@ -407,8 +407,8 @@ function Next({ job, draft, first, onChoose }: NextProps) {
           {corrected > 0 && (
             <p aria-live="polite" className="nums min-w-0 flex-1 basis-60 text-sm text-ink-soft">
               {t.imports.corrected(corrected)}{' '}
-              <span className={areTooMany() ? 'text-warn' : 'text-ink-faint'}>
-                {areTooMany() ? t.imports.tooManyToKeep : t.imports.keptHere}
+              <span className={wasTooLarge() ? 'text-warn' : 'text-ink-faint'}>
+                {wasTooLarge() ? t.imports.tooManyToKeep : t.imports.keptHere}
               </span>
             </p>
           )}

@@ -28,11 +28,11 @@ interface KeptDraft extends Omit<Draft, UnkeptMember> {
   readonly corrections: Draft['corrections'];
 }
 
-let isOver = false;
+let wasLastTooLarge = false;
 
-/** Whether there were more corrections at last than are kept. */
-export function areTooMany(): boolean {
-  return isOver;
+/** Whether the last draft was too large to store. */
+export function wasTooLarge(): boolean {
+  return wasLastTooLarge;
 }
 
 /** Keeps a draft that was checked. Other drafts have no rows to correct. */
@@ -41,12 +41,12 @@ export function keepDraft(draft: Draft): void {
   if (dryRunId === undefined) return;
   const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
   const text = JSON.stringify({ ...chosen, fileName: file.name, bytes: file.size, corrections: cells });
-  isOver = text.length > maxLength || !hasRoom(dryRunId, text);
-  if (isOver || (cells.length === 0 && draft.fixes.length === 0)) forgetDraft(dryRunId);
+  wasLastTooLarge = text.length > maxLength || !storeText(dryRunId, text);
+  if (wasLastTooLarge || (cells.length === 0 && draft.fixes.length === 0)) forgetDraft(dryRunId);
 }
 
 /** Stores the text, and returns whether it fits. Corrections of other imports are deleted to free space. */
-function hasRoom(dryRunId: string, text: string): boolean {
+function storeText(dryRunId: string, text: string): boolean {
   if (keep(draftKeyOf(dryRunId), text)) return true;
   for (const name of keptNames(draftKeyOf(''))) forget(name);
   return keep(draftKeyOf(dryRunId), text);

@@ -40,9 +40,9 @@ export function Entry({ entry, day }: { entry: TimelineEntry } & DayProps) {
 }
 
 /** Events about the whole contact, whose single fields would add nothing. */
-const isWhole = new Set(['contact.deleted', 'contact.restored', 'contact.erased']);
+const isWhole = new Set<TimelineEntry['type']>(['contact.deleted', 'contact.restored', 'contact.erased']);
 
-const ofType: Readonly<Record<string, IconName>> = {
+const ofType: Readonly<Partial<Record<TimelineEntry['type'], IconName>>> = {
   'contact.created': 'plus',
   'contact.deleted': 'trash',
   'contact.restored': 'undo',

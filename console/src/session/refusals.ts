@@ -2,7 +2,7 @@
 import { isApiError } from '../api/client.ts';
 import { findText, t } from '../texts/texts.ts';
 
-/** All of these are, to a person, an answer that is not genuine. */
+/** People see one sentence for all of these: the response is not genuine. */
 const forged = new Set([
   'issuer_parameter',
   'signature',

@@ -20,8 +20,8 @@ interface UnderWayLimits {
    */
   readonly served: number;
   /**
-   * Maximum requests of an account, and maximum waiting requests of a caller. Further requests are `limited`. Even that
-   * refusal waits for its turn, since it would take the time of other callers otherwise.
+   * Maximum requests of an account, and maximum waiting requests of a caller. Further requests are `limited`. The
+   * refusal waits for its turn too, since it takes time from other callers.
    */
   readonly perAccount: number;
   /** Maximum of all requests, including refused ones. A further request closes its connection. */

@@ -6,7 +6,7 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { ContactWriter } from './contact-writer.js';
 import { csvWriterOf } from './csv/write-csv.js';
 import { ndjsonWriter } from './json/write-ndjson.js';
-import type { FileFormat } from './rows/imported-contact.js';
+import { type FileFormat, fileFormats } from './rows/imported-contact.js';
 import { vcardWriter } from './vcard/write-vcard.js';
 
 export interface FileKind {
@@ -14,6 +14,11 @@ export interface FileKind {
   /** CSV without guards against formulas, for other programs */
   readonly isPlain?: boolean;
 }
+
+/** The media types of files, without parameters. */
+export const mediaTypes = Object.fromEntries(
+  fileFormats.map((format) => [format, contactWriterOf({ format }).mediaType.split(';', 1)[0]]),
+) as { readonly [Format in FileFormat]: string };
 
 export function contactWriterOf(
   { format, isPlain = false }: FileKind,

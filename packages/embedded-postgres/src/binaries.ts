@@ -89,7 +89,8 @@ export function findPostgresPackage(): PostgresPackage {
 
 /**
  * Chooses the folder of the programs. An archive has a glibc for systems without one, and scripts that start Node.js
- * and PostgreSQL by it. If this process was started so, PostgreSQL is too. `runtime` is the program of this process.
+ * and PostgreSQL by it. If a script started this process, a script starts PostgreSQL too. `runtime` is the program of
+ * this process.
  */
 export function chooseProgramsFolder(nativeDir: string, runtime: string): PostgresPackage['programs'] {
   return dirname(runtime) === join(nativeDir, 'glibc/bin') ? 'glibc/bin' : 'bin';

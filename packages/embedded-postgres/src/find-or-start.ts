@@ -6,11 +6,11 @@ import { ensureCluster, hasCluster } from './create-cluster.js';
 import { type DataDir, openDataDir, pathForServer, prepareDataDir, prepareSocketDir } from './data-dir.js';
 import { statIfExists } from './file-ownership.js';
 import {
+  clusterPort,
   endOrphans,
   isAnswering,
   lookForPostmaster,
   type Postmaster,
-  port,
   removeStalePidFile,
   removeStaleSocketLock,
   shutDown,
@@ -180,7 +180,7 @@ export class ServerOpening {
     removeStaleSocketLock(socketDir, dir.pgData);
     const extra = this.#options.settings ?? {};
     const settings = settingsArguments({
-      port,
+      port: clusterPort,
       socketDir: pathForServer(dir, socketDir),
       logDir: pathForServer(dir, dir.logDir),
       extra,

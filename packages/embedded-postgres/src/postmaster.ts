@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listIfExists, processExists, readIfExists } from './file-ownership.js';
 import { errorCode } from './start-error.js';
 
-export const port = 5432;
-export const socketFile = `.s.PGSQL.${port}`;
+export const clusterPort = 5432;
+export const socketFile = `.s.PGSQL.${clusterPort}`;
 
 /** Content of `postmaster.pid`. PostgreSQL's miscadmin.h describes its eight lines. */
 export interface Postmaster {
@@ -135,7 +135,7 @@ export function removeStalePidFile(pgData: string, judged: string): void {
   }
 }
 
-/** Removes the lock of a dead server. PostgreSQL would take it for real if any process of its user now has that id. */
+/** Removes the lock of a dead server. PostgreSQL believes the lock if any process of its user now has the id in it. */
 export function removeStaleSocketLock(socketDir: string, pgData: string): void {
   const lock = join(socketDir, `${socketFile}.lock`);
   const pid = Number.parseInt(readIfExists(lock) ?? '', 10);

@@ -1,6 +1,6 @@
 /** Reads the value of each field of a webhook: one reader per field with facts for the directory. */
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
-import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
+import { addSeenPerson, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
 import { readMessageStatus } from './message-status.js';
 import { readMessage } from './messages.js';
@@ -63,7 +63,7 @@ function* itemTimeOf({ value }: PayloadChange, lists: readonly string[]): Steps<
 
 /** Adds a contact that appears only in `contacts`, with the time of its sibling entry. */
 function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: Date | null): void {
-  addSeen(change, ids, profileName, at);
+  addSeenPerson(change, ids, profileName, at);
 }
 
 const readPreferences: FieldReader = function* (change) {

@@ -47,8 +47,8 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
     },
   },
   waha: signatureScheme('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
-  // The platform signs nothing. Its secret is a header that the webhook sets, or the key of the instance, which it may
-  // write into the body.
+  // The platform signs nothing. Its secret is a header that the webhook sets. Or it is the key of the instance, which
+  // the platform may write into the body.
   evolution: {
     headers: ['authorization', 'apikey'],
     isSignature: false,

@@ -183,7 +183,7 @@ export interface PayloadChange extends Reading {
 }
 
 /** Records that a person existed at a time, without a message. `profileName`: undefined if absent. */
-export function addSeen(
+export function addSeenPerson(
   { business, facts }: Pick<PayloadChange, 'business' | 'facts'>,
   person: PersonIds,
   profileName: string | undefined,

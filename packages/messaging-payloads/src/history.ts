@@ -3,7 +3,7 @@
  * included. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
-import { addSeen, type PayloadChange } from './facts.js';
+import { addSeenPerson, type PayloadChange } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
@@ -72,7 +72,7 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
   // A profile applies to its own thread only.
   const knownPerson = people.findAny(linkedPerson);
   const person = mergeIds(withUsername(linkedPerson, context), knownPerson?.ids ?? {});
-  addSeen(change, person, knownPerson?.profileName, newest);
+  addSeenPerson(change, person, knownPerson?.profileName, newest);
   yield;
 }
 
@@ -87,7 +87,7 @@ function* addSingle(
     const { named, person } = findNamedPerson(message, names, people);
     const at = readUnixTime(message, 'timestamp');
     if (person === undefined) change.unread.count('history', list);
-    else addSeen(change, person, named?.profileName, at);
+    else addSeenPerson(change, person, named?.profileName, at);
     yield;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import {
-  addSeen,
+  addSeenPerson,
   type BusinessIds,
   type BusinessNumber,
   businessIdsOf,
@@ -109,7 +109,7 @@ export function addContact(linked: LinkedDevice, contact: PayloadObject): void {
   const givenName = readFirstText(contact, nameMembers, 200);
   ignoreMembers(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;
-  addSeen(linked, person, nameFor(person, givenName), null);
+  addSeenPerson(linked, person, nameFor(person, givenName), null);
 }
 
 /** Returns the name of a person. Some tools send the digits of the id instead of an unknown name. */

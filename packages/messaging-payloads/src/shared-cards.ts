@@ -16,11 +16,16 @@ const maxCards = 300;
 const maxCardPhones = 20;
 /** Different numbers of a card that are stored. */
 const maxStoredPhones = 10;
+/** Characters of the name on a card. */
+const maxCardName = 200;
 
 /** The members of a message that all its facts have. */
 export type MessageBase = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
 
-/** Adds cards. An unrequested card may be another person's. An earlier format had the origin on the message. */
+/**
+ * Adds only cards that the business requested: any other may show another person. An earlier format had the origin on
+ * the message.
+ */
 export function addCards(
   { facts }: PayloadChange,
   message: PayloadObject,
@@ -42,7 +47,7 @@ export function addCards(
       return id ?? phone ?? [];
     });
     const names = readObjectMember(card, 'name');
-    const name = readStorableText(names, 'formatted_name', 200) ?? null;
+    const name = readStorableText(names, 'formatted_name', maxCardName) ?? null;
     ignoreOtherMembers(names);
     facts.push({
       kind: 'shared_card',

@@ -1,4 +1,4 @@
-/** A row that has not as many cells as the file has columns. */
+/** A row with fewer or more cells than the file has columns. */
 export interface RowWidth {
   readonly cells: number;
   readonly columns: number;

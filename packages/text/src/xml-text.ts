@@ -1,6 +1,6 @@
 /** Text in XML. */
 
-/** Characters that XML cannot contain. A phone that receives one stops its sync. */
+/** Characters that XML cannot contain. A phone that receives such a character stops its sync. */
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 const entityByName: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import {
   type Account,
   type AssignRule,
   type Caller,
+  commandLineCaller,
   type Principal,
   type SettingTexts,
   settingNames,
@@ -15,7 +16,6 @@ import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/run
 import { freeSlug, isSlug, maxSlug, slugOf } from '@switchbook/domain/text/slug.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { runAudited } from '../../audit/operations.js';
-import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { firstItems } from '../../catalogs/values/catalog.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
@@ -33,6 +33,7 @@ import {
 } from '../store/account-rows.js';
 import { lockInstallation } from '../store/installation-row.js';
 import { maxAccountName, settingRule } from '../values/account-settings.js';
+import { accountAuditState } from '../values/audit-states.js';
 import { type CreatedKey, createKeyIn, type NewKey } from './keys.js';
 import { reloadGrantor } from './reload-grantor.js';
 
@@ -52,7 +53,7 @@ async function createAccountIn(context: Basics, tx: Transaction, newAccount: New
   const slug = await chooseSlug(tx, newAccount.slug ?? null, name);
   const createdAt = context.clock();
   const id = asId<AccountId>(context.newId());
-  const account = await runAudited(context, tx, commandLine(id), async (written) => {
+  const account = await runAudited(context, tx, commandLineCaller(id), async (written) => {
     const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
     return { result, changes: changesOf('account.created', id, null, accountAuditState(result)) };
   });
@@ -79,7 +80,10 @@ export function createFirstAccount(
     await lockInstallation(tx);
     if ((await listAccounts(tx)).length > 0) return undefined;
     const newAccount = await createAccountIn(context, tx, account);
-    return { account: newAccount, key: await createKeyIn(context, tx, key, commandLine(newAccount.id)) };
+    return {
+      account: newAccount,
+      key: await createKeyIn(context, tx, key, commandLineCaller(newAccount.id)),
+    };
   });
 }
 
@@ -91,19 +95,19 @@ export async function getAccount(context: Basics, { accountId: id }: AccountRead
 
 /**
  * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. It accepts any setting: a face limits
- * the settings that a key may change. `by` is recorded as the actor. Throws like `reloadGrantor`.
+ * the settings that a key may change. `caller` is recorded as the actor. Throws like `reloadGrantor`.
  */
 export function updateAccount(
   context: Basics & Admission,
   id: AccountId,
   changes: SettingTexts,
-  by: Caller = commandLine(id),
-  requester?: Principal,
+  caller: Caller = commandLineCaller(id),
+  principal?: Principal,
 ): Promise<Account> {
   return queuedByAccount(context, id, async (tx) => {
     const account = await lockAccount(tx, id);
     if (account === undefined) throw notFound('account');
-    await reloadGrantor(context, tx, id, requester, ['account:write']);
+    await reloadGrantor(context, tx, id, principal, ['account:write']);
     const slug = changes.slug;
     const applied = applySettings(account, changes);
     if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);
@@ -113,7 +117,7 @@ export function updateAccount(
         ? { slug: account.slug, isSlugMade: account.isSlugMade }
         : await chooseSlug(tx, slug === '' ? null : slug, applied.name, account.slug)),
     };
-    const updated = await runAudited(context, tx, by, async (written) => {
+    const updated = await runAudited(context, tx, caller, async (written) => {
       const result = await updateAccountRow(written, id, changed);
       if (result === undefined) throw notFound('account');
       const changes = changesOf('account.changed', id, accountAuditState(account), accountAuditState(result));

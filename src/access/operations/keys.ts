@@ -1,13 +1,17 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 
-import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
+import {
+  type Caller,
+  commandLineCaller,
+  type Principal,
+  type ShownKey,
+} from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { runAudited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { commandLine, keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { findMember } from '../../members/store/member-rows.js';
@@ -20,6 +24,7 @@ import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values/webhook.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/api-key-rows.js';
+import { keyAuditState } from '../values/audit-states.js';
 import {
   type GrantedKey,
   grant,
@@ -29,7 +34,7 @@ import {
 } from '../values/key-grants.js';
 import { maxKeyName, maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
 import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
-import { endOfToken } from '../values/token-expiry.js';
+import { tokenExpiryOf } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './reload-grantor.js';
 
 export interface NewKey extends RequestedKey {
@@ -51,16 +56,16 @@ export interface CreatedKey {
 
 /**
  * Creates a key. Without a parent, the command line creates it. Throws `conflict` if an imported secret exists,
- * `invalid` for an invalid one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
+ * `invalid` for an invalid one, `quota`, and the problems of `grant`. `caller` is recorded as the actor.
  */
 export function createKey(
   context: Basics & Admission,
   accountId: AccountId,
   newKey: NewKey,
   parent?: Principal,
-  by: Caller = callerOf(accountId, parent),
+  caller: Caller = callerOf(accountId, parent),
 ): Promise<CreatedKey> {
-  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, newKey, by, parent));
+  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, newKey, caller, parent));
 }
 
 /** Works as `createKey`, in a given transaction. */
@@ -68,12 +73,12 @@ export async function createKeyIn(
   context: Basics,
   tx: Transaction,
   newKey: NewKey,
-  by: Caller,
+  caller: Caller,
   parent?: Principal,
 ): Promise<CreatedKey> {
   // The account is locked, so that no key is made while its parent is being revoked.
-  const grantor = parent === undefined ? undefined : await lockGrantor(context, tx, by.accountId, parent);
-  return grantKeyIn(context, tx, newKey, by, grantor);
+  const grantor = parent === undefined ? undefined : await lockGrantor(context, tx, caller.accountId, parent);
+  return grantKeyIn(context, tx, newKey, caller, grantor);
 }
 
 /** Works as `createKeyIn`, for a grantor that was just reloaded; the caller has locked the account. */
@@ -81,12 +86,12 @@ export async function grantKeyIn(
   context: Basics,
   tx: Transaction,
   newKey: NewKey,
-  by: Caller,
+  caller: Caller,
   grantor: Grantor | undefined,
 ): Promise<CreatedKey> {
   const secret = chooseSecret(newKey, context.random);
   const end = tokenEndOf(newKey, secret, context.clock());
-  const { accountId } = by;
+  const { accountId } = caller;
   const live = await countKeys(tx, accountId, context.clock());
   if (live >= maxLiveKeys)
     throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxLiveKeys });
@@ -98,7 +103,7 @@ export async function grantKeyIn(
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
   const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
-  const key = await runAudited(context, tx, by, async (written) => {
+  const key = await runAudited(context, tx, caller, async (written) => {
     const keyRow = {
       ...limitExpiry(granted, end),
       accountId,
@@ -139,9 +144,9 @@ async function checkOtherMember(
 }
 
 /** Returns the caller of a principal; its face is unknown. */
-export function callerOf(accountId: AccountId, by: Principal | undefined): Caller {
-  if (by === undefined) return commandLine(accountId);
-  return { accountId, face: '', keyId: by.keyId, visibility: by.visibility };
+export function callerOf(accountId: AccountId, principal: Principal | undefined): Caller {
+  if (principal === undefined) return commandLineCaller(accountId);
+  return { accountId, face: '', keyId: principal.keyId, visibility: principal.visibility };
 }
 
 export function checkKeyName(name: string): void {
@@ -174,7 +179,7 @@ function chooseSecret(newKey: NewKey, random: RandomBytes): string {
  */
 function tokenEndOf(newKey: NewKey, secret: string, now: Date): Date | undefined {
   if (newKey.secret === undefined || newKey.expiresAt !== undefined) return undefined;
-  const end = endOfToken(secret);
+  const end = tokenExpiryOf(secret);
   if (end === undefined || end > now) return end;
   const ended = `is a token that ended at ${end.toISOString()}`;
   throw invalid('key', 'ended', `${ended}: import a token that is valid, or set an end yourself`);
@@ -188,16 +193,16 @@ function limitExpiry(granted: GrantedKey, end: Date | undefined): GrantedKey {
 
 /**
  * Returns the key and its manager; locks the account. Throws `not_found`, and `forbidden` if the manager has no rights
- * over the key. Without `by` the command line acts.
+ * over the key. Without `principal` the command line acts.
  */
 export async function lockManaged(
   context: Basics,
   tx: Transaction,
   accountId: AccountId,
   id: KeyId,
-  by: Principal | undefined,
+  principal: Principal | undefined,
 ): Promise<{ readonly key: ShownKey; readonly manager: Grantor | undefined }> {
-  const manager = await lockGrantor(context, tx, accountId, by);
+  const manager = await lockGrantor(context, tx, accountId, principal);
   const key = await findKey(tx, accountId, id);
   // A session key ends with its member. A secret of it would let its holder act as the member.
   if (key === undefined || key.isSession) throw notFound('key');
@@ -252,20 +257,20 @@ export interface RevokedKey {
 
 /**
  * Revokes the key, its descendants and all their tokens from the next request on. Throws `not_found`, and `forbidden`
- * if `by` lacks the right. A key revokes itself and its descendants; a key that manages all (`managesAll`) revokes any
- * key. Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the
- * command line acts. `caller` is recorded as the actor.
+ * if `principal` lacks the right. A key revokes itself and its descendants; a key that manages all (`managesAll`)
+ * revokes any key. Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without
+ * `principal` the command line acts. `caller` is recorded as the actor.
  */
 export function revokeKey(
   context: Basics & Admission,
   accountId: AccountId,
   id: KeyId,
-  by?: Principal,
-  caller: Caller = callerOf(accountId, by),
+  principal?: Principal,
+  caller: Caller = callerOf(accountId, principal),
 ): Promise<RevokedKey> {
   return queuedByAccount(context, accountId, async (tx) => {
     // Creating a key locks the account too: no descendant is made during the revocation.
-    await lockManaged(context, tx, accountId, id, by);
+    await lockManaged(context, tx, accountId, id, principal);
     const now = context.clock();
     const { ended, pausedWebhooks } = await runAudited(context, tx, caller, async (written) => {
       const { changes, ...result } = await endFamilyIn(written, accountId, id, now);

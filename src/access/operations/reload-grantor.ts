@@ -37,10 +37,10 @@ export async function lockGrantor(
   context: Basics,
   tx: Transaction,
   accountId: AccountId,
-  by: Principal | undefined,
+  principal: Principal | undefined,
 ): Promise<Grantor | undefined> {
   orNotFound(await lockAccount(tx, accountId), 'account');
-  return reloadGrantor(context, tx, accountId, by, grantingScopes);
+  return reloadGrantor(context, tx, accountId, principal, grantingScopes);
 }
 
 /**
@@ -52,18 +52,18 @@ export async function reloadGrantor(
   context: Pick<Context, 'clock'>,
   tx: Transaction,
   accountId: AccountId,
-  by: Principal | undefined,
+  principal: Principal | undefined,
   needed: readonly Scope[],
 ): Promise<Grantor | undefined> {
-  if (by === undefined) return undefined;
-  const caller = await reloadCaller(context, tx, accountId, by);
+  if (principal === undefined) return undefined;
+  const caller = await reloadCaller(context, tx, accountId, principal);
   const { key, member } = caller;
   const may = scopesOf(caller);
-  const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
+  const lost = needed.find((scope) => principal.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
-  const currentScopes = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
+  const currentScopes = scopes.filter((scope) => principal.scopes.has(scope) && may.has(scope));
   return {
-    ...by,
+    ...principal,
     key,
     scopes: new Set(currentScopes),
     visibility: member === null ? undefined : visibilityOf(member),
@@ -102,14 +102,14 @@ export async function findRole(on: Queryable, accountId: AccountId, name: string
 }
 
 /** Throws `forbidden` for a role with rights that the caller lacks. Undefined: the command line acts. */
-export function assertCanGrant({ scopes }: Role, by: Grantor | undefined): void {
-  const lacking = by === undefined ? undefined : scopes.find((scope) => !by.scopes.has(scope));
+export function assertCanGrant({ scopes }: Role, grantor: Grantor | undefined): void {
+  const lacking = grantor === undefined ? undefined : scopes.find((scope) => !grantor.scopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
 }
 
 /** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
-export function refuseEnding(by: Grantor | undefined): void {
-  if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
+export function refuseEnding(grantor: Grantor | undefined): void {
+  if (grantor !== undefined && !isMemberItself(grantor) && grantor.key.expiresAt !== null) throw notAllowed();
 }
 
 export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null, why: 'way_in' });

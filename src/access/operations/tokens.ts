@@ -62,36 +62,36 @@ interface TokenOwner {
 
 export interface TokenRequest extends TokenOwner {
   /** the caller, which is reloaded. Undefined: the command line, or a caller that was already reloaded */
-  readonly by: Principal | undefined;
+  readonly principal: Principal | undefined;
 }
 
 /**
  * Throws `unauthenticated` if the key of the caller has ended since the request began. Throws it for the token of a
- * session too: a pair can be renewed without end, and would outlive the session. `by` is recorded as the actor.
+ * session too: a pair can be renewed without end, and would outlive the session. `caller` is recorded as the actor.
  */
 export function issueTokenPair(
   context: Basics & Admission,
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
-  by: Caller = callerOf(owner.accountId, owner.by),
+  caller: Caller = callerOf(owner.accountId, owner.principal),
 ): Promise<TokenPair> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
     await prepareIssue(context, tx, owner);
     const { accountId, familyId } = owner;
     if (familyId !== null && !(await hasTokenPair(tx, accountId, familyId)))
       throw new ProblemError({ kind: 'unauthenticated' });
-    await recordTokens(context, tx, by, owner);
+    await recordTokens(context, tx, caller, owner);
     return issue(context, tx, owner, lifetimes);
   });
 }
 
-/** Tokens of a key leave one entry in the trail in this time: a key that makes many must not displace other entries. */
+/** The trail gets one entry in this time for the tokens of a key. So many tokens displace no other entries. */
 const recordEveryMs = 24 * 60 * 60_000;
 
 async function recordTokens(
   context: Basics,
   tx: Transaction,
-  by: Caller,
+  caller: Caller,
   { accountId, keyId, scopes }: TokenOwner,
 ): Promise<void> {
   const action = 'key.token_made';
@@ -99,7 +99,7 @@ async function recordTokens(
   // Ids ascend in time: older entries are not read.
   const after = asId<AuditId>(idBefore(context.newId(), recordEveryMs, lowestId));
   if (await hasTrailEntrySince(tx, accountId, action, keyId, since, after)) return;
-  await recordChange(context, tx, by, {
+  await recordChange(context, tx, caller, {
     action,
     subject: keyId,
     before: null,
@@ -115,11 +115,11 @@ async function recordTokens(
 export async function prepareIssue(
   context: Basics,
   tx: Transaction,
-  { accountId, keyId, by }: TokenRequest,
+  { accountId, keyId, principal }: TokenRequest,
 ): Promise<void> {
   await lockKey(tx, accountId, keyId);
   await dropExpiredTokens(tx, accountId, context.clock());
-  if (by !== undefined) await reloadCaller(context, tx, accountId, by);
+  if (principal !== undefined) await reloadCaller(context, tx, accountId, principal);
 }
 
 /** Returns a token with one of the purposes. Undefined: it is unknown or has expired, or its key has ended. */

@@ -11,7 +11,7 @@ const [earliest, latest] = [-62_135_596_800, 253_402_300_799];
 /**
  * Returns the expiry of the token; undefined for a key in another format, and without an expiry before the year 10000.
  */
-export function endOfToken(key: string): Date | undefined {
+export function tokenExpiryOf(key: string): Date | undefined {
   if (!tokenForm.test(key)) return undefined;
   const [head, claims] = key
     .split('.')
@@ -23,9 +23,9 @@ export function endOfToken(key: string): Date | undefined {
 }
 
 /** Returns the expiry of the first token in a key. Some vendors' keys have several words. */
-export function endOfKey(key: string): Date | undefined {
+export function keyExpiryOf(key: string): Date | undefined {
   for (const word of key.trim().split(/\s+/)) {
-    const end = endOfToken(word);
+    const end = tokenExpiryOf(word);
     if (end !== undefined) return end;
   }
   return undefined;

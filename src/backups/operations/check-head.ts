@@ -41,7 +41,7 @@ export function parseObject(payload: Buffer, part: string): JsonObject {
   return asMembers(value, part);
 }
 
-/** Throws BackupError. Of a format that this program does not know, only the program's version is read. */
+/** Reads the head. If the format is unknown, it reads only the program's version. Throws BackupError. */
 export function readHead(payload: Buffer): BackupHead {
   const head = parseObject(payload, 'its head');
   const program = checkedTextOf(head.program, 'the version in its head');

@@ -140,7 +140,7 @@ interface NewErasures {
   readonly isDamaged: boolean;
 }
 
-/** Returns what the file must have; undefined if it has that already. */
+/** Returns the erasures that the file must have; undefined if it has all of them. */
 async function readNews(database: Queryable, directory: string): Promise<NewErasures | undefined> {
   const ledger = await readErasureLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return undefined;

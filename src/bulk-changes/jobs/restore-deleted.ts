@@ -20,8 +20,8 @@ const refusals: ReadonlySet<Problem['kind']> = new Set([
 
 /**
  * Restores the contact as owner and sharer of the same identities as before the change. Another contact of the change
- * may own them instead: a sharer becomes the owner when the owner is deleted first, or when it returns first. Returns
- * false for a contact that cannot be restored; throws any other error.
+ * may own them instead. A sharer becomes the owner if the owner was deleted before it, or if the sharer returns first.
+ * Returns false for a contact that cannot be restored; throws any other error.
  */
 export async function restoreDeleted(
   context: Context,

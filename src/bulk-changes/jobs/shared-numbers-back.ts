@@ -1,4 +1,4 @@
-/** The undo of corrections of numbers that several contacts have: all of them get the earlier number at once. */
+/** Undoes corrections of shared numbers: all contacts with a number get the earlier number at once. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { phoneKey } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';

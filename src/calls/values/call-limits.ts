@@ -4,7 +4,7 @@ export const callLimits = {
   page: { default: 50, max: 200 },
   /** seconds that a request may wait for a call */
   waitSeconds: 60,
-  /** time after its last read during which an account still counts as watched, so that servers store its calls */
+  /** time for which servers still store an account's calls after the last read of them */
   watchedMs: 60_000,
   /** requests that wait */
   waiting: { perAccount: 20, total: 500 },

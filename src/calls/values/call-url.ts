@@ -8,8 +8,8 @@ const maxParameters = 12;
 const placeholder = '…';
 
 /**
- * Returns a URL without personal data. A known route shows its own words. A path parameter shows its value if that is a
- * uuid or a short number, and its name otherwise. An unknown path shows only words in lower case, uuids and short
+ * Returns a URL without personal data. A known route shows its own words. A uuid or a short number as path parameter
+ * shows its value, any other parameter its name. An unknown path shows only words in lower case, uuids and short
  * numbers. A query shows only names.
  */
 export function loggedUrlOf(url: string, prefix: string, route: string | null): string {

@@ -1,7 +1,7 @@
 /**
  * The catalog items that contacts name by number, as whole items, cached in the process. The row of a contact has its
- * tags and its groups as a text: the number and the end of the id of each, in the stored order. A row with a higher
- * count than the set causes a reload, so no stale name is shown.
+ * tags and its groups as a text. It has their numbers and the ends of their ids, in the stored order. A row with a
+ * higher count than the set causes a reload, so no stale name is shown.
  *
  * A deleted item may remain in the row of a contact. The end of its id distinguishes it from a later item with the same
  * number.

@@ -1,11 +1,10 @@
 /** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
 import { hostname } from 'node:os';
 import { requestEndMs } from '@switchbook/admission/running-work.js';
-import { scopes } from '@switchbook/domain/access/access.js';
+import { commandLineCaller, scopes } from '@switchbook/domain/access/access.js';
 import { messageOf } from '@switchbook/domain/runtime/errors.js';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Logger } from 'pino';
-import { commandLine } from '../../audit/values.js';
 import {
   type Connection,
   connect,
@@ -213,7 +212,7 @@ async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | 
   if (firstAccount === undefined) return undefined;
   const { account, key } = firstAccount;
   // The key is for programs. A person works as a member, with a session.
-  const caller = commandLine(account.id);
+  const caller = commandLineCaller(account.id);
   const owner = await core.createMember(caller, { name: 'Owner', email: null, role: 'owner' });
   const { code } = await core.inviteMember(caller, owner.number);
   return { account, secret: key.secret, signInUrl: codeUrl(base, code) };

@@ -1,7 +1,7 @@
 import { isMade } from '@switchbook/embedded-postgres/embedded.js';
 import { expect, it } from 'vitest';
 import { readSettings } from '../../config/read-settings.js';
-import { exposure } from '../terminal/ready-message.js';
+import { exposureWarningOf } from '../terminal/ready-message.js';
 import { environmentOf, withOptions } from './serve-throwaway.js';
 
 it('an option of serve wins over the environment', () => {
@@ -32,7 +32,7 @@ it.each<[Record<string, string>, boolean]>([
   [{ HOST: '192.0.2.7' }, false],
   [{}, false],
 ])('plain HTTP at all addresses gives a warning: %j', (environment, isWarned) => {
-  expect(exposure(readSettings(environment)) !== undefined).toBe(isWarned);
+  expect(exposureWarningOf(readSettings(environment)) !== undefined).toBe(isWarned);
 });
 
 it('a throwaway server takes only its own settings from the environment, each only if it is set', () => {

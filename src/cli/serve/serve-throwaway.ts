@@ -61,7 +61,12 @@ export async function findKnownAccess(core: Core, base: string): Promise<FirstAc
   const [key] = account === undefined ? [] : await core.listKeys({ accountId: account.id });
   if (account === undefined || key === undefined) return undefined;
   const { id: keyId, scopes } = key;
-  const { code } = await core.createSignInCode({ accountId: account.id, keyId, scopes, by: undefined });
+  const { code } = await core.createSignInCode({
+    accountId: account.id,
+    keyId,
+    scopes,
+    principal: undefined,
+  });
   return { account, secret: throwawayKey, signInUrl: codeUrl(base, code) };
 }
 

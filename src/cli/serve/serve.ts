@@ -29,7 +29,7 @@ import type { serve as serveTable } from '../syntax/operate.js';
 import { CliError, explain } from '../terminal/cli-error.js';
 import { tryListening } from '../terminal/listen-address.js';
 import type { Output } from '../terminal/output.js';
-import { exposure } from '../terminal/ready-message.js';
+import { exposureWarningOf } from '../terminal/ready-message.js';
 import {
   connectFor,
   EndedEarlyError,
@@ -115,7 +115,7 @@ function logEnd(end: ServerEnd, logger: Logger): void {
 async function start(starting: ServerStart, isForced: boolean): Promise<Output> {
   const { settings, logger } = starting;
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
-  const exposed = exposure(settings);
+  const exposed = exposureWarningOf(settings);
   if (exposed !== undefined) logger.warn(exposed);
   // A fault stops the start before anything is begun; each process reads the file again.
   if (settings.signInFile !== undefined) await readSignInFile(settings.signInFile);

@@ -1,11 +1,10 @@
 /** The account, the key and the people of a throwaway server: the same each time, ids and times included. */
 
-import { scopes } from '@switchbook/domain/access/access.js';
+import { commandLineCaller, scopes } from '@switchbook/domain/access/access.js';
 import type { ConsentEdit } from '@switchbook/domain/consent/consent.js';
 import { type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 
 /** The secret is public, so such a server listens on this machine only. */
@@ -84,7 +83,7 @@ export async function fillSamples(core: Core): Promise<void> {
     },
   );
   if (firstAccount === undefined) throw new Error('the samples need an empty database');
-  const caller = commandLine(firstAccount.account.id);
+  const caller = commandLineCaller(firstAccount.account.id);
   for (const name of groups) await core.createCatalogItem(caller, 'groups', { name });
   for (const person of people)
     await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: sampleEditOf(person) });

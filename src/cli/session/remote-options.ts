@@ -67,7 +67,7 @@ function isFlag(text: string): text is Flag {
   return text in names;
 }
 
-/** Whether the command, or one below it, has its own flag of that name. An added option would capture the value. */
+/** Whether the command, or one below it, has its own flag with the name. An added option would capture the value. */
 function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
   const isOwn = command.options.some((option) => option.long === flag && !ours.has(option));
   return isOwn || command.commands.some((candidate) => hasOwn(candidate, flag, ours));

@@ -1,5 +1,5 @@
 /** `tag`, `group`, `source` and `status`; a bare `status` shows the installation. */
-import { colorOf, positive } from '../terminal/option-values.js';
+import { colorOf, positiveNumber } from '../terminal/option-values.js';
 import { argument, choiceWithDefault, flag, noun, option, text } from './define.js';
 import { account, listCommand, yes } from './words.js';
 
@@ -18,7 +18,11 @@ function commandsOf(catalogNoun: CatalogNoun) {
       options: {
         account,
         color: option('<color>', 'color such as #10B981', colorOf),
-        number: option('<number>', 'unused number that scripts rely on (default: the next one)', positive),
+        number: option(
+          '<number>',
+          'unused number that scripts rely on (default: the next one)',
+          positiveNumber,
+        ),
       },
       example: '"Trade fair" --account 1',
     },

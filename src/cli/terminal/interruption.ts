@@ -37,7 +37,7 @@ export async function runLasting<Result>(
 }
 
 export class CommandInterruption {
-  readonly #isSeenTo: boolean;
+  readonly #handlesSignal: boolean;
   readonly #controller = new AbortController();
   #postgres: Stoppable | undefined;
   #code: number | undefined;
@@ -45,8 +45,9 @@ export class CommandInterruption {
   readonly #onInterrupt = () => this.#receive(exitCodes.interrupted);
   readonly #onTerminate = () => this.#receive(exitCodes.terminated);
 
-  constructor(isSeenTo: boolean) {
-    this.#isSeenTo = isSeenTo;
+  /** Listens for signals. `handlesSignal`: the work ends by itself after one. */
+  constructor(handlesSignal: boolean) {
+    this.#handlesSignal = handlesSignal;
     process.on('SIGINT', this.#onInterrupt).on('SIGTERM', this.#onTerminate);
   }
 
@@ -73,7 +74,7 @@ export class CommandInterruption {
     if (this.#code !== undefined) process.exit(1);
     this.#code = code;
     this.#controller.abort();
-    if (this.#postgres !== undefined && !this.#isSeenTo) void this.#leave(code);
+    if (this.#postgres !== undefined && !this.#handlesSignal) void this.#leave(code);
   }
 
   async #leave(code: number): Promise<never> {

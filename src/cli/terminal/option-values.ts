@@ -127,7 +127,10 @@ export function wholeNumber(min: number, max: number) {
   return numberReaderOf(/^\d{1,9}$/, `Write a whole number from ${min} to ${max}.`, min, max);
 }
 
-export const positive = numberReaderOf(/^[1-9]\d{0,11}$/, 'Write a whole number from 1 to 999999999999.');
+export const positiveNumber = numberReaderOf(
+  /^[1-9]\d{0,11}$/,
+  'Write a whole number from 1 to 999999999999.',
+);
 export const versionOf = numberReaderOf(
   /^\d{1,10}$/,
   'Write the version that contact get shows, such as 3.',

@@ -102,7 +102,7 @@ function backupLine(backup: BackupOverview): string {
 }
 
 /** Returns a warning if keys and contacts may cross a network unencrypted, by the settings. */
-export function exposure({
+export function exposureWarningOf({
   host,
   publicUrl,
   trustedProxies,

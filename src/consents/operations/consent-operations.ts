@@ -27,7 +27,7 @@ import { guessedByFilter, isUnshown } from '../../visibility/values/guessed-numb
 import { redactContainedContact, redactEach } from '../../visibility/values/redacted-parts.js';
 import { checkChannel } from '../../visibility/values/redaction-filter.js';
 import {
-  countCurrentConsents,
+  countLatestConsents,
   insertConsent,
   listSenderConsents,
   readConsentEntries,
@@ -61,7 +61,7 @@ export function recordConsent(
     const recorded = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
     const before = recorded.find((senderConsent) => senderConsent.sender === sender);
     if (before === undefined) {
-      const count = await countCurrentConsents(tx, accountId, contact.id);
+      const count = await countLatestConsents(tx, accountId, contact.id);
       refuseMoreEntries('consents', count, consent.state === 'opted_out');
     }
     const effects = { caller, now, newId: context.newId };

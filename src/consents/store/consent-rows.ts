@@ -55,7 +55,7 @@ const entriesAtOnce = 500;
 /** SQL: bytes of an entry `k` */
 const entrySize = `octet_length(k.proof::text) + octet_length(k."subjects"::text) + 500 as size`;
 // $3 channel; null: all
-const currentSql = prepared(
+const currentConsentsSql = prepared(
   'current_consents',
   boundedRows(`select k.*, ${entrySize} from (
      select ${selectList('k', storedConsentMembers)},
@@ -69,7 +69,7 @@ const currentSql = prepared(
 /** The latest entry of a sender, without its proof. */
 export type SenderConsent = Pick<Consent, 'sender' | 'state' | 'occurredAt' | 'expiresAt'>;
 const senderColumns = selectList('k', membersOf<SenderConsent>()('sender state occurredAt expiresAt'));
-const latestSql = prepared(
+const senderConsentsSql = prepared(
   'latest_consents',
   `select l.sender, l.state, l."occurredAt", l."expiresAt" from (
      select k.*, row_number() over (partition by k.sender is null, k.sender is not distinct from $5, k.state
@@ -86,8 +86,8 @@ const countSql = prepared(
    where k.account_id = $1 and k.contact_id = $2) k`,
 );
 
-/** Counts the current consents of a contact: one of each channel, purpose and sender. */
-export const countCurrentConsents = scalarOf<number, [contactId: ContactId]>(countSql, 0);
+/** Counts the latest consents of a contact: one of each channel, purpose and sender. */
+export const countLatestConsents = scalarOf<number, [contactId: ContactId]>(countSql, 0);
 
 export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
   await on.query(insertConsentSql, [accountId, ...valuesOf(consent, storedConsentMembers)]);
@@ -112,21 +112,21 @@ export async function* readConsentEntries(
 /**
  * Lists the latest entries of the channel and the purpose. The order is: the entry for all senders, the entry of the
  * sender, and for each state one entry of other senders. The number of other senders is unbounded, and the newest entry
- * of a state decides whether it is in force.
+ * of a state decides whether the state is in force.
  */
 export const listSenderConsents = rowsOf<
   SenderConsent,
   [contactId: ContactId, channel: Channel, purpose: string | null, sender: string | null]
->(latestSql);
+>(senderConsentsSql);
 
-/** Returns the latest entry for all senders of a channel, or of each channel that has one, by channel. */
+/** Returns the current consents: the latest entry for all senders, of one channel or of each, by channel. */
 export async function readCurrentConsents(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
   channel: Channel | null = null,
 ): Promise<ChannelConsent[]> {
-  return wholeRows<ChannelConsent>(await on.query(currentSql, [accountId, contactId, channel]));
+  return wholeRows<ChannelConsent>(await on.query(currentConsentsSql, [accountId, contactId, channel]));
 }
 
 const latestOfEachSql = prepared(
@@ -136,7 +136,7 @@ const latestOfEachSql = prepared(
      where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc) k`),
 );
 
-/** Returns the latest entry of each channel, purpose and sender. */
+/** Returns the latest consents: one entry of each channel, purpose and sender. */
 export async function listLatestConsents(
   on: Queryable,
   accountId: AccountId,
@@ -173,7 +173,7 @@ export function listPreferenceEntries(
   ]);
 }
 
-const currentConsentsSql = prepared(
+const knownConsentsSql = prepared(
   'known_consents',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
      k.sender, k.state, k.occurred_at as "occurredAt"
@@ -182,8 +182,8 @@ const currentConsentsSql = prepared(
 );
 
 /**
- * Returns the current consents and suppressions of each of the contacts. Throws `too_large` for contacts that have too
- * many together.
+ * Returns the latest consents and the suppressions of each of the contacts. Throws `too_large` for contacts that have
+ * too many together.
  */
 export async function readKnownEntries(
   on: Queryable,
@@ -192,7 +192,7 @@ export async function readKnownEntries(
 ): Promise<ReadonlyMap<ContactId, KnownEntries>> {
   const entries = new Map(ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]));
   if (ids.length === 0) return new Map();
-  const consents = await on.query<Consent>(currentConsentsSql, [accountId, ids]);
+  const consents = await on.query<Consent>(knownConsentsSql, [accountId, ids]);
   const suppressions = wholeRows<SuppressionRow>(
     (await on.query(currentSuppressionsSql, [accountId, ids])) as never,
   );

@@ -10,7 +10,7 @@ import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 import {
   type ConsentOnChannel,
-  maxListed,
+  maxListedEntries,
   type RetainedEntry,
   type SendState,
   type SuppressionOnChannel,
@@ -112,13 +112,13 @@ const retainedSql = prepared(
          when 'suppression' then coalesce((f.record->>'expires_at')::timestamptz > $6, true)
          else coalesce(f.record->>'purpose' = $4, f.record->>'purpose' is null)
            and coalesce(f.record->>'sender' = $5, f.record->>'sender' is null or $5::text is null) end
-     limit ${maxListed}) f
+     limit ${maxListedEntries}) f
    where (select exists (select from retained_refusals kept where kept.account_id = $1))`,
 );
 
 /**
  * Reads retained opt-outs that refuse the message, by subject. Many contacts with the same email may have left opt-outs
- * of it. At most `maxListed` of them are read for each subject, which is the number that an answer lists.
+ * of it. At most `maxListedEntries` of them are read for each subject, which is the number that an answer lists.
  */
 export async function readRetainedOptOuts(
   on: Queryable,

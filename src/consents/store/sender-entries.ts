@@ -43,7 +43,7 @@ export function channelState(account: string, channel: string): string {
 const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') then l.of -> ''
           else '{"at": -1e15, "rank": 0}' end`;
 
-/** Limits of the opt-outs that are retained for each number and email of a contact: it may have hundreds. */
+/** Limits of retained opt-outs for each number and email of a contact, which may have hundreds of opt-outs. */
 const maxRetained = { rows: 100, bytes: 64 * 1024 };
 /** Bytes of an opt-out that is retained with its proof and its texts. */
 const maxOptOutBytes = 2_048;

@@ -10,10 +10,10 @@ import {
   countMisses,
   type GuessContext,
   type GuessedNumbers,
+  guessWindowMs,
   isNeutral,
   isUnshown,
   missesOfCreated,
-  windowMs,
 } from '../../visibility/values/guessed-numbers.js';
 import { BatchError, type SaveCommand } from '../values/commands.js';
 import { addedKeys, isExclusive, matchRuleOf } from '../writes/targets.js';
@@ -85,7 +85,7 @@ export const guessedByCommands: GuessedNumbers = {
  * The refusal of a command that exceeded the limit, and of later commands. Another refusal for a found number would
  * reveal the number.
  */
-const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
+const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: guessWindowMs } };
 
 /** Whether no change was made, and the outcome reveals whether a contact has the number. */
 const revealsExistence = (outcome: Outcome) => !outcome.ok || outcome.result.outcome === 'found';

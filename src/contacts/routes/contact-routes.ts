@@ -165,7 +165,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   return contactAnswer((await core.editContact(caller, command)).contact);
 }
 
-/** Returns the address in the bin. Without it the deletion is final. */
+/** Deletes a contact. The answer names its address in the bin; without one the deletion is final. */
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, headers, prefix } = exchange;
   const command = { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) } as const;

@@ -83,8 +83,8 @@ const packedTexts = new ContactTexts<RowMarks>(packedColumns(contactParts), [
 ]);
 
 /**
- * Bytes as `maxReadBytes`, for operations that read many contacts in groups, and keep a part of each; and for an
- * operation that has no slot among those with large contacts.
+ * Bytes of contacts that one statement reads, for two kinds of operations. One reads many contacts in groups, and keeps
+ * a part of each. The other has no slot for large contacts.
  */
 export const maxGroupBytes = 4 * 1024 * 1024;
 

@@ -32,10 +32,10 @@ export const writerOf = (account: string) =>
   `(select ${account}::uuid from pg_advisory_xact_lock_shared(${lockClass}, ${bitsOf(account)}::integer))`;
 
 /**
- * Returns SQL for the first transaction that may still write events of the account. An example for account A, with 5, 6
- * and 7 in the snapshot: 5 has the lock of account B, so A does not wait for it. 6 ended after the snapshot and before
- * the list of locks, so it has no lock, and may have written for A. 7 has the lock of A. The result is 6. Transactions
- * of other databases of the server are in the snapshot, too: their locks name the database.
+ * Returns SQL for the first transaction that may still write events of the account. An example for account A, with the
+ * transactions 5, 6 and 7 in the snapshot: 5 has the lock of account B, so A does not wait for it. 6 ended after the
+ * snapshot and before the list of locks, so it has no lock, and may have written for A. 7 has the lock of A. The result
+ * is 6. Transactions of other databases of the server are in the snapshot, too: their locks name the database.
  */
 export const firstWriterOf = (account: string) => `(
     with writing as materialized (

@@ -122,8 +122,8 @@ export interface Part {
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
   /**
-   * Columns of its rows with their types. They are required if later parts use this part, and it writes rows, or the
-   * later parts change rows that it reads.
+   * Columns of its rows with their types. Two cases require them: later parts use the rows that this part writes, or
+   * they change rows that it reads.
    */
   readonly columns?: string;
   /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */

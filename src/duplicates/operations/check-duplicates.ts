@@ -66,7 +66,7 @@ export async function checkDuplicates(
   });
 }
 
-/** Returns the likeliest matches, more than are reported: some may be invisible. */
+/** Returns the likeliest matches, more than are reported: the caller may not see some of their contacts. */
 function bestOf(matches: readonly Match<number>[]): readonly Match<number>[] {
   return matches.toSorted((left, right) => right.score - left.score).slice(0, maxPairs);
 }

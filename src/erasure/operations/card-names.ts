@@ -1,6 +1,6 @@
 /** Erases names of cards that clients chose for an erased person, from the records of the cards that keys have read. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { dropCardNames, type ScannedReader, scanReaders } from '../../books/store.js';
+import { forgetCardNames, type ScannedReader, scanReaders } from '../../books/store.js';
 import { withoutNamesOf } from '../../books/values/sync-steps.js';
 import type { Queryable } from '../../database/database.js';
 import type { ErasureBatches } from './erasure-batches.js';
@@ -25,7 +25,7 @@ export async function eraseCardNames(
       const isDone =
         rest === undefined ||
         (await batches.run('book_readers', async (tx) =>
-          (await dropCardNames(tx, accountId, reader, rest)) ? 1 : 0,
+          (await forgetCardNames(tx, accountId, reader, rest)) ? 1 : 0,
         )) > 0;
       if (!isDone) break;
       last = reader;

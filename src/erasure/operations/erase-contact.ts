@@ -83,8 +83,8 @@ const searched = [
 ] as const;
 
 const saltBytes = 32;
-/** Covers requests that were under way when an answer was stored. */
-const marginMs = 60 * 60 * 1000;
+/** Requests that were under way when an answer was stored may be older by this time. */
+const requestMarginMs = 60 * 60 * 1000;
 
 /**
  * Erases a contact, and ends an erasure that was begun. A deleted contact can be erased while some of its data is
@@ -231,7 +231,7 @@ async function readRecent(
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<readonly string[]> {
-  const since = new Date(clock().getTime() - storedAnswerMs - marginMs);
+  const since = new Date(clock().getTime() - storedAnswerMs - requestMarginMs);
   const recent = await listRecentParts(database, accountId, ids, since, erasureLimits.recent + 1);
   if (recent.length > erasureLimits.recent) throw tooMany('new records of one contact', erasureLimits.recent);
   return recent;

@@ -42,7 +42,7 @@ const scanAnswersSql = prepared(
      where k.account_id = $1 and ($3::text is null or k.key > $3) order by k.key limit ${rowsAtOnce}`)}) s
    order by s.key`,
 );
-// No request has this hash: a retry is answered that the key was used for another request.
+// No request has an empty hash. So the answer to a retry is that another request has used the key.
 const dropAnswersSql = prepared(
   'erase_answers',
   `update idempotency_keys k set request_hash = ''::bytea, request_bytes = null, status = 410, headers = '{}', response = ''

@@ -1,7 +1,7 @@
 /**
  * Buffers the chunks of an export that are not read yet. The producer uses a connection and a snapshot, which delays
  * vacuum for all accounts. So the producer does not wait for a slow reader. The first megabyte waits in memory, the
- * rest in temporary files. These are unlinked at once, so the system deletes them when the process ends.
+ * rest in temporary files. Each is unlinked when it is opened, so the system deletes it when the process ends.
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';

@@ -48,4 +48,4 @@ export const namespaces = {
 
 export const capabilities = '1, 3, addressbook';
 export const xmlType = 'application/xml; charset=utf-8';
-export const home = '/carddav';
+export const homePath = '/carddav';

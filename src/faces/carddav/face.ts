@@ -10,7 +10,7 @@ import { readPassword } from '../kit/exchange/authorization-header.js';
 import { refuseForeignPages } from '../kit/exchange/host-names.js';
 import type { Method, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
-import { capabilities, home, rateLimit, xmlType } from './choices.js';
+import { capabilities, homePath, rateLimit, xmlType } from './choices.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
 
@@ -39,7 +39,7 @@ const discovery: Wire = {
       path: '/',
       operation: `discover${method}`,
       access: 'open',
-      handle: () => ({ status: 301, headers: { location: `${home}/` } }),
+      handle: () => ({ status: 301, headers: { location: `${homePath}/` } }),
     }),
   ),
   checks: ['url', 'route', 'method'],
@@ -50,7 +50,7 @@ export const face = defineFace({
   name: 'carddav',
   title: 'Phone books (CardDAV)',
   mounts: [
-    { prefix: home, wire },
+    { prefix: homePath, wire },
     { prefix: '/.well-known/carddav', wire: discovery },
   ],
   connect: null,

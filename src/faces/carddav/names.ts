@@ -1,6 +1,6 @@
 /**
  * Names of cards. A card divides the name into more parts than a contact has, and often shows another name than its
- * parts. What the client sent is kept with the contact, and comes back until the contact has another name.
+ * parts. The contact keeps the name of the client's card, and answers show it until the contact has another name.
  */
 import type { ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { divisionOf } from '@switchbook/contact-files/write-vcard.js';

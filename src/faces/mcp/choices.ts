@@ -70,7 +70,7 @@ export const changes = { default: 10, max: 50 };
 /** Number of people to read changes of, if the request has no number. */
 export const changedPeople = 25;
 /** Changes of each of these people. */
-export const changesEach = 3;
+export const changesPerPerson = 3;
 /** Fields of one change. */
 export const changedFields = 10;
 /** People that a refusal names. */

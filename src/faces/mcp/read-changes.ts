@@ -1,12 +1,7 @@
 /** The tools `what_changed` and `find_duplicates`. */
 
 import type { Cursor } from '@switchbook/domain/contact/page.js';
-import {
-  contactEventTypes,
-  type EventPosition,
-  entryEventTypes,
-  type StoredEvent,
-} from '@switchbook/domain/events/event.js';
+import { type EventPosition, type StoredEvent, typesWith } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
@@ -15,7 +10,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
-import { changedFields, changedPeople, changes, changesEach, inputLengths, pairs } from './choices.js';
+import { changedFields, changedPeople, changes, changesPerPerson, inputLengths, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
@@ -37,7 +32,7 @@ import { cleanText, markUntrusted } from './untrusted.js';
 const feed = 'feed';
 
 /** Changes of people; the account's tags, groups and statuses have no person to show. */
-const peopleEvents = [...contactEventTypes, ...entryEventTypes];
+const peopleEvents = typesWith('isShownToAssistants', true);
 
 export const whatChanged = defineTool({
   name: 'what_changed',
@@ -148,7 +143,7 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
     const { entries, isComplete } = await readHistory(
       call,
       id,
-      changesEach,
+      changesPerPerson,
       ({ event }) => event.occurredAt > value,
     );
     isAll &&= isComplete;
@@ -225,7 +220,7 @@ function encodeEvent(event: StoredEvent, person: number | string | null, key?: s
   };
 }
 
-/** Encodes an entry as a copy: a text that is cut keeps the whole text in memory, up to megabytes of each person. */
+/** Encodes an entry as a copy: a part of a text keeps the whole text in memory, up to megabytes of each person. */
 const copyHistory = (entry: HistoryEntry, person: number): Json =>
   structuredClone(encodeHistory(entry, person));
 

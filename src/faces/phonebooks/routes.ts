@@ -8,7 +8,7 @@ import { type BookReadOptions, newTreeTime } from '../../books/operations/compar
 import { readInGroups } from '../../books/values/card-groups.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { maxFound, maxSearch, maxWhole, readAtOnce } from './choices.js';
+import { cardsReadAtOnce, maxFoundPeople, maxSearch, maxWholeLength } from './choices.js';
 import { compareEntries, type PhoneEntry, phoneEntriesOf } from './entries.js';
 import { type BookPage, formats, type PhoneFormat, writeBook } from './formats.js';
 
@@ -57,7 +57,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const foundEntries =
     search === ''
       ? await readEntriesIn(exchange, number, by)
-      : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(
+      : (await core.searchBook(caller, number, by, { text: search, limit: maxFoundPeople })).flatMap(
           phoneEntriesOf,
         );
   const { accountId } = caller;
@@ -78,7 +78,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
 /** Returns a short book as one text, and a long book as chunks, which need little memory. */
 async function wholeOrChunks(chunks: AsyncGenerator<string>): Promise<Answer> {
   let written = '';
-  while (written.length <= maxWhole) {
+  while (written.length <= maxWholeLength) {
     const { done, value } = await chunks.next();
     if (done === true) return xml(written);
     written += value;
@@ -110,7 +110,7 @@ async function readEntriesIn(
     by.signal?.throwIfAborted();
     return core.readCards(caller, number, group, by);
   };
-  for await (const [, { cards }] of readInGroups(names, readAtOnce, read))
+  for await (const [, { cards }] of readInGroups(names, cardsReadAtOnce, read))
     for (const { contact } of cards) entries.push(...phoneEntriesOf(contact));
   return entries;
 }

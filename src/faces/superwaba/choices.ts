@@ -86,10 +86,10 @@ export const phoneless = {
 } as const;
 
 /** The id of a merged contact finds its survivor; it could be 404. */
-export const mergedAway = 'follow';
+export const mergedContactRule = 'follow';
 
 /** Returns the names of the groups as labels. */
-export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
+export const labelsOf = (contact: Pick<Contact, 'groups'>): string[] =>
   contact.groups.map((group) => group.name).sort(byCodePoint);
 
 /** The parts of a computed vendorContactId, in hex digits. It is not stored, so the vendor's own ids need import. */

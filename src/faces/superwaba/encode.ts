@@ -9,7 +9,7 @@ import type { Answer } from '../kit/wire/route-answer.js';
 import {
   conversationsFrom,
   countryDerived,
-  labelsFrom,
+  labelsOf,
   phoneFallback,
   sourceDefaults,
   updatedAtRule,
@@ -53,7 +53,7 @@ export function encodeListed(contact: ListedContact, activity?: Activity): Liste
   const { createdAt } = contact;
   return {
     ...shownMembersOf(contact),
-    labels: labelsFrom(contact),
+    labels: labelsOf(contact),
     ...messagesOf(activity),
     createdAt: isoTime(createdAt),
     updatedAt: changeTimeOf(contact),

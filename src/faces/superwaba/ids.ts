@@ -18,7 +18,7 @@ import {
   shownVendorIds,
   vendorIds,
 } from '../kit/wire/inherited-ids.js';
-import { mergedAway as merged, phoneless, vendorId } from './choices.js';
+import { mergedContactRule as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
 const vendorForm = /^[0-9a-f]{24}$/;

@@ -2,7 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
+import { type StoredEvent, typesWith } from '@switchbook/domain/events/event.js';
 import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values/format.js';
 import {
   changedMembers,
@@ -16,6 +16,7 @@ import { encodeContact } from './encode.js';
 import { contactWire } from './wire.js';
 
 const types = ['contact.created', 'contact.updated'] as const;
+const eventTypes = typesWith('isSentToVendors', true);
 
 function encode(event: StoredEvent, about: EncodingContext): WebhookBody | undefined {
   const { before, after } = contactsOf(event, about.account.id, about.item);
@@ -53,7 +54,7 @@ export const webhooks: WebhookFormat = {
   secret: textSecret,
   sending: {
     ...webhookRules,
-    eventTypesOf: () => contactEventTypes,
+    eventTypesOf: () => eventTypes,
     catalogs: [],
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,

@@ -4,7 +4,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
-import { catalogCreatedStatus, inUse, scopes } from './choices.js';
+import { catalogCreatedStatus, scopes, usedItemRefusal } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
 import { encodeDeletion, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
@@ -98,7 +98,7 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
     route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
       response: { 200: deletedAnswer },
       // A group may be deleted while it has members; a required item may not.
-      refusals: catalog === 'groups' ? [] : [inUse.status],
+      refusals: catalog === 'groups' ? [] : [usedItemRefusal.status],
       handle: async (exchange) => {
         await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemKeyOf(exchange));
         return encodeDeletion(thing, metaOf(exchange));

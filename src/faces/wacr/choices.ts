@@ -48,7 +48,7 @@ export interface ErrorParts {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The members are in `data` and also at the top level, since clients differ in the place that they read. */
+/** The members are in `data` and also at the top level, since clients read them in different places. */
 export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
   data: members,
@@ -108,7 +108,7 @@ export const batchValues = 200_000;
 export const batchMax = 100;
 
 /** A source or status that contacts use is refused like a field error of its id. */
-export const inUse = {
+export const usedItemRefusal = {
   status: 422,
   code: 'VALIDATION_ERROR',
   field: 'id',

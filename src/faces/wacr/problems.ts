@@ -5,7 +5,7 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { type ErrorParts, errorShape, inUse, retryAfterMembers } from './choices.js';
+import { type ErrorParts, errorShape, retryAfterMembers, usedItemRefusal } from './choices.js';
 import { notAnObject } from './decode.js';
 import { metaOf } from './encode.js';
 import { catalogFailures, failures, fieldMessages, messages } from './messages.js';
@@ -119,7 +119,12 @@ function validationWords(
 
 function usedBy(noun: string): Words {
   const message = messages.inUse(noun);
-  return validationWords({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
+  return validationWords(
+    { [usedItemRefusal.field]: [message] },
+    usedItemRefusal.status,
+    usedItemRefusal.code,
+    message,
+  );
 }
 
 /** Phrases a conflict that the database found: two writers raced. */

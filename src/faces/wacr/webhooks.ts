@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
-import { contactEventTypes, type EventType, type StoredEvent } from '@switchbook/domain/events/event.js';
+import { type EventType, type StoredEvent, subjectOf, typesWith } from '@switchbook/domain/events/event.js';
 import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -21,7 +21,7 @@ const types = resources.flatMap((resource) => verbs.map((verb) => `${resource}.$
 const itemTypes = (['source', 'status'] as const).flatMap((catalog) =>
   verbs.map((verb) => `${catalog}.${verb}` as const),
 );
-const eventTypesOf: readonly EventType[] = [...contactEventTypes, ...itemTypes];
+const eventTypesOf: readonly EventType[] = [...typesWith('isSentToVendors', true), ...itemTypes];
 
 const noRelations: Included = new Set();
 
@@ -38,7 +38,7 @@ interface Subject {
 }
 
 function encode(event: StoredEvent, about: EncodingContext): WebhookBody | undefined {
-  const subject = event.type.startsWith('contact.') ? contactSubject(event, about) : itemSubject(event);
+  const subject = subjectOf[event.type] === 'contact' ? contactSubject(event, about) : itemSubject(event);
   if (subject === undefined) return undefined;
   const { resource, id, before, after, relationships } = subject;
   const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';

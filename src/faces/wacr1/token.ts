@@ -38,7 +38,7 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
     keyId: client.keyId,
     familyId: client.tokenFamily,
     scopes: granted.scopes,
-    by: client,
+    principal: client,
   };
   // The other token of the pair is never sent: the client has its secret.
   const pair = await core.issueTokenPair(owner, {

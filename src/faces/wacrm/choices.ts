@@ -17,17 +17,17 @@ import { tagIdOf } from './ids.js';
 /** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
 export const pageSize = { default: 50, max: 100, pulled: 100 } as const;
 
-/** POST `tags: null` is as absent: typed clients send null for "no tags". */
-export const postTagsNull: readonly string[] | undefined = undefined;
+/** POST `tags: null` counts as absent: typed clients send null for "no tags". */
+export const tagsOfNullInPost: readonly string[] | undefined = undefined;
 
 /** PATCH `tags: null` removes all tags, by the general rule of null; the vendor's server ignores all but arrays. */
-export const patchTagsNull: readonly string[] | undefined = [];
+export const tagsOfNullInPatch: readonly string[] | undefined = [];
 
 /** The name of a contact made without one; the vendor's server stores the digits of the phone. */
 export const defaultName: string | null = null;
 
 /** Shows a number with `+`; the vendor's server returns bare digits for contacts made through its API. */
-export const phoneOut = (digits: string): string => `+${digits}`;
+export const showNumber = (digits: string): string => `+${digits}`;
 
 /** POST of a known number leaves the contact unchanged, tags included; the vendor's server replaces the tag set. */
 export const postTagsOnKnown: OnMatch = 'return';
@@ -62,7 +62,7 @@ export const phoneless = {
 } as const;
 
 /** Keeps only the ASCII digits, which identify a number; other characters are ignored. */
-export const digitsSent = (text: string): string => text.replaceAll(/[^0-9]/g, '');
+export const keepDigits = (text: string): string => text.replaceAll(/[^0-9]/g, '');
 
 /** The vendor's documented budget of a key. */
 export const rateLimit = { count: 120, windowMs: 60_000 } as const;

@@ -15,13 +15,13 @@ import {
   blankEmail,
   defaultName,
   defaultTagColor,
-  digitsSent,
+  keepDigits,
   maxLength,
-  patchTagsNull,
   patchTagsWrongType,
   phoneHolders,
-  postTagsNull,
   postTagsOnKnown,
+  tagsOfNullInPatch,
+  tagsOfNullInPost,
   wrongTypeOnPost,
 } from './choices.js';
 import { fieldRules, messages } from './messages.js';
@@ -47,7 +47,7 @@ export function decodeCreate(body: unknown, region: string | undefined): SaveCom
   const name = readText(object, 'name', wrongTypeOnPost);
   const email = readEmail(object, wrongTypeOnPost);
   const company = readText(object, 'company', wrongTypeOnPost);
-  const tags = readTags(object, wrongTypeOnPost, postTagsNull) ?? [];
+  const tags = readTags(object, wrongTypeOnPost, tagsOfNullInPost) ?? [];
   const identities: IdentityEdit[] = [{ op: 'hold', identity: phone }];
   if (typeof email === 'string')
     identities.push({ op: 'hold', identity: { kind: 'email', value: email, isPrimary: true } });
@@ -69,7 +69,7 @@ export function decodePatch(body: unknown): ContactEdit {
   const name = readText(object, 'name', 'refuse');
   const email = readEmail(object, 'refuse');
   const company = readText(object, 'company', 'refuse');
-  const tags = readTags(object, patchTagsWrongType, patchTagsNull);
+  const tags = readTags(object, patchTagsWrongType, tagsOfNullInPatch);
   return {
     displayName: toEdit(name),
     company: toEdit(company),
@@ -108,7 +108,7 @@ export function readObject(body: unknown): Body {
 
 /** Returns the digits of the number; undefined for other texts. `region`: for a number without its country code. */
 export function readDigits(text: string, region: string | undefined): string | undefined {
-  const digitText = digitsSent(text);
+  const digitText = keepDigits(text);
   const hasPrefix = /[+\uff0b]/.test(text) || digitText.startsWith('00');
   const digits = readWireDigits({ text, digits: digitText, hasPrefix }, { region });
   return isDialable(digits) ? digits : undefined;

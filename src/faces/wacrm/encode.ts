@@ -21,7 +21,7 @@ import {
   forkFieldCategory,
   forkFieldType,
   forkScopes,
-  phoneOut,
+  showNumber,
   shownPhone,
   tagsInOrder,
   updatedAtRule,
@@ -73,7 +73,7 @@ export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire 
   invariant(digits !== null, 'a contact without a phone is not for this face');
   return {
     id: idOf(contact),
-    phone: phoneOut(digits),
+    phone: showNumber(digits),
     name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
     email: primaryOf(contact, 'email')?.raw ?? null,
     company: contact.company,

@@ -1,6 +1,6 @@
 /**
  * Accepted spellings of ids: upper case, without hyphens, a contact's with `cnt_` before it. Responses have one form. A
- * record from the vendor keeps its id there, in addition to ours. The id of a contact there need not be a uuid.
+ * record from the vendor keeps the vendor's id in addition to ours. The vendor's id of a contact need not be a uuid.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -1,13 +1,14 @@
 /** Calls of webhooks: `contact.updated` for every creation and every visible change, in the vendor's shape. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '@switchbook/domain/events/event.js';
+import { type StoredEvent, typesWith } from '@switchbook/domain/events/event.js';
 import type { EncodingContext, WebhookBody, WebhookFormat } from '../../webhooks/values/format.js';
 import { changedMembers, sampleEvent, standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
 import { webhookRules } from './choices.js';
 import { encodeContact } from './encode.js';
 
 const type = 'contact.updated';
+const eventTypes = typesWith('isSentToVendors', true);
 
 function encode(event: StoredEvent, { account, item }: EncodingContext): WebhookBody | undefined {
   const { before, after } = contactsOf(event, account.id, item);
@@ -26,7 +27,7 @@ export const webhooks: WebhookFormat = {
   secret: standardSecret,
   sending: {
     ...webhookRules,
-    eventTypesOf: () => contactEventTypes,
+    eventTypesOf: () => eventTypes,
     catalogs: [],
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,

@@ -299,7 +299,7 @@ const jsonBody = {
   maxValues: maxBodyValues,
   accepts: isJson,
 } as const;
-/** More identifiers are a fault of the list, however many fit. */
+/** A longer list is refused as a whole. */
 export const identifierBodies = { ...jsonBody, maxItems: limits.identifiers } as const;
 
 export const route = routesWith({

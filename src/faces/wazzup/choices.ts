@@ -28,13 +28,13 @@ export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURI
 export const emptyTextV3 = '';
 
 /** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */
-export const absentV3 = null;
+export const absentTextV3 = null;
 
 /**
  * v3: POST and DELETE answer without a body and a type, as the vendor does. `{}` would also serve public clients that
  * parse each success, and would change a documented answer. They report a failure after the write, at the vendor too.
  */
-export const doneV3 = { status: 200 } as const;
+export const emptyResponseV3 = { status: 200 } as const;
 
 /** v3: this server knows no channels, so the list is empty. Clients request it to test their credentials. */
 export const channelsV3: readonly never[] = [];

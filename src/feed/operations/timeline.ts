@@ -13,10 +13,8 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import {
   catalogEventTypes,
   type EventTable,
-  entryEventTypes,
   type StoredEvent,
   sameFor,
-  segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -159,7 +157,11 @@ const kindsOfEvents = {
   'contact.unmerged': 'merge',
   'contact.restored': 'change',
   'contact.erased': 'change',
-  ...sameFor([...entryEventTypes, ...segmentEventTypes], 'consent'),
+  'consent.recorded': 'consent',
+  'suppression.set': 'consent',
+  'suppression.removed': 'consent',
+  'segment.entered': 'consent',
+  'segment.left': 'consent',
   'note.created': undefined,
   'note.updated': 'note',
   'note.deleted': 'note',

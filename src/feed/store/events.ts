@@ -5,17 +5,12 @@
  */
 import { type EventActor, namedActor } from '@switchbook/domain/consent/consent.js';
 import {
-  catalogEventTypes,
   type EventPosition,
   type EventSource,
-  type EventTable,
   type EventType,
-  entryEventTypes,
+  eventRules,
   firstPosition,
-  noteEventTypes,
   type StoredEvent,
-  sameFor,
-  segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
 import { packActor, packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -223,8 +218,8 @@ const findSql = prepared(
 );
 
 /**
- * Finds the event at a position that was read before. It has no fence: the fence may be lower than before, because it
- * counts a transaction that ended in between.
+ * Finds the event at a position that was read before. It needs no fence. The fence may even be lower than at that read,
+ * because it counts a transaction that ended in between.
  */
 export async function findEvent(
   on: Queryable,
@@ -310,25 +305,13 @@ export async function findAwaited<One extends WaitingReader>(
   return rows.flatMap(({ i }) => waiting[i - 1] ?? []);
 }
 
-/** The member that contains the survivor of a merge instead of a state, by event type. */
-const survivorIn = {
-  'contact.created': null,
-  'contact.updated': null,
-  'contact.deleted': null,
-  'contact.merged': 'after',
-  'contact.unmerged': 'before',
-  'contact.restored': null,
-  'contact.erased': null,
-  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
-} as const satisfies EventTable<'before' | 'after' | null>;
-
 /** An event stores its trace with its actor. */
 interface TracedActor extends EventActor {
   readonly trace?: string;
 }
 
 export function fromEventRow(row: EventRow): StoredEvent {
-  const side = survivorIn[row.type];
+  const side = eventRules[row.type].survivorIn;
   const [before, after] = [unpackState(row.before), unpackState(row.after)];
   const { trace, ...actor } = unpackState<TracedActor>(row.actor) as TracedActor;
   const survivor = side === null ? null : { before, after }[side];

@@ -57,7 +57,7 @@ export async function decideDeclaration(
   return { ...field, ...index, conversion };
 }
 
-/** The members that change; absent ones stay. The key never changes. */
+/** The members that change. Absent members keep their values, and the key never changes. */
 type FieldChanges = ChangeOf<FieldMembers>;
 
 export async function decideChange(

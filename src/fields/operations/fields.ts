@@ -53,15 +53,15 @@ const unusedFieldKind = defineRecord(fieldRecord, fieldHooks(false));
  */
 export const fields: RecordKind<FieldMembers> = {
   ...fieldKind,
-  create: async (context, caller, declaration, ...by) => {
+  create: async (context, caller, declaration, ...principal) => {
     const declared = checkDeclaration(declaration as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
     const isNew = !others.some((field) => field.key === declared.key);
     if (declared.indexed && isNew) await refuseRepeated(context, caller, declared);
     const isUsed = !isNew || (await mayHaveValues(context, caller, declared));
-    return (isUsed ? fieldKind : unusedFieldKind).create(context, caller, declaration, ...by);
+    return (isUsed ? fieldKind : unusedFieldKind).create(context, caller, declaration, ...principal);
   },
-  update: async (context, caller, key, changes, ...by) => {
+  update: async (context, caller, key, changes, ...principal) => {
     const field = (await fieldKind.list(context, caller)).find((item) => item.key === key);
     if (field !== undefined) {
       const declared = changedDeclaration(field, changes);
@@ -69,8 +69,8 @@ export const fields: RecordKind<FieldMembers> = {
       if (declared.indexed && isFilled) await refuseRepeated(context, caller, declared);
       const isRead = changes.type !== undefined || changes.choices !== undefined;
       if (isRead && !(await mayHaveValues(context, caller, declared)))
-        return unusedFieldKind.update(context, caller, key, changes, ...by);
+        return unusedFieldKind.update(context, caller, key, changes, ...principal);
     }
-    return fieldKind.update(context, caller, key, changes, ...by);
+    return fieldKind.update(context, caller, key, changes, ...principal);
   },
 };

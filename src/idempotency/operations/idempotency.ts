@@ -22,7 +22,7 @@ import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed' | 'scopes'> {
   readonly key: string;
-  /** parts that identify the request; a file is identified by its bytes in addition */
+  /** parts that identify the request, next to the bytes of a file */
   readonly fingerprinted: readonly FingerprintPart[];
 }
 
@@ -72,8 +72,8 @@ export function runIdempotent<Core>(
 }
 
 /**
- * Runs a request that commits its work in steps, because a single transaction would take too long. The work must
- * continue when it is requested again, since the process may end before the answer is stored. Until the end, the
+ * Runs a request that commits its work in steps, because a single transaction would take too long. If the request is
+ * repeated, the work must continue, since the process may end before the answer is stored. Until the end, the
  * transaction only holds the lock of the key, so readers of events do not wait for it.
  */
 export function runIdempotentInSteps<Core>(

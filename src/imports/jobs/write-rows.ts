@@ -163,7 +163,7 @@ export async function writePreview(
   const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
   const freshKeys: PreviewKey[] = [];
-  // A contact that exists, or a note, may already have had the key, and COPY would refuse it.
+  // An existing contact, or a note, may already have this key. COPY would refuse the key.
   const repeatedKeys: PreviewKey[] = [...noteKeys(entries)];
   const lost: PreviewKey[] = [];
   for (const change of afters) {

@@ -8,6 +8,7 @@ import {
   recognitions,
   rowCodes,
 } from '@switchbook/contact-files/imported-contact.js';
+import { contactWriterOf, mediaTypes } from '@switchbook/contact-files/write.js';
 import { duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
 import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
@@ -260,11 +261,7 @@ const importRowWire = shape('ImportRow', {
   }),
 });
 
-const fileBodies = {
-  'text/csv': Type.String(),
-  'application/x-ndjson': Type.String(),
-  'text/vcard': Type.String(),
-};
+const fileBodies = Object.fromEntries(Object.values(mediaTypes).map((type) => [type, Type.String()]));
 const anyOutcome = rowOutcomes.join('|');
 const rowsQuery = Type.Object({
   ...pageQuery.properties,
@@ -425,19 +422,13 @@ function encodeRow(row: ImportRow) {
   return encodeKnown({ ...row, errors: row.flaws });
 }
 
-const rejectedTypes = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  ndjson: 'application/x-ndjson',
-  vcf: 'text/vcard; charset=utf-8',
-} as const;
-
 async function downloadRejected({ core, caller, params: path }: CallerExchange): Promise<Answer> {
   const id = importId(path.id);
   const { format } = await core.getImport(caller, id);
   return {
     status: 200,
     headers: {
-      'content-type': rejectedTypes[format],
+      'content-type': contactWriterOf({ format }).mediaType,
       'content-disposition': `attachment; filename="rejected-rows.${format}"`,
     },
     chunks: core.downloadRejectedRows(caller, id),

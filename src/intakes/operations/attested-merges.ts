@@ -1,7 +1,7 @@
 /**
  * Merges two contacts when a signed payload attests that they are one person, if the account has the setting
- * `merge_attested`. A fact attests by the ids that it names together: the ids before and after a change, or a number
- * with a LID. Likeness never counts. A pair that a person has unmerged, or dismissed as two people, is never merged
+ * `merge_attested`. A fact attests that two ids are one person: the ids before and after a change, or a number with a
+ * LID. Likeness never counts. A pair that a person has unmerged, or dismissed as two people, is never merged
  * automatically. Decision: docs/decisions/0070-intake.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';

@@ -78,7 +78,12 @@ const droppedAtOnce = 1_000;
  * Deletes its payloads and their deliveries in pieces before the intake itself. A single transaction would lock the
  * intake for seconds, and payloads of all accounts are stored together.
  */
-async function deleteIntake(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
+async function deleteIntake(
+  context: Context,
+  caller: Caller,
+  key: RecordKey,
+  principal?: Principal,
+): Promise<void> {
   const { id } = await kind.get(context, caller, key);
   for (const drop of [dropPassedPayloads, dropPayloads]) {
     let dropped: number;
@@ -86,7 +91,7 @@ async function deleteIntake(context: Context, caller: Caller, key: RecordKey, by
       dropped = await queuedByAccount(context, caller, (tx) => drop(tx, caller.accountId, id, droppedAtOnce));
     while (dropped >= droppedAtOnce);
   }
-  await kind.delete(context, caller, key, by);
+  await kind.delete(context, caller, key, principal);
 }
 
 function newAddress({ context: { random }, caller }: RecordWrite<IntakeMembers>) {

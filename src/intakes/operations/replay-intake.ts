@@ -9,7 +9,7 @@ import { replayPayloads, resumePayloads } from '../store/payloads.js';
 import { intakeLimits, intakeRecord } from '../values/intake.js';
 
 /** Payloads of one transaction. */
-const atOnce = 5_000;
+const payloadsAtOnce = 5_000;
 
 /**
  * Resets stored payloads from a time on to waiting; returns their number. Refused payloads of the account are retried
@@ -28,13 +28,13 @@ export async function replayIntake(
   await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));
   for (let total = 0; ; ) {
     const count = await database.transaction(
-      (tx) => replayPayloads(tx, accountId, id, since, until, atOnce),
+      (tx) => replayPayloads(tx, accountId, id, since, until, payloadsAtOnce),
       'request',
       accountId,
     );
     total += count;
     context.intakes.due.raise();
-    if (count < atOnce) return total;
+    if (count < payloadsAtOnce) return total;
   }
 }
 
@@ -43,6 +43,6 @@ export async function replayIntake(
  * bounds their number.
  */
 async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
-  for (let count = 0; count < intakeLimits.waiting.payloads; count += atOnce)
-    if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
+  for (let count = 0; count < intakeLimits.waiting.payloads; count += payloadsAtOnce)
+    if ((await resumePayloads(database, accountId, until, payloadsAtOnce)) < payloadsAtOnce) return;
 }

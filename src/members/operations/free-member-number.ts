@@ -7,7 +7,7 @@ import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-li
 import { isOwnerInUse } from '../store/member-rows.js';
 
 /** Milliseconds in which all contacts are searched for the number of a new member. */
-export const maxSearchMs = 2_000;
+export const maxNumberSearchMs = 2_000;
 
 /** Whether no contact has the number of a new member as its owner text; false if the search takes longer than `ms`. */
 export async function isFreeMemberNumber(

@@ -31,18 +31,21 @@ interface Invitee {
  * Returns the key to store with the invitation; null: the command line creates it. Throws `forbidden` for a caller that
  * may not invite the member.
  */
-export function inviterOf(invitee: Invitee, by: Grantor | undefined): KeyId | null {
-  const inviter = findInviter(invitee, by);
+export function inviterOf(invitee: Invitee, grantor: Grantor | undefined): KeyId | null {
+  const inviter = findInviter(invitee, grantor);
   if (inviter === undefined) throw notAllowed();
   return inviter;
 }
 
 /** Works as `inviterOf`, but returns undefined if the caller's key may not let the member in. */
-export function findInviter({ role, state }: Invitee, by: Grantor | undefined): KeyId | null | undefined {
-  if (role !== undefined) assertCanGrant(role, by);
-  if (by === undefined) return null;
-  const { key, scopes } = by;
-  return mayInvite({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
+export function findInviter(
+  { role, state }: Invitee,
+  grantor: Grantor | undefined,
+): KeyId | null | undefined {
+  if (role !== undefined) assertCanGrant(role, grantor);
+  if (grantor === undefined) return null;
+  const { key, scopes } = grantor;
+  return mayInvite({ key, scopes, isMember: isMemberItself(grantor) }, { role, state }) ? key.id : undefined;
 }
 
 /**

@@ -17,16 +17,16 @@ import { findOwnerMembers } from '../store/member-rows.js';
 import type { Member, MemberFields, MemberRights } from '../values/member.js';
 import { memberLimits } from '../values/member-limits.js';
 
-/** Throws if the member has left, or its role has rights that `by` lacks. */
+/** Throws if the member has left, or its role has rights that `grantor` lacks. */
 export async function refuseStrongerRole(
   tx: Transaction,
   { accountId }: Caller,
   { state, role: name }: Member,
-  by: Grantor | undefined,
+  grantor: Grantor | undefined,
 ): Promise<void> {
   if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
   const role = await findRole(tx, accountId, name);
-  if (role !== undefined) assertCanGrant(role, by);
+  if (role !== undefined) assertCanGrant(role, grantor);
 }
 
 export async function refuseOwnersOfOthers(

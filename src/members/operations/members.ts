@@ -59,7 +59,7 @@ import {
 } from '../values/member.js';
 import { memberLimits } from '../values/member-limits.js';
 import type { Role } from '../values/role.js';
-import { isFreeMemberNumber, maxSearchMs } from './free-member-number.js';
+import { isFreeMemberNumber, maxNumberSearchMs } from './free-member-number.js';
 import { findInviter, inviterOf } from './invitation-rules.js';
 import {
   checkMember,
@@ -144,12 +144,12 @@ async function createMember(
   context: Context,
   caller: Caller,
   fields: NewOf<MemberFields>,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<CreatedOf<MemberFields>> {
-  const endsAt = performance.now() + maxSearchMs;
+  const endsAt = performance.now() + maxNumberSearchMs;
   for (let searched: SearchedNumber | undefined; ; )
     try {
-      return await memberKindOf(searched).create(context, caller, fields, by);
+      return await memberKindOf(searched).create(context, caller, fields, principal);
     } catch (error) {
       if (!(error instanceof UnsearchedNumberError)) throw error;
       const { number } = error;
@@ -269,8 +269,8 @@ export async function storeDeclined(
 }
 
 /**
- * Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner,
- * is ignored.
+ * Sets the role that a provider determines. It ignores a role that the account does not have, or whose change leaves
+ * the account without an owner.
  */
 export async function setProvidedRole(
   context: Basics,
@@ -291,11 +291,11 @@ async function removeMember(
   context: Basics & Caches & Admission,
   caller: Caller,
   key: RecordKey,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const before = orNotFound(await lockMember(tx, accountId, key), 'member');
     await refuseStrongerRole(tx, caller, before, grantor);
     const { number } = before;
@@ -322,11 +322,11 @@ export async function eraseMember(
   context: Context,
   caller: Caller,
   number: number,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const before = orNotFound(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member of the account; remove the member first');

@@ -60,9 +60,9 @@ export const roles: RecordKind<RoleMembers> = {
     const role = programRole(String(name));
     return role === undefined ? kind.get(context, caller, name) : { ...role, ...builtIn };
   },
-  delete: async (context, caller, name, by) => {
+  delete: async (context, caller, name, principal) => {
     if (programRole(String(name)) !== undefined) throw isOfProgram();
-    await kind.delete(context, caller, name, by);
+    await kind.delete(context, caller, name, principal);
   },
 };
 

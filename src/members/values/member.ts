@@ -1,7 +1,7 @@
 /** Members: people who work in an account and sign in. */
 
 import { memberStates } from '@switchbook/domain/access/access.js';
-import { type AuditState, changesOf } from '@switchbook/domain/events/audit-change.js';
+import { type AuditState, changesOf, originOf } from '@switchbook/domain/events/audit-change.js';
 import {
   declareRecord,
   internal,
@@ -140,6 +140,18 @@ export interface MemberLogin {
   readonly label: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+}
+
+/** Returns data of a member's login for the trail. The subject at the provider may be an email address. */
+export function loginAuditState({
+  memberNumber,
+  issuer,
+  label,
+}: Pick<MemberLogin, 'memberNumber' | 'issuer' | 'label'>): AuditState {
+  return {
+    shown: { member: memberNumber, issuer: issuer === '' ? null : originOf(issuer) },
+    withheld: { label },
+  };
 }
 
 /** An invitation to an account, as shown to the invited person. */

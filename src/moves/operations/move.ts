@@ -1,6 +1,6 @@
 /**
- * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in
- * which the source records that it has moved decides. After a crash before this commit, the source stays active. After
+ * Moves an installation to another database: stops writes, copies, compares, and activates the copy. One commit
+ * decides: the source records in it that it has moved. After a crash before this commit, the source stays active. After
  * a later crash the copy is complete, and the same command activates it. So the command can be repeated at any time.
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/runtime/errors.js';

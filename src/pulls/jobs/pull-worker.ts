@@ -31,7 +31,7 @@ import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
 import { vendorWork } from '../operations/vendor-work.js';
 import {
   failPull,
-  findLastBegan,
+  findLastStart,
   markRead,
   type PullProgress,
   saveCatalogs,
@@ -157,8 +157,8 @@ export class PullWorker {
         if (done === true) break;
         this.#signal.throwIfAborted();
         await this.#take(page);
-        const isMuch = this.#lines.length >= spooledRows || this.#lineLength >= spooledLength;
-        if (page.isLast || isMuch) await this.#store(page);
+        const isBatchFull = this.#lines.length >= spooledRows || this.#lineLength >= spooledLength;
+        if (page.isLast || isBatchFull) await this.#store(page);
       }
     } finally {
       this.#leaving.abort();
@@ -222,7 +222,7 @@ export class PullWorker {
     const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
     if (stored !== null || catalogs === undefined) return;
     this.#catalogs.add(await readVendorAnswer(() => catalogs(work)));
-    // Reported before all pages are read.
+    // Catalogs that do not fit are reported before all pages are read.
     await this.#inTransaction((tx) => this.#checkCatalogs(tx));
     await this.#inTransaction((tx) => this.#saveCatalogs(tx));
   }
@@ -320,7 +320,7 @@ export class PullWorker {
     const hasNumbers = integerScopes.get(face)?.has('contacts') === true;
     if (!isNewestFirst || hasNumbers || (options as ImportOptions).isDryRun) return null;
     const parts = { face, url, without: [...pullParts] };
-    if ((await findLastBegan(tx, accountId, parts)) !== null) return null;
+    if ((await findLastStart(tx, accountId, parts)) !== null) return null;
     const next = await lockContactNumbers(tx, accountId);
     await raiseCounter(tx, accountId, 'contacts', next + this.#rows - 1);
     return next + this.#rows;

@@ -12,7 +12,6 @@ import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
-import { pullKeyAuditState } from '../../audit/values.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { checkOptions, checkStored } from '../../imports/operations/receive.js';
@@ -28,7 +27,7 @@ import { readUpstreams } from '../../upstreams/store.js';
 import { checkKey, checkUpstreamUrl, isPaused } from '../../upstreams/values.js';
 import {
   endStoredKeys,
-  findLastBegan,
+  findLastStart,
   findPull,
   findStoredKey,
   forgetKey,
@@ -39,6 +38,7 @@ import {
 import {
   type NewPull,
   type PullJob,
+  pullKeyAuditState,
   pullOwner,
   type StoredPull,
   toPull,
@@ -157,7 +157,7 @@ async function readSince(
   url: string,
 ): Promise<Date | null> {
   if (since !== 'last') return since ?? null;
-  const began = await findLastBegan(on, accountId, { face, url, without });
+  const began = await findLastStart(on, accountId, { face, url, without });
   return began === null ? null : new Date(began.getTime() - pullLimits.sinceMarginMs);
 }
 

@@ -1,5 +1,6 @@
 /** The types of pulls: the request, and the job, which is an import with rows from a live vendor. */
 
+import { type AuditState, originOf } from '@switchbook/domain/events/audit-change.js';
 import {
   type ImportJob,
   type ImportOptions,
@@ -110,4 +111,14 @@ export function workOfPull({ accountId, id }: Pick<StoredPull, 'accountId' | 'id
 /** Binds an encrypted key to its row. */
 export function pullOwner(accountId: string, id: string): string {
   return `pull ${accountId} ${id}`;
+}
+
+export function pullKeyAuditState({
+  face,
+  url,
+}: {
+  readonly face: string;
+  readonly url: string;
+}): AuditState {
+  return { shown: { face, origin: originOf(url) }, withheld: { url, key: true } };
 }

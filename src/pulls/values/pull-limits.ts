@@ -10,8 +10,8 @@ export const pullLimits = {
   /** lookups of single contacts at once, of a process and of an account; the lookups that may wait, and their wait */
   lookups: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
   /**
-   * milliseconds before a time since which changes are read: clocks differ, and a vendor may show a change some time
-   * after it was made
+   * overlap of two reads of changes, in milliseconds: clocks differ, and a vendor may show a change some time after it
+   * was made
    */
   sinceMarginMs: 10 * 60_000,
   /** consecutive repeats of a page after which a list counts as endless; fewer may be chance, if pages shift */

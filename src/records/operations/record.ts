@@ -93,7 +93,7 @@ export interface RecordHooks<All extends Properties> {
 }
 
 export interface PutOptions {
-  readonly by?: Principal | undefined;
+  readonly principal?: Principal | undefined;
   /** true: an existing record of this key is not changed */
   readonly isOnlyNew?: boolean;
 }
@@ -112,7 +112,7 @@ export interface RecordKind<All extends Properties = Properties> {
     context: Context,
     caller: Caller,
     fields: NewOf<All>,
-    by?: Principal,
+    principal?: Principal,
   ) => Promise<CreatedOf<All>>;
   /** Changes the sent members. Throws `not_found`, and what `create` throws. */
   readonly update: (
@@ -120,7 +120,7 @@ export interface RecordKind<All extends Properties = Properties> {
     caller: Caller,
     key: RecordKey,
     fields: ChangeOf<All>,
-    by?: Principal,
+    principal?: Principal,
   ) => Promise<RowOf<All>>;
   /** Replaces a secret by the hooks. Throws what `update` throws. */
   readonly rotate: (
@@ -128,7 +128,7 @@ export interface RecordKind<All extends Properties = Properties> {
     caller: Caller,
     key: RecordKey,
     fields: ChangeOf<All>,
-    by?: Principal,
+    principal?: Principal,
   ) => Promise<CreatedOf<All>>;
   /**
    * Makes the record of this key, or replaces its writable members. Throws what `create` throws, and `stale` for a
@@ -142,13 +142,13 @@ export interface RecordKind<All extends Properties = Properties> {
     options?: PutOptions,
   ) => Promise<RowOf<All>>;
   /** Deletes the record. Throws what `update` throws. */
-  readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
+  readonly delete: (context: Context, caller: Caller, key: RecordKey, principal?: Principal) => Promise<void>;
 }
 
 interface RecordRequest<All extends Properties> {
   readonly context: Context;
   readonly caller: Caller;
-  readonly by: Principal | undefined;
+  readonly principal: Principal | undefined;
   /** absent: the record gets one */
   readonly key?: RecordKey;
   /** absent: the record is removed */
@@ -195,17 +195,17 @@ export function defineRecord<All extends Properties>(
       const row = await store.find(context.database, caller.accountId, key, ...owner);
       return visibleRow(declaration, context, row);
     },
-    create: (context, caller, fields, by) =>
-      save({ context, caller, by, fields: complete(fields), mayCreate: true }),
-    update: (context, caller, key, fields, by) => save({ context, caller, by, key, fields }),
-    rotate: (context, caller, key, fields, by) =>
-      save({ context, caller, by, key, fields, isRotation: true }),
-    put: (context, caller, key, fields, { by, isOnlyNew = false } = {}) => {
+    create: (context, caller, fields, principal) =>
+      save({ context, caller, principal, fields: complete(fields), mayCreate: true }),
+    update: (context, caller, key, fields, principal) => save({ context, caller, principal, key, fields }),
+    rotate: (context, caller, key, fields, principal) =>
+      save({ context, caller, principal, key, fields, isRotation: true }),
+    put: (context, caller, key, fields, { principal, isOnlyNew = false } = {}) => {
       const keyedFields = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
-      return save({ context, caller, by, key, fields: keyedFields, mayCreate: true, isOnlyNew });
+      return save({ context, caller, principal, key, fields: keyedFields, mayCreate: true, isOnlyNew });
     },
-    delete: async (context, caller, key, by) => {
-      await write(kind, { context, caller, by, key });
+    delete: async (context, caller, key, principal) => {
+      await write(kind, { context, caller, principal, key });
     },
   };
 }
@@ -282,7 +282,15 @@ async function write<All extends Properties>(
 async function writeIn<All extends Properties>(
   tx: Transaction,
   kind: PreparedKind<All>,
-  { context, caller, by, key, mayCreate = false, isOnlyNew = false, isRotation = false }: RecordRequest<All>,
+  {
+    context,
+    caller,
+    principal,
+    key,
+    mayCreate = false,
+    isOnlyNew = false,
+    isRotation = false,
+  }: RecordRequest<All>,
   fields: ChangeOf<All> | null,
 ): Promise<RowOf<All> | null> {
   const { declaration, hooks, store } = kind;
@@ -290,7 +298,7 @@ async function writeIn<All extends Properties>(
   const { accountId } = caller;
   const number = await lockRecords(tx, declaration, caller, key === undefined);
   const needed = fields === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
-  const grantor = await reloadGrantor(context, tx, accountId, by, needed);
+  const grantor = await reloadGrantor(context, tx, accountId, principal, needed);
   const owner = ownerOf(declaration, caller);
   const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...owner);
   if (before !== undefined || !mayCreate) visibleRow(declaration, context, before);

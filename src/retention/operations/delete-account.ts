@@ -3,12 +3,13 @@
  * row last. If this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandLineCaller } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
+import { accountAuditState } from '../../access/values/audit-states.js';
 import { runAudited } from '../../audit/operations.js';
-import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/connections/listen.js';
 import type { Basics } from '../../operation-context/context.js';
 import {
@@ -38,7 +39,7 @@ export async function deleteAccount(
   await context.database.transaction(async (tx) => {
     // Also undefined if its deletion has begun already, which is not recorded twice.
     const account = await lockAccount(tx, id);
-    await runAudited(context, tx, commandLine(id), async (written) => {
+    await runAudited(context, tx, commandLineCaller(id), async (written) => {
       if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
       const changes =
         account === undefined ? [] : changesOf('account.deleted', id, accountAuditState(account), null);

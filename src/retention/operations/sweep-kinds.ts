@@ -32,11 +32,11 @@ import {
 import { type AccountToSweep, dueNames, type SweepKind } from '../store/unscoped-sweep.js';
 import {
   abandonedErasureMs,
+  abandonedImportMs,
   bulkUndoMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
-  leftImportMs,
   mergeUndoMs,
   payloadsStoredMs,
   type Retention,
@@ -70,7 +70,7 @@ export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Ret
     plans: before(endedPlansMs),
     shown: dayOf(now),
     erasures: before(abandonedErasureMs),
-    leftImports: before(leftImportMs),
+    leftImports: before(abandonedImportMs),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Erases all rows of an account being deleted, table by table and in steps. So no statement is long, and any process
+ * Deletes all rows of an account being deleted, table by table and in steps. So no statement is long, and any process
  * can resume after a crash. The tables are read from the database: tables of later migrations are included.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -36,7 +36,7 @@ const dropRowsSql = (table: string) => planned(`delete from ${table} t where t.a
 const unconstrained = new Set(unconstrainedReferences.map((reference) => reference.table));
 unconstrained.delete('contacts');
 
-/** Blocks all access and workers from its commit on; false for an unknown account. */
+/** Blocks all access and workers from the commit of `tx` on; false for an unknown account. */
 export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, now: Date): Promise<boolean> {
   if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
   await tx.query(cancelSql, [accountId, now]);
@@ -52,8 +52,8 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
   // Contacts hold items of catalogs, so they go first.
   await tx.query(dropRowsSql('contacts'), [accountId]);
   await tx.query(dropSql, [accountId]);
-  // Other writers hold a lock on a row that was deleted above. So they have ended, and these statements find all of
-  // their rows.
+  // Other writers hold a lock on a row that was deleted above. So all of them have ended, and these statements find
+  // all of their rows.
   for (const table of unconstrained) await tx.query(dropRowsSql(table), [accountId]);
 }
 

@@ -16,7 +16,7 @@ import { openClaims } from '../../database/connections/claims.js';
 import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { StepSize } from '../../job-runner/step-size.js';
-import { CrashingStepError, retryMs } from '../../operation-context/begun-steps.js';
+import { CrashingStepError, stepRetryMs } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import { type DueWatch, listWatches } from '../store/watches.js';
 import { compareWatched } from './watch-batch.js';
@@ -58,7 +58,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     lockNameOf: ({ id }) => `segment/${id}`,
     startJob: (due, _on, { stop }) => jobOf(context, due, stop, onError),
     ...figures,
-    begun: { retryMs },
+    begun: { retryMs: stepRetryMs },
     ...(onError === undefined ? {} : { onError }),
   };
 }

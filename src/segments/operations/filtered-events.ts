@@ -12,7 +12,7 @@ import type { TreeShare } from '../../operation-context/time-limits.js';
 import { listMatching } from '../store/watches.js';
 import type { Segment } from '../values.js';
 import { compareInBatches } from './compare-in-batches.js';
-import { findCompared, type KnownMatches, type Matches, type Newest } from './known-matches.js';
+import { findCompared, type KnownMatches, type Matches, type NewestEvents } from './known-matches.js';
 
 interface FilteredEvents {
   readonly events: readonly StoredEvent[];
@@ -72,7 +72,7 @@ export async function selectEvents(
   };
 }
 
-function newestOf(events: readonly StoredEvent[]): Newest {
+function newestOf(events: readonly StoredEvent[]): NewestEvents {
   const newest = new Map<ContactId, EventPosition>();
   for (const { contactId, position, seq } of events)
     if (contactId !== null) newest.set(contactId, { position, seq });
@@ -82,7 +82,7 @@ function newestOf(events: readonly StoredEvent[]): Newest {
 interface ComparedContacts {
   readonly accountId: AccountId;
   readonly segment: Segment | undefined;
-  readonly newest: Newest;
+  readonly newest: NewestEvents;
   readonly find: (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly ContactId[]>;
 }
 

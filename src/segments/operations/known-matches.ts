@@ -1,6 +1,6 @@
 /**
- * Shared comparisons of contacts with watched segments. For an event, all webhooks of an account on one segment need
- * the same comparison. The job of the segment needs it as well, before or after the webhooks.
+ * Shared comparisons of contacts with watched segments. All webhooks of an account on one segment need the same
+ * comparison for an event. The job of the segment needs it as well, before or after the webhooks.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -11,7 +11,7 @@ import { findStoredMatches } from '../store/watches.js';
 import type { Segment } from '../values.js';
 
 /** The contacts of events, each with its last event. */
-export type Newest = ReadonlyMap<ContactId, EventPosition>;
+export type NewestEvents = ReadonlyMap<ContactId, EventPosition>;
 
 /** Whether contacts match. */
 export type Matches = ReadonlyMap<ContactId, boolean>;
@@ -24,7 +24,7 @@ export async function findCompared(
   on: Queryable,
   accountId: AccountId,
   { number, tree, updatedAt: changedAt }: Segment,
-  newest: Newest,
+  newest: NewestEvents,
 ): Promise<Matches> {
   if (changesByItself(tree)) return new Map();
   const comparison = await findStoredMatches(on, accountId, number, [...newest.keys()]);
@@ -46,13 +46,13 @@ interface KnownMatch {
   readonly until: number;
 }
 
-/** The comparisons of this process. */
+/** Remembers the comparisons of this process. */
 export class KnownMatches {
   /** the oldest first */
   readonly #known = new Map<string, KnownMatch>();
 
   /** Returns the contacts that were compared after their last event, with the current tree. */
-  find(accountId: AccountId, segment: Segment, newest: Newest): Matches {
+  find(accountId: AccountId, segment: Segment, newest: NewestEvents): Matches {
     const now = performance.now();
     const matches = new Map<ContactId, boolean>();
     for (const [id, last] of newest) {
@@ -63,7 +63,7 @@ export class KnownMatches {
     return matches;
   }
 
-  add(accountId: AccountId, segment: Segment, newest: Newest, matches: Matches): void {
+  add(accountId: AccountId, segment: Segment, newest: NewestEvents, matches: Matches): void {
     const now = performance.now();
     for (const [id, isMatch] of matches) {
       const last = newest.get(id);

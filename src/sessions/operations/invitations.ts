@@ -17,17 +17,18 @@ import { sessionTimes } from '../values/session-times.js';
 import type { SignInCode } from './sign-in.js';
 
 /**
- * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `by` may not invite the member.
+ * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `principal` may not invite the
+ * member.
  */
 export function inviteMember(
   context: Basics & Admission,
   caller: Caller,
   number: number,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<SignInCode> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const member = orNotFound(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')
@@ -40,7 +41,7 @@ export function inviteMember(
       scopes: role?.scopes ?? [],
       familyId: null,
       madeBy,
-      by: undefined,
+      principal: undefined,
     };
     await prepareIssue(context, tx, tokenOwner);
     const isFirst = member.state === 'invited';

@@ -11,13 +11,17 @@ import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { lockKey } from '../../access/store/api-key-rows.js';
 import { runAudited } from '../../audit/operations.js';
-import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
+import {
+  loginAuditState,
+  type Member,
+  type MemberLogin,
+  passkeyIssuer,
+} from '../../members/values/member.js';
 import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
@@ -211,8 +215,8 @@ async function openProvedIn(
   if (key === undefined || !(await mayEnter(context, tx, member))) return undefined;
   const isUsed = await storeUse(tx, accountId, login.id, proof, context.clock());
   if (!isUsed) return undefined;
-  const by = { accountId, face: signInFace, keyId: key.id };
-  await admitMember(context, tx, by, memberNumber, givesRole ? proof.role : null);
+  const caller = { accountId, face: signInFace, keyId: key.id };
+  await admitMember(context, tx, caller, memberNumber, givesRole ? proof.role : null);
   const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
   const sessionOwner = { accountId, keyId: key.id, memberNumber };
   const loginValues = { loginId: login.id, providerSid, refreshToken, email, role };

@@ -13,10 +13,14 @@ import { reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
-import { loginAuditState } from '../../audit/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store/member-rows.js';
-import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
+import {
+  loginAuditState,
+  type Member,
+  type MemberLogin,
+  passkeyIssuer,
+} from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
 import type { Admission, Basics, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';

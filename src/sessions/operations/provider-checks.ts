@@ -10,7 +10,7 @@ import { claimProviderCheck, storeProviderRefresh } from '../store/session-rows.
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { sessionTimes } from '../values/session-times.js';
 import { assignRole } from './logins.js';
-import { endAll } from './provider-sign-outs.js';
+import { endListedSessions } from './provider-sign-outs.js';
 import { openRefresh, sealRefresh } from './sessions.js';
 
 interface ProviderCheck {
@@ -57,7 +57,7 @@ export async function endProviderCheck(
   const { database } = context;
   const list = () => listSessionsAtProvider(database, issuer, { subject, signedInAt });
   if (finding.kind === 'ended') {
-    await endAll(context, list);
+    await endListedSessions(context, list);
     return;
   }
   for (const { accountId, familyId } of await list()) {

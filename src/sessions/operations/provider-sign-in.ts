@@ -13,12 +13,11 @@ import { findRole, reloadCaller } from '../../access/operations/reload-grantor.j
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { recordChange, runAudited } from '../../audit/operations.js';
-import { loginAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { storeDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import type { Member, OpenInvitation } from '../../members/values/member.js';
+import { loginAuditState, type Member, type OpenInvitation } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
 import type { Admission, Basics, Caches, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -196,11 +195,11 @@ async function join(
     const member = await addLogin(context, tx, membership, proof);
     if (principal !== undefined) await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    const by = await readCaller(tx, membership);
+    const caller = await readCaller(tx, membership);
     const { id, number } = member;
     const change = { subject: id, before: null, after: { number }, withheld: [] };
-    await recordChange(context, tx, by, { action: 'invitation.accepted', ...change });
-    await admitMember(context, tx, by, number, proof.role);
+    await recordChange(context, tx, caller, { action: 'invitation.accepted', ...change });
+    await admitMember(context, tx, caller, number, proof.role);
   });
   context.forgetAccess(membership.accountId);
 }

@@ -40,7 +40,9 @@ export async function endSessionsAtProvider(
   if (await isConsumed(database, wholeServer, once.id)) return 0;
   const end = sid === null ? endId(issuer, 'person', subject ?? '') : endId(issuer, 'session', sid);
   await recordStepTime(database, wholeServer, end, clock());
-  const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
+  const ended = await endListedSessions(context, () =>
+    listSessionsAtProvider(database, issuer, { subject, sid }),
+  );
   await consumeStep(context, once);
   return ended;
 }
@@ -83,7 +85,7 @@ export async function endIfEndedAtProvider(
 ): Promise<boolean> {
   if (!(await isEndedAtProvider(context, signIn))) return false;
   const { issuer, subject, providerSid: sid } = signIn;
-  await endAll(context, () => listSessionsAtProvider(context.database, issuer, { subject, sid }));
+  await endListedSessions(context, () => listSessionsAtProvider(context.database, issuer, { subject, sid }));
   return true;
 }
 
@@ -94,7 +96,7 @@ const maxLists = 50;
  * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is
  * then read once more.
  */
-export async function endAll(
+export async function endListedSessions(
   { database, forgetAccess }: Basics & Caches,
   list: () => Promise<readonly SessionRef[]>,
 ): Promise<number> {

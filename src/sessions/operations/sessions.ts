@@ -95,7 +95,7 @@ export async function openSession(
   for (const { familyId } of surplus) await endSessionIn(tx, accountId, familyId);
   if (surplus.length > 0) await notifyChanged(tx, accountId);
   const familyId = asId<TokenFamilyId>(context.newId());
-  const lastAt = Math.min(createdAt.getTime() + context.longestSessionMs, now.getTime() + lastsMs);
+  const lastAt = Math.min(createdAt.getTime() + context.settings.longestSessionMs, now.getTime() + lastsMs);
   const endsAt = new Date(lastAt);
   const session = {
     familyId,
@@ -188,7 +188,7 @@ export async function rotateSession(
     if (session === undefined || foundToken?.purpose !== 'session') return undefined;
     // The setting may have been shortened.
     const last = new Date(
-      Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
+      Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.settings.longestSessionMs),
     );
     if (last <= now) return undefined;
     if (foundToken.consumedAt === null) {
@@ -229,16 +229,19 @@ export async function listMemberSessions(
   return listStored(context.database, accountId, number, context.clock());
 }
 
-/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than `by`. */
+/**
+ * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than
+ * `principal`.
+ */
 export async function endMemberSessions(
   context: Basics & Admission,
   caller: Caller,
   number: number,
-  { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
+  { familyId, principal }: { readonly familyId?: TokenFamilyId; readonly principal?: Principal },
 ): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, accountId, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, by);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     const member = orNotFound(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (role !== undefined) assertCanGrant(role, grantor);

@@ -63,12 +63,12 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 /**
  * Returns a code for the key; its session has at most `scopes`. A code made in a session belongs to the family of that
  * session. The session that the code opens does too, and both expire with the family. Throws `unauthenticated` if the
- * caller has ended meanwhile. `by` is recorded as the actor.
+ * caller has ended meanwhile. `caller` is recorded as the actor.
  */
 export function createSignInCode(
   context: Basics & Admission,
   owner: CodeOwner,
-  by: Caller = callerOf(owner.accountId, owner.by),
+  caller: Caller = callerOf(owner.accountId, owner.principal),
 ): Promise<SignInCode> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
     const { session, ...others } = owner;
@@ -80,7 +80,7 @@ export function createSignInCode(
       seconds: sessionTimes.codeSeconds,
       until,
     });
-    await recordChange(context, tx, by, {
+    await recordChange(context, tx, caller, {
       action: 'key.code_made',
       subject: owner.keyId,
       before: null,
@@ -145,8 +145,8 @@ async function exchangeCode(
   const isFirst = token.consumedAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
   if (!isFirst) return undefined;
   if (member?.state === 'invited') {
-    const by = { accountId, face: signInFace, keyId: key.id };
-    await activateMember(context, tx, by, member.number);
+    const caller = { accountId, face: signInFace, keyId: key.id };
+    await activateMember(context, tx, caller, member.number);
   }
   const scopes = currentScopesOf(token);
   // Null for a code by an owner or the command line: the session starts a new family.

@@ -219,7 +219,11 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
   removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.endMemberSessions(caller, memberNumberOf(params.number), defined({ by: grantorOf(principal) })),
+      core.endMemberSessions(
+        caller,
+        memberNumberOf(params.number),
+        defined({ principal: grantorOf(principal) }),
+      ),
   }),
   removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
     scope,
@@ -228,7 +232,7 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
       return core.endMemberSessions(
         caller,
         memberNumberOf(params.number),
-        defined({ familyId, by: grantorOf(principal) }),
+        defined({ familyId, principal: grantorOf(principal) }),
       );
     },
   }),

@@ -22,7 +22,7 @@ import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
 import { encodeInvitation, enter } from './me-routes.js';
 import { hasPasskeys } from './passkey-routes.js';
-import { clearCookie, isSafe, lineOf, readCookie, setCookie } from './session-cookie.js';
+import { clearCookie, cookieLineOf, isSafe, readCookie, setCookie } from './session-cookie.js';
 
 const optionsWire = shape('SignInOptions', {
   providers: Type.Array(shape('SignInProvider', { name: Type.String(), label: Type.String() })),
@@ -146,7 +146,7 @@ async function begin(exchange: Exchange, provider: string): Promise<Answer | Ref
   if (begun.kind === 'refused') return begun;
   const { url, state, sealed, endsAt } = begun;
   const cookie = { name: cookieName(exchange, state), value: sealed, endsAt, path: cookiePath(exchange) };
-  return sendTo(url, lineOf(exchange, cookie));
+  return sendTo(url, cookieLineOf(exchange, cookie));
 }
 
 async function finish(exchange: Exchange, provider: string): Promise<Answer | RefusedSignIn> {

@@ -44,7 +44,7 @@ export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date
 
 /** Sets a cookie in the answer of this request. */
 export function setCookie(exchange: Exchange, cookie: CookieToSet): void {
-  cookies.set(exchange, lineOf(exchange, cookie));
+  cookies.set(exchange, cookieLineOf(exchange, cookie));
 }
 
 interface CookieToSet {
@@ -56,11 +56,11 @@ interface CookieToSet {
 
 /** Returns the header that removes a cookie. */
 export function clearCookie(exchange: Exchange, { name, path }: Pick<CookieToSet, 'name' | 'path'>): string {
-  return lineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
+  return cookieLineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
 }
 
 /** Returns the header that sets a cookie. */
-export function lineOf(exchange: Exchange, { name, value, endsAt, path }: CookieToSet): string {
+export function cookieLineOf(exchange: Exchange, { name, value, endsAt, path }: CookieToSet): string {
   const seconds = Math.floor((endsAt.getTime() - exchange.core.clock().getTime()) / 1_000);
   const line = `${name}=${value}; Path=${path}; Max-Age=${Math.max(0, seconds)}; HttpOnly; SameSite=Lax`;
   return isSafe(exchange) ? `${line}; Secure` : line;

@@ -42,11 +42,11 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async ({ core, caller, principal }) => {
       const { accountId } = caller;
-      const by = principalOf(principal);
+      const keyPrincipal = principalOf(principal);
       const owner = {
         accountId,
-        keyId: by.keyId,
-        by,
+        keyId: keyPrincipal.keyId,
+        principal: keyPrincipal,
         scopes: scopes.filter((scope) => principal.scopes.has(scope)),
         ...(principal.tokenFamily === null
           ? {}

@@ -1,4 +1,4 @@
-/** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
+/** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live token has ended. */
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { Columns } from '../../database/statements/columns.js';
@@ -39,7 +39,7 @@ const seenSql = prepared(
   'store_session_seen',
   'update sessions s set seen_at = $3 where s.account_id = $1 and s.family_id = $2',
 );
-const beginCheckSql = prepared(
+const claimCheckSql = prepared(
   'begin_provider_check',
   `update sessions s set provider_checked_at = $3
    where s.account_id = $1 and s.family_id = $2 and s.provider_refresh is not null and s.provider_checked_at <= $4
@@ -121,7 +121,7 @@ export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(se
 
 /** Returns the session if its last check was at `before` or earlier. If calls are simultaneous, only one gets it. */
 export const claimProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
-  beginCheckSql,
+  claimCheckSql,
 );
 
 export const storeProviderRefresh =

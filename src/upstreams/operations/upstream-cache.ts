@@ -59,8 +59,8 @@ export class UpstreamCache {
   }
 
   /**
-   * Whether any account has an upstream for the face. While signals would not arrive, it returns the last known answer,
-   * so that no request waits.
+   * Whether any account has an upstream for the face. Without a connection for signals it returns the last known
+   * answer, so that no request waits.
    */
   hasAny(face: string): boolean | Promise<boolean> {
     const mayCache = this.#mayCache();

@@ -2,21 +2,25 @@
  * Sets, lists and removes upstreams. The vendor's key is encrypted and never shown. A new URL deletes the key, so that
  * a caller that may set an upstream cannot have the key sent elsewhere.
  */
-import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';
+import {
+  type AccountReader,
+  type Caller,
+  commandLineCaller,
+  type Principal,
+} from '@switchbook/domain/access/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/reload-grantor.js';
 import { managesAll } from '../../access/values/key-grants.js';
-import { endOfKey } from '../../access/values/token-expiry.js';
+import { keyExpiryOf } from '../../access/values/token-expiry.js';
 import { runAudited } from '../../audit/operations.js';
-import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropUpstream, putUpstream, readUpstreams } from '../store.js';
-import { checkKey, checkUpstreamUrl, type Upstream } from '../values.js';
+import { checkKey, checkUpstreamUrl, type Upstream, upstreamAuditState } from '../values.js';
 
 export interface NewUpstream {
   readonly face: string;
@@ -65,14 +69,14 @@ export async function getUpstream(
  * Inserts or replaces upstreams, and returns the first one, since a name may cover several. Throws `not_found` for a
  * face without a vendor. Throws `invalid` for a bad URL or key, and for lookups at a vendor that cannot return a single
  * contact. Without a vendor key, the server sends the callers' own credentials to the URL. So only a key that manages
- * the account (`managesAll`) may set it; others get `forbidden`. Without a `setter` the command line acts.
+ * the account (`managesAll`) may set it; others get `forbidden`. Without `principal` the command line acts.
  */
 export async function setUpstream(
   context: Context,
   accountId: AccountId,
   newUpstream: NewUpstream,
-  by: Caller = commandLine(accountId),
-  setter?: Principal,
+  caller: Caller = commandLineCaller(accountId),
+  principal?: Principal,
 ): Promise<Upstream> {
   const { face, key } = newUpstream;
   const rule = context.upstreamFaces.get(face);
@@ -82,15 +86,15 @@ export async function setUpstream(
   const { readsThrough = false, keyFile = null } = newUpstream;
   if (readsThrough) checkReadThrough(context, face, checkedKey);
   return queuedByAccount(context, accountId, async (tx) => {
-    const grantor = await lockGrantor(context, tx, accountId, setter);
+    const grantor = await lockGrantor(context, tx, accountId, principal);
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const previous = await readUpstreams(tx, accountId);
     const names = coveredNamesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
-    const commonFields = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
-    const set = await runAudited(context, tx, by, async (written) => {
+    const commonFields = { url, madeBy: caller.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
+    const set = await runAudited(context, tx, caller, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
       for (const name of names) {
@@ -116,7 +120,7 @@ export async function setUpstream(
 }
 
 function endOf(key: string | null): Date | null {
-  return (key === null ? undefined : endOfKey(key)) ?? null;
+  return (key === null ? undefined : keyExpiryOf(key)) ?? null;
 }
 
 /** Throws `invalid` if the vendor has no request for one contact, or the upstream has no key. */
@@ -132,13 +136,13 @@ export function removeUpstream(
   context: Basics & Admission & OtherSystems,
   accountId: AccountId,
   face: string,
-  by: Caller = commandLine(accountId),
+  caller: Caller = commandLineCaller(accountId),
   remover?: Principal,
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
   return queuedByAccount(context, accountId, async (tx) => {
     await lockGrantor(context, tx, accountId, remover);
-    await runAudited(context, tx, by, async (written) => {
+    await runAudited(context, tx, caller, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of coveredNamesOf(context, face)) {
         const deleted = await dropUpstream(written, accountId, name);

@@ -15,7 +15,7 @@ const flushEveryMs = 60_000;
 const maxRows = 10_000;
 
 type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
-/** calls by face, for one account and one day */
+/** the calls of one account on one day, by face */
 type Counts = Map<string, Count>;
 type CountedCall = Pick<AnsweredCall, 'face' | 'keyId' | 'status' | 'servedPath' | 'isForwarded'>;
 
@@ -23,7 +23,7 @@ export class CallCounts {
   readonly #database: Database;
   readonly #clock: () => Date;
   #counts = new Map<AccountId, Counts>();
-  /** Day of the counts. */
+  /** The day on which the calls were counted. */
   #day: string;
   /** Rows that could not be written. */
   #past: DailyCalls[] = [];
@@ -66,7 +66,7 @@ export class CallCounts {
 
   /**
    * Reads the table, and returns the result with the calls that are not in it yet. A write during the read could move
-   * calls into its result, and they would count twice. So the read is then repeated.
+   * calls into the result of the read, and they would count twice. So the read is then repeated.
    */
   async readWithWaiting<Stored>(
     accountId: AccountId,

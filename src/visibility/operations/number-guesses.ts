@@ -15,9 +15,9 @@ import {
   countNumbersIn,
   type GuessContext,
   type GuessedNumbers,
-  maxMisses,
+  guessWindowMs,
+  maxGuessMisses,
   missesOfCreated,
-  windowMs,
 } from '../values/guessed-numbers.js';
 
 const maxGuessers = 10_000;
@@ -62,20 +62,20 @@ export class NumberGuesses {
       callGuesses.release();
       const now = window();
       const missed = now.missed + now.expected;
-      if (missed >= maxMisses || (guessed.isWrite === true && missed + guesses > maxMisses))
-        throw this.#limitError(now.missed >= maxMisses || now.expected === 0 ? now.endsAt : undefined);
+      if (missed >= maxGuessMisses || (guessed.isWrite === true && missed + guesses > maxGuessMisses))
+        throw this.#limitError(now.missed >= maxGuessMisses || now.expected === 0 ? now.endsAt : undefined);
       if (guessed.isWrite === true) callGuesses.reserve(now);
     };
     const settle = (missed: number, isDone: boolean) => {
       const now = window();
-      now.missed = Math.min(now.missed + missed, maxMisses + 1);
-      if (now.missed > maxMisses && !isDone) throw this.#limitError(now.endsAt);
+      now.missed = Math.min(now.missed + missed, maxGuessMisses + 1);
+      if (now.missed > maxGuessMisses && !isDone) throw this.#limitError(now.endsAt);
     };
     const answer = (value: unknown) => {
       callGuesses.end();
       const now = window();
       if (callGuesses.total === 0 || callGuesses.isKnownIn(now)) return value;
-      const left = maxMisses - now.missed;
+      const left = maxGuessMisses - now.missed;
       settle(guessed.countMissed(callGuesses.guesses, value, callGuesses.input), guessed.isWrite === true);
       // A refused filter stays unknown: the same one may have been sent at the same time.
       callGuesses.recordIn(now);
@@ -102,8 +102,8 @@ export class NumberGuesses {
 
   #open(guesser: string): Window {
     const now = this.#clock().getTime();
-    return this.#windows.open(guesser, now, windowMs, () => ({
-      endsAt: now + windowMs,
+    return this.#windows.open(guesser, now, guessWindowMs, () => ({
+      endsAt: now + guessWindowMs,
       missed: 0,
       expected: 0,
       known: new Set(),

@@ -22,9 +22,9 @@ async function countShownContacts(
   ids: readonly ContactId[],
   memberId: MemberId | undefined,
 ): Promise<void> {
-  const { clock } = context;
+  const { clock, settings } = context;
   const { accountId, keyId } = caller;
-  const { shownPerDay: maximum } = context;
+  const maximum = settings.shownPerDay;
   if (maximum === null || keyId === null || ids.length === 0) return;
   const reader: ShownReader = memberId ?? accountId;
   await queuedByAccount(context, caller, async (tx) => {

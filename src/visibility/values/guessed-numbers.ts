@@ -12,8 +12,8 @@ import { conditionsOf } from '../../contacts/filters/filter-conditions.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
 
 /** Misses that a member may cause in the window. */
-export const maxMisses = 100;
-export const windowMs = 60 * 60_000;
+export const maxGuessMisses = 100;
+export const guessWindowMs = 60 * 60_000;
 
 /**
  * A create reveals that no other contact has its numbers, as a miss does. But the event of a create names its
@@ -67,8 +67,8 @@ const namesContact = (problem: Problem): boolean =>
   ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind);
 
 /**
- * Counts the guesses that an error refutes: it reveals that no contact has the number. A refusal that names a contact
- * confirms one guess.
+ * Counts the guesses that an error refutes. A refuted guess reveals that no contact has the number. A refusal that
+ * names a contact confirms one guess.
  */
 export function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;

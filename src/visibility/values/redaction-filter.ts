@@ -48,7 +48,7 @@ export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
   return (condition) => {
     if (condition.op === 'text') {
       const terms = condition.terms.flatMap((term) => allowedTerms(parts, term));
-      // A search still matches names; a term on one part only is refused like a condition on it.
+      // A search still matches names. If a term searches a single part, it is refused like a condition on the part.
       if (terms.length === 0) throw hiddenPart(path, partlyShownPart(parts));
       return { op: 'text', terms };
     }

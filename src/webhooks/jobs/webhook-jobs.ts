@@ -92,8 +92,8 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     isPermanent: true,
     // The next process records a crashed step, so a step can crash one process more than recorded.
     begun: { limit: maxBegun - 1 },
-    // Running attempts may finish at the end of a run, and then end: they will be repeated. Storing that takes a
-    // moment.
+    // At the end of a run, running attempts may finish. Then they are aborted and repeated later. Storing that takes
+    // about a second.
     stopMs: { grace: 3_000, afterAbort: 2_000 },
     onError,
   };

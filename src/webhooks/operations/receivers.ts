@@ -46,7 +46,7 @@ export async function createReceiver(
   caller: Caller,
   intakeId: IntakeId,
   { url: address, name = null }: { readonly url: string; readonly name?: string | null },
-  by?: Principal,
+  principal?: Principal,
 ): Promise<Receiver> {
   await checkIntake(context, caller, intakeId);
   const url = await checkWebhookUrl(context, true, address);
@@ -54,7 +54,7 @@ export async function createReceiver(
   await insertNewWebhook(
     context,
     caller,
-    by,
+    principal,
     { feature: receiversFeature, maximum: webhookLimits.receivers },
     {
       id,
@@ -111,10 +111,10 @@ export async function updateReceiver(
   intakeId: IntakeId,
   id: WebhookId,
   { name, ...edit }: ReceiverEdit,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<Receiver> {
   await getWebhookOrReceiver(context, caller, { id, intakeId });
-  await editWebhookOrReceiver(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
+  await editWebhookOrReceiver(context, caller, id, { ...edit, ...defined({ description: name }) }, principal);
   return getReceiver(context, caller, intakeId, id);
 }
 
@@ -124,9 +124,9 @@ export function deleteReceiver(
   caller: Caller,
   intakeId: IntakeId,
   id: WebhookId,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<void> {
-  return deleteWebhookOrReceiver(context, caller, { id, intakeId }, by);
+  return deleteWebhookOrReceiver(context, caller, { id, intakeId }, principal);
 }
 
 /**
@@ -139,10 +139,11 @@ export async function resendReceiver(
   intakeId: IntakeId,
   id: WebhookId,
   from: Date | undefined,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<Receiver> {
   // A receiver that becomes active gets all its failed payloads again (`renewDeliveries`).
-  if (from === undefined) return updateReceiver(context, caller, intakeId, id, { state: 'active' }, by);
+  if (from === undefined)
+    return updateReceiver(context, caller, intakeId, id, { state: 'active' }, principal);
   const to = context.clock();
   if (from >= to) throw invalid('from', 'future', 'must be in the past');
   await redeliverSpan(context, caller, id, { from, to }, intakeId);

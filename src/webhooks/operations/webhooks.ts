@@ -87,7 +87,7 @@ export const webhooks: RecordKind<WebhookMembers> = {
   list: (context, caller) => listWebhooksOrReceivers(context, caller, null),
   get: (context, caller, id) => getWebhookOrReceiver(context, caller, { id, intakeId: null }),
   create: createWebhook,
-  update: async (context, caller, id, fields, by) => {
+  update: async (context, caller, id, fields, principal) => {
     const { sending, types } = webhookFormatOf(
       context,
       (await getWebhookOrReceiver(context, caller, { id, intakeId: null })).face,
@@ -95,17 +95,18 @@ export const webhooks: RecordKind<WebhookMembers> = {
     checkTypes(types, fields.types);
     checkFollowedFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
-    return editWebhookOrReceiver(context, caller, id, fields, by, sending !== undefined);
+    return editWebhookOrReceiver(context, caller, id, fields, principal, sending !== undefined);
   },
   /** The old secret signs too for a day. */
-  rotate: async (context, caller, id, { secret }, by) => {
+  rotate: async (context, caller, id, { secret }, principal) => {
     const format = webhookFormatOf(
       context,
       (await getWebhookOrReceiver(context, caller, { id, intakeId: null })).face,
     );
-    return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
+    return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, principal);
   },
-  delete: (context, caller, id, by) => deleteWebhookOrReceiver(context, caller, { id, intakeId: null }, by),
+  delete: (context, caller, id, principal) =>
+    deleteWebhookOrReceiver(context, caller, { id, intakeId: null }, principal),
 };
 
 const { read, write, delete: removal, alsoToWrite = [] } = webhookRecord.scopes;
@@ -119,13 +120,13 @@ const storedKind = defineRecord(storedRecord, hooks);
 export const storedWebhooks: RecordKind<WebhookMembers> = {
   ...webhooks,
   declaration: storedRecord,
-  create: async (context, caller, newWebhook, by) => {
+  create: async (context, caller, newWebhook, principal) => {
     refuseCalled(context, newWebhook.face);
-    return createWebhook(context, caller, newWebhook, by);
+    return createWebhook(context, caller, newWebhook, principal);
   },
-  update: async (context, caller, id, fields, by) => {
+  update: async (context, caller, id, fields, principal) => {
     refuseCalled(context, (await getWebhookOrReceiver(context, caller, { id, intakeId: null })).face);
-    return webhooks.update(context, caller, id, fields, by);
+    return webhooks.update(context, caller, id, fields, principal);
   },
   rotate: refuseAct,
   put: refuseAct,
@@ -145,7 +146,7 @@ async function createWebhook(
   context: Basics & Admission & OtherSystems,
   caller: Caller,
   newWebhook: NewWebhook,
-  by?: Principal,
+  principal?: Principal,
 ): Promise<CreatedOf<WebhookMembers>> {
   const format = webhookFormatOf(context, newWebhook.face);
   // An API without events of contacts has endpoints for its own clients only. Others would wait for requests that
@@ -165,7 +166,7 @@ async function createWebhook(
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
   const quota = { feature: 'webhooks', maximum: webhookLimits.perAccount };
-  const webhook = await insertNewWebhook(context, caller, by, quota, {
+  const webhook = await insertNewWebhook(context, caller, principal, quota, {
     id,
     intakeId: null,
     face: newWebhook.face,
@@ -184,7 +185,7 @@ async function createWebhook(
 export function insertNewWebhook(
   context: Basics & Admission & OtherSystems,
   caller: Caller,
-  by: Principal | undefined,
+  principal: Principal | undefined,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
   newWebhook: Omit<NewWebhookRow, 'now' | 'madeBy'>,
 ): Promise<Webhook> {
@@ -192,7 +193,7 @@ export function insertNewWebhook(
   const needed: readonly Scope[] = [write, ...(newWebhook.isCalled ? alsoToWrite : [])];
   return runWebhookChange(context, caller, async (tx) => {
     orNotFound(await lockAccount(tx, accountId), 'account');
-    await reloadGrantor(context, tx, accountId, by, needed);
+    await reloadGrantor(context, tx, accountId, principal, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((item) => item.intakeId === newWebhook.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
@@ -312,7 +313,7 @@ export async function editWebhookOrReceiver(
   caller: Caller,
   id: RecordKey,
   { url, types, fields: followed, description, ...edit }: WebhookEdit,
-  by: Principal | undefined,
+  principal: Principal | undefined,
   isCalled = true,
 ): Promise<Webhook> {
   const fields = {
@@ -322,8 +323,8 @@ export async function editWebhookOrReceiver(
     ...(followed === undefined ? {} : { fields: withoutRepeats(followed) }),
     ...(description === undefined ? {} : { description: description || null }),
   };
-  if (!isCalled) return storedKind.update(context, caller, id, fields, by);
-  return kind.update(context, caller, id, fields, by);
+  if (!isCalled) return storedKind.update(context, caller, id, fields, principal);
+  return kind.update(context, caller, id, fields, principal);
 }
 
 function withoutRepeats(names: readonly string[] | null | undefined): readonly string[] | null {
@@ -334,11 +335,11 @@ export async function deleteWebhookOrReceiver(
   context: Context,
   caller: Caller,
   target: WebhookOrReceiver,
-  by: Principal | undefined,
+  principal: Principal | undefined,
 ): Promise<void> {
   const { id } = await getWebhookOrReceiver(context, caller, target);
   await dropDeliveryLog(context, caller, id);
-  await kind.delete(context, caller, target.id, by);
+  await kind.delete(context, caller, target.id, principal);
 }
 
 /** Deliveries of one transaction, which takes a few hundredths of a second. */

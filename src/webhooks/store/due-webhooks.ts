@@ -16,8 +16,8 @@ const waitingOf = `from deliveries d where d.account_id = w.account_id and d.web
 const orderingKeySql = 'coalesce(d.line, d.contact_id)';
 
 // A few index lookups per webhook, and its queue. The first delivery of each ordering key decides, as in
-// `readDueDeliveries`. A webhook is held after failures: it sends only deliveries that have been tried, or have a time.
-// Without a queue it does not count as held, since an erasure may have emptied the queue. $1: only this account
+// `readDueDeliveries`. After failures a webhook waits: it sends only deliveries that have been tried, or have a time.
+// Without a queue it does not wait, since an erasure may have emptied the queue. $1: only this account
 const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id as "accountId", w.id, (not w.is_held or not exists (select ${waitingOf}))

@@ -36,8 +36,8 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'a change of a record is checked by the rights that the caller had at its beginning',
     file: machine,
-    find: 'const grantor = await reloadGrantor(context, tx, accountId, by, needed);',
-    replace: 'const grantor = by as Grantor | undefined;',
+    find: 'const grantor = await reloadGrantor(context, tx, accountId, principal, needed);',
+    replace: 'const grantor = principal as Grantor | undefined;',
     tests: ['test/access/rights-during-requests.test.ts'],
   },
   {

@@ -51,18 +51,19 @@ export async function openSilentProxy(upstream: Connection): Promise<SilentProxy
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as net.AddressInfo;
-  const saying = (words: string) => [...lines].filter((line) => !line.isSilent && line.sent.includes(words));
+  const linesWith = (words: string) =>
+    [...lines].filter((line) => !line.isSilent && line.sent.includes(words));
   return {
     connection: through(upstream, port),
     url: urlThrough(upstream, port),
     silence: (words) => {
-      const silenced = saying(words);
+      const silenced = linesWith(words);
       for (const line of silenced) line.isSilent = true;
       return silenced.length;
     },
-    count: (words) => saying(words).length,
+    count: (words) => linesWith(words).length,
     sent: (words) =>
-      saying(words)
+      linesWith(words)
         .map((line) => line.sent)
         .join(''),
     close: async () => {

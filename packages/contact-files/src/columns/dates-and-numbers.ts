@@ -81,7 +81,7 @@ export function dateExample(cells: readonly string[], order: DateOrder | undefin
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
-/** Returns the day and month order that the date shows; undefined if it may be two dates, or has a fixed order. */
+/** Returns the order of day and month that the date proves; undefined if it fits both, or its form has one order. */
 export function shownDateOrder(cell: string): DateOrder | undefined {
   const parts = datePartsOf(cell.trim());
   return parts === undefined || parts.isDotted ? undefined : dayOrderOf(parts.first, parts.second);

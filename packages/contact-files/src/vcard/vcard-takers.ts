@@ -81,7 +81,7 @@ function dayOf({ value, parameters }: Property): string {
 /** Apple's year of a birthday without one, also in files that lost the parameter. */
 const noYear = '1604';
 
-/** Returns the parts of a value from an index on that have a field, and the outcome if all of them are empty. */
+/** Returns the parts of a value that have a field, from an index on. Also returns the outcome if all are empty. */
 function valuePartsOf(
   { name, value }: Property,
   { isExport, counts }: CardContext,

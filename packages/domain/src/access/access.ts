@@ -94,7 +94,7 @@ export function readRateLimit(json: RateLimitJson): RateLimitRule {
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that created this key, and revokes it when it is revoked; null: the command line created it */
+  /** the key that created this key; its revocation revokes this key; null: the command line created it */
   readonly parentId: KeyId | null;
   /** the key with the rate window of its requests: itself, or an ancestor */
   readonly rateKeyId: KeyId;
@@ -280,6 +280,11 @@ export interface Caller {
   readonly proof?: MergeProof;
   /** trace of the request, which deliveries of its events continue; absent: none */
   readonly trace?: Trace;
+}
+
+/** Returns the caller that acts for the command line. The command line has every scope. */
+export function commandLineCaller(accountId: AccountId): Caller {
+  return { accountId, face: 'cli', keyId: null };
 }
 
 /** The part of a caller that reads of its account need. */

@@ -60,8 +60,8 @@ export function set<Value>(value: Value): { readonly op: 'set'; readonly value: 
 }
 
 /**
- * Makes an edit: `undefined` keeps, null removes, a value sets. `read`: how the wire shows a stored value. A value that
- * it shows like the sent one is kept, so a client that returns an answer unchanged changes nothing.
+ * Makes an edit: `undefined` keeps, null removes, a value sets. `read` shows a stored value as on the wire. The stored
+ * value is kept if it looks like the sent one, so a client that sends an answer back changes nothing.
  */
 export function toEdit<Value>(
   value: Value | null | undefined,

@@ -49,7 +49,10 @@ export type AuditAction = (typeof auditActionNames)[number];
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Facts of a subject: members recorded with their values, and members recorded only by name. */
+/**
+ * Facts of a subject for the audit trail. Secret members are recorded only by their names. So are members that may name
+ * a person: names, numbers, free text and the paths of URLs.
+ */
 export interface AuditState {
   readonly shown: Members;
   readonly withheld: Members;

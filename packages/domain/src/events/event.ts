@@ -56,28 +56,114 @@ export function sameFor<Type extends EventType, const Value>(
   return Object.fromEntries(types.map((type) => [type, value])) as { [One in Type]: Value };
 }
 
-/** Returns the types with one of these values in a table. */
-export function typesWith<Value>(
-  table: EventTable<Value>,
-  ...values: readonly Value[]
-): readonly EventType[] {
-  return eventTypes.filter((type) => values.includes(table[type]));
+/** Facts about an event type that other parts of the program need. */
+export interface EventRules {
+  /** whether the contact is deleted after the event */
+  readonly isEnd: boolean;
+  /**
+   * The effect of the event on the total of a list.
+   * - `added`: The contact is added to the total.
+   * - `compared`: The total changes only if a compared field did. An update lists only earlier values that differ.
+   * - `recounted`: All contacts are counted again.
+   * - `ignored`: The total stays if the event has no earlier state.
+   */
+  readonly total: 'added' | 'compared' | 'recounted' | 'ignored';
+  /** The effect on the position of its contact in an order. `unknown`: samples of the order are reloaded. */
+  readonly position: 'begins' | 'moves' | 'ends' | 'unknown' | 'stays';
+  /** the member that contains the survivor of a merge instead of a state */
+  readonly survivorIn: 'before' | 'after' | null;
+  readonly isSentToVendors: boolean;
+  readonly isShownToAssistants: boolean;
 }
 
-/** Whether a contact is deleted after an event. */
-const ends = {
-  'contact.created': false,
-  'contact.updated': false,
-  'contact.deleted': true,
-  'contact.merged': true,
-  'contact.unmerged': false,
-  'contact.restored': false,
-  'contact.erased': true,
-  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
-} as const satisfies EventTable<boolean>;
+const otherRules: EventRules = {
+  isEnd: false,
+  total: 'ignored',
+  position: 'stays',
+  survivorIn: null,
+  isSentToVendors: false,
+  isShownToAssistants: false,
+};
+const entryRules: EventRules = { ...otherRules, isShownToAssistants: true };
+/** Nothing here follows from the group of a contact's type: each row decides all. */
+export const eventRules: EventTable<EventRules> = {
+  'contact.created': {
+    isEnd: false,
+    total: 'added',
+    position: 'begins',
+    survivorIn: null,
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'contact.updated': {
+    isEnd: false,
+    total: 'compared',
+    position: 'moves',
+    survivorIn: null,
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'contact.deleted': {
+    isEnd: true,
+    total: 'ignored',
+    position: 'ends',
+    survivorIn: null,
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'contact.merged': {
+    isEnd: true,
+    total: 'ignored',
+    position: 'ends',
+    survivorIn: 'after',
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'contact.unmerged': {
+    isEnd: false,
+    total: 'ignored',
+    position: 'begins',
+    survivorIn: 'before',
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'contact.restored': {
+    isEnd: false,
+    total: 'added',
+    position: 'begins',
+    survivorIn: null,
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'contact.erased': {
+    isEnd: true,
+    total: 'recounted',
+    position: 'unknown',
+    survivorIn: null,
+    isSentToVendors: true,
+    isShownToAssistants: true,
+  },
+  'consent.recorded': entryRules,
+  'suppression.set': entryRules,
+  'suppression.removed': entryRules,
+  'segment.entered': otherRules,
+  'segment.left': otherRules,
+  'note.created': otherRules,
+  'note.updated': otherRules,
+  'note.deleted': otherRules,
+  ...sameFor(catalogEventTypes, otherRules),
+};
+
+/** Returns the types with one of these values of a rule. */
+export function typesWith<Rule extends keyof EventRules>(
+  rule: Rule,
+  ...values: readonly EventRules[Rule][]
+): readonly EventType[] {
+  return eventTypes.filter((type) => values.includes(eventRules[type][rule]));
+}
 
 /** The last events of contacts. */
-export const contactEnds = typesWith(ends, true);
+export const contactEnds = typesWith('isEnd', true);
 
 /** The record that an event is about. */
 export type EventSubject = 'contact' | 'consent' | 'suppression' | 'segment' | 'note' | 'item';

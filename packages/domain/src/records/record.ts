@@ -53,18 +53,20 @@ interface Column {
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }
 
-export interface RecordMember<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
-  extends Column {
+export interface RecordMember<
+  Schema extends Type.TSchema = Type.TSchema,
+  Kind extends MemberKind = MemberKind,
+> extends Column {
   /** the schema in bodies; answers use it without the bounds */
   readonly schema: Schema;
   /** schema of the stored value, if clients may omit members of it */
   readonly stored?: Type.TSchema;
-  readonly kind: Of;
+  readonly kind: Kind;
 }
 
 const recordMemberOf =
-  <Of extends MemberKind>(kind: Of) =>
-  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): RecordMember<Schema, Of> => ({
+  <Kind extends MemberKind>(kind: Kind) =>
+  <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): RecordMember<Schema, Kind> => ({
     ...column,
     schema,
     kind,
@@ -94,11 +96,11 @@ interface Sealed {
  * Returns a secret text, stored encrypted and never shown. `isOneTime`: only the answer to creation or rotation has the
  * member.
  */
-export function sealed<Of extends RecordMember, OneTime extends boolean = false>(
+export function sealed<Member extends RecordMember, OneTime extends boolean = false>(
   name: string,
-  member: Of,
+  member: Member,
   isOneTime: OneTime = false as OneTime,
-): Of & Sealed & { readonly isOneTime: OneTime } {
+): Member & Sealed & { readonly isOneTime: OneTime } {
   return { ...member, sealed: name, isOneTime, stored: Type.Unsafe<Buffer>({}) };
 }
 
@@ -107,7 +109,7 @@ export type Properties = Readonly<
   Record<string, RecordMember & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>
 >;
 
-type Of<All extends Properties, Kinds extends MemberKind> = {
+type MembersOfKind<All extends Properties, Kinds extends MemberKind> = {
   [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: Type.Static<All[Name]['schema']>;
 };
 
@@ -131,10 +133,13 @@ export type RowOf<All extends Properties> = Readonly<FromWire<StoredOf<All, Excl
 export type CreatedOf<All extends Properties> = Omit<RowOf<All>, keyof FromWire<OneTimeOf<All>>> &
   Readonly<FromWire<OneTimeOf<All>>>;
 export type NewOf<All extends Properties> = Readonly<
-  FromWire<Of<All, 'required' | 'fixed'> & Partial<Of<All, 'optional' | 'fixedOptional' | 'input'>>>
+  FromWire<
+    MembersOfKind<All, 'required' | 'fixed'> &
+      Partial<MembersOfKind<All, 'optional' | 'fixedOptional' | 'input'>>
+  >
 >;
 export type ChangeOf<All extends Properties> = Readonly<
-  FromWire<Partial<Of<All, Exclude<MemberKind, 'readOnly' | 'internal' | 'oneTime'>>>>
+  FromWire<Partial<MembersOfKind<All, Exclude<MemberKind, 'readOnly' | 'internal' | 'oneTime'>>>>
 >;
 export type AnswerOf<All extends Properties> = StoredOf<
   { [Name in keyof All as All[Name] extends Sealed ? never : Name]: All[Name] },

@@ -33,7 +33,8 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
     metadata;
   const needed = [authorization_endpoint, token_endpoint, jwks_uri];
   const optional = [userinfo_endpoint, end_session_endpoint].filter((endpoint) => endpoint !== undefined);
-  // The library compares addresses, and `https://one` and `https://one/` are the same address. Tokens have the text.
+  // To the library, `https://one` and `https://one/` are the same address. Tokens contain the issuer as text, so the
+  // texts must be equal.
   const isWhole =
     metadata.issuer === settings.issuer &&
     [...needed, ...optional].every((endpoint) => isSafe(endpoint, issuer));

@@ -443,7 +443,7 @@ function isOfProvider({ issuer }: Callback, metadata: Metadata): boolean {
   return issuer === metadata.issuer;
 }
 
-/** Returns the purpose of a transaction, which opens only for the state that it was sealed for. */
+/** Returns the purpose for which a transaction is sealed. It opens only with the same state. */
 function purposeOf(state: string): string {
   return `sign-in ${state}`;
 }

@@ -1,10 +1,9 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 
-import type { Account } from '@switchbook/domain/access/access.js';
+import { type Account, commandLineCaller } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
 import { formatAssignRule, settingsJson } from '../../../access/values/account-settings.js';
-import { commandLine } from '../../../audit/values.js';
 import type { Core } from '../../../core/core.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { getGroupNumbers, getMemberNumbers } from '../../session/named-records.js';
@@ -91,7 +90,7 @@ async function resolveRule(api: Switchbook, rule: string, accountRef: string): P
 
 /** Creates the first owner, and the link for it. The person can have another name after the first sign-in. */
 async function invite(core: Core, { id }: Account, email: string) {
-  const caller = commandLine(id);
+  const caller = commandLineCaller(id);
   const member = await core.createMember(caller, { name: email, email, role: 'owner' });
   const { url, expiresAt } = await readSignInLink(core, await core.inviteMember(caller, member.number));
   const { json, text } = linkOutput(url, expiresAt.toISOString());

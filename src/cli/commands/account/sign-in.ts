@@ -45,7 +45,7 @@ async function findOrCreateOwner(core: Core, account: Account): Promise<CodeOwne
         expiresAt: null,
       })
     ).key;
-  return { accountId: account.id, keyId: key.id, scopes, by: undefined };
+  return { accountId: account.id, keyId: key.id, scopes, principal: undefined };
 }
 
 function isLasting(key: Key, now: Date): boolean {

@@ -46,6 +46,7 @@ export function reportOf(
     state,
     message: qualifyCommands(message),
     next_step: nextStep === null ? null : qualifyCommands(nextStep),
+    // The name on the wire of `doctor --json`.
     mended: fixed,
   }));
   const problems = checks.filter((check) => check.state === 'failed');

@@ -5,16 +5,7 @@
  * the same method.
  */
 
-import {
-  catalogEventTypes,
-  type EventTable,
-  type EventType,
-  entryEventTypes,
-  noteEventTypes,
-  sameFor,
-  segmentEventTypes,
-  typesWith,
-} from '@switchbook/domain/events/event.js';
+import { type EventType, eventRules, typesWith } from '@switchbook/domain/events/event.js';
 import { memberPattern, unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -90,21 +81,9 @@ interface StatedId {
   readonly raw?: string;
 }
 
-/** The effect of an event on the position of its contact in the order. `unknown`: the samples are reloaded. */
-const positionChanges = {
-  'contact.created': 'begins',
-  'contact.unmerged': 'begins',
-  'contact.restored': 'begins',
-  'contact.updated': 'moves',
-  'contact.deleted': 'ends',
-  'contact.merged': 'ends',
-  'contact.erased': 'unknown',
-  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
-} as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
-
 /** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
-const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'begins', 'ends', 'unknown'), blankType])}
-    or e.type in ${typeList(typesWith(positionChanges, 'moves'))}
+const changesPosition = `(e.type in ${typeList([...typesWith('position', 'begins', 'ends', 'unknown'), blankType])}
+    or e.type in ${typeList(typesWith('position', 'moves'))}
       and (octet_length(e.before) > ${longState} or e.before ~ '${memberPattern('identities')}'))`;
 
 /** Returns SQL for `e`, the events that are missing in samples which were read at this position with `seen`. */
@@ -238,7 +217,7 @@ function changesOf({ news, epoch, are_stored }: EventsSince, cached: KnownSample
   if (epoch !== cached.epoch || !are_stored || news === null || news.length > maxEvents) return undefined;
   const changes: OrderChange[] = [];
   for (const { type, id, was, is } of news) {
-    const position = type === blankType ? 'unknown' : positionChanges[type];
+    const position = type === blankType ? 'unknown' : eventRules[type].position;
     if (position === 'unknown') return undefined;
     if (position === 'moves' && !('identities' in (unpackState(was) ?? {}))) continue;
     if (position !== 'begins')

@@ -7,15 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import {
-  catalogEventTypes,
-  type EventTable,
-  entryEventTypes,
-  noteEventTypes,
-  sameFor,
-  segmentEventTypes,
-  typesWith,
-} from '@switchbook/domain/events/event.js';
+import { typesWith } from '@switchbook/domain/events/event.js';
 import { memberPattern } from '@switchbook/domain/events/packed-state.js';
 import { atMost } from '@switchbook/domain/runtime/cache-bounds.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -136,29 +128,11 @@ const comparedBy = (filter: ContactFilter): readonly string[] => {
   return [...comparedMembers, ...searched.map((kind) => searchedMembers[kind])];
 };
 
-/**
- * The effect of an event on a total.
- * - `added`: The contact is added to the total.
- * - `compared`: The total changes only if a compared field did. An update lists only earlier values that differ.
- * - `recounted`: All contacts are counted again.
- * - `ignored`: The total stays if the event has no earlier state.
- */
-const meanings = {
-  'contact.created': 'added',
-  'contact.restored': 'added',
-  'contact.updated': 'compared',
-  'contact.erased': 'recounted',
-  'contact.deleted': 'ignored',
-  'contact.merged': 'ignored',
-  'contact.unmerged': 'ignored',
-  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'ignored'),
-} as const satisfies EventTable<'added' | 'compared' | 'recounted' | 'ignored'>;
-
 const isSameSql = (
   compared: readonly string[],
-) => `case when e.type in ${typeList(typesWith(meanings, 'added'))} then true
-    when e.type in ${typeList(typesWith(meanings, 'recounted'))} then false
-    when e.type in ${typeList(typesWith(meanings, 'compared'))} then ${`e.before !~ '${compared.map(memberPattern).join('|')}'`}
+) => `case when e.type in ${typeList(typesWith('total', 'added'))} then true
+    when e.type in ${typeList(typesWith('total', 'recounted'))} then false
+    when e.type in ${typeList(typesWith('total', 'compared'))} then ${`e.before !~ '${compared.map(memberPattern).join('|')}'`}
     else e.before = '' end`;
 
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
@@ -207,7 +181,7 @@ async function update(
 ): Promise<CachedTotal | undefined> {
   const parameters = new StatementParameters([accountId, cached.snapshot, cached.epochStart]);
   const text = `with e as materialized (
-      select e.contact_id, e.type in ${typeList(typesWith(meanings, 'added'))} as is_new,
+      select e.contact_id, e.type in ${typeList(typesWith('total', 'added'))} as is_new,
         not ${savepointSql} and ${isSameSql(comparedBy(filter))} as is_same
       from events e
       where e.account_id = $1

@@ -25,8 +25,8 @@ type Encode = (value: unknown) => unknown;
 type Parts = { readonly properties?: Type.TProperties; readonly items?: Type.TSchema };
 
 /**
- * Makes an encoder. It reads each member of the schema from the source by its name in the program, `made_by` from
- * `madeBy`. A Date becomes text. Other members are omitted.
+ * Makes an encoder. It reads each member of the schema from the source by the program's name: `madeBy` for `made_by`. A
+ * Date becomes text. Other members are omitted.
  */
 export function encoderOf<Shape extends Type.TObject>(schema: Shape) {
   return encode(schema) as (source: WireValue<Static<Shape>>) => Static<Shape>;

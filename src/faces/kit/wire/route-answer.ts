@@ -12,13 +12,13 @@ export interface Answer {
    * cached for the life of the object. See `answerWith`.
    */
   readonly cachedWith?: Contact | Page<unknown>;
-  /** the body as text already; wins over `body` */
+  /** the body as text; replaces `body` */
   readonly text?: string;
-  /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
+  /** a body with long lists, made and sent a few items at a time; replaces `body` and `text` */
   readonly long?: LongBody;
   /**
-   * a body that is streamed while it is made, only for GET and `isStreamed`; overrides the other two bodies; `headers`
-   * has its type
+   * a body that is streamed while it is made, only for GET and `isStreamed`; replaces all other bodies;
+   * `headers` has its type
    */
   readonly chunks?: AsyncIterable<string | Uint8Array>;
   /** each chunk is to arrive when it is made, so chunks are never compressed */

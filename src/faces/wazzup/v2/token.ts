@@ -41,7 +41,7 @@ async function makeTokens(
     keyId: subject.keyId,
     scopes: grant.opensContacts && isUsable ? contactScopes(subject) : [],
     familyId: subject.tokenFamily,
-    by: subject,
+    principal: subject,
   };
   return exchange.core.issueTokenPair(owner, tokenLifetimes);
 }

@@ -10,9 +10,9 @@ import type { CallerExchange, Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import {
-  absentV3,
+  absentTextV3,
   channelsV3,
-  doneV3,
+  emptyResponseV3,
   emptyTextV3,
   lengths,
   maxBodyBytes,
@@ -56,10 +56,10 @@ function encodeContact(contact: ShownContact, requestedId?: string): ContactWire
     contactData: chats.map((chat) => ({
       chatType: chat.type,
       chatId: chat.id,
-      username: chat.username || absentV3,
-      phone: chat.phone || absentV3,
+      username: chat.username || absentTextV3,
+      phone: chat.phone || absentTextV3,
     })),
-    uri: uri ?? absentV3,
+    uri: uri ?? absentTextV3,
   };
 }
 
@@ -72,7 +72,7 @@ function encodeMissing(ids: readonly string[], results: readonly CommandResult[]
 }
 
 function encodeUser({ id, name, phone }: ClientUser): UserWire {
-  return { id, name, phone: phone ?? absentV3 };
+  return { id, name, phone: phone ?? absentTextV3 };
 }
 
 const route = routesWith({
@@ -179,7 +179,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const rules = { isWhole: true, refusesRepeats: true };
   await writeEntries(exchange, readList(exchange.body), names, rules, saveOf);
-  return doneV3;
+  return emptyResponseV3;
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
@@ -189,13 +189,13 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createUsers({ core, caller, body }: CallerExchange): Promise<Answer> {
   await core.saveClientUsers(caller, decodeUsers(body));
-  return doneV3;
+  return emptyResponseV3;
 }
 
 async function deleteUser({ core, caller, params }: CallerExchange): Promise<Answer> {
   const missing = await core.deleteClientUsers(caller, [decodeContactId(params.id ?? '')]);
   if (missing.length > 0) throw notFound('agent');
-  return doneV3;
+  return emptyResponseV3;
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
@@ -205,5 +205,5 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 
 async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
   await core.deleteContact(caller, deleteOf(decodeContactId(params.id ?? bulkName)));
-  return doneV3;
+  return emptyResponseV3;
 }

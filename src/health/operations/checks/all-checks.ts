@@ -41,14 +41,14 @@ export function installationChecks(
   onServers: (servers: readonly ServerDescription[]) => void,
 ): readonly Check[] {
   let descriptions: readonly ServerDescription[] = [];
-  const { database, version, endedServer, clock } = dependencies;
+  const { database, version, killedServer, clock } = dependencies;
   return [
     // A single PostgreSQL has no nodes.
     ...(database.layout === 'distributed' ? [clusterCheck(dependencies)] : []),
     runningServersCheck({
       database,
       version,
-      endedServer,
+      killedServer,
       clock,
       findServers: (withinMs) => core.findServers(withinMs),
       onFound: (servers) => {

@@ -18,8 +18,8 @@ export interface CheckDependencies {
   readonly version: string;
   /** retention of events in milliseconds; null: unlimited */
   readonly eventsMs: number | null;
-  /** the server that ended without a clean stop; undefined: none is known */
-  readonly endedServer?: (() => KilledServer | undefined) | undefined;
+  /** undefined: no killed server is known */
+  readonly killedServer?: (() => KilledServer | undefined) | undefined;
 }
 
 /** A server that was killed, or ended with its machine. */

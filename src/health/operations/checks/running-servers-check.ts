@@ -24,12 +24,12 @@ interface ServersCheckInput {
   readonly findServers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** Receives the servers, for other checks and for the report. */
   readonly onFound: (servers: readonly ServerDescription[]) => void;
-  readonly endedServer?: CheckDependencies['endedServer'];
+  readonly killedServer?: CheckDependencies['killedServer'];
   readonly clock?: CheckDependencies['clock'];
 }
 
 export function runningServersCheck(input: ServersCheckInput): Check {
-  const { database, version, findServers, onFound, endedServer, clock = () => new Date() } = input;
+  const { database, version, findServers, onFound, killedServer, clock = () => new Date() } = input;
   return check('server', async () => {
     const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
     onFound(servers);
@@ -45,10 +45,10 @@ export function runningServersCheck(input: ServersCheckInput): Check {
         'It hangs or is overloaded. Check its CPU load and its log, then restart it.',
       );
     if (servers.length === 0) {
-      const ended = endedServer?.();
-      if (ended === undefined) return ok('No server is running.');
+      const killed = killedServer?.();
+      if (killed === undefined) return ok('No server is running.');
       return warning(
-        `No server is running: one ended without stopping, ${agoWords(ended, clock())} (process ${ended.pid} on ${ended.host}).`,
+        `No server is running: one ended without stopping, ${agoWords(killed, clock())} (process ${killed.pid} on ${killed.host}).`,
         'It was killed, or its machine was. Find the reason at the end of its log and in the log of the system, then start it again: switchbook serve',
       );
     }
