@@ -3,6 +3,7 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { sweepImports } from '../../src/imports/operations/import-operations.js';
+import { importLimits } from '../../src/imports/values/import-limits.js';
 import { fileOf, ImportFixture } from '../support/accounts/import-fixture.js';
 import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -121,13 +122,17 @@ async function addJobs(of: TestAccount, count: number, state: string): Promise<v
   );
 }
 
+async function endAll(of: TestAccount): Promise<void> {
+  await fixture.database.query(planned(`update imports set state = 'done' where account_id = $1`), [
+    of.account.id,
+  ]);
+}
+
 it('an account can have a hundred waiting and a thousand stored imports; the oldest are deleted', async () => {
   const account = await fixture.newAccount();
   await addJobs(account, 100, 'queued');
   expect(await problemOf(imports.queue(account, people(1)))).toMatchObject({ kind: 'limited' });
-  await fixture.database.query(planned(`update imports set state = 'done' where account_id = $1`), [
-    account.account.id,
-  ]);
+  await endAll(account);
   await addJobs(account, 902, 'done');
   const count = () => one<number>('select count(*) as value from imports where account_id = $1', account);
   await imports.queue(account, people(1));
@@ -135,6 +140,14 @@ it('an account can have a hundred waiting and a thousand stored imports; the old
   await imports.queue(account, people(1));
   expect(await count()).toBe(1_000);
   await imports.work();
+});
+
+it('simultaneous files do not exceed the number of unfinished imports', async () => {
+  const account = await fixture.newAccount();
+  await addJobs(account, importLimits.waiting - 1, 'queued');
+  const queued = await Promise.allSettled([1, 2].map(() => imports.queue(account, people(1))));
+  expect(queued.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  await endAll(account);
 });
 
 it('two files of an account are received at once, and other accounts do not wait for them', async () => {

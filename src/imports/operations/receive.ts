@@ -10,18 +10,18 @@ import {
   type ReadOptions,
   readContacts,
 } from '@switchbook/contact-files/read.js';
-import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
+import { type Issue, invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { findAccount } from '../../access/store/account-rows.js';
+import { lockAccount } from '../../access/store/account-rows.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
-import { asProblems, type Queryable } from '../../database/database.js';
+import { asProblems, type Queryable, type Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 import { dropOldestImports, readUsage } from '../store/import-retention.js';
@@ -109,12 +109,6 @@ async function receive(
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const fields = await context.catalogs.fields(accountId);
-  const account = await findAccount(context.database, accountId);
-  const region = file.options.region ?? account?.settings.default_region;
-  const usage = await readUsage(context.database, accountId);
-  if (usage.waiting >= importLimits.waiting)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
-  checkStored(usage.bytes);
   const session = await openImportSession(context.database);
   const id = asId<ImportId>(context.newId());
   const settle = receiving?.settle ?? ((work) => work(context.database));
@@ -124,20 +118,23 @@ async function receive(
     await session.claim(importLock(id));
     const { items = null, scope = null, options } = file;
     checkScope(scope, items);
-    if (items !== null)
-      await session.transaction(accountId, (tx) =>
-        checkVendorItems(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
-      );
-    await insertImport(session, {
-      accountId,
-      id,
-      items,
-      scope,
-      options: withoutCells(options),
-      now: context.clock(),
-      format: file.options.format ?? 'csv',
-      caller: { face: caller.face, keyId: caller.keyId },
+    const { account, storedBytes } = await session.transaction(accountId, async (tx) => {
+      const locked = await lockForImport(tx, accountId);
+      if (items !== null)
+        await checkVendorItems(context, tx, accountId, items, { scope, isDryRun: options.isDryRun });
+      await insertImport(tx, {
+        accountId,
+        id,
+        items,
+        scope,
+        options: withoutCells(options),
+        now: context.clock(),
+        format: options.format ?? 'csv',
+        caller: { face: caller.face, keyId: caller.keyId },
+      });
+      return locked;
     });
+    const region = options.region ?? account.settings.default_region;
     const { mediaType, bytes } = file;
     const earlier: EarlierOptions = {};
     const readOptions = defined({
@@ -151,7 +148,7 @@ async function receive(
       isDryRun: options.isDryRun,
       inTransaction: (work) => session.transaction(accountId, work),
     });
-    const to = { accountId, id, stored: usage.bytes, numbers };
+    const to = { accountId, id, stored: storedBytes, numbers };
     const summary = await spool(session, to, batches, onProgress);
     // The commit below waits for the disk. It makes the earlier commits of this connection durable as well.
     const job = await settle((on) => {
@@ -301,6 +298,22 @@ export function checkScope(scope: string | null, items: VendorCatalogs | null): 
       'too_large',
       `must be at most ${importOptionLimits.vendorItems} characters of JSON`,
     );
+}
+
+/**
+ * Locks the account for one more import, so that simultaneous requests are counted in turn. Returns it with the bytes
+ * that its imports store. Throws `limited` when too many wait, `quota` above the limit of bytes.
+ */
+export async function lockForImport(
+  tx: Transaction,
+  accountId: AccountId,
+): Promise<{ readonly account: Account; readonly storedBytes: number }> {
+  const account = orNotFound(await lockAccount(tx, accountId), 'account');
+  const { waiting, bytes } = await readUsage(tx, accountId);
+  if (waiting >= importLimits.waiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
+  checkStored(bytes);
+  return { account, storedBytes: bytes };
 }
 
 export function checkStored(bytes: number): void {

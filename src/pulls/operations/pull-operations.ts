@@ -7,15 +7,14 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
-import { inState, invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { inState, invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { lockAccount } from '../../access/store/account-rows.js';
 import { runAudited } from '../../audit/operations.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { checkOptions, checkStored } from '../../imports/operations/receive.js';
-import { dropOldestImports, readUsage } from '../../imports/store/import-retention.js';
+import { checkOptions, lockForImport } from '../../imports/operations/receive.js';
+import { dropOldestImports } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
 import type { ImportOptions } from '../../imports/values/import-job.js';
 import { importLimits } from '../../imports/values/import-limits.js';
@@ -55,11 +54,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
   const { url, key } = await getTarget(context, database, accountId, pull, rule);
   const since = await readSince(database, accountId, pull, url);
   const storedPull = await queuedByAccount(context, caller, async (tx) => {
-    const account = orNotFound(await lockAccount(tx, accountId), 'account');
-    const usage = await readUsage(tx, accountId);
-    if (usage.waiting >= importLimits.waiting)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
-    checkStored(usage.bytes);
+    const { account } = await lockForImport(tx, accountId);
     const region = pull.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
       // The vendor's changes since the last pull are newer than the stored values.
