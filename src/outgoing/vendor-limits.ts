@@ -27,6 +27,9 @@ export const usualVendorLimits: VendorLimits = {
   max429: 1_000,
 };
 
+/** Forwarded requests that run at the same time, of a process and of an account in it. */
+export const forwardsAtOnce = { perAccount: 64, total: 256 } as const;
+
 /** The time limits of a forwarded request, in milliseconds. */
 export interface ForwardTimes {
   /** time until the vendor is connected, name and TLS included */

@@ -109,7 +109,7 @@ it('every list of choices has different names: it uses one of the two components
   const drawn = named((text) => /role="(?:listbox|option)"|<Command\.List\b/.test(text));
   expect(drawn.sort()).toEqual([
     // Its contacts have a second line.
-    'shell/CommandPalette.tsx',
+    'palette/CommandPalette.tsx',
     'ui/forms/ComboboxList.tsx',
   ]);
   // The list of a native one looks different in each browser, and cannot be searched.

@@ -9,7 +9,7 @@ import {
   explainPooler,
   missingRightsError,
   refusePooledTransactions,
-} from './external-database.js';
+} from './check-external-database.js';
 import { describeThrown, errorCode, PostgresStartError } from './start-error.js';
 import { explainTls, readTlsSettings, type Ssl, type TlsSettings } from './tls.js';
 

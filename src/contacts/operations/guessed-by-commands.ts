@@ -14,6 +14,7 @@ import {
   isNeutral,
   isUnshown,
   missesOfCreated,
+  usualNumbers,
 } from '../../visibility/values/guessed-numbers.js';
 import { BatchError, type SaveCommand } from '../values/commands.js';
 import { addedKeys, isExclusive, matchRuleOf } from '../writes/targets.js';
@@ -51,9 +52,6 @@ const hasIssues = (command: unknown) =>
   isObject(command) && Array.isArray(command.issues) && command.issues.length > 0;
 
 const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-
-/** Numbers of a new contact that are not counted: a phone and an email. More may be guesses. */
-const usualNumbers = 2;
 
 /** The numbers in one command or several. */
 export const guessedByCommands: GuessedNumbers = {

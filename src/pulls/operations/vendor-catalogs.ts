@@ -1,10 +1,9 @@
 /** Collects the catalog items of a vendor from its lists and from its contacts, each item once. */
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
+import { pullLimits } from '../values/pull-limits.js';
 import type { VendorCatalogs, VendorItem } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 
-/** Characters, at most: all items are in memory, and stored with the pull. */
-const maxLength = 8 * 1024 ** 2;
 /** Characters of an item in addition to its texts. */
 const itemLength = 100;
 
@@ -30,7 +29,7 @@ export class VendorCatalogItems {
         items.set(name, item);
         this.hasUnstored = true;
         this.#length += itemLength + JSON.stringify(item).length;
-        if (this.#length > maxLength)
+        if (this.#length > pullLimits.catalogLength)
           throw new PullFailure('too_many_items', 'The vendor has too many tags, groups and statuses.');
       }
   }

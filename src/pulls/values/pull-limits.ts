@@ -16,6 +16,8 @@ export const pullLimits = {
   sinceMarginMs: 10 * 60_000,
   /** consecutive repeats of a page after which a list counts as endless; fewer may be chance, if pages shift */
   repeats: 3,
+  /** characters of the vendor's catalogs as JSON: they are in memory, and stored with the pull */
+  catalogLength: 8 * 1024 ** 2,
   /** parts that a request leaves out */
   omittedParts: 50,
   /** characters of the time since which changes are read */

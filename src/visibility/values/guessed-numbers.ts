@@ -15,6 +15,9 @@ import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.
 export const maxGuessMisses = 100;
 export const guessWindowMs = 60 * 60_000;
 
+/** Numbers of a new contact that are not counted: a phone and an email. More may be guesses. */
+export const usualNumbers = 2;
+
 /**
  * A create reveals that no other contact has its numbers, as a miss does. But the event of a create names its
  * creator, so the hourly limit of creates is higher than the limit of misses.

@@ -15,7 +15,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type Trace, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../access/values/secrets.js';
 import type { Connections } from '../../../outgoing/connections.js';
-import { type ForwardTimes, forwardTimes } from '../../../outgoing/vendor-limits.js';
+import { type ForwardTimes, forwardsAtOnce, forwardTimes } from '../../../outgoing/vendor-limits.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
@@ -30,9 +30,6 @@ import {
 
 /** Interim responses (1xx) of one request, which are not passed on. */
 const maxInterim = 100;
-
-/** Running requests in this process. */
-const forwardsAtOnce = { perAccount: 64, total: 256 };
 
 /**
  * How a forwarded request ended.
