@@ -2,8 +2,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { refuseUnfit } from '@switchbook/embedded-postgres/check-external-database.js';
+import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeInstalledDatabase, urlOf } from '../support/database/own-database.js';

@@ -5,13 +5,9 @@ import { Command } from 'cmdk';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { goTo } from '../address/address.ts';
 import type { Contact } from '../api/types.ts';
-import type { Group, PaletteEntry } from './entry.ts';
-import { useOpenList } from './open-list.ts';
-import { useOpenPerson } from './open-person.ts';
-import { rankGroups } from './rank.ts';
-import { peopleQuery, personEntry, usePaletteSearch } from './use-palette-search.ts';
 import { useAccount } from '../session/account.ts';
 import { keep, readKept } from '../session/session.ts';
+import { shownKeys, useActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import type { EarlyText } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
@@ -22,7 +18,11 @@ import { Keys } from '../ui/Keys.tsx';
 import { Layer } from '../ui/layers.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Dot } from '../ui/Tag.tsx';
-import { shownKeys, useActions } from '../shell/actions.ts';
+import type { Group, PaletteEntry } from './entry.ts';
+import { useOpenList } from './open-list.ts';
+import { useOpenPerson } from './open-person.ts';
+import { rankGroups } from './rank.ts';
+import { peopleQuery, personEntry, usePaletteSearch } from './use-palette-search.ts';
 
 /** Entries of a group while something is typed, and recent ones while nothing is. */
 const maxOfGroup = 8;

@@ -22,7 +22,10 @@ import { groupsFor, type NavigationGroup, pageAt } from './pages.ts';
 import { listThemes, setTheme, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
-const CommandPalette = lazyPart(() => loadPage(() => import('../palette/CommandPalette.tsx')), 'CommandPalette');
+const CommandPalette = lazyPart(
+  () => loadPage(() => import('../palette/CommandPalette.tsx')),
+  'CommandPalette',
+);
 const KeyboardHelp = lazyPart(() => loadPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
 
 /** Milliseconds after the list until running changes are shown. */
