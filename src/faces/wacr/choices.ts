@@ -85,8 +85,13 @@ export const maxMembers = 10_000;
 /** Items that are refused one by one for their type; our choice. */
 export const maxItemIssues = 100;
 
+/** Code points of an email before its `@`. */
+export const maxLocalPart = 64;
+
 /** Code points of a search; the rest is ignored. */
 export const maxSearch = 255;
+/** Digits of a search that is also searched in the digits of phones. */
+export const minSearchDigits = 3;
 
 /** The last page of a list. */
 export const maxPage = 2_147_483_647;
@@ -130,6 +135,15 @@ export const scopes = {
   sources: { read: 'sources:read', write: 'sources:write', delete: 'sources:delete' },
   statuses: { read: 'statuses:read', write: 'statuses:write', delete: 'statuses:delete' },
 } as const;
+
+/** First segments of paths that answer 501, and their features. */
+export const unservedPaths: ReadonlyMap<string, string> = new Map([
+  ['messages', 'messages'],
+  ['templates', 'templates'],
+  ['auth', 'otp'],
+]);
+/** The words for a feature in the sentence of a 501; absent: its name. */
+export const familyWords: Readonly<Record<string, string>> = { otp: 'auth (OTP)' };
 
 /** PUT equals PATCH: Laravel resources answer both. */
 export const putAlias = true;

@@ -156,8 +156,14 @@ export const limits = {
 
 /** A number with the separators that people write. */
 export const numberForm = '^(\\+|00)?[1-9]([ .()/-]*[0-9]){7,14}$';
+/** The digits of a number. */
+export const numberDigits = /^[1-9][0-9]{7,14}$/;
 /** Numbers that are sent as integers. */
 export const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
+/** A value of `whatsapp` or `wa_id` that is a BSUID and no number. */
+export const bsuidForm = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+/** Digits of a search that is also searched in the digits of numbers. */
+export const minSearchDigits = 3;
 /** A uuid, or an id that the vendor made. */
 export const contactIdForm = '^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$';
 

@@ -56,6 +56,14 @@ export const chatForms = {
   token: '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$',
 } as const;
 
+/** The forms of the same without separators and `@`, as they are stored. */
+export const storedForms = {
+  number: /^[1-9][0-9]{6,14}$/,
+  username: /^[A-Za-z0-9_]{1,64}$/,
+  instagramName: /^[A-Za-z0-9._]{1,64}$/,
+  token: /^[^\s\p{Cc}]{1,200}$/u,
+} as const;
+
 /** Numbers that are sent as integers. */
 export const numberRange = { minimum: 1_000_000, maximum: 999_999_999_999_999 } as const;
 
