@@ -298,6 +298,6 @@ export const guessedFailures = {
 
 /** The same for a catalog: its list, and the deletion of an item. */
 export const guessedCatalogFailures = {
-  list: (things: string) => `Failed to fetch ${things}`,
-  delete: (thing: string) => `Failed to delete ${thing}`,
+  list: (nouns: string) => `Failed to fetch ${nouns}`,
+  delete: (noun: string) => `Failed to delete ${noun}`,
 } as const;

@@ -1,10 +1,5 @@
 /** Every sentence that this face sends. The vendor documents the literal ones; `choices.ts` has the guesses. */
-import {
-  guessedCatalogFailures,
-  guessedFailures,
-  guessedFieldMessages,
-  guessedMessages,
-} from './choices.js';
+import { guessedCatalogFailures, guessedFailures, guessedFieldMessages, guessedMessages } from './choices.js';
 import type { Catalog } from './wire.js';
 
 /** The texts of refused fields. */

@@ -213,7 +213,9 @@ function identifierOf(
       return numberIdentifier('phone', value, region);
     case 'whatsapp':
     case 'wa_id':
-      return bsuidForm.test(value) ? exactIdentifier('bsuid', value) : numberIdentifier('wa_id', value, region);
+      return bsuidForm.test(value)
+        ? exactIdentifier('bsuid', value)
+        : numberIdentifier('wa_id', value, region);
     case 'email':
       return { by: 'identity', key: identityKey({ kind: 'email', value }) };
     case 'external_id':
