@@ -1,6 +1,7 @@
 /**
- * The sentences of a vendor stand in the `messages.ts` of its face. A literal of two words or more in another file of a
- * face is a sentence, except in texts that no client of the face gets.
+ * The sentences of a vendor are in the `messages.ts` of its face, and our guesses in objects of its `choices.ts`, which
+ * `messages.ts` adds to the others. A literal of two words or more in another file of a face is a sentence, except in
+ * texts that no client of the face gets.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code.
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,9 @@ import { childrenOf, isNode, parseSource, type SyntaxNode } from '../support/syn
 const otherTexts = /\/(?:messages|face|pull|compare|contract)\.ts$/;
 /** Summaries of routes, for the OpenAPI document, and errors for the log. */
 const otherCalls = /(?:[rR]oute|^invariant|Error)$/;
+
+/** The name of an object of guesses, in the `choices.ts` of a face. */
+const guesses = /^guessed[A-Z]\w*$/;
 
 const word = /^['"(]*\p{L}*\p{Ll}[\p{L}'’-]*[.,:;!?)'"]*$/u;
 
@@ -38,9 +42,21 @@ function sentBy(node: SyntaxNode): readonly SyntaxNode[] {
   return childrenOf(node).filter(({ type }) => !isOther || !plain.test(type));
 }
 
+/** Whether a node is an exported object of guesses, `export const guessedMessages = {…} as const`. */
+function hasGuesses(node: SyntaxNode): boolean {
+  const { declaration } = node;
+  if (node.type !== 'ExportNamedDeclaration' || !isNode(declaration)) return false;
+  return childrenOf(declaration).every(({ id, init }) => {
+    const value = isNode(init) && init.type === 'TSAsExpression' ? init.expression : init;
+    return guesses.test(nameOf(id)) && isNode(value) && value.type === 'ObjectExpression';
+  });
+}
+
 function sentencesOf(file: SourceFile): readonly string[] {
   if (otherTexts.test(file.path)) return [];
+  const isChoices = /^src\/faces\/\w+\/choices\.ts$/.test(file.path);
   const find = (node: SyntaxNode): readonly string[] => {
+    if (isChoices && hasGuesses(node)) return [];
     const text = textOf(node);
     return [...(text !== undefined && isSentence(text) ? [text] : []), ...sentBy(node).flatMap(find)];
   };
@@ -48,10 +64,25 @@ function sentencesOf(file: SourceFile): readonly string[] {
 }
 
 describe('a sentence of a vendor', () => {
-  it('is in the messages of its face', () => {
-    const files = vendorNames().flatMap((vendor) => sourceFiles(`src/faces/${vendor}`));
+  const files = vendorNames().flatMap((vendor) => sourceFiles(`src/faces/${vendor}`));
+
+  it('is in the messages of its face, or in the guesses of its choices', () => {
     expect(files.length).toBeGreaterThan(100);
     expect(files.flatMap(sentencesOf)).toEqual([]);
+  });
+
+  it('that is guessed is in the messages of its face, and other files take it from these', () => {
+    const choices = files.filter(({ path: file }) => file.endsWith('/choices.ts'));
+    const named = choices.flatMap(({ path: file, text }) =>
+      [...text.matchAll(/^export const (guessed\w+)/gm)].map(([, name]) => `${file}: ${name}`),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    const users = files.flatMap(({ path: file, text }) =>
+      [...text.matchAll(/^import \{([^}]*)\} from '[./]*\/choices\.js';/gm)]
+        .flatMap(([, names = '']) => names.match(/\bguessed\w+/g) ?? [])
+        .map((name) => `${file.replace('/messages.ts', '/choices.ts')}: ${name}`),
+    );
+    expect(users.sort()).toEqual(named.sort());
   });
 
   it.each([
@@ -62,6 +93,10 @@ describe('a sentence of a vendor', () => {
       'const rule = { name: (max: number) => `must have ${max} names` };',
       ['must have {} names'],
     ],
+    ['choices.ts', "export const guessedRules = { name: 'must have names' } as const;", []],
+    ['choices.ts', "export const guessedRule = 'must have names';", ['must have names']],
+    ['choices.ts', "const guessedRules = { name: 'must have names' };", ['must have names']],
+    ['problems.ts', "export const guessedRules = { name: 'must have names' };", ['must have names']],
     ['routes.ts', "route('GET /tags', 'listTags', 'List tags', { body: 'no tags' });", ['no tags']],
     ['routes.ts', "const open = { summary: 'Make a token', text: `is ${it} a token` };", ['is {} a token']],
     ['encode.ts', "invariant(isShown, 'no phone'); throw new Error(`no ${kind} phone`);", []],

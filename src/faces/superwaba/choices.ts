@@ -194,3 +194,38 @@ export const webhookRules = {
   jitter: 0,
   endsOn: [],
 } as const;
+
+/** Sentences that the vendor does not document; `messages.ts` adds them to the others. */
+export const guessedMessages = {
+  forbidden: 'Forbidden',
+  notFound: 'Not found',
+  wrongMethod: 'Method not allowed',
+  badUrl: 'Malformed URL',
+  badJson: 'Invalid JSON body',
+  notObject: 'Request body must be a JSON object',
+  tooLarge: 'Request body too large',
+  badEncoding: 'Unsupported content encoding',
+  quota: 'Contact limit reached',
+  unavailable: 'Service temporarily unavailable',
+  invalid: (field: string) => `Invalid ${field}`,
+  invalidNumber: 'Invalid phone number (userNumber)',
+} as const;
+
+/** Sentences of an import that no document shows, about its body or a row. */
+export const guessedImportMessages = {
+  noContacts: 'Contacts array (contacts) is required',
+  tooMany: (maximum: number) => `Too many contacts (max ${maximum})`,
+  notMultipart: 'Invalid multipart body',
+  noFile: 'CSV file (file) is required',
+  notCsv: 'Invalid CSV file',
+  noColumn: 'CSV column userNumber is required',
+  notContact: 'Invalid contact',
+} as const;
+
+/** The names of fields in `guessedMessages.invalid`: of a creation, and of a PATCH. */
+export const guessedFieldNames = {
+  display_name: ['userName', 'name'],
+  identities: ['phone number (userNumber)', 'email'],
+  address: ['countryCode', 'country_code'],
+  attributes: ['params', 'params'],
+} as const;

@@ -85,8 +85,13 @@ export const maxMembers = 10_000;
 /** Items that are refused one by one for their type; our choice. */
 export const maxItemIssues = 100;
 
+/** Code points of an email before its `@`. */
+export const maxLocalPart = 64;
+
 /** Code points of a search; the rest is ignored. */
 export const maxSearch = 255;
+/** Digits of a search that is also searched in the digits of phones. */
+export const minSearchDigits = 3;
 
 /** The last page of a list. */
 export const maxPage = 2_147_483_647;
@@ -130,6 +135,15 @@ export const scopes = {
   sources: { read: 'sources:read', write: 'sources:write', delete: 'sources:delete' },
   statuses: { read: 'statuses:read', write: 'statuses:write', delete: 'statuses:delete' },
 } as const;
+
+/** First segments of paths that answer 501, and their features. */
+export const unservedPaths: ReadonlyMap<string, string> = new Map([
+  ['messages', 'messages'],
+  ['templates', 'templates'],
+  ['auth', 'otp'],
+]);
+/** The words for a feature in the sentence of a 501; absent: its name. */
+export const familyWords: Readonly<Record<string, string>> = { otp: 'auth (OTP)' };
 
 /** PUT equals PATCH: Laravel resources answer both. */
 export const putAlias = true;
@@ -212,3 +226,78 @@ export const webhookMetadata = (requestId: string) => ({
   environment: 'production',
   request_id: requestId,
 });
+
+/** Returns Laravel's name for a field in its messages. */
+function attributeOf(field: string): string {
+  return field.replaceAll('_', ' ');
+}
+
+/** The texts of refused fields that no document shows; most have the wording of Laravel. */
+export const guessedFieldMessages = {
+  required: (field: string) => `The ${attributeOf(field)} field is required.`,
+  array: (field: string) => `The ${attributeOf(field)} field must be an array.`,
+  boolean: (field: string) => `The ${attributeOf(field)} field must be true or false.`,
+  email: (field: string) => `The ${attributeOf(field)} field must be a valid email address.`,
+  integer: (field: string) => `The ${attributeOf(field)} field must be an integer.`,
+  string: (field: string) => `The ${attributeOf(field)} field must be a string.`,
+  url: (field: string) => `The ${attributeOf(field)} field must be a valid URL.`,
+  format: (field: string) => `The ${attributeOf(field)} field format is invalid.`,
+  tooLong: (field: string, max: number) =>
+    `The ${attributeOf(field)} field must not be greater than ${max} characters.`,
+  tooMany: (field: string, max: number) =>
+    `The ${attributeOf(field)} field must not have more than ${max} items.`,
+  /** `path`: the name of a list and the index of an item */
+  itemFormat: (path: string) => `The ${path} field format is invalid.`,
+  itemInteger: (path: string) => `The ${path} field must be an integer.`,
+  badId: (fault: string) => `The id field ${fault}.`,
+} as const;
+
+/** Sentences that the vendor does not document; `messages.ts` adds them to the others. */
+export const guessedMessages = {
+  /** the documents show only the code */
+  validation: 'Validation failed',
+  inUse: (noun: string) => `Cannot delete ${noun} that is assigned to contacts`,
+  retrieved: (noun: string) => `${noun} retrieved successfully`,
+  deleted: (noun: string) => `${noun} deleted successfully`,
+  quota: 'Tenant contact limit reached',
+  noChat: 'Chat conversation not found',
+  noRoute: 'Route not found',
+  wrongMethod: 'Method not allowed',
+  badUrl: 'The request path or query is malformed',
+  nulInUrl: 'The request contains a NUL character',
+  badJson: 'The request body is not valid JSON',
+  badEncoding: 'Content-Encoding must be gzip or identity',
+  noObject: 'The request body must be a JSON object',
+  /** the wording of a Laravel query builder */
+  unknownFilters: (unknown: readonly string[], fields: readonly string[]) =>
+    `Requested filter(s) \`${unknown.join(', ')}\` are not allowed. Allowed filter(s) are \`${fields.join(', ')}\`.`,
+  tooLarge: 'The request body is too large',
+  unserved: (family: string) => `The ${family} endpoints are not available on this server`,
+  failed: 'Internal server error',
+  away: 'Service temporarily unavailable',
+  eachContact: 'Each contact must be an object',
+  batchCreated: 'Batch create completed',
+  membersAdded: 'Contacts added to group successfully',
+  membersRemoved: 'Contacts removed from group successfully',
+  /** has no full stop, unlike the texts of other limits */
+  tooManyMembers: (max: number) => `The contact_ids field must not have more than ${max} items`,
+  idTaken: 'The id has already been taken.',
+  changedMeanwhile: 'The resource was changed in the meantime',
+  forbidden: 'Token is not allowed to do this',
+  expired: 'The page token has expired',
+} as const;
+
+/** The texts of failed requests that no document shows, by their operations. */
+export const guessedFailures = {
+  listContacts: 'Failed to fetch contacts',
+  deleteContact: 'Failed to delete contact',
+  createContacts: 'Batch create failed',
+  listComments: 'Failed to fetch comments',
+  addComment: 'Failed to add comment',
+} as const;
+
+/** The same for a catalog: its list, and the deletion of an item. */
+export const guessedCatalogFailures = {
+  list: (nouns: string) => `Failed to fetch ${nouns}`,
+  delete: (noun: string) => `Failed to delete ${noun}`,
+} as const;

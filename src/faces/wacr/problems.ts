@@ -5,7 +5,14 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { type ErrorParts, errorShape, retryAfterMembers, usedItemRefusal } from './choices.js';
+import {
+  type ErrorParts,
+  errorShape,
+  familyWords,
+  retryAfterMembers,
+  unservedPaths,
+  usedItemRefusal,
+} from './choices.js';
 import { notAnObject } from './decode.js';
 import { metaOf } from './encode.js';
 import { catalogFailures, failures, fieldMessages, messages } from './messages.js';
@@ -71,20 +78,11 @@ function failureWords(
   return { status, code, message, details };
 }
 
-/** First segments of paths that are not served here, and their features. */
-const unservedPaths: ReadonlyMap<string, string> = new Map([
-  ['messages', 'messages'],
-  ['templates', 'templates'],
-  ['auth', 'otp'],
-]);
-
 /** Returns the feature of a path that no upstream takes. */
 function unservedFeature({ url, prefix }: Exchange): string | undefined {
   const [path = ''] = url.slice(prefix.length).split('?');
   return unservedPaths.get(decodeURIComponent(path.split('/')[1] ?? ''));
 }
-
-const familyWords: Readonly<Record<string, string>> = { otp: 'auth (OTP)' };
 
 function unservedWords(feature: string): Words {
   const message = messages.unserved(familyWords[feature] ?? feature);

@@ -5,7 +5,7 @@
 import { digitsOf } from '@switchbook/domain/identity/phone.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { dateOnlyBounds, fieldsParam, maxSearch } from './choices.js';
+import { dateOnlyBounds, fieldsParam, maxSearch, minSearchDigits } from './choices.js';
 import { messages } from './messages.js';
 import { readInteger, trim } from './text.js';
 
@@ -126,7 +126,7 @@ export function decodeSearch(query: QueryString): string | undefined {
 /** Returns the digits of a text that can be part of a phone number; undefined for any other text. */
 export function searchDigits(text: string): string | undefined {
   const digits = digitsOf(text);
-  return /^[\p{Nd} +\-().]+$/u.test(text) && digits.length >= 3 ? digits : undefined;
+  return /^[\p{Nd} +\-().]+$/u.test(text) && digits.length >= minSearchDigits ? digits : undefined;
 }
 
 export function decodeNames(query: QueryString, parameter: string): ReadonlySet<string> {

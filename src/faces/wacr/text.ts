@@ -5,6 +5,7 @@
 
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { codePoints, trim as trimText } from '@switchbook/domain/text/text.js';
+import { maxLocalPart } from './choices.js';
 
 /** Removes surrounding white space, and like Laravel a byte order mark. */
 export function trim(text: string): string {
@@ -67,7 +68,7 @@ const domainLabel = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?
 
 export function isEmail(text: string): boolean {
   const [name = '', domain = '', ...more] = text.split('@');
-  if (more.length > 0 || codePoints(name) > 64 || !localPart.test(name)) return false;
+  if (more.length > 0 || codePoints(name) > maxLocalPart || !localPart.test(name)) return false;
   if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return false;
   return domain.split('.').every((part) => domainLabel.test(part));
 }

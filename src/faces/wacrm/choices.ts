@@ -11,6 +11,7 @@ import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/values/commands.js';
+import { formatSize } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
@@ -150,3 +151,47 @@ export const forkFieldType = (type: OwnFieldType): 'text' | 'number' | 'select' 
   if (type === 'one_of') return 'select';
   return type === 'number' ? 'number' : 'text';
 };
+
+/** Sentences that the vendor does not document; `messages.ts` adds them to the others. */
+export const guessedMessages = {
+  forbidden: 'This API key may not do this',
+  notFound: 'Not found',
+  wrongMethod: 'Method not allowed',
+  /** texts by the bound that a body exceeds */
+  tooLarge: {
+    bytes: `Request body must not exceed ${formatSize(maxBodyBytes)}`,
+    values: `Request body must not have more than ${maxBodyValues} values`,
+  },
+  badUrl: 'Malformed percent-encoding in the request URL',
+  badEncoding: 'Content-Encoding must be gzip or identity',
+  invalid: 'The request is not valid',
+  quota: (feature: string, maximum: number) => `This account has reached its limit of ${maximum} ${feature}`,
+  conflict: 'The request conflicts with data of the account',
+  ambiguous: 'The request matches several contacts',
+  stale: 'The contact was changed in the meantime',
+  unsupported: 'This is not supported',
+  expired: 'The cursor has expired',
+  unavailable: 'Service temporarily unavailable',
+} as const;
+
+/** Rules of fields that the vendor does not show; the name of the field precedes the text. */
+export const guessedFieldRules = {
+  texts: 'must be an array of strings',
+  maxNames: (maximum: number) => `must have at most ${maximum} names`,
+  noNul: 'must not contain NUL characters',
+  maxLength: (maximum: number) => `must be at most ${maximum} characters`,
+} as const;
+
+/** Sentences about webhooks that the vendor does not document. */
+export const guessedWebhookMessages = {
+  /** the form of a secret, as our own API shows it */
+  secret: 'whsec_ and 43 characters of base64url',
+} as const;
+
+/** Sentences of the paths of forks that the fork does not have. */
+export const guessedForkMessages = {
+  shortNames: (field: string, maximum: number) =>
+    `'${field}' must contain names of at most ${maximum} characters`,
+  valueForms: 'values that do not fit their field',
+  valueForm: (key: string, form: string) => `${key} must be ${form}`,
+} as const;

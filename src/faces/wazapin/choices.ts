@@ -156,8 +156,14 @@ export const limits = {
 
 /** A number with the separators that people write. */
 export const numberForm = '^(\\+|00)?[1-9]([ .()/-]*[0-9]){7,14}$';
+/** The digits of a number. */
+export const numberDigits = /^[1-9][0-9]{7,14}$/;
 /** Numbers that are sent as integers. */
 export const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
+/** A value of `whatsapp` or `wa_id` that is a BSUID and no number. */
+export const bsuidForm = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+/** Digits of a search that is also searched in the digits of numbers. */
+export const minSearchDigits = 3;
 /** A uuid, or an id that the vendor made. */
 export const contactIdForm = '^[0-9A-Za-z][0-9A-Za-z_-]{0,200}$';
 
@@ -175,4 +181,87 @@ export const webhookRules = {
   retriesMs: [5_000, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 5 * hourMs, 10 * hourMs, 10 * hourMs],
   jitter: 0.2,
   endsOn: [],
+} as const;
+
+/** The `title` of failures with a status that the vendor does not name. */
+export const guessedTitles = {
+  405: 'Method Not Allowed',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+} as const;
+
+/** The `detail` of failures; the vendor shows only that of 401. */
+export const guessedDetails = {
+  upstream: {
+    unreachable: 'upstream server could not be reached',
+    timeout: 'upstream server did not answer in time',
+    no_key: 'no key of the upstream server is set for this account',
+  },
+  badUrl: 'malformed percent-encoding',
+  noBody: 'request body is required',
+  badJson: 'request body is not valid JSON',
+  badEncoding: 'content encoding must be gzip or identity',
+  badCursor: 'invalid cursor',
+  noIdentifier: 'phone_number, email, or external_source and external_id is required',
+  noExternalSource: 'external_source is required when external_id is set',
+  noSource: 'source is required when type is external_id',
+  lastIdentifier: 'a contact must keep at least one identifier',
+  noTag: 'tag_id or name is required',
+  organization: 'organization not accessible',
+  scope: (scope: string) => `API key lacks permission ${scope}`,
+  notFound: {
+    contact: 'contact not found',
+    tag: 'tag not found',
+    channel: 'channel not found',
+    route: 'route not found',
+  },
+  wrongMethod: 'method not allowed',
+  ambiguous: 'identifiers match multiple contacts',
+  conflict: 'identifier already belongs to another contact',
+  tooLarge: 'request body too large',
+  badMediaType: 'unsupported content type',
+  invalid: 'validation failed',
+  limited: 'rate limit exceeded',
+  internal: 'internal server error',
+  unavailable: 'service temporarily unavailable',
+  quota: 'contact limit reached',
+  stale: 'contact was changed meanwhile',
+  inUse: 'still in use',
+} as const;
+
+/** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
+export const guessedMessages = {
+  required: (name: string) => `expected required property ${name} to be present`,
+  string: 'expected string',
+  object: 'expected object',
+  array: 'expected array',
+  oneOf: (words: readonly string[]) => `expected value to be one of "${words.join(', ')}"`,
+  minLength: (limit: number) => `expected length >= ${limit}`,
+  maxLength: (limit: number) => `expected length <= ${limit}`,
+  minItems: (limit: number) => `expected array length >= ${limit}`,
+  maxItems: (limit: number) => `expected array length <= ${limit}`,
+  maxKeys: (limit: number) => `expected at most ${limit} keys`,
+  maxDepth: (limit: number) => `expected nesting depth <= ${limit}`,
+  maxSize: (limit: number) => `expected serialized size <= ${limit}`,
+  integer: 'invalid integer',
+  minimum: (limit: number) => `expected number >= ${limit}`,
+  dateTime: 'expected string to be RFC 3339 date-time',
+  email: 'expected string to be RFC 5322 email',
+  phone: 'expected phone number in E.164 format',
+  /** a word of the vendor's documents, or of the client's own */
+  channel: 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64',
+  useCursor: 'expected no further page here: pages are read with cursor',
+  unstorable: 'unexpected NUL or unpaired surrogate',
+  /** JSON can contain numbers beyond a double, which answers would show as null */
+  finite: 'expected number from -1.8e308 to 1.8e308',
+  matched: 'matched contact',
+} as const;
+
+/** Sentences of the OpenAPI document. */
+export const guessedTexts = {
+  /** the description of DELETE; the core keeps them with the contact's numbers and emails */
+  deleteKeepsOptOuts: 'Granted consents go with the contact; opt-outs and active suppressions outlive it.',
 } as const;

@@ -4,7 +4,7 @@ import { type IdentityKind, identityKey, type LookupIdentity } from '@switchbook
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Identifier } from '../../contacts/operations/find-contacts.js';
 import { member } from '../kit/body/json-body.js';
-import { limits, valueNames } from './choices.js';
+import { bsuidForm, limits, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
 import {
   absentValues,
@@ -39,8 +39,6 @@ const flatMembers = [
   ['email'],
   ['external_id'],
 ] as const;
-
-const bsuid = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /** An item of the request, as the answer repeats it. */
 interface IdentifierQuery {
@@ -215,7 +213,9 @@ function identifierOf(
       return numberIdentifier('phone', value, region);
     case 'whatsapp':
     case 'wa_id':
-      return bsuid.test(value) ? exactIdentifier('bsuid', value) : numberIdentifier('wa_id', value, region);
+      return bsuidForm.test(value)
+        ? exactIdentifier('bsuid', value)
+        : numberIdentifier('wa_id', value, region);
     case 'email':
       return { by: 'identity', key: identityKey({ kind: 'email', value }) };
     case 'external_id':

@@ -6,7 +6,7 @@ import type { CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { limits, listParams, pageSize } from './choices.js';
+import { limits, listParams, minSearchDigits, pageSize } from './choices.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { faceName, readUuid } from './ids.js';
 import { details, messages } from './messages.js';
@@ -141,7 +141,7 @@ function searchFilter(term: string): ContactFilter {
     { in: 'emails', value },
   ];
   const digits = term.replaceAll(/[^0-9]/g, '');
-  if (digits.length >= 3 && /^[0-9+\-.()/ ]+$/.test(term))
+  if (digits.length >= minSearchDigits && /^[0-9+\-.()/ ]+$/.test(term))
     terms.push({ in: 'anyDigits', value: digits.replace(/^00/, '') });
   return { op: 'text', terms };
 }

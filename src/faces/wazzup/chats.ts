@@ -14,7 +14,7 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import { lengths, telegramChatId, unknownChatType } from './choices.js';
+import { lengths, storedForms, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [
   'whatsapp',
@@ -65,12 +65,9 @@ const trimmed = (text: string) => text.trim();
 const withoutAt = (text: string) => text.trim().replace(/^@/, '');
 const digits = (text: string) => text.replaceAll(/[\s().-]/g, '').replace(/^\+/, '');
 
-const numberForm = /^[1-9][0-9]{6,14}$/;
-const tokenForm = /^[^\s\p{Cc}]{1,200}$/u;
-
 const withoutHandles = { handles: [], standIns: [] } as const;
-const numbered = { toNormalForm: digits, form: numberForm, ...withoutHandles } as const;
-const token = { toNormalForm: trimmed, form: tokenForm, ...withoutHandles } as const;
+const numbered = { toNormalForm: digits, form: storedForms.number, ...withoutHandles } as const;
+const token = { toNormalForm: trimmed, form: storedForms.token, ...withoutHandles } as const;
 const group = { ...token, kind: null } as const;
 
 /** A type that the vendor added is kept unchanged. */
@@ -88,7 +85,7 @@ const rules: Readonly<Record<ChatType, ChatRule>> = {
   viber: { ...numbered, kind: 'viber' },
   instagram: {
     toNormalForm: withoutAt,
-    form: /^[A-Za-z0-9._]{1,64}$/,
+    form: storedForms.instagramName,
     kind: 'instagram',
     handles: ['username'],
     standIns: [],
@@ -140,8 +137,8 @@ interface HandleRule {
 }
 
 export const handleRules: Readonly<Record<Handle, HandleRule>> = {
-  username: { toNormalForm: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
-  phone: { toNormalForm: digits, form: numberForm },
+  username: { toNormalForm: withoutAt, form: storedForms.username },
+  phone: { toNormalForm: digits, form: storedForms.number },
 };
 
 /** Returns the rule of a handle of a chat. The forms of Instagram, and of types that the vendor adds, are not known. */

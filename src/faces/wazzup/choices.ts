@@ -56,6 +56,14 @@ export const chatForms = {
   token: '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$',
 } as const;
 
+/** The forms of the same without separators and `@`, as they are stored. */
+export const storedForms = {
+  number: /^[1-9][0-9]{6,14}$/,
+  username: /^[A-Za-z0-9_]{1,64}$/,
+  instagramName: /^[A-Za-z0-9._]{1,64}$/,
+  token: /^[^\s\p{Cc}]{1,200}$/u,
+} as const;
+
 /** Numbers that are sent as integers. */
 export const numberRange = { minimum: 1_000_000, maximum: 999_999_999_999_999 } as const;
 
@@ -115,3 +123,98 @@ export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
 export const maxBodyBytes = 1024 * 1024;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;
+
+/** The predicates of refused fields; the vendor shows only `should not be empty`. */
+export const guessedErrorTexts = {
+  repeated: 'is repeated',
+  notText: 'must be a string',
+  notArray: 'must be an array',
+  notObject: 'must be an object',
+  forbidden: 'contains a forbidden character',
+  tooLong: (maximum: number) => `must be shorter than or equal to ${maximum} characters`,
+  tooMany: (maximum: number) => `must contain no more than ${maximum} elements`,
+  notOneOf: (values: readonly string[]) => `must be one of the following values: ${values.join(', ')}`,
+  chatId: (type: string) => `is not valid for chat_type ${type}`,
+  username: 'is not a valid Telegram username',
+  phone: 'must contain only digits in international format',
+} as const;
+
+/** A wrong `limit` or `offset` is refused; too large a limit counts as the largest. */
+export const guessedPageErrors = {
+  notInteger: (name: string) => `${name} must be an integer number`,
+  tooSmall: (name: string, min: number) => `${name} must not be less than ${min}`,
+} as const;
+
+/** Sentences of both versions, and of one. */
+export const guessedTexts = {
+  rate: `More than ${rateLimit.count} requests in ${rateLimit.windowMs / 1000} seconds.`,
+  tooManyValues: (maximum: number | undefined) => `Request body has more than ${maximum} values.`,
+  tooLarge: (size: string) => `Request body is larger than ${size}.`,
+  /** v3: more records than the account may have; a problem calls the client's users agents */
+  quotaV3: (feature: string, maximum: number) =>
+    `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`,
+} as const;
+
+/** v2: the `title` of refusals; the vendor shows only that of failed checks. */
+export const guessedTitlesV2 = {
+  unauthenticated: 'Unauthorized',
+  forbidden: 'Forbidden',
+  notFound: 'Not Found',
+  tooLarge: 'Payload Too Large',
+  limited: 'Too Many Requests',
+  badGrant: 'Unsupported Grant Type',
+  timeout: 'Gateway Timeout',
+  upstream: 'Bad Gateway',
+  internal: 'Internal Server Error',
+  unavailable: 'Service Unavailable',
+} as const;
+
+/** v2: the `detail` of refusals; the vendor shows only that of failed checks. */
+export const guessedDetailsV2 = {
+  unknownToken: 'The access token is unknown, expired or revoked.',
+  unknownClient: 'The account id or key is not valid.',
+  forbidden: 'The access token does not allow this operation.',
+  noContact: 'Contact not found.',
+  noRoute: 'Route not found.',
+  badGrant: 'The grant type is not supported.',
+  internal: 'Internal server error.',
+  unavailable: 'Service is temporarily unavailable.',
+} as const;
+
+/** v2: the only item of `errors`. */
+export const guessedErrorsV2 = {
+  badJson: 'request body must be valid JSON',
+  badEncoding: 'Content-Encoding must be gzip or identity',
+  badUrl: 'request URL must be correctly percent-encoded',
+  changed: 'contacts were changed by another request',
+  quota: (maximum: number) => `contacts must not exceed the limit of ${maximum} of the account`,
+} as const;
+
+/** v3: the `description` of refusals; the vendor shows only the codes. */
+export const guessedDescriptionsV3 = {
+  invalid: 'The request is not valid.',
+  badContacts: 'Contacts data is invalid.',
+  badJson: 'Request body must be valid JSON.',
+  notList: 'Request body must be an array.',
+  emptyList: 'Request body must not be empty.',
+  tooMany: `No more than ${lengths.entries} entities per request.`,
+  ids: 'Ids must be strings.',
+  badId: 'Id contains a forbidden character.',
+  badEncoding: 'Content-Encoding must be gzip or identity.',
+  badUrl: 'Request URL must be correctly percent-encoded.',
+  unauthenticated: 'API key is missing or invalid.',
+  noContact: 'Contact not found.',
+  noRoute: 'Route not found.',
+  changed: 'Contacts were changed by another request.',
+  unsupported: 'This is not supported.',
+  internal: 'Internal server error.',
+  unavailable: 'Service is temporarily unavailable.',
+} as const;
+
+/** v3: messages for invalid users in a request; the vendor documents none. */
+export const guessedUserErrorsV3 = {
+  notObject: (index: number) => `users.${index} must be an object.`,
+  id: (index: number) => `users.${index}.id must be a text of 1 to ${lengths.id} characters.`,
+  name: (index: number) => `users.${index}.name must be a text of 1 to ${lengths.name} characters.`,
+  phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
+} as const;
