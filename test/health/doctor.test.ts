@@ -9,7 +9,8 @@ import { unconstrainedReferences } from '../../src/database/schema/unconstrained
 import { readSchemaSql } from '../../src/health/operations/checks/expected-schema.js';
 import { leftFilesCheck } from '../../src/health/operations/checks/machine-checks.js';
 import { listsCheck, orphansCheck, talliesCheck } from '../../src/health/operations/checks/row-checks.js';
-import { type Check, runChecks } from '../../src/health/operations/checks/run-check.js';
+import type { Check } from '../../src/health/operations/checks/check.js';
+import { runChecks } from '../../src/health/operations/checks/run-check.js';
 import { valuesCheck } from '../../src/health/operations/checks/values-check.js';
 import { retentionCheck } from '../../src/health/operations/checks/work-checks.js';
 import { makerOf, phone, tag } from '../support/accounts/people.js';

@@ -8,8 +8,8 @@ import { execFile } from 'node:child_process';
 const notifyMs = 5_000;
 
 /**
- * Reports that the server is ready, stops, or needs more time. Resolves to a description of the failure; undefined after
- * success, or without a service manager.
+ * Reports that the server is ready, stops, or needs more time. Resolves to a description of the failure; undefined
+ * after success, or without a service manager.
  */
 export function notifyManager(state: keyof typeof notices): Promise<string | undefined> {
   if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);

@@ -16,8 +16,8 @@ import {
   followUpChecks,
   leftFilesCheck,
 } from '../../../health/operations/checks/machine-checks.js';
+import type { Check } from '../../../health/operations/checks/check.js';
 import {
-  type Check,
   type CheckedFinding,
   type CheckOptions,
   runChecks,

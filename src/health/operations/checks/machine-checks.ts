@@ -20,7 +20,7 @@ import {
   type ShownCheck,
   secondsOf,
   warning,
-} from './run-check.js';
+} from './check.js';
 
 const mebibyte = 1024 ** 2;
 

@@ -3,7 +3,7 @@ import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import { listFirst } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../../bulk-changes/operations/number-corrections.js';
-import { type Check, check, maxShown, ok, warning } from './run-check.js';
+import { type Check, check, maxShown, ok, warning } from './check.js';
 
 export interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
