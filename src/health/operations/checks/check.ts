@@ -1,5 +1,5 @@
 /**
- * What a check is, and what it reports: a state, its solution in a sentence, and the same as data for the page *Health*.
+ * Declares what a check reports: a state, its solution in a sentence, and the same as data for the page *Health*.
  * Neighbors: `run-check.ts` runs checks, `all-checks.ts` lists those of a database.
  */
 
