@@ -5,7 +5,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { type AddressGuard, hostOf, plainHost, type ResolveHost, resolveHost } from './addresses.js';
+import type { AddressGuard } from './addresses.js';
+import { hostOf, plainHost, type ResolveHost, resolveHost } from './host-addresses.js';
 import { AgentPool } from './agent-pool.js';
 
 /** A host that may not be called. */
