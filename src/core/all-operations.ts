@@ -17,7 +17,7 @@ import { clientUserOperations } from '../client-users/operations.js';
 import { consentOperations } from '../consents/operations/consent-operations.js';
 import { contactOperations } from '../contacts/operations/contact-operations.js';
 import { mergeOperations } from '../contacts/operations/merge-operations.js';
-import { walkDuplicates } from '../duplicates/jobs.js';
+import { searchDuplicates } from '../duplicates/jobs.js';
 import { duplicateOperations } from '../duplicates/operations/duplicate-operations.js';
 import { erasureOperations } from '../erasure/operations/erasure-operations.js';
 import { exportOperations } from '../exports/operations/export-operations.js';
@@ -59,7 +59,7 @@ import { webhookOperations } from '../webhooks/operations/webhook-operations.js'
 /** Work of jobs and faces. */
 export const jobOperations = needsNone({
   runBulkChanges,
-  walkDuplicates,
+  searchDuplicates,
   runWatches,
   runImports,
   hasLargeImports,
