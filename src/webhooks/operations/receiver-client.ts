@@ -111,7 +111,7 @@ export class ReceiverClient {
     this.#agents.close();
   }
 
-  async #try(post: Post): Promise<Answered> {
+  async #try(post: Post): Promise<ReceivedAnswer> {
     const url = new URL(post.url);
     // Names are checked when they are resolved for the connection.
     if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
@@ -138,7 +138,7 @@ export class ReceiverClient {
   }
 
   /** Settles on every end of a request: a response, an error, an upgrade, a close without any of them, the signal. */
-  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<Answered> {
+  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<ReceivedAnswer> {
     const isSafe = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -199,7 +199,7 @@ export class ReceiverClient {
   }
 }
 
-interface Answered {
+interface ReceivedAnswer {
   readonly status: number;
   readonly response: string;
 }
