@@ -13,7 +13,7 @@ import {
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { comparedMembers, isSame, memberOf, storedAs } from './differences.js';
+import { comparedMembers, isSame, memberOf, stateMembersOf } from './differences.js';
 
 /** The maximum of the members that a webhook or a reader of the feed names. */
 export const followedFields = { max: 50, characters: 300 } as const;
@@ -75,7 +75,7 @@ export function followerOf(fields: readonly string[]): FollowsEvent {
 const firstOf = (name: string) => name.split('.', 1)[0] ?? '';
 
 function listStoredIn(name: string): readonly string[] {
-  return isShown(name) ? ['identities'] : storedAs(firstOf(name));
+  return isShown(name) ? ['identities'] : stateMembersOf(firstOf(name));
 }
 
 /** A state with identities that are read at most once. */
