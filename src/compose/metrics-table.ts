@@ -49,8 +49,8 @@ function inUseOf({ inUse }: ServerReadings, name: string): number {
 }
 
 /**
- * Makes a reader of the database's state. A failed reading removes the value: an old size would hide that it is
- * unknown.
+ * Makes a reader of the database's state. A failed reading removes the value, because an old value would hide the
+ * failure.
  */
 function ofState(figure: keyof DatabaseState): MetricReader {
   return ({ state }) => state?.[figure] ?? null;

@@ -65,7 +65,7 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
 
 /**
  * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of
- * the embedded one.
+ * the embedded PostgreSQL.
  */
 export async function supervisePostgres(
   settings: PostgresSettings & Pick<Settings, 'workers'>,

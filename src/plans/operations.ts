@@ -227,7 +227,7 @@ export function applyPlan(
     await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
-  // A request that waits for the plan occupies a connection, so the lane limits their number.
+  // A request that waits for the lock of a plan occupies a connection, so the lane limits the number of such requests.
   return context.lanes.idempotent.run(caller, () => inOneTransaction(context, caller.accountId, applied));
 }
 

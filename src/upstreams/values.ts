@@ -97,7 +97,7 @@ export function keyStateOf(
   return keyEndsAt.getTime() - now.getTime() < soonMs ? 'ends_soon' : 'good';
 }
 
-/** Whether the key that created it has ended: requests are no longer forwarded then. */
+/** Whether the upstream is paused, because the key that set it has ended: requests are not forwarded. */
 export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Date): boolean {
   return makerEndsAt !== null && makerEndsAt <= now;
 }

@@ -32,7 +32,7 @@ const variables: ReadonlyMap<string, string> = new Map([
 /** Further spellings, of the driver and of JDBC. */
 const otherNames = ['ssl', 'uselibpqcompat'];
 
-/** Throws PostgresStartError for a mode that there is not and for files that cannot be used. */
+/** Throws PostgresStartError for an unknown mode, and for files that cannot be used. */
 export function readTlsSettings(databaseUrl: string): TlsSettings {
   const queryAt = databaseUrl.indexOf('?');
   const query = new URLSearchParams(queryAt === -1 ? '' : databaseUrl.slice(queryAt + 1));
@@ -130,7 +130,9 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
   }
 }
 
-/** Returns undefined if the runtime cannot read the system's list; then its own list remains. */
+/**
+ * Returns undefined if the runtime cannot read the list of the system; the caller then uses the list of the runtime.
+ */
 function systemAuthorities(): string[] | undefined {
   // Node.js 22.15 and later have the function.
   const { getCACertificates: certificatesOf } = tls as { getCACertificates?: (type: string) => string[] };

@@ -181,7 +181,7 @@ export interface ReplacedValues {
 export interface ContactDeletion {
   /** its number in the change: of two owners of one identity, the first was the owner before the change */
   readonly order: number;
-  /** ids of identities that it shared */
+  /** ids of identities that the contact shared */
   readonly shared?: readonly IdentityId[];
 }
 

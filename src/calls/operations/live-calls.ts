@@ -164,8 +164,8 @@ export class LiveCalls {
   }
 
   /**
-   * Reads unauthenticated calls, as `read` does. Without their addresses if there are other accounts: the calls may be
-   * of their clients.
+   * Reads unauthenticated calls, as `read` does. Addresses are left out if the server has other accounts, because their
+   * clients may have sent the calls.
    */
   async readRefused(accountId: AccountId, command: CallsCommand): Promise<CallsPage> {
     const page = await this.#read(accountId, command, refusedCalls);

@@ -29,7 +29,7 @@ export class Progress {
     this.#shownAt = screen.isTTY === true ? 0 : performance.now();
   }
 
-  /** Shows them when due, the most important first; they are computed only then. */
+  /** Shows the parts when they are due, the most important first, and computes them only then. */
   show(parts: () => readonly string[]): void {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;

@@ -369,8 +369,8 @@ function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges)
 }
 
 /**
- * Whether the change needs locks. It does if no statement guards the state that it depends on, or if one statement
- * cannot write all of it.
+ * Whether the change needs locks: no statement guards the state that it depends on, or one statement cannot write all
+ * of it.
  */
 function needsLock(state: DecisionState, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;

@@ -92,7 +92,7 @@ export const vendorScopes: readonly Scope[] = ['messages:send', 'messages:read',
 /** Exact membership: writing does not imply reading. Deleting is writing. */
 export const scopes = { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:write' } as const;
 
-/** Seconds that a token is valid; the node calls it short-lived, and gets another one when it ends. */
+/** Seconds that a token is valid. The node requests a new token when it ends. */
 export const tokenSeconds = 3_600;
 
 /** The vendor's budget of a key; both clients name it. */

@@ -208,7 +208,7 @@ export async function rotateSession(
   return endsAt && { token: newAccessToken(accountId, random), expiresAt: endsAt };
 }
 
-/** Returns the text that pages of this server send with each change, and that other pages cannot read. */
+/** Returns the token that pages of this server send with each change. Other pages cannot read it. */
 export function sessionCsrf({ tokenSecret }: Secrets, familyId: TokenFamilyId): string {
   const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
   return createHmac('sha256', key).update(familyId).digest('base64url');

@@ -156,7 +156,7 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   }
 }
 
-/** Returns the part that the condition would reveal. One that no part names is refused by its own name. */
+/** Returns the part that the condition would reveal. A condition that no part names is refused by its own name. */
 function refusedCondition(parts: Parts, op: Leaf['op']): string | undefined {
   const part = partOfCondition.get(op);
   if (part === undefined) return op;

@@ -44,7 +44,7 @@ const bodyMs = 2_000;
 const maxHeaderBytes = 16_384;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;
-/** Milliseconds after the other limits. A request that none of them ended ends then. */
+/** Milliseconds after all other limits, when a request that still runs is ended. */
 const graceMs = 5_000;
 /** Milliseconds to find the addresses of a name. `held`: while a transaction is open. */
 const resolveMs = { usual: 10_000, held: 500 };
