@@ -1,5 +1,5 @@
 /**
- * The sentences of a vendor stand in the `messages.ts` of its face. A literal of two words or more in another file of a
+ * The sentences of a vendor are in the `messages.ts` of its face. A literal of two words or more in another file of a
  * face is a sentence, except in texts that no client of the face gets.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code.
