@@ -36,11 +36,11 @@ const otherNames = ['ssl', 'uselibpqcompat'];
 export function readTlsSettings(databaseUrl: string): TlsSettings {
   const queryAt = databaseUrl.indexOf('?');
   const query = new URLSearchParams(queryAt === -1 ? '' : databaseUrl.slice(queryAt + 1));
-  const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
+  const isSslTrue = ['true', '1'].includes(query.get('ssl') ?? '');
   const [mode, sslrootcert, sslcert, sslkey] = [...variables].map(
     ([name, variable]) => query.get(name) || process.env[variable] || undefined,
   );
-  const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
+  const chosen = modeOf(mode ?? (isSslTrue ? 'require' : undefined), sslrootcert);
   const hasTlsOptions =
     queryAt !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
   for (const name of [...variables.keys(), ...otherNames]) query.delete(name);

@@ -291,7 +291,7 @@ async function writeCatalog(
   );
   const scoped = { accountId, catalog, scope };
   for (const change of adapted)
-    await adaptItem(tx, scoped, { ...change, isUsed: inUse.has(change.item.number) }, source);
+    await copyVendorFields(tx, scoped, { ...change, isUsed: inUse.has(change.item.number) }, source);
   if (scope !== null)
     await insertInheritedIds(
       tx,
@@ -325,7 +325,7 @@ interface ItemChange {
  * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items get a color
  * only if they have no color.
  */
-async function adaptItem(
+async function copyVendorFields(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
   { item, given, isUsed }: ItemChange,

@@ -50,7 +50,7 @@ export async function applyAttestedPeople(
   const survivors = new Map<ContactId, ContactId>();
   for (const part of await splitFacts(facts)) {
     for (let at = 0; at < part.attested.length; at += atOnce)
-      for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
+      for (const [survivor, loser] of await mergeCandidates(context, caller, part.attested.slice(at, at + atOnce)))
         survivors.set(loser, survivor);
     const done = await applyPeople(context, caller, part.facts);
     for (const fact of done.found) foundFacts.push(fact);
@@ -129,7 +129,7 @@ async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[
 type MergePair = readonly [survivor: Contact, loser: Contact];
 
 /** Returns the ids of merged pairs. The contacts of all pairs may be too large together for memory. */
-async function mergeSome(
+async function mergeCandidates(
   context: Context,
   caller: Caller,
   attestedFacts: readonly Attested[],

@@ -100,7 +100,7 @@ export async function openSession(
   const session = {
     familyId,
     memberNumber,
-    agent: [...agent].slice(0, memberLimits.agentCharacters).join(''),
+    agent: [...agent].slice(0, memberLimits.userAgentCharacters).join(''),
   };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
   const providerValues = {
