@@ -1,5 +1,5 @@
 /** Every sentence that this face sends. Sentences of the vendor's documents and of forks are literal. */
-import { formatSize } from '../kit/wire/declared-route.js';
+import { byteLimitWords } from '@switchbook/text/words.js';
 import { maxBodyBytes, maxBodyValues } from './choices.js';
 
 export const messages = {
@@ -13,7 +13,7 @@ export const messages = {
   wrongMethod: 'Method not allowed',
   /** texts by the bound that a body exceeds; the bound of values is ours */
   tooLarge: {
-    bytes: `Request body must not exceed ${formatSize(maxBodyBytes)}`,
+    bytes: `Request body must not exceed ${byteLimitWords(maxBodyBytes)}`,
     values: `Request body must not have more than ${maxBodyValues} values`,
   },
   badUrl: 'Malformed percent-encoding in the request URL',

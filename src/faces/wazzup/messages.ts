@@ -1,6 +1,7 @@
 /** Every sentence that this face sends, in both versions. Sentences of the vendor's documents are literal. */
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, formatSize } from '../kit/wire/declared-route.js';
+import { byteLimitWords } from '@switchbook/text/words.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { lengths, maxBodyBytes, rateLimit } from './choices.js';
 
 /** The predicates of refused fields; the path precedes them. */
@@ -32,7 +33,7 @@ export function describeTooLarge(
   { route }: Pick<Exchange, 'route'>,
 ): string {
   if (unit === 'values') return `Request body has more than ${maximum} values.`;
-  return `Request body is larger than ${formatSize(route?.body?.maxBytes ?? maxBodyBytes)}.`;
+  return `Request body is larger than ${byteLimitWords(route?.body?.maxBytes ?? maxBodyBytes)}.`;
 }
 
 /** v2: the `title` of refusals. */
