@@ -58,7 +58,10 @@ export async function connectForCommand(
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
-/** Whether the embedded PostgreSQL has been started there; the check creates no files. */
+/**
+ * Whether the database exists: an own PostgreSQL, or an embedded one that was started before. The check creates no
+ * files.
+ */
 export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }

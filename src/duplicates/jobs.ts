@@ -31,7 +31,7 @@ interface SearchOptions {
 
 /**
  * Handles in the background every account that requested duplicates, until no work is left or the signal is aborted.
- * The search leaves a large account after its turn while other accounts wait, and continues there later.
+ * The search leaves a large account after its turn while other accounts wait, and continues the account later.
  */
 export function searchDuplicates(
   context: Basics & OwnProcess,

@@ -21,7 +21,7 @@ export function writtenBody<Wire extends { readonly id: string }>(contact: Wire)
 /** A POST of a new number is 201, of a known one 200; both clients take any 2xx. */
 export const writeStatus = { created: 201, known: 200 } as const;
 
-/** DELETE answers this body; the n8n node expects that there may be none. */
+/** DELETE answers this body; the n8n node accepts an answer without a body too. */
 export const deletedBody = { ok: true } as const;
 
 /**

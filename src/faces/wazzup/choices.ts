@@ -24,7 +24,7 @@ export const postStatusV2 = 201;
 /** Returns the link of v2 that is shown if none is stored. */
 export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
-/** v3: an absent `name` or `responsibleUserId`; a published client expects texts there. */
+/** v3: an absent `name` or `responsibleUserId`; a published client expects texts. */
 export const emptyTextV3 = '';
 
 /** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */

@@ -46,7 +46,7 @@ import { lockItems } from '../store/matching-rows.js';
 import { saveCreatedItems } from '../store/stored-imports.js';
 import type { CreatedItem, ImportTask } from '../values/import-job.js';
 
-/** Items of one catalog, at most; a vendor with more stores other data there. */
+/** Items of one catalog, at most; a vendor with more items uses the catalog for other data. */
 const maxItems = 20_000;
 /** Items that one transaction writes: it holds back later events of the account. */
 const itemsAtOnce = 500;

@@ -47,7 +47,7 @@ export async function endSessionsAtProvider(
   return ended;
 }
 
-/** Returns the id of the end of a session at the provider, or of all sessions of a person there. */
+/** Returns the id of the end of a session at the provider, or of all sessions of a person. */
 function endId(issuer: string, kind: 'session' | 'person', id: string): string {
   return `end ${createHash('sha256')
     .update(JSON.stringify([issuer, kind, id]))

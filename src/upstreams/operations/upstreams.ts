@@ -27,7 +27,7 @@ export interface NewUpstream {
   readonly url: string;
   /** key of the vendor; null: callers send their own */
   readonly key: string | null;
-  /** whether contacts that are unknown here are looked up there */
+  /** whether unknown contacts are looked up at the vendor */
   readonly readsThrough?: boolean;
   /** file with the renewal of a refused key; only the command line may set it, because servers read the file */
   readonly keyFile?: string;
