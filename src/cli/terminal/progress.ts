@@ -61,7 +61,7 @@ function fitLine(parts: readonly string[], width: number): string {
 }
 
 /** Draws a bar, such as `[##### ]`. `share`: from 0 to 1. */
-export function bar(share: number): string {
+export function progressBar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
   return `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
 }
