@@ -283,15 +283,15 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const key = createHash('sha256').update(text).digest('base64');
   const isReadable = readable.get(key);
   if (isReadable !== undefined) return isReadable;
-  const may = canReadTree(parts, tree);
+  const isAllowed = canReadTree(parts, tree);
   // Evicts only the oldest answer. After a full clear each list would read its trees again.
   if (readable.size >= maxReadable)
     for (const oldest of readable.keys()) {
       readable.delete(oldest);
       break;
     }
-  readable.set(key, may);
-  return may;
+  readable.set(key, isAllowed);
+  return isAllowed;
 }
 
 function canReadTree(parts: Parts, tree: unknown): boolean {

@@ -56,8 +56,8 @@ const notChecked = warning(
 
 const skippedBecause = (first: string) =>
   warning(
-    `This was not checked, for the reason that the check "${first}" reports.`,
-    'Fix that fault first, then run: switchbook doctor',
+    `This was not checked, because the check "${first}" could not be made.`,
+    'Fix the fault that it reports, then run: switchbook doctor',
   );
 
 async function runCheck(
