@@ -27,7 +27,7 @@ import { findKeyAndMember, lockKey } from '../../access/store/api-key-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { isLive } from '../../access/values/key-grants.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { recordChange } from '../../audit/operations.js';
+import { recordAction } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
@@ -251,7 +251,7 @@ export async function endMemberSessions(
       await dropMemberSessions(tx, accountId, number);
       await endKeyTokens(tx, accountId, key.id, null);
     } else if (!(await endSessionIn(tx, accountId, familyId, number))) throw notFound('session');
-    await recordChange(context, tx, caller, {
+    await recordAction(context, tx, caller, {
       action: 'member.sessions_ended',
       subject: member.id,
       before: null,
