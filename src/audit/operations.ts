@@ -1,6 +1,6 @@
 /**
- * The trail of changes of rights, settings and connections. Statements on tables of rights, settings and connections
- * take an `AuditedTransaction`, which only `runAudited` creates. So a change and its entry commit together. Decision:
+ * The trail of changes of rights, settings and connections. Statements that write these tables take an
+ * `AuditedTransaction`, which only `runAudited` creates. So a change and its entry commit together. Decision:
  * docs/decisions/0038-trail.md.
  */
 
