@@ -119,7 +119,7 @@ async function start(starting: ServerStart, isForced: boolean): Promise<Output> 
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   const exposed = exposureWarningOf(settings);
   if (exposed !== undefined) logger.warn(exposed);
-  // A fault stops the start before anything is begun; each process reads the file again.
+  // A fault in the file stops the start before anything is begun. Each process reads the file again.
   if (settings.signInFile !== undefined) await readSignInFile(settings.signInFile);
   if (settings.faceHosts.size > 0)
     await (await import('../../compose/faces.js')).findFaces(settings.faceHosts);

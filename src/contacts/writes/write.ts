@@ -298,7 +298,7 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 
 /**
  * Problems that end a command before all its issues are known. Such a command is decided again on locked rows, so that
- * its refusal lists them all.
+ * its refusal lists all issues.
  */
 const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 

@@ -50,7 +50,7 @@ export function faultOfFields(
   return undefined;
 }
 
-/** Whether the event is for a follower of these members. The follower gets these states. */
+/** Whether the event is for a follower of these members. The event has the states that the follower receives. */
 export type FollowsEvent = (event: Pick<StoredEvent, 'type' | 'before' | 'after'>) => boolean;
 
 /**
@@ -99,7 +99,7 @@ function readerOf(name: string): (state: LazyState) => unknown {
   if (first === name) return ({ state }) => memberOf(state, name);
   const part = name.slice(first.length + 1);
   return ({ state }) => {
-    // Only this member is read. A test whether the map is empty would list its names, which may be many thousands.
+    // Reads only this member. A test whether the map is empty would list its names, which may be many thousands.
     const value = state[first];
     return isObject(value) && Object.hasOwn(value, part) ? value[part] : null;
   };
