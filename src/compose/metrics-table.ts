@@ -32,7 +32,8 @@ const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
 function ofImports({ imports }: ServerReadings, amount: 'imports' | 'rows'): MetricValue {
   return (
-    imports && importStates.map((name) => [imports.find((counted) => counted.state === name)?.[amount] ?? 0, name])
+    imports &&
+    importStates.map((name) => [imports.find((counted) => counted.state === name)?.[amount] ?? 0, name])
   );
 }
 

@@ -22,7 +22,7 @@ import type { Received, SentRequest } from '../support/wire/wire.js';
 import { joinMember } from './people.js';
 import { type Question, questionsOf, questionsOfVendor } from './questions.js';
 import { followStatements } from './statements.js';
-import { type NamedRecord, topicsOfCallers, type Ownership, World } from './world.js';
+import { type NamedRecord, type Ownership, topicsOfCallers, World } from './world.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
 const drivers = await findDrivers();
@@ -189,7 +189,12 @@ async function askAboutAll(of: MemberOfRole, item: World, question: Question): P
   await checkOwn(round);
 }
 
-function expectAsMissing({ missing, fault }: Round, whose: string, answer: Received, record: NamedRecord): void {
+function expectAsMissing(
+  { missing, fault }: Round,
+  whose: string,
+  answer: Received,
+  record: NamedRecord,
+): void {
   const found = plain(answer, record);
   if (missing !== undefined && found !== missing.answer)
     fault(`${whose} is not as missing: ${difference(found, missing.answer)}`);

@@ -110,9 +110,7 @@ export class World {
     const person = await this.person(ownership);
     const make = makers[topic];
     if (make === undefined)
-      throw new Error(
-        `Add to "makers" in test/access-matrix/world.ts what the paths of "/${topic}" name.`,
-      );
+      throw new Error(`Add to "makers" in test/access-matrix/world.ts what the paths of "/${topic}" name.`);
     serial += 1;
     const request: Request = {
       person,

@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { account, codeTime, itemCommand, listCommand, exampleId, accountArgument, yes } from './words.js';
+import { account, accountArgument, codeTime, exampleId, itemCommand, listCommand, yes } from './words.js';
 
 export const accounts = noun('account', 'create, list, change and delete accounts', {
   create: {

@@ -8,13 +8,13 @@ import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '
 import { argument, choice, choiceWithDefault, flag, limit, noun, option, single, text } from './define.js';
 import {
   account,
+  contactArgument,
   fieldsOption,
   filters,
   itemCommand,
   listCommand,
   mergeUndoTime,
   segmentOption,
-  contactArgument,
   yes,
 } from './words.js';
 

@@ -2,7 +2,7 @@
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { lifetime } from '../terminal/option-values.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, itemCommand, listCommand, payloadTime, exampleId, timeHelp } from './words.js';
+import { account, exampleId, itemCommand, listCommand, payloadTime, timeHelp } from './words.js';
 
 const intakeId = argument('<intake-id>', 'id of the intake; intake list shows the ids');
 

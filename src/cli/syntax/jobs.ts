@@ -13,7 +13,7 @@ import {
   sinceOf,
 } from '../terminal/option-values.js';
 import { argument, choice, choiceWithDefault, flag, noun, option, text } from './define.js';
-import { account, filters, itemCommand, listCommand, exampleId, faceArgument, yes } from './words.js';
+import { account, exampleId, faceArgument, filters, itemCommand, listCommand, yes } from './words.js';
 
 const region = text(
   '<country>',

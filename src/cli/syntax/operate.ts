@@ -4,7 +4,7 @@
  */
 import { settingValue, shells, statusFilter, wholeNumber } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { timeHelp, accountArgument } from './words.js';
+import { accountArgument, timeHelp } from './words.js';
 
 export const serve = single('serve', {
   about: 'start the server; the first start also creates an account and a key',

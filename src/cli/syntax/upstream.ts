@@ -1,7 +1,7 @@
 /** `upstream` and `compare`. */
 import { rateLimit, sampleOf } from '../terminal/option-values.js';
 import { flag, noun, option, single, text } from './define.js';
-import { account, itemCommand, listCommand, faceArgument } from './words.js';
+import { account, faceArgument, itemCommand, listCommand } from './words.js';
 
 export const upstreams = noun('upstream', 'forward requests that an API does not serve to its vendor', {
   set: {

@@ -2,7 +2,7 @@
 import { deliveryStates } from '../../webhooks/values/delivery.js';
 import { splitList, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
-import { account, fieldsOption, itemCommand, listCommand, segmentOption, exampleId } from './words.js';
+import { account, exampleId, fieldsOption, itemCommand, listCommand, segmentOption } from './words.js';
 
 const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
 const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');

@@ -6,7 +6,13 @@ import { type AccountId, type ContactId, highestId } from '@switchbook/domain/ru
 import type { Database } from '../../database/database.js';
 import { StepSize } from '../../job-runner/step-size.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
-import { lockSearch, moveSearch, nextChanges, nextContacts, type SearchProgress } from '../store/search-progress.js';
+import {
+  lockSearch,
+  moveSearch,
+  nextChanges,
+  nextContacts,
+  type SearchProgress,
+} from '../store/search-progress.js';
 import { findPairs, readPeople, storeKeys, storePairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
@@ -70,7 +76,12 @@ async function compareNext(
   return isStored ? progress : 'busy';
 }
 
-async function nextBatch(on: Database, accountId: AccountId, search: SearchProgress, limit: number): Promise<Batch> {
+async function nextBatch(
+  on: Database,
+  accountId: AccountId,
+  search: SearchProgress,
+  limit: number,
+): Promise<Batch> {
   if (search.keysTo === null && search.downTo === null) return nextOfEvents(on, accountId, search, limit);
   const ids = await nextContacts(on, accountId, search.keysTo ?? search.downTo ?? '', limit);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
@@ -84,7 +95,12 @@ async function nextBatch(on: Database, accountId: AccountId, search: SearchProgr
  * Returns the batch of the next events. Transactions with earlier events may still run. Then an event is processed now,
  * and once more in the next run.
  */
-async function nextOfEvents(on: Database, accountId: AccountId, search: SearchProgress, limit: number): Promise<Batch> {
+async function nextOfEvents(
+  on: Database,
+  accountId: AccountId,
+  search: SearchProgress,
+  limit: number,
+): Promise<Batch> {
   const changes = await nextChanges(on, accountId, search, limit);
   const last = changes.findLast((change) => change.isSettled);
   const next = last === undefined ? search : { ...search, position: last.position, seq: last.seq };

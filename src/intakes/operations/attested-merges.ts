@@ -50,7 +50,11 @@ export async function applyAttestedPeople(
   const survivors = new Map<ContactId, ContactId>();
   for (const part of await splitFacts(facts)) {
     for (let at = 0; at < part.attested.length; at += factsAtOnce)
-      for (const [survivor, loser] of await mergeCandidates(context, caller, part.attested.slice(at, at + factsAtOnce)))
+      for (const [survivor, loser] of await mergeCandidates(
+        context,
+        caller,
+        part.attested.slice(at, at + factsAtOnce),
+      ))
         survivors.set(loser, survivor);
     const done = await applyPeople(context, caller, part.facts);
     for (const fact of done.found) foundFacts.push(fact);

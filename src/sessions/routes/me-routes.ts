@@ -171,7 +171,10 @@ export const meRoutes: readonly MemberRoute[] = [
     data: async (exchange) => {
       const { core, principal, body, headers } = exchange;
       const opening = { agent: agentOf(headers['user-agent']) };
-      return startSession(exchange, await core.switchAccount(principal, readBody(switchBody, body).slug, opening));
+      return startSession(
+        exchange,
+        await core.switchAccount(principal, readBody(switchBody, body).slug, opening),
+      );
     },
   }),
   invitationRoute('accept', 'Accept an invitation', ({ core, principal }, slug) =>

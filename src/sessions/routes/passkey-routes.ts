@@ -21,7 +21,7 @@ import { memberLimits } from '../../members/values/member-limits.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
-import { encodeLogin, startSession, memberLoginWire, meWire } from './me-routes.js';
+import { encodeLogin, memberLoginWire, meWire, startSession } from './me-routes.js';
 
 const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
 

@@ -15,7 +15,7 @@ import { sessionTimes } from '../values/session-times.js';
 import { signInLimits } from '../values/sign-in-limits.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
-import { startSession, meWire } from './me-routes.js';
+import { meWire, startSession } from './me-routes.js';
 import { setSessionCookie } from './session-cookie.js';
 
 const signInBody = closed('SignIn', {

@@ -93,7 +93,13 @@ export async function setUpstream(
     const names = coveredNamesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
-    const commonFields = { url, madeBy: caller.keyId, readsThrough, keyFile, keyEndsAt: keyEndOf(checkedKey) };
+    const commonFields = {
+      url,
+      madeBy: caller.keyId,
+      readsThrough,
+      keyFile,
+      keyEndsAt: keyEndOf(checkedKey),
+    };
     const set = await runAudited(context, tx, caller, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];

@@ -104,7 +104,8 @@ export function checkIdentities(parts: Parts, before: Contact, after: Contact): 
       .map(identityName)
       .sort()
       .join('\n');
-  if (hiddenIdentities(before) !== hiddenIdentities(after)) throw hiddenPartProblem('identities', 'identities');
+  if (hiddenIdentities(before) !== hiddenIdentities(after))
+    throw hiddenPartProblem('identities', 'identities');
 }
 
 /** Throws `invalid` for texts that are not shown. */

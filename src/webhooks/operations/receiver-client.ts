@@ -9,9 +9,9 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import type { AddressGuard } from '../../outgoing/addresses.js';
-import { hostOf, type ResolveHost, resolveHost } from '../../outgoing/host-addresses.js';
 import { AgentPool } from '../../outgoing/agent-pool.js';
 import { guardedLookup } from '../../outgoing/connections.js';
+import { hostOf, type ResolveHost, resolveHost } from '../../outgoing/host-addresses.js';
 import { webhookLimits } from '../values/webhook.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 

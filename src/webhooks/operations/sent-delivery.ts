@@ -17,7 +17,10 @@ interface SentDelivery {
 
 const hidden = '…';
 /** Two secrets that no webhook has. If a header differs between them, it is a signature or the secret itself. */
-const dummySecrets = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
+const dummySecrets = [
+  'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB',
+] as const;
 
 /** Reads a delivery in its sent form. A finished delivery has no stored body, so it is encoded from its event again. */
 export async function getDelivery(

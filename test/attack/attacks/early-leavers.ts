@@ -4,7 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
-import { requestsOfExamples, bytesOf, leave, openProxy, type Request, randomOf } from '../leavers.js';
+import { bytesOf, leave, openProxy, type Request, randomOf, requestsOfExamples } from '../leavers.js';
 import { request } from '../rounds.js';
 import type { AttackedAccount, Target } from '../target.js';
 

@@ -290,7 +290,15 @@ export function recordSchemas<All extends Properties>({ titles, members, rotatio
   };
 }
 
-const boundKeywords = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be', 'x-form']);
+const boundKeywords = new Set([
+  'minLength',
+  'maxLength',
+  'maximum',
+  'maxItems',
+  'pattern',
+  'x-must-be',
+  'x-form',
+]);
 
 /** Returns the schema of stored values: body bounds do not apply to them. */
 function asStored(schema: Type.TSchema): Type.TSchema {

@@ -12,7 +12,8 @@ export interface Trace {
 }
 
 /** A later version has these four parts too, and may have more behind a dash. */
-const traceParentForm = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
+const traceParentForm =
+  /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 
 /** Reads the header `traceparent`. Undefined: the header is absent, repeated or invalid. */
 export function readTraceParent(header: string | readonly string[] | undefined): Trace | undefined {

@@ -17,7 +17,7 @@ import { CliError, noFace } from '../../terminal/cli-error.js';
 import { rateParts, timeLeftParts } from '../../terminal/job-words.js';
 import { details, listing, type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { progressBar, formatCount, Progress } from '../../terminal/progress.js';
+import { formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../terminal/vendor-key.js';
 import { watchJob } from '../../terminal/watch-job.js';
 import {

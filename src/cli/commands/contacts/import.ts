@@ -27,7 +27,7 @@ import { endLine } from '../../terminal/job-words.js';
 import { lastMapping } from '../../terminal/option-values.js';
 import { inQuotes, listing, printNotice, table } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { progressBar, formatBytes, formatCount, Progress } from '../../terminal/progress.js';
+import { formatBytes, formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import {
   cancelledWords,
   countColumns,

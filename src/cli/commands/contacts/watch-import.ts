@@ -7,7 +7,13 @@ import { type ApiContext, accountOption } from '../../session/command-account.js
 import { rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
 import { details } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { progressBar, formatBytes, formatCount, formatSeconds, type Progress } from '../../terminal/progress.js';
+import {
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  type Progress,
+  progressBar,
+} from '../../terminal/progress.js';
 import { watchJob } from '../../terminal/watch-job.js';
 import { ownerOnly, writeOutput } from '../../terminal/write-file.js';
 

@@ -26,12 +26,12 @@ import { explainIfFull, type SpaceNeed } from '../../terminal/disk-full.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
 import {
-  progressBar,
   countWithNoun,
   formatBytes,
   formatCount,
   formatSeconds,
   Progress,
+  progressBar,
 } from '../../terminal/progress.js';
 import { startCommand, startLines } from '../../terminal/start-command.js';
 import { reasonOf } from '../../terminal/unreadable-file.js';

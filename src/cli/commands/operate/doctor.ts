@@ -10,13 +10,13 @@ import { isPostgresMade, readLayout, readProgramMigrationState } from '../../../
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { unknownSettings } from '../../../config/unknown-settings.js';
+import type { Check } from '../../../health/operations/checks/check.js';
 import {
   backupCheck,
   diskCheck,
   followUpChecks,
   leftFilesCheck,
 } from '../../../health/operations/checks/machine-checks.js';
-import type { Check } from '../../../health/operations/checks/check.js';
 import {
   type CheckedFinding,
   type CheckOptions,

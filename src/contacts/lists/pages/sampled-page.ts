@@ -63,7 +63,10 @@ interface PageRows {
 }
 
 /** Reads the page, and again if writes since the samples have moved it. */
-async function readWithSamples(list: SampledList, samples: KnownSamples | undefined): Promise<PageRows | undefined> {
+async function readWithSamples(
+  list: SampledList,
+  samples: KnownSamples | undefined,
+): Promise<PageRows | undefined> {
   let from = samples;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
     const start = chooseStart(list, from);
@@ -73,7 +76,8 @@ async function readWithSamples(list: SampledList, samples: KnownSamples | undefi
     if (!isCut(rows, start.take, maxPageBytes))
       return { rows, keys: undefined, total: now?.samples.total ?? 0 };
     const bare = await readOnce(list, { ...start, isBare: true });
-    if (isSameStart(list, start, bare.now)) return { rows, keys: bare.rows, total: bare.now?.samples.total ?? 0 };
+    if (isSameStart(list, start, bare.now))
+      return { rows, keys: bare.rows, total: bare.now?.samples.total ?? 0 };
     from = bare.now;
   }
   return undefined;

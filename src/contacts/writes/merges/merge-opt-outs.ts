@@ -183,10 +183,7 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     const copied = copies.flatMap(({ to, suppression }) => (to === name ? [suppression] : []));
     const copiedConsents = consents[name];
     return {
-      knownEntries: knownEntriesOf(
-        [...belongings[name], ...copiedConsents],
-        [...inForceOf(name), ...copied],
-      ),
+      knownEntries: knownEntriesOf([...belongings[name], ...copiedConsents], [...inForceOf(name), ...copied]),
       consents: copiedConsents.map((consent) => consentEditOf(consent, 'merge_undone')),
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
