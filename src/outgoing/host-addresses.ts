@@ -14,8 +14,8 @@ export const plainHost = (name: string): string => name.replace(/\.$/, '');
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**
- * Queries the resolver, and then the system, which alone reads the hosts file. After a timeout of the resolver the
- * system is not queried, because it would wait too.
+ * Makes a function that queries the resolver, and then the system, which alone reads the hosts file. After a timeout of
+ * the resolver the system is not queried, because it would wait too.
  */
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {

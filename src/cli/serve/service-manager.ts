@@ -31,8 +31,8 @@ const notices = {
 } as const;
 
 /**
- * Requests more time while a database is upgraded. Otherwise systemd ends the start, the upgrade is rolled back, and
- * the next start ends in the same way.
+ * Extends the start while a database is upgraded. Otherwise systemd ends the start, the upgrade is rolled back, and the
+ * next start ends in the same way.
  */
 export async function extendStart<Result>(
   work: Promise<Result>,

@@ -56,7 +56,7 @@ const notChecked = warning(
 
 const skippedBecause = (first: string) =>
   warning(
-    `This was not checked, because the check "${first}" could not be made.`,
+    `This was not checked, because the check "${first}" could not run.`,
     'Fix the fault that it reports, then run: switchbook doctor',
   );
 

@@ -1,8 +1,8 @@
 /**
  * A step of a migration, which converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
- * `packages/domain/src/identity/email.ts`. So an opt-out applies to an address from the first request after the upgrade.
- * The step reads contacts that may have a new form, in batches, and writes contacts with a new form. It merges no
- * contacts:
+ * `packages/domain/src/identity/email.ts`. So an opt-out applies to an address from the first request after the
+ * upgrade. The step reads contacts that may have a new form, in batches, and writes contacts with a new form. It merges
+ * no contacts:
  * - If two rows of one contact become equal, only the first one changes.
  * - If another contact owns the new form of a value, the value becomes shared. Both contacts are then listed as
  *   duplicates.
