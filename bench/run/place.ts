@@ -9,7 +9,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
-import { Disposal } from '../../src/cli/serve/shutdown.js';
+import { Disposal } from '../../src/cli/serve/disposal.js';
 import { programRoot } from '../../src/config/root.js';
 import { Processes, type ServerProcess } from './processes.js';
 

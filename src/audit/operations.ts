@@ -1,7 +1,7 @@
 /**
- * The trail of changes of rights, settings and connections. Statements that change their tables take an
- * `AuditedTransaction`, which only `runAudited` creates: the change and its entry commit together.
- * Decision: docs/decisions/0038-trail.md.
+ * The trail of changes of rights, settings and connections. Statements that write these tables take an
+ * `AuditedTransaction`, which only `runAudited` creates. So a change and its entry commit together. Decision:
+ * docs/decisions/0038-trail.md.
  */
 
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
@@ -33,8 +33,8 @@ export function runAudited<Result>(
   return writeAudited(tx, author, work);
 }
 
-/** Writes an entry for an action without a stored change. */
-export function recordChange(
+/** Writes an entry for an action that changes no stored value, such as a sign-in. */
+export function recordAction(
   context: Basics,
   tx: Transaction,
   caller: Caller,

@@ -54,7 +54,7 @@ interface BookContactRow {
   readonly chosen: string | null;
 }
 
-/** Returns the newest contacts that match, the newest first; one more than `max` if there are more. */
+/** Returns the newest contacts that match, the newest first: at most one more than `max`. */
 export async function readBookContacts(
   on: TimedQueryable,
   accountId: AccountId,
@@ -97,7 +97,7 @@ export async function findBookContactsAmong(
   return rows.map((row) => row.id);
 }
 
-/** The address book of a key, with the part of a book that it has read. */
+/** Reads of a book by a key: what it has read, and where it continues. */
 export interface BookReader {
   readonly id: string;
   /** number of the last stored change of what it has read */

@@ -1,5 +1,5 @@
 /**
- * Operations on the users of a client's own system. Each face of an account has its own list of them. A change of a
+ * Operations on the users of a client's own system. Each face of an account has its own list of users. A change of a
  * user changes no contact.
  */
 

@@ -10,13 +10,9 @@ import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, postgresChecks } from '../health/operations/checks/all-checks.js';
+import type { CheckDependencies } from '../health/operations/checks/check.js';
 import { explainError } from '../health/operations/checks/explain-error.js';
-import {
-  type CheckDependencies,
-  type CheckedFinding,
-  type CheckOptions,
-  runChecks,
-} from '../health/operations/checks/run-check.js';
+import { type CheckedFinding, type CheckOptions, runChecks } from '../health/operations/checks/run-check.js';
 import { readAllStates } from '../health/operations/read-states.js';
 import type { ServerDescription } from '../health/operations/server-finder.js';
 import { readDatabaseSize } from '../health/store/postgres-state.js';

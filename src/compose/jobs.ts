@@ -94,7 +94,7 @@ function backgroundWorkOf({
       failure: 'deletion of expired rows failed',
     },
     duplicates: {
-      run: (signal, onError) => core.walkDuplicates({ signal, onError }),
+      run: (signal, onError) => core.searchDuplicates({ signal, onError }),
       subscribe: core.onDuplicatesDue,
       everyMs: 30_000,
       isEager: false,

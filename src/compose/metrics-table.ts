@@ -3,6 +3,7 @@
 import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupOutcome } from '../backups/operations/backup-status.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
+import { diskNameOf } from '../health/operations/checks/machine-checks.js';
 import type { DatabaseState } from '../health/store/postgres-state.js';
 import {
   gauge,
@@ -31,7 +32,8 @@ const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
 function ofImports({ imports }: ServerReadings, amount: 'imports' | 'rows'): MetricValue {
   return (
-    imports && importStates.map((name) => [imports.find((way) => way.state === name)?.[amount] ?? 0, name])
+    imports &&
+    importStates.map((name) => [imports.find((counted) => counted.state === name)?.[amount] ?? 0, name])
   );
 }
 
@@ -49,15 +51,15 @@ function inUseOf({ inUse }: ServerReadings, name: string): number {
 }
 
 /**
- * Makes a reader of the database's state. A failed reading removes the value: an old size would hide that it is
- * unknown.
+ * Makes a reader of the database's state. A failed reading removes the value, because an old value would hide the
+ * failure.
  */
 function ofState(figure: keyof DatabaseState): MetricReader {
   return ({ state }) => state?.[figure] ?? null;
 }
 
 function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'): MetricValue {
-  return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
+  return disks.map((disk) => [disk[amount], diskNameOf(disk).replace(/ files$/, '')]);
 }
 
 /** Makes a reader of nodes. A failed reading keeps the last values, also of unavailable nodes. */

@@ -58,14 +58,17 @@ export async function connectForCommand(
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
-/** Whether the embedded PostgreSQL has been started there; the check creates no files. */
+/**
+ * Whether the database exists: an own PostgreSQL, or an embedded one that was started before. The check creates no
+ * files.
+ */
 export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
 
 /**
  * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of
- * the embedded one.
+ * the embedded PostgreSQL.
  */
 export async function supervisePostgres(
   settings: PostgresSettings & Pick<Settings, 'workers'>,

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { beforeEach, expect, it } from 'vitest';
-import { type Answered, RequestLines } from './request-lines.js';
+import type { AnsweredRequest } from '../faces/kit/exchange/wire-services.js';
+import { RequestLines } from './request-lines.js';
 
 let lines: Record<string, unknown>[] = [];
 let nowMs = 0;
@@ -16,7 +17,7 @@ function open(options: { slowMs?: number | null; sample?: number; level?: string
   return new RequestLines({ logger, slowMs, sample, now: () => nowMs });
 }
 
-const entry = (changes: Partial<Answered> = {}): Answered => ({
+const entry = (changes: Partial<AnsweredRequest> = {}): AnsweredRequest => ({
   requestId: 'r',
   proxyRequestId: undefined,
   address: '192.0.2.7',
@@ -40,7 +41,7 @@ const entry = (changes: Partial<Answered> = {}): Answered => ({
   ...changes,
 });
 
-it.each<[string, Partial<Answered>, string | undefined]>([
+it.each<[string, Partial<AnsweredRequest>, string | undefined]>([
   ['an answer', {}, undefined],
   ['a refusal of the client', { status: 404 }, undefined],
   ['a key above its rate', { status: 429, isLimited: true }, undefined],

@@ -4,9 +4,8 @@
  */
 import type { Trace } from '@switchbook/domain/runtime/trace-context.js';
 import type { Logger } from 'pino';
-import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
+import type { AnsweredRequest } from '../faces/kit/exchange/wire-services.js';
 
-export type Answered = Parameters<RequestLog['answered']>[0];
 /** The reason why a request is a warning. */
 export type Concern = 'failed' | 'refused' | 'slow';
 
@@ -38,7 +37,7 @@ export class RequestLines {
   }
 
   /** Returns undefined if the request gives no cause for concern. */
-  concernOf({ status, ms, isLimited, isTransfer, url }: Answered): Concern | undefined {
+  concernOf({ status, ms, isLimited, isTransfer, url }: AnsweredRequest): Concern | undefined {
     const { slowMs } = this.#options;
     if (status === 503 || (status === 429 && !isLimited)) return 'refused';
     if (status >= 500) return 'failed';
@@ -46,14 +45,14 @@ export class RequestLines {
     return slowMs !== null && ms >= slowMs && !isTransfer && !/[?&]wait=/.test(url) ? 'slow' : undefined;
   }
 
-  logRequest(entry: Answered): void {
+  logRequest(entry: AnsweredRequest): void {
     const concern = this.concernOf(entry);
     if (concern === undefined) this.#sampled(entry);
     else this.#warn(entry, concern);
   }
 
   /** Records a failure with a common cause that was logged once. */
-  logQuietly(entry: Answered): void {
+  logQuietly(entry: AnsweredRequest): void {
     this.#sampled(entry);
   }
 
@@ -62,7 +61,7 @@ export class RequestLines {
     this.#logRest();
   }
 
-  #sampled(entry: Answered): void {
+  #sampled(entry: AnsweredRequest): void {
     const { logger, sample } = this.#options;
     this.#share += sample;
     if (this.#share < 1) return;
@@ -70,7 +69,7 @@ export class RequestLines {
     if (logger.isLevelEnabled('info')) logger.info(logLineOf(entry), 'answered');
   }
 
-  #warn(entry: Answered, concern: Concern): void {
+  #warn(entry: AnsweredRequest, concern: Concern): void {
     const now = this.#now();
     if (now - this.#secondBegan >= 1_000) {
       this.#secondBegan = now;
@@ -99,7 +98,7 @@ export function traceMemberOf(trace: Trace | undefined): { readonly trace_id?: s
   return trace === undefined ? {} : { trace_id: trace.id };
 }
 
-function logLineOf(entry: Answered): Record<string, unknown> {
+function logLineOf(entry: AnsweredRequest): Record<string, unknown> {
   const { requestId, trace, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } =
     entry;
   return {

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Settings } from '../config/settings.js';
-import type { KilledServer } from '../health/operations/checks/run-check.js';
+import type { KilledServer } from '../health/operations/checks/check.js';
 
 const runningFile = (dataDir: string) => path.join(dataDir, 'server.json');
 

@@ -35,11 +35,11 @@ export function parseRecipients(text: string): readonly string[] | undefined {
 }
 
 /** Longest text of a key. */
-const maxKey = 4_000;
+const maxKeyLength = 4_000;
 
 /** Whether the text has the form of public keys of age: Bech32 (BIP 173) with a right checksum. */
 function isBech32(text: string): boolean {
-  return !/[A-Z]/.test(text) && bech32.decodeUnsafe(text, maxKey) !== undefined;
+  return !/[A-Z]/.test(text) && bech32.decodeUnsafe(text, maxKeyLength) !== undefined;
 }
 
 function listItemsOf(text: string): readonly string[] {

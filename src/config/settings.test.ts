@@ -242,7 +242,7 @@ describe('a wrong value', () => {
     }
   });
 
-  it('of a public URL is not a name in other letters, which headers get in ASCII', () => {
+  it('a public URL may have a name in other letters, which headers get in ASCII', () => {
     const { publicUrl } = readSettings({ SWITCHBOOK_PUBLIC_URL: 'https://日本.example/größe/' });
     expect(publicUrl).toBe('https://xn--wgv71a.example/gr%C3%B6%C3%9Fe');
     expect(readSettings({ SWITCHBOOK_PUBLIC_URL: 'https://A.example:443' }).publicUrl).toBe(
@@ -250,7 +250,7 @@ describe('a wrong value', () => {
     );
   });
 
-  it('of a public key of backups is found by its checksum', () => {
+  it('a public key of backups with a wrong checksum is refused', () => {
     const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
     expect(readSettings({ SWITCHBOOK_BACKUP_ENCRYPT_TO: `${key}, ${key}` }).backupEncryptTo).toEqual([
       key,

@@ -215,7 +215,7 @@ export const settingsTable = {
     accepts: 'a comma-separated list of face=host.example.com',
     parse: parseFaceHosts,
   },
-  /** The URL has no slash at the end; undefined: that of each request. */
+  /** The URL has no slash at the end; undefined: the URL of each request. */
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',
@@ -340,7 +340,7 @@ export const settingsTable = {
     accepts: "minutes, hours or days such as 30m, 24h or 7d, at most 366d, or 'off'",
     parse: parseInterval,
   },
-  /** The number of backups to keep. */
+  /** older backups are deleted */
   backupKeep: {
     variable: 'SWITCHBOOK_BACKUP_KEEP',
     default: '7',

@@ -295,7 +295,7 @@ it('the entries that decide give the same answer as all entries', () => {
   );
 });
 
-it('of thousands of entries few decide', () => {
+it('few of thousands of entries decide', () => {
   const consents = Array.from({ length: 5_000 }, (_, at) => consent('opted_out', { sender: `${at}` }));
   const suppressions = Array.from({ length: 5_000 }, (_, at) => ({
     subject: `phone:${at}`,

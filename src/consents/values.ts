@@ -124,8 +124,8 @@ export interface SendAnswer {
 }
 
 /**
- * Most refusals that an answer lists, and most contacts that it offers for a choice. Thousands of contacts may share an
- * email.
+ * Most reasons that an answer lists, and most contacts among which the caller may choose. Thousands of contacts may
+ * share an email.
  */
 export const maxListedEntries = 20;
 

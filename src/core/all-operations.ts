@@ -17,7 +17,7 @@ import { clientUserOperations } from '../client-users/operations.js';
 import { consentOperations } from '../consents/operations/consent-operations.js';
 import { contactOperations } from '../contacts/operations/contact-operations.js';
 import { mergeOperations } from '../contacts/operations/merge-operations.js';
-import { walkDuplicates } from '../duplicates/jobs.js';
+import { searchDuplicates } from '../duplicates/jobs.js';
 import { duplicateOperations } from '../duplicates/operations/duplicate-operations.js';
 import { erasureOperations } from '../erasure/operations/erasure-operations.js';
 import { exportOperations } from '../exports/operations/export-operations.js';
@@ -26,8 +26,8 @@ import { fieldOperations } from '../fields/operations/field-operations.js';
 import { healthOperations } from '../health/operations/health-operations.js';
 import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';
 import { importOperations } from '../imports/operations/import-operations.js';
+import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/apply-by-rate.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
-import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/payload-rate.js';
 import { intakeOperations } from '../intakes/operations/intake-operations.js';
 import { memberOperations } from '../members/operations/member-operations.js';
 import { noteOperations } from '../notes/operations.js';
@@ -59,7 +59,7 @@ import { webhookOperations } from '../webhooks/operations/webhook-operations.js'
 /** Work of jobs and faces. */
 export const jobOperations = needsNone({
   runBulkChanges,
-  walkDuplicates,
+  searchDuplicates,
   runWatches,
   runImports,
   hasLargeImports,

@@ -75,8 +75,8 @@ export interface Core extends Operations {
   /** Records the vendor's response status to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /**
-   * Whether an answer of this size may be cached with a contact or a page that was read. If so, its bytes are added to
-   * those of the cache.
+   * Whether an answer of this size may be cached with a contact or a page that was read. If so, the cache counts its
+   * bytes.
    */
   mayCacheAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**

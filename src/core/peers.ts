@@ -1,7 +1,7 @@
 /**
- * The other processes on the same database. All processes send heartbeats on the channel of changes, and so know about
- * each other. A process answers the first heartbeat of another process with a heartbeat, so both know each other within
- * milliseconds. Decision: docs/decisions/0039-calls-and-checks.md.
+ * The other processes on the same database. All processes send heartbeats on the channel of changes. A process answers
+ * the first heartbeat of another process at once, so that each knows the other within milliseconds. Decision:
+ * docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';

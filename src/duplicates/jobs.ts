@@ -10,7 +10,7 @@ import { StepSize } from '../job-runner/step-size.js';
 import { CrashingStepError, stepRetryMs } from '../operation-context/begun-steps.js';
 import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
-import { listWalks } from './store/walk-progress.js';
+import { listDueSearches } from './store/search-progress.js';
 
 const figures: JobFigures = {
   slots: { all: 1 },
@@ -23,7 +23,7 @@ const batchRest: RestRule = { perWork: 3, maxMs: 500 };
 /** Pause of an account after a failure, while the search continues with other accounts. */
 const failedPauseMs = 60_000;
 
-interface WalkOptions {
+interface SearchOptions {
   readonly signal: AbortSignal;
   /** Called for an error of one account, and the search continues with the others. Without it, the search ends. */
   readonly onError?: (error: unknown) => void;
@@ -31,11 +31,11 @@ interface WalkOptions {
 
 /**
  * Handles in the background every account that requested duplicates, until no work is left or the signal is aborted.
- * The search leaves a large account after its turn while other accounts wait, and continues there later.
+ * The search leaves a large account after its turn while other accounts wait, and continues the account later.
  */
-export function walkDuplicates(
+export function searchDuplicates(
   context: Basics & OwnProcess,
-  { signal, onError }: WalkOptions,
+  { signal, onError }: SearchOptions,
 ): Promise<void> {
   return runJobs(context, duplicatesKind(context.database, onError), { signal });
 }
@@ -46,22 +46,22 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
     name: 'duplicates',
     list: async (on) => {
       const isPaused = (id: AccountId) => (pausedUntil.get(id) ?? 0) > performance.now();
-      const due = (await listWalks(on)).filter((id) => !isPaused(id));
+      const due = (await listDueSearches(on)).filter((id) => !isPaused(id));
       return due.map((accountId) => ({ accountId, id: accountId }));
     },
     // Each batch locks its account's search for its own transaction, so the job needs no claim.
     open: async () => withoutClaims(database),
     lockNameOf: ({ id }) => `duplicates/${id}`,
     startJob: ({ accountId }) =>
-      walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
+      searchJobOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     ...figures,
     begun: { retryMs: stepRetryMs },
     ...(onError === undefined ? {} : { onError }),
   };
 }
 
-/** Makes the job of an account. `rest`: called when it failed. */
-function walkOf(database: Database, accountId: AccountId, rest: () => void): Job {
+/** Makes the job of an account. `pauseAccount` is called when it failed. */
+function searchJobOf(database: Database, accountId: AccountId, pauseAccount: () => void): Job {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.background });
   let position = 'first piece';
   return {
@@ -70,11 +70,11 @@ function walkOf(database: Database, accountId: AccountId, rest: () => void): Job
     step: async () => {
       position = 'later piece';
       const progress = await compareBatch(database, accountId, batches);
-      // The rest, if any, cannot be read yet.
+      // Later events, if any, cannot be read yet.
       return progress === 'more' ? 'more' : 'stopped';
     },
     fail: async (error) => {
-      rest();
+      pauseAccount();
       if (!(error instanceof CrashingStepError)) throw error;
     },
   };

@@ -85,7 +85,7 @@ const eventWire = shape('Event', {
   merged_into: Type.Optional(uuid),
 } satisfies Readonly<Record<keyof EventJson, TSchema>>);
 
-/** The cursor is always there. */
+/** A page of events always has a cursor. */
 const eventsPage = pageWith(eventWire, shape('EventsMeta', { next_cursor: Type.String() }), 'EventsPage');
 
 const differenceWire = shape('Difference', {

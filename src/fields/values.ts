@@ -3,7 +3,7 @@
  * incomplete.
  */
 export const fieldTimes = {
-  /** milliseconds in which a check reads contacts; its result then has only the contacts that it has read */
+  /** milliseconds in which a check reads contacts; a longer check is incomplete */
   checkMs: 20_000,
   /** milliseconds in which the values of all contacts are compared */
   repeatedMs: 10_000,

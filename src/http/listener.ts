@@ -91,8 +91,8 @@ export interface Listener {
   drain(ms: number): Promise<void>;
   /**
    * Stops listening, answers pending requests, then closes. Idle connections are closed at once, and all others after
-   * `graceMs`, even without an answer. Without it there is no such limit. `isReplaced`: another worker continues at the
-   * address.
+   * `graceMs`, even without an answer. Without `graceMs` there is no such limit. `isReplaced`: another worker continues
+   * at the address.
    */
   close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }

@@ -14,8 +14,8 @@ export const pageHeaders: Headers = {
 
 /** Returns a Content-Security-Policy that allows only these sources, no frames, and no forms but `forms`. */
 function policyOf(allowed: readonly string[], forms = "'none'"): string {
-  const never = ["base-uri 'none'", `form-action ${forms}`, "frame-ancestors 'none'"];
-  return ["default-src 'none'", ...allowed, ...never].join('; ');
+  const closedDirectives = ["base-uri 'none'", `form-action ${forms}`, "frame-ancestors 'none'"];
+  return ["default-src 'none'", ...allowed, ...closedDirectives].join('; ');
 }
 
 /** The policy of the console: only scripts, styles, fonts and requests of this server, and no inline code. */

@@ -65,7 +65,7 @@ export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(
  */
 export const lockKeyBeforeErasure = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
 
-/** Makes an erasure wait until this transaction has stored its answer. Another connection has the lock of the key. */
+/** Makes an erasure wait, as `lockKeyBeforeErasure` does, if another connection has the lock of the key. */
 export const blockErasure = execute<[], Transaction>(holdAnswersSql);
 
 /** Waits until the requests that have begun before have stored their answers. */

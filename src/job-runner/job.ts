@@ -13,7 +13,7 @@ export interface DueWork {
   readonly id: string;
   /** false: not due yet, but the run continues to check it; absent: due */
   readonly isDue?: boolean;
-  /** whether its first step may be slow; absent: only the steps themselves show it */
+  /** whether the first step may be slow; absent: a step counts as slow only after it was slow */
   readonly isSuspect?: boolean;
 }
 

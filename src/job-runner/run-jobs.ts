@@ -100,7 +100,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#options = options;
     this.#isEnding = options.signal.aborted;
     this.#isPermanent = kind.isPermanent === true && options.isOnce !== true;
-    // Every running job may listen to it; slots limit their number.
+    // Every running job may listen to the signal, and slots limit the number of jobs.
     setMaxListeners(0, this.#abort.signal);
     options.signal.addEventListener('abort', this.#stopAll);
   }

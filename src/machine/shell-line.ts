@@ -1,6 +1,6 @@
 /**
- * Runs one command line of the operator in a shell, with limits of time and output; at the end all its processes are
- * killed. Its environment has no variables with access to the database.
+ * Runs one command line of the operator in a shell, with limits of time and output. At the end, all processes that the
+ * line started are killed. The environment has no variables with access to the database.
  */
 
 import { spawn } from 'node:child_process';

@@ -13,7 +13,7 @@ import { eventOf, type NewEvent } from '../feed/store/events.js';
 import { type Basics, type Caches, type CallerVisibility, sourceOf } from '../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../operation-context/declared-operation.js';
 import { redactContainedContact } from '../visibility/values/redacted-parts.js';
-import { hiddenPart } from '../visibility/values/redaction-filter.js';
+import { hiddenPartProblem } from '../visibility/values/redaction-filter.js';
 import { dropNote, insertNote, type NotePage, readNotes, updateNoteRow } from './store.js';
 import { defaultNoteType, type Note } from './values.js';
 
@@ -121,7 +121,7 @@ export async function deleteNote(
 }
 
 function refuseHiddenNotes(parts: Parts): void {
-  if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
+  if (parts.hidden.has('notes')) throw hiddenPartProblem('note', 'notes');
 }
 
 export const noteOperations = {

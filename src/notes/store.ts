@@ -122,7 +122,7 @@ export interface NotePage extends PageAfter {
   readonly changedAfter?: Date;
 }
 
-/** Throws `too_large` if more notes have one time than an operation reads. */
+/** Throws `too_large` if too many notes have the same time. */
 export async function readNotes(
   on: Queryable,
   accountId: AccountId,

@@ -7,7 +7,9 @@ import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.
 import { treeMs } from '../contacts/values/request-limits.js';
 import type { EndSignal } from '../database/database.js';
 
-/** Milliseconds of work that has hardly waited for a connection or a lock. After more, rights are checked again. */
+/**
+ * Milliseconds after which a request may have waited for a connection or a lock, so that its rights are checked again.
+ */
 export const recheckAfterMs = 50;
 
 /** Time of a request, or of a step of a job, for comparisons with a tree of conditions. */

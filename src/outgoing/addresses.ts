@@ -2,7 +2,6 @@
  * Decides which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that embeds
  * an IPv4 address is checked as IPv4.
  */
-import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /** `10.0.0.0/8` as its parts. */
@@ -99,34 +98,3 @@ function embeddedIpv4(address: string): string | undefined {
   const [high = 0, low = 0] = groups.slice(-2).map((group) => Number.parseInt(group || '0', 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
-
-/**
- * The addresses of a host. Name servers are queried directly. The system's resolver blocks a thread per query, so a few
- * unanswered queries would delay all work that needs a thread. A name unknown to them may be in the hosts file.
- */
-export type ResolveHost = (host: string) => Promise<readonly string[]>;
-
-/** Returns the name without the dot that may end it: `localhost.` is `localhost` in every check. */
-export const plainHost = (name: string): string => name.replace(/\.$/, '');
-
-/** Returns the host of a URL. An IPv6 address has no brackets. */
-export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
-
-/**
- * Reads addresses from the resolver, and then from the system, which alone knows the file of hosts. After a timeout of
- * the resolver it skips the system, which would wait again. Throws without addresses.
- */
-export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
-  return async (host) => {
-    const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-    const addresses = resolved.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-    if (addresses.length > 0) return addresses;
-    const timedOut = resolved.find(
-      (answer) => answer.status === 'rejected' && answer.reason?.code === 'ETIMEOUT',
-    );
-    if (timedOut?.status === 'rejected') throw timedOut.reason;
-    return (await lookup(host, { all: true })).map((address) => address.address);
-  };
-}
-
-export const resolveHost = resolveHostBy(new Resolver({ timeout: 2_000, tries: 2 }));

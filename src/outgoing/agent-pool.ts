@@ -15,7 +15,7 @@ interface AgentPoolOptions {
 }
 
 /**
- * Milliseconds that an idle connection stays open. Most servers keep it longer, so they do not close it just as a
+ * Milliseconds that an idle connection stays open. Most servers keep it open longer, so they rarely close it while a
  * request begins.
  */
 export const idleConnectionMs = 4_000;

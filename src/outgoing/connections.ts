@@ -5,8 +5,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { type AddressGuard, hostOf, plainHost, type ResolveHost, resolveHost } from './addresses.js';
+import type { AddressGuard } from './addresses.js';
 import { AgentPool } from './agent-pool.js';
+import { hostOf, plainHost, type ResolveHost, resolveHost } from './host-addresses.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {

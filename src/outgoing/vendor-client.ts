@@ -53,7 +53,7 @@ export interface VendorClientOptions {
 interface VendorRequest {
   /** path and query, encoded */
   readonly path: string;
-  /** makes it a POST with this JSON */
+  /** JSON of a POST; absent: a GET */
   readonly body?: unknown;
   /** sent without the credential */
   readonly isAnonymous?: boolean | undefined;

@@ -213,7 +213,7 @@ export function applyPlan(
   allow: (change: PlannedChange) => void,
 ): Promise<AppliedPlan> {
   const hash = hashSecret(token);
-  const applied = async (bound: Context): Promise<AppliedPlan> => {
+  const applyLocked = async (bound: Context): Promise<AppliedPlan> => {
     const { database, clock } = bound;
     const plan = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
     if (plan === undefined || plan.keyId !== caller.keyId) throw notFound('plan');
@@ -227,8 +227,8 @@ export function applyPlan(
     await markPlanApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
-  // A request that waits for the plan occupies a connection, so the lane limits their number.
-  return context.lanes.idempotent.run(caller, () => inOneTransaction(context, caller.accountId, applied));
+  // A request that waits for the lock of a plan occupies a connection, so the lane limits the number of such requests.
+  return context.lanes.idempotent.run(caller, () => inOneTransaction(context, caller.accountId, applyLocked));
 }
 
 async function checkUnchanged(

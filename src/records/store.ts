@@ -65,7 +65,7 @@ export function recordStore<All extends Properties>(declaration: Declaration<All
 }
 
 /** Columns that no change writes. */
-const constant = ['id', 'number'];
+const constantColumns = ['id', 'number'];
 const timeColumns = ['created_at', 'updated_at'];
 
 /** Whether the statements of records write the member. */
@@ -100,7 +100,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const columns = listed.map(readAs(false)).join(', ');
   const returnedColumns = listed.map(readAs(true)).join(', ');
   const written = listed.filter(isWritten);
-  const changed = written.filter(([name]) => name !== key && !constant.includes(name));
+  const changed = written.filter(([name]) => name !== key && !constantColumns.includes(name));
   const columnValuesOf = (row: object, columnMembers: typeof written) =>
     columnMembers.map(([name, { isJson, otherwise = null }]) => {
       const value = (row as Readonly<Record<string, unknown>>)[memberName(name)] ?? otherwise;

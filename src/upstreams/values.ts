@@ -19,7 +19,7 @@ export interface Upstream {
   readonly madeBy: KeyId | null;
   /** expiry of that key, past or future; null: it does not expire */
   readonly makerEndsAt: Date | null;
-  /** whether contacts that are unknown here are looked up there */
+  /** whether unknown contacts are looked up at the vendor */
   readonly readsThrough: boolean;
   /** file to read a new key from after the vendor refuses the current one; null: the key never changes */
   readonly keyFile: string | null;
@@ -97,7 +97,7 @@ export function keyStateOf(
   return keyEndsAt.getTime() - now.getTime() < soonMs ? 'ends_soon' : 'good';
 }
 
-/** Whether the key that created it has ended: requests are no longer forwarded then. */
+/** Whether the upstream is paused, because the key that set it has ended: requests are not forwarded. */
 export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Date): boolean {
   return makerEndsAt !== null && makerEndsAt <= now;
 }

@@ -1,8 +1,7 @@
 /**
  * The operations of saved views. A key sees shared views and its own. A caller may change its own views. It needs a
  * right to change shared views. If two clients change a view at once, the later change wins, as for segments. The
- * filter of a view names no single person, since an erasure would have to rewrite views. Positions are whole numbers:
- * fractions would need renumbering once two are adjacent.
+ * filter of a view names no single person, since an erasure would have to rewrite views.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';

@@ -208,7 +208,7 @@ describe('may I send', () => {
 });
 
 describe('bulk changes', () => {
-  it('of a part that the role hides by now cannot be undone by the member', async () => {
+  it('a member cannot undo a change of a part that its role hides by now', async () => {
     const of = await fixture.newAccount();
     const { core } = fixture;
     const jane = await person(of, 'Jane', 'anna');

@@ -22,7 +22,7 @@ import type { Received, SentRequest } from '../support/wire/wire.js';
 import { joinMember } from './people.js';
 import { type Question, questionsOf, questionsOfVendor } from './questions.js';
 import { followStatements } from './statements.js';
-import { type Thing, topicsOfCallers, type Whose, World } from './world.js';
+import { type NamedRecord, type Ownership, topicsOfCallers, World } from './world.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
 const drivers = await findDrivers();
@@ -79,7 +79,7 @@ interface RecordedAnswer {
 }
 
 const seesAll = ({ sees }: Role) => sees === 'all';
-const hiddenOnes: Whose = { owner: 'other' };
+const hiddenOnes: Ownership = { owner: 'other' };
 
 /** Texts of contacts that are hidden from the member; `isOf` selects their owners. */
 function marksOf(people: World['people'], isOf: (owner: string | null) => boolean): readonly string[] {
@@ -114,7 +114,7 @@ const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const passing = new Set(['date', 'x-request-id', 'content-length', 'connection', 'keep-alive']);
 
 /** The answer without its volatile parts, and without the requested ids. */
-function plain({ status, headers, text }: Received, { params, person }: Thing): string {
+function plain({ status, headers, text }: Received, { params, person }: NamedRecord): string {
   const identities = person.identities.flatMap(({ value, raw }) => [
     `+${value}`,
     value,
@@ -147,7 +147,7 @@ interface Round {
   readonly of: MemberOfRole;
   readonly question: Question;
   /** the member's own record, which the question may change */
-  readonly mineNow: Thing;
+  readonly mineNow: NamedRecord;
   /** a scope that the role lacks */
   readonly lacking: string | undefined;
   /** whether the request claims a number: its answer for a missing record is not compared */
@@ -155,7 +155,7 @@ interface Round {
   /** the answer about a missing record, and its statements; undefined for a claim */
   readonly missing: { readonly answer: string; readonly statements: string } | undefined;
   /** Sends the question about a record. */
-  readonly about: (thing: Thing) => Promise<readonly [Received, string]>;
+  readonly about: (record: NamedRecord) => Promise<readonly [Received, string]>;
   readonly fault: (text: string) => unknown;
 }
 
@@ -163,16 +163,16 @@ interface Round {
 async function askAboutAll(of: MemberOfRole, item: World, question: Question): Promise<void> {
   const { role, world, key, faults } = of;
   const { operation, topic, isClaim } = question;
-  const own: Whose = { owner: mine };
+  const own: Ownership = { owner: mine };
   const lacking = operation.scopes.find((scope) => !role.scopes.includes(scope as Scope));
   const isWrite = operation.method !== 'GET' && lacking === undefined && !isAlone(question);
-  const spare = await world.thing('contacts', own, key);
-  const mineNow = await world.thing(topic, own, key, isWrite);
+  const spare = await world.recordOf('contacts', own, key);
+  const mineNow = await world.recordOf(topic, own, key, isWrite);
   const fault = (text: string) => faults.push(`${nameOf(question)}: ${text}`);
-  const about = async (thing: Thing) => {
+  const about = async (record: NamedRecord) => {
     // The answer names an earlier bulk change that is under way.
     if (waking.has(operation.id)) await changesEnded(of);
-    return noted(() => ask(of, question, question.sent(thing, mineNow, spare)));
+    return noted(() => ask(of, question, question.sent(record, mineNow, spare)));
   };
   if (isAlone(question)) {
     const [answer] = await about(mineNow);
@@ -189,20 +189,25 @@ async function askAboutAll(of: MemberOfRole, item: World, question: Question): P
   await checkOwn(round);
 }
 
-function expectAsMissing({ missing, fault }: Round, whose: string, answer: Received, thing: Thing): void {
-  const found = plain(answer, thing);
+function expectAsMissing(
+  { missing, fault }: Round,
+  whose: string,
+  answer: Received,
+  record: NamedRecord,
+): void {
+  const found = plain(answer, record);
   if (missing !== undefined && found !== missing.answer)
     fault(`${whose} is not as missing: ${difference(found, missing.answer)}`);
 }
 
 async function checkForeign(round: Round, world: World): Promise<void> {
-  const foreign = await world.thing(round.question.topic, { owner: mine }, world.of.key);
+  const foreign = await world.recordOf(round.question.topic, { owner: mine }, world.of.key);
   expectAsMissing(round, 'foreign', (await round.about(foreign))[0], foreign);
 }
 
 async function checkHidden(round: Round): Promise<void> {
   const { of, question, mineNow, isTaken, missing, about, fault } = round;
-  const hidden = await of.world.thing(question.topic, hiddenOnes, of.world.of.key);
+  const hidden = await of.world.recordOf(question.topic, hiddenOnes, of.world.of.key);
   const [answer, statements] = await about(hidden);
   if (isTaken && answer.status < 400) fault(`took what a hidden person has: ${answer.status} ${answer.text}`);
   expectAsMissing(round, 'hidden', answer, hidden);
@@ -325,7 +330,7 @@ function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly
 async function checkRole(role: Role, all: readonly Question[], world: World): Promise<readonly string[]> {
   const of = await memberOfRole(role);
   const topics = [...new Set(all.map((question) => question.topic))].filter((topic) => personal.has(topic));
-  for (const topic of topics) await of.world.thing(topic, hiddenOnes, of.world.of.key);
+  for (const topic of topics) await of.world.recordOf(topic, hiddenOnes, of.world.of.key);
   // The bulk change of a hidden person, by a caller with full visibility.
   await changesEnded(of);
   const before = await imageOfHidden(of);
@@ -382,7 +387,7 @@ describe('every operation, for every role', () => {
     const all = await questions();
     const other = await World.make(fixture, [75_234_567, 65_234_567]);
     for (const topic of new Set(all.map((question) => question.topic)))
-      await other.thing(topic, { owner: mine }, other.of.key);
+      await other.recordOf(topic, { owner: mine }, other.of.key);
     await settled(fixture)(other.of);
     const before = await imageOf(fixture.database, other.of.account.id);
     const faults: string[] = [];

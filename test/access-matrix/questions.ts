@@ -7,7 +7,7 @@ import { type Contact, displayedIdentity } from '@switchbook/domain/contact/cont
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Document, Operation, Schema } from '../fuzz/document.js';
 import type { SentRequest } from '../support/wire/wire.js';
-import { type Thing, topicsOfCallers } from './world.js';
+import { type NamedRecord, topicsOfCallers } from './world.js';
 
 export interface Question {
   readonly operation: Operation;
@@ -20,7 +20,7 @@ export interface Question {
    */
   readonly isClaim: boolean;
   /** `own`: of the caller, for the other places of the request; `spare`: the other one of a pair */
-  readonly sent: (about: Thing, own: Thing, spare: Thing) => SentRequest;
+  readonly sent: (about: NamedRecord, own: NamedRecord, spare: NamedRecord) => SentRequest;
 }
 
 type Values = (about: Contact, spare: Contact) => readonly unknown[];
@@ -129,7 +129,7 @@ function placesIn(
     if (values !== undefined) found.push({ path: at, values, isClaim: claim !== undefined });
     else if (looksLikePerson.test(name) || isContactId(document.resolve(member)))
       throw new Error(
-        `Tell in test/access-matrix/questions.ts how "${name}" of "${title}" names a person: in "members" or "claims", or in "others" if it names none.`,
+        `Add "${name}" of "${title}" in test/access-matrix/questions.ts: to "members" or "claims" if it names a person, else to "others".`,
       );
     else if (document.resolve(member).type !== 'array')
       found.push(...placesIn(document, member, at, depth + 1));
@@ -195,8 +195,8 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
     const inPath = all.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
     const topic = inPath.length === 0 && !topicsOfCallers.has(first) ? 'contacts' : first;
     const request = (
-      params: Thing['params'],
-      spare: Thing,
+      params: NamedRecord['params'],
+      spare: NamedRecord,
       more: Partial<SentRequest> = {},
       query = '',
     ): SentRequest => {
@@ -241,7 +241,7 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
       if (values === undefined) {
         if (looksLikePerson.test(name))
           throw new Error(
-            `Tell in test/access-matrix/questions.ts, in "parameters", how "${name}" names a person.`,
+            `Add to "parameters" in test/access-matrix/questions.ts how "${name}" names a person.`,
           );
         continue;
       }

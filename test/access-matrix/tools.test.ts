@@ -7,7 +7,7 @@ import { settled } from '../support/accounts/people.js';
 import { useServer } from '../support/wire/server.js';
 import { joinMember } from './people.js';
 import { followStatements } from './statements.js';
-import { type Thing, World } from './world.js';
+import { type NamedRecord, World } from './world.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false }, hasOwnConnections: true });
 const noted = followStatements();
@@ -32,14 +32,14 @@ it('a tool treats a hidden person like a missing one, in its answer and its stat
   const wanted = { name: 'agent', role: 'agent', owners: ['mine'], groups: [] };
   const scopes = ['contacts:read', 'contacts:write', 'messages:send'] as const;
   const { key } = await joinMember(fixture, world.of, { ...wanted, scopes });
-  const ask = (name: string, { person }: Thing) => {
+  const ask = (name: string, { person }: NamedRecord) => {
     const given = tools[name]?.(person) ?? {};
     const params = { name: name.split(',')[0], arguments: given };
     const headers = { authorization: `Bearer ${key}`, accept: 'application/json, text/event-stream' };
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
     return noted(() => fixture.send({ method: 'POST', path: '/mcp', headers, body }));
   };
-  const plain = (text: string, { person }: Thing) =>
+  const plain = (text: string, { person }: NamedRecord) =>
     [
       person.id,
       person.number,
@@ -51,7 +51,7 @@ it('a tool treats a hidden person like a missing one, in its answer and its stat
       .reduce<string>((known, item) => known.replaceAll(String(item), '<asked>'), text)
       .replaceAll(/plan_[\w-]+|\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, '<new>');
   for (const name of Object.keys(tools)) {
-    const hidden = await world.thing('contacts', { owner: 'other' }, world.of.key, true);
+    const hidden = await world.recordOf('contacts', { owner: 'other' }, world.of.key, true);
     const missing = World.missing('contacts', hidden);
     await settled(fixture)(world.of);
     // The first call may fill a cache, and a call that waited for background work runs in the context of that work.

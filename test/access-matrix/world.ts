@@ -11,14 +11,14 @@ import type { ServerFixture } from '../support/wire/server.js';
 import type { Received } from '../support/wire/wire.js';
 import { askerOf, done } from './people.js';
 
-/** Values of the path parameters, and their person. */
-export interface Thing {
+/** A record that a path names: the values of the parameters, and the person of the record. */
+export interface NamedRecord {
   readonly params: Readonly<Record<string, string>>;
   readonly person: Contact;
 }
 
 /** The owner and the groups of a person. */
-export interface Whose {
+export interface Ownership {
   readonly owner: string | null;
   readonly groups?: readonly number[];
 }
@@ -34,7 +34,7 @@ export const topicsOfCallers: ReadonlySet<string> = new Set(['me', 'sign-in', 's
 export class World {
   readonly of: TestAccount;
   readonly #fixture: ServerFixture;
-  readonly #made = new Map<string, Promise<Thing>>();
+  readonly #made = new Map<string, Promise<NamedRecord>>();
   readonly people: { readonly person: Contact; readonly owner: string | null }[] = [];
 
   private constructor(fixture: ServerFixture, of: TestAccount) {
@@ -69,7 +69,7 @@ export class World {
     return this.of.caller;
   }
 
-  async person({ owner, groups = [] }: Whose): Promise<Contact> {
+  async person({ owner, groups = [] }: Ownership): Promise<Contact> {
     serial += 1;
     const mark = `Mark${serial}q`;
     const edit = {
@@ -97,26 +97,24 @@ export class World {
   /**
    * The record that a path of the topic names. `isFresh`: no other request has named it. Throws for an unknown topic.
    */
-  thing(topic: string, whose: Whose, by: string, isFresh = false): Promise<Thing> {
-    const key = `${topic} ${whose.owner} ${by}`;
+  recordOf(topic: string, ownership: Ownership, by: string, isFresh = false): Promise<NamedRecord> {
+    const key = `${topic} ${ownership.owner} ${by}`;
     const known = isFresh ? undefined : this.#made.get(key);
     if (known !== undefined) return known;
-    const made = this.#makeThing(topic, whose, by);
+    const made = this.#makeRecord(topic, ownership, by);
     if (!isFresh) this.#made.set(key, made);
     return made;
   }
 
-  async #makeThing(topic: string, whose: Whose, by: string): Promise<Thing> {
-    const person = await this.person(whose);
+  async #makeRecord(topic: string, ownership: Ownership, by: string): Promise<NamedRecord> {
+    const person = await this.person(ownership);
     const make = makers[topic];
     if (make === undefined)
-      throw new Error(
-        `Tell in test/access-matrix/world.ts, in "makers", what the paths of "/${topic}" name.`,
-      );
+      throw new Error(`Add to "makers" in test/access-matrix/world.ts what the paths of "/${topic}" name.`);
     serial += 1;
     const request: Request = {
       person,
-      other: () => this.person(whose),
+      other: () => this.person(ownership),
       send: async (method, path, body) =>
         (await done(askerOf(this.#fixture, this.of.key)(method, path, body)))?.data,
       sendBy: async (method, path, body) => {
@@ -124,13 +122,13 @@ export class World {
         // If the caller may not create the record, a record of another caller works as well.
         return answer.status === 403 ? request.send(method, path, body) : answer.json.data;
       },
-      name: `thing${serial}`,
+      name: `record${serial}`,
     };
     return { params: await make(request), person };
   }
 
   /** A record that no account has. */
-  static missing(topic: string, like: Thing): Thing {
+  static missing(topic: string, like: NamedRecord): NamedRecord {
     const { person } = like;
     serial += 1;
     const texts = {

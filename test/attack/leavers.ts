@@ -17,7 +17,7 @@ export interface Request {
 const spared = /^(rotateKey|revokeKey|deleteKey|signIn$|signOut|endSession|setUpstream|deleteUpstream)/;
 
 /** A valid request of each operation of each API, from the examples of its document. */
-export async function askedOfExamples(
+export async function requestsOfExamples(
   headersOf: (face: string) => Readonly<Record<string, string>>,
 ): Promise<readonly Request[]> {
   const faces = describedFaces(await discoverFaces());

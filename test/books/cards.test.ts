@@ -85,7 +85,7 @@ describe('the name of a card', () => {
     expect((await client.get('/contacts')).json.data).toHaveLength(1);
   });
 
-  it('of a card that was deleted and made again is told to other clients', async () => {
+  it('other clients receive the name of a card that was deleted and made again', async () => {
     const { account, at, dav, sync } = await writer();
     const other = davClient(fixture.send, await fixture.newKey(account, ['contacts:read']));
     expect((await dav('PUT', `${at}x.vcf`, cardOf('x', 'FN:One'), isNew)).status).toBe(201);

@@ -272,7 +272,7 @@ describe('bombs', () => {
     expect([same.status, same.text.length < 3_000]).toEqual([207, true]);
   });
 
-  it('of cards are refused too', async () => {
+  it('refuses bombs in cards too', async () => {
     const of = await subject();
     const { dav } = davClient(fixture.send, of.key);
     const at = `/carddav/books/${of.book}/bomb.vcf`;

@@ -276,7 +276,7 @@ describe('a batch corrects and restores few shared numbers, whatever its contact
     expect(await readAll(account, ids)).toEqual(before);
   });
 
-  it('of one contact with very many, the first; it counts as failed, and a second change goes on', async () => {
+  it('corrects the first numbers of a contact with very many; it counts as failed, and a second change continues', async () => {
     bound({ ofFirst: 100 });
     const account = await americans();
     const ids = await family(account, 8, numbersFrom(0, 14));

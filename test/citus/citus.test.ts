@@ -15,7 +15,7 @@ import { detectLayout, listLaidTables, readLayout } from '../../src/database/cit
 import { listen } from '../../src/database/connections/listen.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { listWalks } from '../../src/duplicates/store/walk-progress.js';
+import { listDueSearches } from '../../src/duplicates/store/search-progress.js';
 import { timelineKinds } from '../../src/feed/operations/timeline.js';
 import { findAwaited, findLatestEvent } from '../../src/feed/store/events.js';
 import { members } from '../../src/members/operations/members.js';
@@ -327,7 +327,7 @@ onCitus('what is looked for in the background', () => {
       erasures: now,
     };
     expect(await labelsIn(() => listWebhooksToSend(database, now), /^list_webhooks_to_send/)).toHaveLength(1);
-    expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);
+    expect(await labelsIn(() => listDueSearches(database), /^list_duplicate_walks/)).toHaveLength(1);
     expect(await labelsIn(() => listWatches(database, now), /^list_watches/)).toHaveLength(1);
     const swept = () => listAccountsToSweep(database, times);
     expect(await labelsIn(swept, /^(list_accounts_to_sweep|add_account_places)/)).toEqual([

@@ -4,8 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { useFarServer } from '../support/program/far-server.js';
 import type { Environment, Serving } from '../support/program/program.js';
-import { useFarServer } from '../support/program/remote-server.js';
 import { rounds } from '../support/rounds.js';
 
 // The tests run whole processes.

@@ -86,7 +86,7 @@ describe('the statements', () => {
     ).toEqual([]);
   });
 
-  it('with locks name the account of each of their parts, since Citus sends them to one shard', () => {
+  it('a statement with locks names the account of each of its parts, since Citus sends it to one shard', () => {
     const files = statementFiles();
     expect(files.filter(({ text }) => locks.test(text)).length).toBeGreaterThan(10);
     expect(files.flatMap((file) => joined(file.text).map((part) => `${file.path}: ${part}`))).toEqual([]);

@@ -8,7 +8,7 @@ import { sourceFiles } from '../support/source-files.js';
 /** Counts the uses by file: beginnings of a watch, a webhook and a search for duplicates, and samples. */
 const allowed = {
   'src/contacts/lists/pages/sample-cache.ts': 3,
-  'src/duplicates/store/walk-progress.ts': 2,
+  'src/duplicates/store/search-progress.ts': 2,
   'src/segments/store/watches.ts': 2,
   'src/webhooks/store/webhook-rows.ts': 3,
 };

@@ -1,4 +1,4 @@
-/** Members stand in their object: a spread of a second literal has no meaning, which a reader has to find out. */
+/** Members are in their object: a spread of a second literal has no meaning, and a reader would search for one. */
 import { expect, it } from 'vitest';
 import { sourceFiles } from '../support/source-files.js';
 

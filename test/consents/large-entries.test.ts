@@ -149,7 +149,7 @@ it('an import records consents of contacts that have many entries together', asy
   expect([done.state, ...counts(done)]).toEqual(['done', 0, 11, 0, 0]);
 });
 
-it('of a contact with many senders only the entries of the senders in question are read', async () => {
+it('only entries of the requested senders are read, even if the contact has many senders', async () => {
   const { account, id, fill } = await newHolder(1);
   await fill(3, 'opted_in', 10);
   await fixture.database.query(

@@ -96,7 +96,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     }
   });
 
-  it('of two tags in quick succession is stored', async () => {
+  it('stores two tags that are typed in quick succession', async () => {
     const account = await newAccount(4);
     const [person] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
     const free = ['vip', 'newsletter', 'wholesale', 'event 2026', 'returning'].filter(
@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     );
   });
 
-  it('of a new contact is kept while its form is loaded', { tags: ['nightly'] }, async () => {
+  it('keeps the input of a new contact while its form is loaded', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     const { hold, release } = holder('GET');
@@ -134,7 +134,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     await until(async () => expect(await name.inputValue()).toBe(`Half${more}`));
   });
 
-  it('of cells is kept while the code of the editing is loaded', { tags: ['nightly'] }, async () => {
+  it('keeps the input of cells while the code of the editing is loaded', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     for (const name of ['gold', 'gray', 'silver']) await call(account, 'POST', '/tags', { name });
     const { page } = await signedIn(account, { width: 1280 }, '/contacts', 'Contacts');
@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     });
   });
 
-  it('of cells is kept if the code of the editing cannot be loaded, and each failure is one message', {
+  it('keeps the input of cells if the code of the editing cannot be loaded, with one message for each failure', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);
@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
-  it('of a new contact is dropped only after a question', async () => {
+  it('drops the input of a new contact only after a question', async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 });
     await page.getByRole('button', { name: 'Create contact' }).click();
@@ -210,7 +210,7 @@ describe.skipIf(!hasBrowser)('input', () => {
 describe.skipIf(!hasBrowser)('a change that the server does not answer', () => {
   const { newAccount, signedIn, call } = useConsole();
 
-  it('of an input method is not ended by its keys, which choose letters', { tags: ['nightly'] }, async () => {
+  it('keys of an input method choose letters, and do not end the change', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const [{ id }] = (await call(account, 'GET', '/contacts')).json.data;
     const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${id}`);
@@ -229,7 +229,7 @@ describe.skipIf(!hasBrowser)('a change that the server does not answer', () => {
     );
   });
 
-  it('of selected contacts keeps the selection', { tags: ['nightly'] }, async () => {
+  it('a change of selected contacts keeps the selection', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     const { page, faults } = await signedIn(account, { width: 1280 });
     await page.route('**/directory/v1/bulk-changes', (route) =>

@@ -10,7 +10,7 @@ import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { reasonCodes, shownChecks } from '../../src/health/operations/checks/run-check.js';
+import { reasonCodes, shownChecks } from '../../src/health/operations/checks/check.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);

@@ -72,7 +72,7 @@ it('a lookup by the email names some of the contacts, and reads no others', asyn
   expect((await client.post('/contacts/resolve', { identifiers })).json.candidates.length).toBe(50 * 20);
 });
 
-it('of many contacts with the email a member finds its own', async () => {
+it('a member finds its own contact among many contacts with the email', async () => {
   const { account, ids } = await newCrowd();
   const wanted = { name: 'ben', sees: 'own', owners: ['ben'], groups: [] } as const;
   const { key } = await makeMember(fixture, account, wanted);

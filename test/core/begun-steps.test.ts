@@ -169,7 +169,7 @@ describe('a step that ended three processes', () => {
     const leftOf = async (id: string) =>
       (await fixture.database.query<{ n: number }>(planned(text), [id]))[0]?.n;
     await sweep();
-    await fixture.core.walkDuplicates({ signal });
+    await fixture.core.searchDuplicates({ signal });
     expect([await leftOf(other.account.id), await leftOf(accountId)]).toEqual([0, 1]);
     fixture.advance(stepRetryMs);
     await sweep();

@@ -14,7 +14,7 @@ it('a round of kills loses and doubles nothing', {
   const lines: string[] = [];
   const run = await runRounds({
     program,
-    arrangement: 'embedded',
+    postgresKind: 'embedded',
     rounds: 1,
     seed,
     writes: 80,

@@ -5,13 +5,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Program } from '../support/program/program.js';
 import { type CrashFigures, runRounds } from './rounds.js';
-import type { Arrangement } from './site.js';
+import type { PostgresKind } from './site.js';
 
 interface Options {
   readonly rounds: number;
   readonly seed: number;
   readonly writes: number;
-  readonly only?: Arrangement;
+  readonly only?: PostgresKind;
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--rounds <n>', 'how many (CRASH_ROUNDS)', wholeNumber, wholeNumber(rounds))
     .option('--seed <n>', 'of an earlier run (CRASH_SEED)', wholeNumber, wholeNumber(seed ?? `${newSeed()}`))
     .option('--writes <n>', 'acknowledged before each kill (CRASH_WRITES)', wholeNumber, wholeNumber(writes))
-    .option('--only <arrangement>', 'with the embedded PostgreSQL, or with your own: embedded, own')
+    .option('--only <kind>', 'with the embedded PostgreSQL, or with your own: embedded, own')
     .exitOverride();
   try {
     command.parse(argv, { from: 'user' });
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const options = command.opts<Options>();
   say(`seed ${options.seed}`);
-  const shares: readonly (readonly [Arrangement, number])[] =
+  const shares: readonly (readonly [PostgresKind, number])[] =
     options.only === undefined
       ? [
           ['embedded', Math.ceil(options.rounds * 0.6)],
@@ -38,11 +38,11 @@ export async function main(argv: readonly string[]): Promise<number> {
         ]
       : [[options.only, options.rounds]];
   const runs: CrashFigures[] = [];
-  for (const [arrangement, count] of shares) {
+  for (const [postgresKind, count] of shares) {
     const program = new Program();
     try {
       const { seed: of, writes: each } = options;
-      runs.push(await runRounds({ program, arrangement, rounds: count, seed: of, writes: each, say }));
+      runs.push(await runRounds({ program, postgresKind, rounds: count, seed: of, writes: each, say }));
     } finally {
       await program.cleanUp();
     }

@@ -14,11 +14,11 @@ import { Follower } from './follower.js';
 import { kills } from './kills.js';
 import { sharedPrefix, writeShared } from './shared.js';
 import { Backups, Imports, importDigits } from './side-work.js';
-import { type Arrangement, Site } from './site.js';
+import { type PostgresKind, Site } from './site.js';
 
 interface CrashOptions {
   readonly program: Program;
-  readonly arrangement: Arrangement;
+  readonly postgresKind: PostgresKind;
   readonly rounds: number;
   readonly seed: number;
   /** acknowledged writes before the kill of each round */
@@ -27,7 +27,7 @@ interface CrashOptions {
 }
 
 export interface CrashFigures {
-  readonly arrangement: Arrangement;
+  readonly postgresKind: PostgresKind;
   rounds: number;
   kills: number;
   acknowledged: number;
@@ -50,7 +50,7 @@ export interface CrashFigures {
 const tenants = 2;
 
 export async function runRounds(options: CrashOptions): Promise<CrashFigures> {
-  const site = new Site(options.program, options.arrangement);
+  const site = new Site(options.program, options.postgresKind);
   try {
     await site.start();
     const run = await Run.open(site, options);
@@ -83,7 +83,7 @@ class Run {
   constructor(site: Site, options: CrashOptions, made: readonly Tenant[]) {
     this.#site = site;
     this.#options = options;
-    this.#random = new Random(options.seed, options.arrangement === 'embedded' ? 0 : 1);
+    this.#random = new Random(options.seed, options.postgresKind === 'embedded' ? 0 : 1);
     this.#tenants = made;
     const isOthers = (key: string) => key.startsWith(sharedPrefix) || key.startsWith(importDigits);
     this.#ledgers = made.map((tenant) => new Ledger(tenant.id, isOthers));
@@ -91,7 +91,7 @@ class Run {
     this.#imports = new Imports(this.#anyPort());
     this.#backups = new Backups(options.program, site);
     this.#figures = {
-      arrangement: options.arrangement,
+      postgresKind: options.postgresKind,
       rounds: 0,
       kills: 0,
       acknowledged: 0,
@@ -118,7 +118,7 @@ class Run {
       });
       const { acknowledged, inDoubt, faults } = this.#figures;
       this.#options.say(
-        `${this.#options.arrangement} round ${round} of ${this.#options.rounds}: ${killed}; ${acknowledged} acknowledged, ${inDoubt} in doubt`,
+        `${this.#options.postgresKind} round ${round} of ${this.#options.rounds}: ${killed}; ${acknowledged} acknowledged, ${inDoubt} in doubt`,
       );
       if (faults.length === 0) continue;
       for (const fault of faults) this.#options.say(`  BROKE ${fault.slice(0, 600)}`);

@@ -12,7 +12,7 @@ import type { Environment, Program, Serving } from '../support/program/program.j
 import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
-export type Arrangement = 'embedded' | 'own';
+export type PostgresKind = 'embedded' | 'own';
 
 const serverEnv: Environment = {
   SWITCHBOOK_RATE_LIMITS: 'off',
@@ -29,7 +29,7 @@ interface DoctorCheck {
 }
 
 export class Site {
-  readonly arrangement: Arrangement;
+  readonly postgresKind: PostgresKind;
   readonly backupDir: string;
   readonly #program: Program;
   readonly #dataDir: string;
@@ -45,16 +45,16 @@ export class Site {
   /** the last output of servers that ended without a kill */
   readonly endedByThemselves: string[] = [];
 
-  constructor(program: Program, arrangement: Arrangement) {
+  constructor(program: Program, postgresKind: PostgresKind) {
     this.#program = program;
-    this.arrangement = arrangement;
+    this.postgresKind = postgresKind;
     this.#dataDir = program.dataDir();
     this.backupDir = program.fixture.directory();
   }
 
   async start(): Promise<void> {
     await copyInstalled(this.#dataDir);
-    if (this.arrangement === 'own') await this.#openOwn();
+    if (this.postgresKind === 'own') await this.#openOwn();
     await this.startServer(0);
     await this.startServer(1);
   }
@@ -163,7 +163,7 @@ export class Site {
 
   #envOf(server: number): Environment {
     const where = { SWITCHBOOK_BACKUP_DIR: this.backupDir };
-    return this.arrangement === 'embedded' && server === 0
+    return this.postgresKind === 'embedded' && server === 0
       ? { ...serverEnv, ...where, SWITCHBOOK_DATA_DIR: this.#dataDir }
       : { ...serverEnv, ...where, DATABASE_URL: this.databaseUrl };
   }

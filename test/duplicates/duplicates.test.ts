@@ -8,7 +8,7 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import { highestId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { beginWalk, listWalks } from '../../src/duplicates/store/walk-progress.js';
+import { beginSearch, listDueSearches } from '../../src/duplicates/store/search-progress.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { hasLimitedRole } from '../support/database/limited-role.js';
@@ -196,8 +196,8 @@ describe('duplicates', () => {
     await make(account, 'Two', phone('14155550002'), hold('email', 'j@example.com'));
     // Only an import that has not ended delays the search.
     await new ImportFixture(fixture).run(account, 'Name,Phone\nThree,+4915120000000\n');
-    expect(await listWalks(fixture.database)).toContain(account.account.id);
-    await fixture.core.walkDuplicates({ signal: new AbortController().signal });
+    expect(await listDueSearches(fixture.database)).toContain(account.account.id);
+    await fixture.core.searchDuplicates({ signal: new AbortController().signal });
     expect(await found(account)).toEqual(['1 2: same_email']);
   });
 
@@ -208,11 +208,11 @@ describe('duplicates', () => {
     const people = Array.from({ length: 3_000 }, (_, at) => `Person ${at},+49151${20_000_000 + at}\n`);
     await new ImportFixture(fixture).run(large, `Name,Phone\n${people.join('')}`);
     await make(small, 'One', phone('14155550001'), hold('email', 'j@example.com'));
-    const begin = async ({ account }: TestAccount) => beginWalk(fixture.database, account.id);
+    const begin = async ({ account }: TestAccount) => beginSearch(fixture.database, account.id);
     await begin(large);
     await begin(small);
     const stop = new AbortController();
-    const running = fixture.core.walkDuplicates({ signal: stop.signal });
+    const running = fixture.core.searchDuplicates({ signal: stop.signal });
     await until('the small account is searched', async () => (await leftOf(small)) === false);
     expect(await leftOf(large)).toBe(true);
     stop.abort();
@@ -224,7 +224,7 @@ describe('duplicates', () => {
     'are found in other accounts while the search of one fails',
     async () => {
       const [failing, other] = [await fixture.newAccount(), await fixture.newAccount()];
-      for (const { account } of [failing, other]) await beginWalk(fixture.database, account.id);
+      for (const { account } of [failing, other]) await beginSearch(fixture.database, account.id);
       const run = (text: string) => fixture.database.query(planned(text), []);
       await run(`create function fail_walk() returns trigger language plpgsql as $$ begin
       if new.account_id = '${failing.account.id}' then raise exception 'the search fails'; end if; return new; end $$`);
@@ -235,7 +235,7 @@ describe('duplicates', () => {
         const errors: unknown[] = [];
         const onError = (error: unknown) => errors.push(error);
         const stop = new AbortController();
-        const running = fixture.core.walkDuplicates({ signal: stop.signal, onError });
+        const running = fixture.core.searchDuplicates({ signal: stop.signal, onError });
         await until('the other account is searched', async () => (await leftOf(other)) === false);
         stop.abort();
         await running;

@@ -131,7 +131,7 @@ const clientFolders = ['clients', 'console/src', 'src/cli', 'src/faces/mcp'];
 /** Files that read a sentence of another program, or a sentence of the same file. */
 const ofOthers = {
   'src/cli/main.ts': 'the error of Commander, without its first word',
-  'src/cli/serve/shutdown.ts': 'the first line of an error of the database',
+  'src/cli/serve/service-manager.ts': "the first line of an error of systemd's program",
   'src/cli/serve/stray-errors.ts': 'an error of Node.js about memory',
   'src/cli/session/remote-account.ts': 'its own error, which names the host of the server or not',
 };

@@ -45,7 +45,7 @@ export const pages: Readonly<Record<string, Page>> = {
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, built-program/build.test.ts installs a package',
   },
   'bench/laboratory.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
-  'bench/quality/README.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
+  'bench/quality/README.md': { notRun: 'needs wheels of PyPI; labeled-people.test.ts measures our own set' },
   'clients/python/README.md': {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',

@@ -272,7 +272,7 @@ describe('reported faults', () => {
       ...['data path', 'tallies'].map((name) => [
         name,
         'warning',
-        'This was not checked, for the reason that the check "columns" reports.',
+        'This was not checked, because the check "columns" could not run.',
       ]),
     ]);
   });

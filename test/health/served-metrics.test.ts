@@ -111,7 +111,7 @@ describe('displayed metrics', () => {
     }
   });
 
-  it('of resources have bytes apart from counts, and a maximum for each that has one', async () => {
+  it('metrics of resources have bytes apart from counts, and each maximum', async () => {
     const { metrics } = await scrape();
     const whatOf = (name: string) =>
       [...(metrics.get(`switchbook_${name}`)?.series.keys() ?? [])].map(

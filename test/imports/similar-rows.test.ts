@@ -53,7 +53,7 @@ it('a dry run notes the row, and creates nothing; the import creates it', async 
   expect(real.reasons.filter((reason) => reason.code === 'similar')).toEqual([]);
 });
 
-it('for a review it is rejected with its cells, and can be created afterwards', async () => {
+it('a row for a review is rejected with its cells, and can be created afterwards', async () => {
   const account = await withJane();
   const text = header + jane + near + stranger;
   const dry = await imports.run(account, text, { isDryRun: true, onSimilar: 'review' });

@@ -220,7 +220,7 @@ describe('a number and a LID in one signed payload', () => {
 });
 
 describe('a change that the platform reports', () => {
-  it('of the number merges the contact of the new one into the known contact', async () => {
+  it('a change of the number merges the contact of the new number into the known contact', async () => {
     const inbox = await newInbox();
     const known = await inbox.make('Pablo Díaz', phoneOf(pablo.phone), userOf(pablo.userId));
     await inbox.make('New number', phoneOf(next.phone));
@@ -232,7 +232,7 @@ describe('a change that the platform reports', () => {
     expect(await inbox.merges()).toMatchObject([{ actor: { proof: { kind: 'number_change' } } }]);
   });
 
-  it('of the user id merges the contacts of both ids', async () => {
+  it('a change of the user id merges the contacts of both ids', async () => {
     const inbox = await newInbox();
     await inbox.make('Before', userOf(pablo.userId), phoneOf(pablo.phone));
     await inbox.make('After', userOf(next.userId));

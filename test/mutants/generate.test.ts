@@ -131,7 +131,7 @@ describe('the tests that run a place', () => {
     expect(of({ mark: {} }, ['near.test.ts', 'new.test.ts'])).toEqual([['new.test.ts']]);
   });
 
-  it('of a statement at the top of a module call one of the functions that use it', () => {
+  it('tests of a statement at the top of a module call one of the functions that use it', () => {
     const source =
       'const text = `select 1 from c where d = $1`;\nconst own = [text];\nfunction f() { g(own); }\nfunction h() {}';
     const [one] = mutantsOf('src/a.ts', source);

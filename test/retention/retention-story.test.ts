@@ -61,7 +61,7 @@ async function accountWithoutEvents(): Promise<TestAccount> {
 const ago = (ms: number) => new Date(fixture.clock().getTime() - ms);
 
 describe('sweeping', () => {
-  it('takes answers, tokens and events that had their time, of every account, and leaves the rest', async () => {
+  it('deletes expired answers, tokens and events of every account, and keeps the rest', async () => {
     const accounts = [
       await accountWithoutEvents(),
       await accountWithoutEvents(),

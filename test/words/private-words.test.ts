@@ -32,7 +32,7 @@ const most: Readonly<Record<string, number>> = {
   gone: 48,
   made: 244,
   taken: 74,
-  sought: 4,
+  sought: 0,
   awaited: 37,
 };
 

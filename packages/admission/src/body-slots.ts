@@ -9,7 +9,7 @@ import { FairQueue } from './fair-queue.js';
 /** Bytes; larger bodies wait for a slot. */
 export const slotNeededFromBytes = 16 * 1024;
 
-const atOnce = 2;
+const bodiesAtOnce = 2;
 /** Waiting bodies of one caller; each is in memory. */
 const usualWaiting = 200;
 const maxWaitMs = 20_000;
@@ -29,7 +29,7 @@ export class BodySlots {
 
   /** Lets at most `maxWaiting` bodies of each caller wait. */
   constructor(maxWaiting = usualWaiting) {
-    this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
+    this.#queue = new FairQueue({ total: bodiesAtOnce, perAccount: 1, maxWaiting, maxWaitMs });
   }
 
   get waiting(): number {

@@ -1,6 +1,6 @@
 /**
  * Time limit of a body. Node.js has one limit for all requests of a server, but the duration of a streamed file depends
- * on the connection of its sender. The limit is set here therefore, and routes with such files lift it. A body that
+ * on the connection of its sender. So each request gets its limit here, and routes with such files lift it. A body that
  * continues after its answer has a short limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

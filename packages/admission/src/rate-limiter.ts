@@ -51,9 +51,7 @@ export interface SharedRates {
   isShared(): boolean;
   /** Adds hits to a window; opens one if none is open. Throws `unavailable` without the database. */
   count(window: WindowHits): Promise<CountedWindow>;
-  /**
-   * Subscribes to processes that join: this process must then share its own counts. Returns the unsubscribe function.
-   */
+  /** Subscribes to new processes, with which this process must share its counts. Returns the unsubscribe function. */
   onJoined(callback: () => void): () => void;
 }
 

@@ -53,7 +53,7 @@ class Releases {
   #waiting: (() => void)[] = [];
 
   constructor(response: ServerResponse) {
-    this.#open = openOn(response.req.socket as ReleasingSocket | undefined);
+    this.#open = releasesOn(response.req.socket as ReleasingSocket | undefined);
     this.#open?.add(this);
     response.on('close', closed);
   }
@@ -74,7 +74,7 @@ function closed(this: ReleasingResponse): void {
   this[releasesKey]?.settle();
 }
 
-function openOn(socket: ReleasingSocket | undefined): Set<Releases> | undefined {
+function releasesOn(socket: ReleasingSocket | undefined): Set<Releases> | undefined {
   // A request from within the process has no connection.
   if (typeof socket?.once !== 'function') return undefined;
   const releases = socket[releasesKey];

@@ -129,7 +129,7 @@ async function tryLock(client: Client, call: string): Promise<boolean> {
   return result.rows[0]?.locked === true;
 }
 
-const passingCodes = new Set([
+const transientCodes = new Set([
   '57P01', // admin_shutdown: a visitor shuts the server down
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now: starting up, in recovery or shutting down
@@ -142,6 +142,6 @@ const passingCodes = new Set([
 
 function isTransient(error: unknown): boolean {
   const code = errorCode(error);
-  if (code !== undefined) return passingCodes.has(code);
+  if (code !== undefined) return transientCodes.has(code);
   return error instanceof Error && /terminated|timeout|not queryable|closed/i.test(error.message);
 }

@@ -21,7 +21,7 @@ import { listIfExists, processExists } from './file-ownership.js';
 import { endOrphans, lookForPostmaster, shutDown } from './postmaster.js';
 
 const sharedMemory = '/dev/shm';
-/** A container has 64 MB there by default, which one database fills. */
+/** The shared memory of a container has 64 MB by default, which one database fills. */
 const minFreeBytes = 512 * 2 ** 20;
 const folderName = /^switchbook-throwaway-(\d+)-(\d+)-(\d+)-\w+$/;
 

@@ -32,15 +32,15 @@ const variables: ReadonlyMap<string, string> = new Map([
 /** Further spellings, of the driver and of JDBC. */
 const otherNames = ['ssl', 'uselibpqcompat'];
 
-/** Throws PostgresStartError for a mode that there is not and for files that cannot be used. */
+/** Throws PostgresStartError for an unknown mode, and for files that cannot be used. */
 export function readTlsSettings(databaseUrl: string): TlsSettings {
   const queryAt = databaseUrl.indexOf('?');
   const query = new URLSearchParams(queryAt === -1 ? '' : databaseUrl.slice(queryAt + 1));
-  const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
+  const isSslTrue = ['true', '1'].includes(query.get('ssl') ?? '');
   const [mode, sslrootcert, sslcert, sslkey] = [...variables].map(
     ([name, variable]) => query.get(name) || process.env[variable] || undefined,
   );
-  const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
+  const chosen = modeOf(mode ?? (isSslTrue ? 'require' : undefined), sslrootcert);
   const hasTlsOptions =
     queryAt !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
   for (const name of [...variables.keys(), ...otherNames]) query.delete(name);
@@ -130,7 +130,9 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
   }
 }
 
-/** Returns undefined if the runtime cannot read the system's list; then its own list remains. */
+/**
+ * Returns undefined if the runtime cannot read the list of the system; the caller then uses the list of the runtime.
+ */
 function systemAuthorities(): string[] | undefined {
   // Node.js 22.15 and later have the function.
   const { getCACertificates: certificatesOf } = tls as { getCACertificates?: (type: string) => string[] };

@@ -131,13 +131,13 @@ export type PayloadReading =
  * Ids of WhatsApp's own protocol, which tools on a linked device pass on: `<digits>@<server>`, with a device if
  * relevant. The server distinguishes a number from a LID, and a person from a group, a broadcast or a channel.
  */
-const form = /^(\d{5,20})(?:[._]\d{1,3})?(?::\d{1,3})?@(c\.us|s\.whatsapp\.net|hosted|lid|hosted\.lid)$/;
+const jidForm = /^(\d{5,20})(?:[._]\d{1,3})?(?::\d{1,3})?@(c\.us|s\.whatsapp\.net|hosted|lid|hosted\.lid)$/;
 const maxLength = 64;
 
 /** Returns the number or the LID of a person; undefined for groups and other ids. */
 export function personIdsOf(jid: unknown): PersonIds | undefined {
   if (typeof jid !== 'string' || jid.length > maxLength) return undefined;
-  const [, digits = '', server = ''] = form.exec(jid) ?? [];
+  const [, digits = '', server = ''] = jidForm.exec(jid) ?? [];
   if (server.endsWith('lid')) {
     const lid = readLid(digits);
     return lid === undefined ? undefined : { lid };

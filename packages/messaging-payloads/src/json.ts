@@ -1,4 +1,4 @@
-/** JSON from outside, within bounds, and one text of it without parsing it. */
+/** Parses JSON of other systems within bounds, and finds one text in it without parsing. */
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 
 /**

@@ -26,7 +26,7 @@ const harmlessMembers = new Set([
 
 /** The beginning of a vCard, which tools on a linked device send as one text. */
 const cardForm = /^\s*BEGIN:VCARD\b/i;
-/** Texts in it that may be numbers. */
+/** Texts of a vCard that may be numbers. */
 const cardNumber = /[+\d(][\d \t().+-]{5,38}/g;
 
 const separators = /[\s().+-]/g;

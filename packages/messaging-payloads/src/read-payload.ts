@@ -28,7 +28,7 @@ import { businessOfYcloud, isYcloud, readYcloud } from './ycloud.js';
 
 /** Meta sends up to 3 MB; a fact takes at least some dozens of bytes. */
 export const maxPayloadBytes = 3 * 1024 * 1024;
-const bounds = { depth: 64, values: 150_000 };
+const payloadBounds = { depth: 64, values: 150_000 };
 
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
@@ -81,7 +81,7 @@ function* readEntries(payload: PayloadObject, reading: Reading): Steps {
 
 /** Returns undefined for a payload that is damaged, or beyond the bounds. */
 function parsePayload(raw: Uint8Array): unknown {
-  return raw.byteLength > maxPayloadBytes ? undefined : parsePayloadJson(raw, bounds);
+  return raw.byteLength > maxPayloadBytes ? undefined : parsePayloadJson(raw, payloadBounds);
 }
 
 function* readChange(change: PayloadObject, reading: Reading): Steps {

@@ -179,8 +179,8 @@ export function businessOfYcloud(payload: PayloadObject): string | undefined {
   return event && readPhoneDigits(readObjectMember(payload, event.member), event.business);
 }
 
-/** Ids, contents and costs of messages. */
-const ignoredEvents = [
+/** Members with ids, contents and costs of messages, which name no person. */
+const ignoredContentMembers = [
   'id wabaId from to externalId bizType context totalPrice currency regionCode pricingCategory pricingType pricingModel',
   'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
 ].flatMap((line) => line.split(' '));
@@ -200,7 +200,7 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
   // Most events contain only the digits of the number, so these are its id.
   yield* read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
   yield* countUnread(value, 'value', unread);
-  ignoreMembers(content, ignoredEvents);
+  ignoreMembers(content, ignoredContentMembers);
 }
 
 function cloudContactOf(message: PayloadObject): PayloadObject {

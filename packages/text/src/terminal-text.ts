@@ -20,7 +20,7 @@ export function escapeTableCell(text: string): string {
   return text.replace(controlsAndBreaks, escapeCharacter);
 }
 
-/** Returns a value as JSON on one line, which reads the same: JSON itself escapes only the first control characters. */
+/** Returns a value as JSON on one line. It also escapes control characters that JSON leaves as they are. */
 export function terminalJson(value: unknown): string {
   return JSON.stringify(value ?? null).replace(
     controlsAndBreaks,

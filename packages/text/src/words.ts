@@ -22,6 +22,11 @@ export function sizeWords(bytes: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
+/** Writes a bound of bytes, which is exact in powers of 1,024, such as `1 MiB`. */
+export function byteLimitWords(bytes: number): string {
+  return bytes % 1024 ** 2 === 0 ? `${bytes / 1024 ** 2} MiB` : `${bytes / 1024} KiB`;
+}
+
 /** Lists the first items, and counts the rest: `a, b, and 3 more`. */
 export function listFirst(items: readonly string[], max: number, separator = ', '): string {
   const restWords = items.length > max ? `, and ${items.length - max} more` : '';

@@ -15,7 +15,7 @@ import {
   lowestId,
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
-import { recordChange } from '../../audit/operations.js';
+import { recordAction } from '../../audit/operations.js';
 import { hasTrailEntrySince } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -99,7 +99,7 @@ async function recordTokens(
   // Ids ascend in time: older entries are not read.
   const after = asId<AuditId>(idBefore(context.newId(), recordEveryMs, lowestId));
   if (await hasTrailEntrySince(tx, accountId, action, keyId, since, after)) return;
-  await recordChange(context, tx, caller, {
+  await recordAction(context, tx, caller, {
     action,
     subject: keyId,
     before: null,

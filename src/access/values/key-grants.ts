@@ -80,8 +80,8 @@ export interface Changer {
 
 /**
  * Returns the keys that a change of this key affects: the key itself, and descendants that lose a scope or share its
- * rate. Throws `forbidden` for a scope that the parent of the key lacks. It also throws for one that the key and its
- * changer lack. Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
+ * rate. Throws `forbidden` for a scope that the parent of the key lacks, and for a new scope that the changer lacks.
+ * Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
  */
 export function changeFamily(
   family: readonly Key[],

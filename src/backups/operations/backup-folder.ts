@@ -56,7 +56,7 @@ interface BackupFolder {
   readonly installationId: string | null;
 }
 
-const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
+const backupNameForm = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
 /** Milliseconds by which the clocks of several servers may differ. */
 const clockSkewMs = 5 * 60_000;
@@ -84,7 +84,7 @@ export async function listBackups(
   });
   const files: BackupFile[] = [];
   for (const name of names) {
-    const [, tag, time = '', upgrade, age] = form.exec(name) ?? [];
+    const [, tag, time = '', upgrade, age] = backupNameForm.exec(name) ?? [];
     if (tag === undefined || (installationId !== null && tag !== installationTagOf(installationId))) continue;
     const file = path.join(directory, name);
     const stats = await stat(file).catch(() => undefined);
@@ -142,7 +142,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
 async function removeParts({ directory, installationId }: BackupFolder): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.endsWith(partSuffix)) continue;
-    const [, tag] = form.exec(name.slice(0, -partSuffix.length)) ?? [];
+    const [, tag] = backupNameForm.exec(name.slice(0, -partSuffix.length)) ?? [];
     if (tag === installationTagOf(installationId)) await rm(path.join(directory, name), { force: true });
   }
 }

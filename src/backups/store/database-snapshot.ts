@@ -69,8 +69,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
         const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
-        // The COPY may fail after its last chunk, when no reader is left. The next statement then fails too, and
-        // reports it.
+        // The COPY may fail after its last chunk, when no reader is left. The next statement then reports the failure.
         stream.on('error', () => {});
         return {
           chunks: stream,

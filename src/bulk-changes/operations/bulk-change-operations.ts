@@ -7,7 +7,7 @@ import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { allMissed } from '../../visibility/values/guessed-numbers.js';
 import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
-import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
+import { hiddenPartProblem, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
 import {
   type BulkChangeJob,
   changeScopesOf,
@@ -42,7 +42,7 @@ export function checkChange(parts: Parts, { contacts, change }: CheckedChange): 
   // The operation itself reports unreadable texts.
   if (!isRead) return;
   // The job would read the conditions of the segment, and could no longer refuse hidden parts.
-  if (conditionsWithOp(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+  if (conditionsWithOp(filter, 'segment').length > 0) throw hiddenPartProblem('filter.segment', 'segment');
   redactFilter(parts, filter);
 }
 

@@ -35,7 +35,7 @@ import type { Transaction } from '../../database/database.js';
 import { isCut, type SizedRow } from '../../database/statements/page-cut.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
+import { hiddenPartProblem, redactFilter } from '../../visibility/values/redaction-filter.js';
 import { dropOldestBulkChanges } from '../store/bulk-change-retention.js';
 import {
   beginUndo,
@@ -148,7 +148,7 @@ async function resolveContacts(
   const parts = partsOf(context.visibility);
   // Numbers in the spelling of the account's region are read only here. The job can no longer refuse conditions.
   if (parts !== undefined) {
-    if (conditionsWithOp(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+    if (conditionsWithOp(filter, 'segment').length > 0) throw hiddenPartProblem('filter.segment', 'segment');
     redactFilter(parts, filter);
     context.onFilter?.(filter);
   }

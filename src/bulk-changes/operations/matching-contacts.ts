@@ -1,6 +1,6 @@
 /**
- * Lists the contacts of a filter, from the newest to the oldest, in statements of bounded time, because a filter may
- * read megabytes of each contact.
+ * Lists the contacts of a filter, from the newest to the oldest. A filter may read megabytes of each contact, so each
+ * statement has bounded time.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, EndSignal } from '../../database/database.js';

@@ -123,7 +123,7 @@ export function correctionsOf(
   });
 }
 
-/** Returns the numbers to correct that other contacts own and this one shares. */
+/** Returns the numbers to correct that this contact shares, and other contacts own. */
 export function sharedCorrectionsOf(
   { sharing = [] }: Pick<Contact, 'sharing'>,
   region: string,

@@ -15,7 +15,7 @@ import { type ConditionTree, withoutPersons } from '../../contacts/filters/condi
 import { type FilterName, type FilterTexts, isAboutPerson } from '../../contacts/filters/filter-text.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
 import { checkTexts } from '../../visibility/values/redaction-edit.js';
-import { hiddenPart } from '../../visibility/values/redaction-filter.js';
+import { hiddenPartProblem } from '../../visibility/values/redaction-filter.js';
 
 /** States, as of an import. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
@@ -101,9 +101,9 @@ export function changeScopesOf(change: BulkAction | NewBulkChange['change']): re
 export function checkShownParts(parts: Parts, edit: RequestedEdit | BulkEdit): void {
   const { fields = {}, correctNumbers = false, convertField } = edit;
   checkTexts(parts, fields);
-  if (correctNumbers !== false && parts.numbers !== 'whole') throw hiddenPart('edit', 'numbers');
+  if (correctNumbers !== false && parts.numbers !== 'whole') throw hiddenPartProblem('edit', 'numbers');
   if (convertField !== undefined && hidesAttribute(parts, convertField))
-    throw hiddenPart('edit', `attributes.${convertField}`);
+    throw hiddenPartProblem('edit', `attributes.${convertField}`);
 }
 
 /** The texts of a filter; null: a text that is no longer stored. */
@@ -181,7 +181,7 @@ export interface ReplacedValues {
 export interface ContactDeletion {
   /** its number in the change: of two owners of one identity, the first was the owner before the change */
   readonly order: number;
-  /** ids of identities that it shared */
+  /** ids of identities that the contact shared */
   readonly shared?: readonly IdentityId[];
 }
 

@@ -1,7 +1,7 @@
 /**
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
  * a subscriber, a call is only in memory. A subscriber announces its stream to all servers every few seconds. They
- * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
+ * store their calls of this stream immediately, and new calls a few times a second. Any process reads the stored calls.
  * Neighbors: `src/calls/store.ts` is the storage, `src/calls/values/calls-page.ts` makes a page, `watch-calls.ts` reads
  * for a command.
  */
@@ -164,8 +164,8 @@ export class LiveCalls {
   }
 
   /**
-   * Reads unauthenticated calls, as `read` does. Without their addresses if there are other accounts: the calls may be
-   * of their clients.
+   * Reads unauthenticated calls, as `read` does. Addresses are left out if the server has other accounts, because their
+   * clients may have sent the calls.
    */
   async readRefused(accountId: AccountId, command: CallsCommand): Promise<CallsPage> {
     const page = await this.#read(accountId, command, refusedCalls);

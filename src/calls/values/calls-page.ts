@@ -21,7 +21,7 @@ export interface CallsRequest {
   readonly face?: string | undefined;
 }
 
-/** Most origins in a cursor. The calls of any more are shown again, so it is above the most workers of a server. */
+/** Most origins in a cursor. Calls of further origins would be shown again, so a server has fewer workers. */
 const maxOrigins = 100;
 
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */

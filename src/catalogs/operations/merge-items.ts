@@ -129,7 +129,7 @@ function hasItem(contact: Contact, catalog: Catalog, { number }: CatalogItem): b
   return [contact[fields[catalog]]].flat().some((item) => item?.number === number);
 }
 
-/** Builds the edit; a list gets the remaining item only if it lacks it. */
+/** Builds the edit of a contact. A list gets the remaining item, unless it has the item. */
 function mergeEditOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
   const added: CatalogRef = { by: 'number', number: into.number, missing: 'refuse' };
   if (catalog === 'sources' || catalog === 'statuses') return { [fields[catalog]]: set(added) };

@@ -44,7 +44,7 @@ const maxMerges = 20;
 
 /**
  * Returns a function that follows merges: it maps the number of an item to the number of the item that remains. Other
- * numbers map to themselves. `items`: the numbers that it may get.
+ * numbers map to themselves. `items`: the numbers that the caller will look up.
  */
 export async function followMerges(
   on: Queryable,

@@ -4,7 +4,7 @@
  * items.
  */
 
-import { unguard } from '@switchbook/contact-files/formula-guard.js';
+import { removeGuard } from '@switchbook/contact-files/formula-guard.js';
 import { guardedCell } from '@switchbook/contact-files/write-csv.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
@@ -84,7 +84,7 @@ function readCells(file: string): readonly CatalogFileRow[] {
         if (columnIndexes.name === -1) throw lineError(line, 'has no column "name"');
         continue;
       }
-      const cell = (name: string) => unguard((cells[columnIndexes?.[name] ?? -1] ?? '').trim());
+      const cell = (name: string) => removeGuard((cells[columnIndexes?.[name] ?? -1] ?? '').trim());
       if (cell('name') === '' && cell('number') === '') continue;
       rows.push(
         catalogFileRowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined),

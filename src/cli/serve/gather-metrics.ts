@@ -14,7 +14,7 @@ interface WorkerState {
   readonly send: (message: ToWorker) => void;
   /** its last reported metrics */
   last: MetricSet;
-  /** questions that it has not answered, by their round */
+  /** questions that the worker has not answered, by their round */
   readonly pending: Map<number, (metrics: MetricSet | undefined) => void>;
 }
 

@@ -25,8 +25,9 @@ import type { Output } from '../terminal/output.js';
 import { describeReady, type FirstAccess } from '../terminal/ready-message.js';
 import { codeUrl } from '../terminal/sign-in-link.js';
 import { collectAtRest } from './collect-at-rest.js';
+import type { Disposal } from './disposal.js';
 import { describeThrowaway, findKnownAccess } from './serve-throwaway.js';
-import type { Disposal, ServerEnd, Shutdown } from './shutdown.js';
+import type { ServerEnd, Shutdown } from './shutdown.js';
 
 /** Milliseconds that requests in progress may still take once the server has stopped listening. */
 export const graceMs = 30_000;

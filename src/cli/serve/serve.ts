@@ -30,6 +30,7 @@ import { CliError, explain } from '../terminal/cli-error.js';
 import { tryListening } from '../terminal/listen-address.js';
 import type { Output } from '../terminal/output.js';
 import { exposureWarningOf } from '../terminal/ready-message.js';
+import { Disposal } from './disposal.js';
 import {
   connectFor,
   EndedEarlyError,
@@ -40,7 +41,8 @@ import {
   timesOf,
 } from './one-server.js';
 import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway.js';
-import { awaitShutdown, Disposal, extendStart, notifyManager, type ServerEnd } from './shutdown.js';
+import { extendStart, notifyManager } from './service-manager.js';
+import { awaitShutdown, type ServerEnd } from './shutdown.js';
 import { fillSamples } from './throwaway-people.js';
 import { runWorker } from './worker.js';
 import { readWorkerTask } from './worker-messages.js';
@@ -117,7 +119,7 @@ async function start(starting: ServerStart, isForced: boolean): Promise<Output> 
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   const exposed = exposureWarningOf(settings);
   if (exposed !== undefined) logger.warn(exposed);
-  // A fault stops the start before anything is begun; each process reads the file again.
+  // A fault in the file stops the start before anything is begun. Each process reads the file again.
   if (settings.signInFile !== undefined) await readSignInFile(settings.signInFile);
   if (settings.faceHosts.size > 0)
     await (await import('../../compose/faces.js')).findFaces(settings.faceHosts);

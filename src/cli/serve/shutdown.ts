@@ -2,7 +2,6 @@
  * Shuts a server down: after a signal, a fatal uncaught error (`stray-errors.ts`), or for an internal reason. The
  * first signal shuts down gracefully, a second one exits at once.
  */
-import { execFile } from 'node:child_process';
 import { type StrayError, StrayErrors } from './stray-errors.js';
 
 export interface ServerEnd {
@@ -30,8 +29,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
 /**
- * Waits for the end of the process. Call it once, before anything is started. `isWorker`: only the main process handles
- * signals.
+ * Waits for the end of the process. Call it once, before anything is started. `isAway`: whether an error is from
+ * a database that does not answer. `isWorker`: only the main process handles signals.
  */
 export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = false): Shutdown {
   let begunAtMs: number | undefined;
@@ -64,70 +63,8 @@ export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = fa
     begun,
     hasBegun: () => begunAtMs !== undefined,
     endBy,
-    surviveStrayErrors: (how) => {
-      report = how;
+    surviveStrayErrors: (reportError) => {
+      report = reportError;
     },
   };
-}
-
-/** Resources in the order in which they were opened. They are closed in sequence, in reverse order. */
-export class Disposal {
-  readonly #disposers: (() => Promise<void>)[] = [];
-
-  add(dispose: () => Promise<void>): void {
-    this.#disposers.push(dispose);
-  }
-
-  /** Continues after an error, and throws the first one at the end. */
-  async disposeAll(): Promise<void> {
-    const errors: unknown[] = [];
-    for (let next = this.#disposers.pop(); next !== undefined; next = this.#disposers.pop())
-      await next().catch((error: unknown) => errors.push(error));
-    if (errors.length > 0) throw errors[0];
-  }
-}
-
-/** Time limit of systemd's own program. */
-const withinMs = 5_000;
-
-/**
- * Notifies the service manager (systemd, `Type=notify`) that the server is ready, stops, or needs more time. Node.js
- * cannot send to such a socket, so systemd's own program does. Resolves to a description of the failure; undefined
- * after success, or without a service manager.
- */
-export function notifyManager(state: keyof typeof notices): Promise<string | undefined> {
-  if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    execFile('systemd-notify', [notices[state]], { timeout: withinMs }, (error) =>
-      resolve(error === null ? undefined : error.message.split('\n')[0]),
-    );
-  });
-}
-
-const extendEveryMs = 30_000;
-const extensionSeconds = 120;
-
-/** Arguments of systemd's program. */
-const notices = {
-  ready: '--ready',
-  stopping: '--stopping',
-  upgrading: `EXTEND_TIMEOUT_USEC=${extensionSeconds * 1_000_000}`,
-} as const;
-
-/**
- * Asks the service manager for more time while a database is upgraded. Otherwise systemd ends the start, which rolls
- * the upgrade back, and begins it again without an end.
- */
-export async function extendStart<Result>(
-  work: Promise<Result>,
-  isStopping: () => boolean,
-  everyMs = extendEveryMs,
-): Promise<Result> {
-  // The time of a stop is not extended.
-  const timer = setInterval(() => void (isStopping() || notifyManager('upgrading')), everyMs);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-  }
 }

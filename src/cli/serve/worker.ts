@@ -11,8 +11,8 @@ import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import type { MetricSet } from '../../http/metrics.js';
 import { CliError, explain } from '../terminal/cli-error.js';
+import { Disposal } from './disposal.js';
 import { connectFor, graceMs, openServing, type RunningServer, type ServerStart } from './one-server.js';
-import { Disposal } from './shutdown.js';
 import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 
 /** Stops this worker only. */

@@ -88,7 +88,7 @@ function refusalWordsOf(
     wrong_method: older,
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
     ...Object.fromEntries(codesExplainedByLog.map((name) => [name, inLog])),
-    // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
+    // Servers before 0.3.0 name the kind of record only in the sentence.
     ...(what === undefined && Object.fromEntries(kindsOfRecords.map((name) => [name, inLog]))),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;

@@ -32,7 +32,7 @@ Put these options before the command: --profile shop contact find. SWITCHBOOK_PR
 interface SplitWords {
   readonly remote: RemoteOptions;
   readonly words: readonly string[];
-  /** one of them has no value */
+  /** an option without its value */
   readonly bare?: string;
 }
 

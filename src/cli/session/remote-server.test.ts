@@ -5,8 +5,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { useFarServer } from '../../../test/support/program/far-server.js';
 import type { Environment, Ran, Serving } from '../../../test/support/program/program.js';
-import { useFarServer } from '../../../test/support/program/remote-server.js';
 import { rounds } from '../../../test/support/rounds.js';
 import { until } from '../../../test/support/until.js';
 

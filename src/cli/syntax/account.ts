@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { account, codeTime, itemCommand, listCommand, someId, theAccount, yes } from './words.js';
+import { account, accountArgument, codeTime, exampleId, itemCommand, listCommand, yes } from './words.js';
 
 export const accounts = noun('account', 'create, list, change and delete accounts', {
   create: {
@@ -29,7 +29,7 @@ export const accounts = noun('account', 'create, list, change and delete account
   set: {
     about: 'change settings of an account',
     args: {
-      account: theAccount,
+      account: accountArgument,
       changes: {
         ...argument(
           '<setting=value...>',
@@ -42,7 +42,7 @@ export const accounts = noun('account', 'create, list, change and delete account
   },
   delete: {
     about: 'delete an account with all its contacts, keys and imports, permanently',
-    args: { account: theAccount },
+    args: { account: accountArgument },
     options: { yes },
     example: 'corner-shop --yes',
   },
@@ -100,7 +100,7 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
       scopes: option('<list>', 'new scopes: comma-separated, or all, or none', scopeList),
       rateLimit: option('<rule>', 'requests/seconds such as 100/60, or none', rateLimit),
     },
-    example: `--account 1 --scopes contacts:read ${someId}`,
+    example: `--account 1 --scopes contacts:read ${exampleId}`,
   },
   rotate: {
     about: 'replace the secret of a key; the new one is shown only once',
@@ -113,12 +113,12 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
         lifetime,
       ),
     },
-    example: `--account 1 --overlap 7d ${someId}`,
+    example: `--account 1 --overlap 7d ${exampleId}`,
   },
   revoke: itemCommand(
     'revoke a key and all keys created with it; their next request is refused',
     { keyId },
-    `--account 1 ${someId}`,
+    `--account 1 ${exampleId}`,
   ),
 });
 

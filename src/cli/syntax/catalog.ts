@@ -9,7 +9,7 @@ export type CatalogNoun = keyof typeof catalogNames;
 
 function commandsOf(catalogNoun: CatalogNoun) {
   const many = catalogNames[catalogNoun];
-  const theItem = `name or number of the ${catalogNoun}`;
+  const itemReference = `name or number of the ${catalogNoun}`;
   return {
     list: listCommand(`list the ${many} of an account`),
     create: {
@@ -29,7 +29,7 @@ function commandsOf(catalogNoun: CatalogNoun) {
     rename: {
       about: `rename a ${catalogNoun}; its contacts keep it`,
       args: {
-        item: argument(`<${catalogNoun}>`, theItem),
+        item: argument(`<${catalogNoun}>`, itemReference),
         name: argument('<name>', 'new name'),
       },
       options: { account },
@@ -38,8 +38,8 @@ function commandsOf(catalogNoun: CatalogNoun) {
     merge: {
       about: `replace a ${catalogNoun} in all contacts with another ${catalogNoun}, and delete the first`,
       args: {
-        item: argument(`<${catalogNoun}>`, `${theItem} to delete`),
-        into: argument('<into>', `${theItem} to keep`),
+        item: argument(`<${catalogNoun}>`, `${itemReference} to delete`),
+        into: argument('<into>', `${itemReference} to keep`),
       },
       options: { account, yes },
       example: '"Trade fair" "Trade fair 2026" --account 1 --yes',
@@ -66,7 +66,7 @@ function commandsOf(catalogNoun: CatalogNoun) {
     },
     delete: {
       about: `delete a ${catalogNoun}`,
-      args: { item: argument(`<${catalogNoun}>`, theItem) },
+      args: { item: argument(`<${catalogNoun}>`, itemReference) },
       options: { account, yes },
       example: '"Trade fair" --account 1 --yes',
     },

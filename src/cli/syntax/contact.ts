@@ -8,13 +8,13 @@ import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '
 import { argument, choice, choiceWithDefault, flag, limit, noun, option, single, text } from './define.js';
 import {
   account,
+  contactArgument,
   fieldsOption,
   filters,
   itemCommand,
   listCommand,
   mergeUndoTime,
   segmentOption,
-  theContact,
   yes,
 } from './words.js';
 
@@ -50,7 +50,7 @@ const ifVersion = option(
 );
 
 export const contacts = noun('contact', 'show, find, create, change, delete and erase single contacts', {
-  get: itemCommand('show a contact', { contact: theContact }, '17 --account 1'),
+  get: itemCommand('show a contact', { contact: contactArgument }, '17 --account 1'),
   find: {
     about: 'list matching contacts, newest first',
     options: {
@@ -80,7 +80,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
   },
   edit: {
     about: 'change a contact',
-    args: { contact: theContact },
+    args: { contact: contactArgument },
     options: {
       account,
       ...fields,
@@ -101,7 +101,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
   },
   delete: {
     about: 'delete a contact, which can be restored for some days; its opt-outs are kept',
-    args: { contact: theContact },
+    args: { contact: contactArgument },
     options: { account, yes, ifVersion },
     example: '17 --account 1 --yes',
   },
@@ -142,7 +142,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
   },
   erase: {
     about: 'erase a person; the same as the command erase',
-    args: { contact: theContact },
+    args: { contact: contactArgument },
     options: { account, yes },
     example: '17 --account 1 --yes',
   },

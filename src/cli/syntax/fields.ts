@@ -20,7 +20,7 @@ function wantedChoice(
   ];
 }
 
-const theKey = argument('<key>', 'key of the field: the name of the attribute');
+const keyArgument = argument('<key>', 'key of the field: the name of the attribute');
 const type = choice('<type>', 'type of the values', ownFieldTypes);
 const choices = option(
   '<choice>',
@@ -37,7 +37,7 @@ export const fields = noun('field', 'declare fields of contacts with types', {
   list: listCommand('list the fields of an account'),
   declare: {
     about: 'declare a field; values that contacts have already are converted',
-    args: { key: theKey },
+    args: { key: keyArgument },
     options: {
       account,
       type: { ...type, isRequired: true },
@@ -51,13 +51,13 @@ export const fields = noun('field', 'declare fields of contacts with types', {
   },
   check: {
     about: 'count the values that would fit a declaration, without changes',
-    args: { key: theKey },
+    args: { key: keyArgument },
     options: { account, type: { ...type, isRequired: true }, choice: choices, unique, searched },
     example: 'visits --type number --account 1',
   },
   change: {
     about: 'change the label, the type, all choices or the index of a field',
-    args: { key: theKey },
+    args: { key: keyArgument },
     options: {
       account,
       type,
@@ -74,7 +74,7 @@ export const fields = noun('field', 'declare fields of contacts with types', {
   },
   remove: {
     about: 'remove a field; contacts keep its values as attributes',
-    args: { key: theKey },
+    args: { key: keyArgument },
     options: { account, yes },
     example: 'plan --account 1 --yes',
   },

@@ -2,7 +2,7 @@
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { lifetime } from '../terminal/option-values.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, itemCommand, listCommand, payloadTime, someId, someTime } from './words.js';
+import { account, exampleId, itemCommand, listCommand, payloadTime, timeHelp } from './words.js';
 
 const intakeId = argument('<intake-id>', 'id of the intake; intake list shows the ids');
 
@@ -19,7 +19,7 @@ const receiverCommands = {
       url: { ...receiverUrl, isRequired: true },
       name: text('<name>', 'name for people'),
     },
-    example: `${someId} --account 1 --url https://n8n.example.com/webhook/whatsapp --name n8n`,
+    example: `${exampleId} --account 1 --url https://n8n.example.com/webhook/whatsapp --name n8n`,
   },
   'receiver list': itemCommand('list the receivers of an intake, with what waits and the last answer', {
     intakeId,
@@ -34,18 +34,18 @@ const receiverCommands = {
       pause: { ...flag('stop sending; payloads wait for seven days'), conflicts: 'resume' },
       resume: flag('send again, also after the receiver was disabled'),
     },
-    example: `${someId} ${someId} --account 1 --pause`,
+    example: `${exampleId} ${exampleId} --account 1 --pause`,
   },
   'receiver remove': itemCommand(
     'remove a receiver; payloads that wait for it are not sent',
     { intakeId, receiverId },
-    `${someId} ${someId} --account 1`,
+    `${exampleId} ${exampleId} --account 1`,
   ),
   'receiver resend': {
     about: 'send what failed again, or all payloads from a time on',
     args: { intakeId, receiverId },
-    options: { account, from: text('<time>', `send payloads from this time on: ${someTime}`) },
-    example: `${someId} ${someId} --account 1 --from 2026-01-15T09:00:00Z`,
+    options: { account, from: text('<time>', `send payloads from this time on: ${timeHelp}`) },
+    example: `${exampleId} ${exampleId} --account 1 --from 2026-01-15T09:00:00Z`,
   },
 } as const;
 
@@ -81,7 +81,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       ),
       verifyToken: text('<token>', 'new token that verifies the address'),
     },
-    example: `${someId} --account 1 --secret - --overlap 1d < app-secret.txt`,
+    example: `${exampleId} --account 1 --secret - --overlap 1d < app-secret.txt`,
   },
   rotate: {
     about: 'replace the address of an intake; the new path is shown only once',
@@ -94,7 +94,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
         lifetime,
       ),
     },
-    example: `${someId} --account 1 --overlap 1d`,
+    example: `${exampleId} --account 1 --overlap 1d`,
   },
   delete: itemCommand('delete an intake and its payloads', { intakeId }),
   'send-test': itemCommand('receive a signed test message, and show the contact that it makes', { intakeId }),
@@ -105,10 +105,10 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       account,
       since: text(
         '<time>',
-        `only payloads received from this time on: ${someTime} (default: all, up to ${payloadTime})`,
+        `only payloads received from this time on: ${timeHelp} (default: all, up to ${payloadTime})`,
       ),
     },
-    example: `${someId} --account 1 --since 2026-01-15`,
+    example: `${exampleId} --account 1 --since 2026-01-15`,
   },
   ...receiverCommands,
 });

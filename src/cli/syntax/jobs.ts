@@ -13,7 +13,7 @@ import {
   sinceOf,
 } from '../terminal/option-values.js';
 import { argument, choice, choiceWithDefault, flag, noun, option, text } from './define.js';
-import { account, filters, itemCommand, listCommand, someId, theFace, yes } from './words.js';
+import { account, exampleId, faceArgument, filters, itemCommand, listCommand, yes } from './words.js';
 
 const region = text(
   '<country>',
@@ -77,7 +77,7 @@ export const imports = noun('import', '', {
     about: 'show the state and the result of an import',
     args: { importId },
     options: { account, rejected: text('<file>', 'file for the rejected rows') },
-    example: `${someId} --account 1 --rejected rejected.csv`,
+    example: `${exampleId} --account 1 --rejected rejected.csv`,
   },
   cancel: itemCommand('stop an import; imported rows are kept', { importId }),
   undo: itemCommand('undo an import; contacts changed since then are not reverted', { importId }),
@@ -89,7 +89,7 @@ export const pulls = noun('pull', '', {
   pull: {
     about: 'import all contacts from a live vendor, or from another Switchbook',
     usage: '<face> --account <account> --from <url> [options]',
-    args: { face: argument('[face]', theFace.about) },
+    args: { face: argument('[face]', faceArgument.about) },
     options: {
       account,
       from: text('<url>', "vendor's URL, without the API's own path (default: that of the upstream)"),
@@ -129,7 +129,7 @@ export const pulls = noun('pull', '', {
     about: 'show the state and the result of a pull',
     args: { pullId },
     options: { account, rejected: text('<file>', 'file for the rejected contacts') },
-    example: `${someId} --account 1 --rejected rejected.ndjson`,
+    example: `${exampleId} --account 1 --rejected rejected.ndjson`,
   },
   forget: itemCommand('delete the stored key of a pull', { pullId }),
 });
@@ -180,15 +180,15 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job, whi
     example: '--tag "Trade fair" --yes',
   },
   list: listCommand('list the bulk changes of an account, newest first', ''),
-  show: itemCommand('show the state and the result of a bulk change', { bulkChangeId }, someId),
+  show: itemCommand('show the state and the result of a bulk change', { bulkChangeId }, exampleId),
   cancel: itemCommand(
     'stop a bulk change; contacts that were changed before keep their changes',
     { bulkChangeId },
-    someId,
+    exampleId,
   ),
   undo: itemCommand(
     'undo a bulk change; contacts changed since then are not reverted',
     { bulkChangeId },
-    someId,
+    exampleId,
   ),
 });

@@ -6,7 +6,7 @@ import { scopeList, splitList } from '../terminal/option-values.js';
 import { argument, choice, noun, option, text } from './define.js';
 import { account, codeTime, invitationTime, itemCommand, listCommand, yes } from './words.js';
 
-const theMember = argument('<member>', 'number, email address or name of the member');
+const memberArgument = argument('<member>', 'number, email address or name of the member');
 const groups = option(
   '<list>',
   'comma-separated names or numbers of the groups whose contacts the member sees',
@@ -35,12 +35,12 @@ export const members = noun('member', 'invite, list, change and end the people w
   },
   link: itemCommand(
     `print another link for an invited member, or one that signs a member in within ${codeTime}`,
-    { member: theMember },
+    { member: memberArgument },
     'ana@example.com --account 1',
   ),
   set: {
     about: 'change a member; the change applies from the next request on',
-    args: { member: theMember },
+    args: { member: memberArgument },
     options: {
       account,
       name: text('<name>', 'name'),
@@ -54,25 +54,25 @@ export const members = noun('member', 'invite, list, change and end the people w
   },
   remove: {
     about: 'end a member: the sessions and keys end, and the name remains in histories',
-    args: { member: theMember },
+    args: { member: memberArgument },
     options: { account, yes },
     example: '3 --account 1 --yes',
   },
   erase: {
     about: 'erase the name and address of a member who left; histories keep the number',
-    args: { member: theMember },
+    args: { member: memberArgument },
     options: { account, yes },
     example: '3 --account 1 --yes',
   },
 });
 
-const theRole = argument('<role>', 'name of the role');
+const roleArgument = argument('<role>', 'name of the role');
 
 export const roles = noun('role', 'list, make and delete roles of members', {
   list: listCommand('list the roles of the program and of the account'),
   set: {
     about: 'make a role of the account, or change it',
-    args: { role: theRole },
+    args: { role: roleArgument },
     options: {
       account,
       label: text('<label>', 'name that people read (default: unchanged; of a new role its name)'),
@@ -90,7 +90,7 @@ export const roles = noun('role', 'list, make and delete roles of members', {
   },
   delete: {
     about: 'delete a role of the account that no member has',
-    args: { role: theRole },
+    args: { role: roleArgument },
     options: { account, yes },
     example: 'shop --account 1 --yes',
   },

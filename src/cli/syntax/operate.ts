@@ -4,7 +4,7 @@
  */
 import { settingValue, shells, statusFilter, wholeNumber } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { someTime, theAccount } from './words.js';
+import { accountArgument, timeHelp } from './words.js';
 
 export const serve = single('serve', {
   about: 'start the server; the first start also creates an account and a key',
@@ -38,8 +38,8 @@ export const migrate = single('migrate', {
 export const audit = single('audit', {
   about: 'list who changed rights, settings and connections of accounts, newest first',
   options: {
-    account: text('<account>', `${theAccount.about} (default: all accounts, also deleted ones)`),
-    since: text('<time>', `list entries from this time on: ${someTime} (default: the oldest entry)`),
+    account: text('<account>', `${accountArgument.about} (default: all accounts, also deleted ones)`),
+    since: text('<time>', `list entries from this time on: ${timeHelp} (default: the oldest entry)`),
     limit: limit('maximum number of entries, 1 to 10000', wholeNumber(1, 10_000), 100),
   },
   example: '--account 1 --since 2026-01-15',

@@ -2,9 +2,9 @@
 import { argument, flag, noun, text } from './define.js';
 import { account, itemCommand, listCommand, yes } from './words.js';
 
-const theSegment = argument('<segment>', 'name or number of the segment');
+const segmentArgument = argument('<segment>', 'name or number of the segment');
 const tree = text('<tree>', 'tree of conditions: JSON, or a file with it');
-const someTree = `--filter '{"field":"tag","op":"is","value":"vip"}' --account 1`;
+const exampleTree = `--filter '{"field":"tag","op":"is","value":"vip"}' --account 1`;
 
 export const segments = noun(
   'segment',
@@ -18,37 +18,37 @@ export const segments = noun(
       about: 'save a tree of conditions under a name',
       args: { name: argument('<name>', 'name of the segment') },
       options: { account, filter: { ...tree, isRequired: true } },
-      example: `"Important people" ${someTree}`,
+      example: `"Important people" ${exampleTree}`,
     },
     show: itemCommand(
       'show a segment with its tree',
-      { segment: theSegment },
+      { segment: segmentArgument },
       '"Important people" --account 1',
     ),
     change: {
       about: 'change the name or the tree of a segment',
-      args: { segment: theSegment },
+      args: { segment: segmentArgument },
       options: { account, name: text('<name>', 'new name'), filter: tree },
       example: '"Important people" --name "Partners" --account 1',
     },
     count: itemCommand(
       'count the contacts of a segment',
-      { segment: theSegment },
+      { segment: segmentArgument },
       '"Important people" --account 1',
     ),
     watch: itemCommand(
       'write events when contacts enter or leave a segment',
-      { segment: theSegment },
+      { segment: segmentArgument },
       '"Important people" --account 1',
     ),
     unwatch: itemCommand(
       'stop writing events for a segment',
-      { segment: theSegment },
+      { segment: segmentArgument },
       '"Important people" --account 1',
     ),
     delete: {
       about: 'delete a segment; its contacts are kept',
-      args: { segment: theSegment },
+      args: { segment: segmentArgument },
       options: { account, yes },
       example: '"Important people" --account 1 --yes',
     },

@@ -1,12 +1,12 @@
 /** `upstream` and `compare`. */
 import { rateLimit, sampleOf } from '../terminal/option-values.js';
 import { flag, noun, option, single, text } from './define.js';
-import { account, itemCommand, listCommand, theFace } from './words.js';
+import { account, faceArgument, itemCommand, listCommand } from './words.js';
 
 export const upstreams = noun('upstream', 'forward requests that an API does not serve to its vendor', {
   set: {
     about: "forward an account's requests to paths that an API does not serve",
-    args: { face: theFace },
+    args: { face: faceArgument },
     options: {
       account,
       to: {
@@ -23,12 +23,12 @@ export const upstreams = noun('upstream', 'forward requests that an API does not
     example: 'FACE --account 1 --to https://api.example.com --key-file vendor-key.txt',
   },
   list: listCommand('list the upstreams of an account; keys are not shown'),
-  remove: itemCommand('stop forwarding requests for an API', { face: theFace }, 'FACE --account 1'),
+  remove: itemCommand('stop forwarding requests for an API', { face: faceArgument }, 'FACE --account 1'),
 });
 
 export const compare = single('compare', {
   about: 'send the same read requests to a live vendor and to its API here, and report the differences',
-  args: { face: theFace },
+  args: { face: faceArgument },
   options: {
     account,
     from: text('<url>', "vendor's URL, without the API's own path (default: that of the upstream)"),

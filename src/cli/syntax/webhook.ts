@@ -2,7 +2,7 @@
 import { deliveryStates } from '../../webhooks/values/delivery.js';
 import { splitList, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
-import { account, fieldsOption, itemCommand, listCommand, segmentOption, someId } from './words.js';
+import { account, exampleId, fieldsOption, itemCommand, listCommand, segmentOption } from './words.js';
 
 const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
 const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');
@@ -40,7 +40,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       pause: { ...flag('stop sending; events are kept for later'), conflicts: 'resume' },
       resume: flag('send again, also after the webhook was disabled'),
     },
-    example: `${someId} --account 1 --pause`,
+    example: `${exampleId} --account 1 --pause`,
   },
   delete: itemCommand('delete a webhook and its deliveries', { webhookId }),
   test: itemCommand('send a test request now, and show the response of the receiver', { webhookId }),
@@ -56,7 +56,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       state: choice('<state>', 'only deliveries in this state', deliveryStates),
       limit: limit('maximum number of deliveries, 1 to 1000', wholeNumber(1, 1_000), 50),
     },
-    example: `${someId} --account 1 --state waiting`,
+    example: `${exampleId} --account 1 --state waiting`,
   },
   redeliver: {
     about: 'send a delivery, or the events of a time span, once more',
@@ -67,6 +67,6 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       from: text('<time>', 'send events from this time on, such as 2026-01-15T09:00:00Z'),
       to: text('<time>', 'send events before this time'),
     },
-    example: `${someId} --account 1 --from 2026-01-15T09:00:00Z --to 2026-01-15T12:00:00Z`,
+    example: `${exampleId} --account 1 --from 2026-01-15T09:00:00Z --to 2026-01-15T12:00:00Z`,
   },
 });

@@ -12,16 +12,16 @@ import { type Argument, argument, flag, option, text } from './define.js';
 const reference = 'id, number or slug of the account';
 /** `getNamedAccount` chooses the account when the option is absent. */
 export const account = text('<account>', `${reference} (default: SWITCHBOOK_ACCOUNT, or the only account)`);
-export const theAccount = argument('<account>', reference);
-export const theContact = argument('<contact>', 'id or number of the contact');
-export const theFace = argument('<face>', 'name of the API; doctor lists the names');
-export const someTime = 'a date, or a time such as 2026-01-15T09:00:00Z';
+export const accountArgument = argument('<account>', reference);
+export const contactArgument = argument('<contact>', 'id or number of the contact');
+export const faceArgument = argument('<face>', 'name of the API; doctor lists the names');
+export const timeHelp = 'a date, or a time such as 2026-01-15T09:00:00Z';
 export const codeTime = `${sessionTimes.codeSeconds / 60} minutes`;
 export const invitationTime = `${(1_000 * sessionTimes.invitationSeconds) / dayMs} days`;
 export const mergeUndoTime = `${mergeUndoMs / dayMs} days`;
 export const payloadTime = `${payloadsStoredMs / dayMs} days`;
 export const yes = flag('do not require a confirmation');
-export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
+export const exampleId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 /** Declares a command that lists all resources of one kind. */
 export function listCommand(about: string, example = '--account 1') {
@@ -32,7 +32,7 @@ export function listCommand(about: string, example = '--account 1') {
 export function itemCommand<const Args extends Readonly<Record<string, Argument>>>(
   about: string,
   args: Args,
-  example = `${someId} --account 1`,
+  example = `${exampleId} --account 1`,
 ) {
   return { about, args, options: { account }, example };
 }
@@ -54,7 +54,7 @@ export const filters = {
   type: text('<type>', `contacts of this type: ${contactTypes.join(', ')}`),
   channel: text('<channel>', `contacts that can be reached on this channel: ${channels.join(', ')}`),
   consent: text('<channel:state>', 'contacts with this consent, such as whatsapp:opted_in'),
-  updatedAfter: text('<time>', `contacts changed after this time: ${someTime}`),
+  updatedAfter: text('<time>', `contacts changed after this time: ${timeHelp}`),
   updatedBefore: text('<time>', 'contacts changed before this time'),
   segment: text('<segment>', 'contacts of this saved segment: name or number'),
   filter: text('<tree>', 'contacts that match this tree of conditions: JSON, or a file with it'),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
+import { formatBytes, formatCount, formatSeconds, Progress, progressBar } from './progress.js';
 
 function screenOf(isTTY: boolean) {
   const written: string[] = [];
@@ -57,9 +57,7 @@ it('formats numbers, sizes and times for people', () => {
     '1 h 00 min',
     '2 h 10 min',
   ]);
-  expect([bar(0), bar(0.5), bar(7)].map((text) => text.replaceAll(' ', '.'))).toEqual([
-    `[${'.'.repeat(24)}]`,
-    `[${'#'.repeat(12)}${'.'.repeat(12)}]`,
-    `[${'#'.repeat(24)}]`,
-  ]);
+  expect([progressBar(0), progressBar(0.5), progressBar(7)].map((text) => text.replaceAll(' ', '.'))).toEqual(
+    [`[${'.'.repeat(24)}]`, `[${'#'.repeat(12)}${'.'.repeat(12)}]`, `[${'#'.repeat(24)}]`],
+  );
 });

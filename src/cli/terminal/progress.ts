@@ -29,7 +29,7 @@ export class Progress {
     this.#shownAt = screen.isTTY === true ? 0 : performance.now();
   }
 
-  /** Shows them when due, the most important first; they are computed only then. */
+  /** Shows the parts when they are due, the most important first, and computes them only then. */
   show(parts: () => readonly string[]): void {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;
@@ -61,7 +61,7 @@ function fitLine(parts: readonly string[], width: number): string {
 }
 
 /** Draws a bar, such as `[##### ]`. `share`: from 0 to 1. */
-export function bar(share: number): string {
+export function progressBar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
   return `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
 }

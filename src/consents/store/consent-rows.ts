@@ -1,4 +1,4 @@
-/** The consent ledger. */
+/** Stores and reads the consent ledger of contacts. */
 import {
   type Channel,
   type ChannelConsent,

@@ -26,7 +26,7 @@ it('contacts with few entries are read in a few statements', async () => {
   expect(await readAll(3)).toEqual({ read: [5, 20, 80, 320, 575], contacts: 1_000, isKept: true });
 });
 
-it('of contacts with thousands of entries a statement reads few, and the caller keeps what it needs', async () => {
+it('a statement reads few contacts with thousands of entries, and the caller keeps only what it needs', async () => {
   const { read, ...others } = await readAll(1_000);
   expect(others).toEqual({ contacts: 1_000, isKept: true });
   expect(Math.max(...read)).toBe(20);

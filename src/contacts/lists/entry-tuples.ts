@@ -1,6 +1,7 @@
 /**
- * An entry of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
- * its members gives its SQL and its decoder. Arrays without names cost PostgreSQL and the program least.
+ * An entry of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. The SQL and
+ * the decoder of a kind of entries are made of one list of members. Arrays without names cost PostgreSQL and the
+ * program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';

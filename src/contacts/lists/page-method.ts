@@ -6,8 +6,8 @@
  * - `bounded`: a condition with `maxRead`. The page ends at this number of contacts: `pages/bounded-page.ts`.
  * - `search`: text, or owners and groups in another order than that of their index. Slices find common matches, and all
  *   matches are read for rare ones: `pages/search-page.ts`.
- * - `owners`: contacts of owners, in the order of their index. It reads a range of it: `pages/owned-page.ts`.
- * - `order`: any other page. It reads an index in its order.
+ * - `owners`: contacts of owners, in the order of their index. The page is a range of it: `pages/owned-page.ts`.
+ * - `order`: any other page, read from an index in the order of the page.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';

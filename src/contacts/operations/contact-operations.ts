@@ -103,7 +103,7 @@ function ofCommands(_: Caller, commands: readonly ContactCommand[]): readonly Sc
   return commands.map(({ op }) => (op === 'delete' ? 'contacts:delete' : 'contacts:write'));
 }
 
-/** Counts the guesses of a resolution that found no contact. Other identifiers in it may have found one. */
+/** Counts the guesses of a resolution by identifiers without a contact. */
 function countUnmatched(
   { parts, sent: [, identifiers] }: GuessContext,
   matched: readonly { readonly identifier: number }[],

@@ -250,7 +250,7 @@ async function resolvePlainly(
   const isOfAll = await Promise.all(
     identifiers.map(async (identifier) => {
       const owner = await context.reads.find(accountId, identifier);
-      // Only one of them is kept while others are read.
+      // Keeps only one contact in memory while the others are read.
       contact ??= owner;
       return owner !== undefined && owner.id === contact?.id;
     }),

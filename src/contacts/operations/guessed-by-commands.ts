@@ -114,8 +114,8 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
 }
 
 /**
- * Counts the guesses of a save that its contact does not have. If only guesses could find the contact, it has one of
- * them, perhaps in another form. Otherwise a shown identity may have found it.
+ * Counts the guesses of a save that its contact does not have. If the command matches only by guesses, the contact has
+ * one of them, perhaps in another form. Otherwise a shown identity may have found the contact.
  */
 function missedOfFound(parts: Parts, command: SaveCommand, contact: Result['contact']): number {
   const keys = matchingKeysOf(command);

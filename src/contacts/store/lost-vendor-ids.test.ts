@@ -7,7 +7,7 @@ import { storeLostVendorIds } from './lost-vendor-ids.js';
 const fixture = useFixture();
 const countSql = planned('select count(*)::integer as hashes from gone_vendor_ids g where g.account_id = $1');
 
-it('of two ids differ, also where a scope has separators', async () => {
+it('hashes of two ids differ, also if a scope has separators', async () => {
   const { account } = await fixture.newAccount();
   const marks = ['\u001e', '\u001f', '0', '1'];
   const texts = ['', ...marks, ...marks.flatMap((first) => marks.map((second) => first + second))];

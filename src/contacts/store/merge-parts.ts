@@ -1,4 +1,4 @@
-/** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
+/** Moves the notes, consents and suppressions of the loser of a merge to the survivor, and back. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';

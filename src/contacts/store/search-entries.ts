@@ -1,10 +1,10 @@
 /**
- * Entries of written contacts in the index of searches. PostgreSQL appends them to a list, which each search reads. The
- * more of them are sorted in together, the less time each takes.
+ * Entries of written contacts in the index of searches. PostgreSQL appends them to a list, which each search reads.
+ * Sorting many entries into the index together takes less time for each.
  *
- * - Imports and bulk changes sort in those of a chunk, before the transaction writes other tables. So searches and
+ * - Imports and bulk changes sort the entries of a chunk, before the transaction writes other tables. So searches and
  *   creates of other clients see a long list only for a moment.
- * - Those of single writes are sorted in later, by `EntrySorter`.
+ * - Entries of single writes are sorted later, by `EntrySorter`.
  *
  * Decision: docs/decisions/0013-search.md.
  */

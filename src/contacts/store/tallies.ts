@@ -173,7 +173,7 @@ export async function readBuckets(
 
 // Rows locked by another merge are left to it. Deletes a row of zeros, and the times of a bucket that is empty in this
 // statement's snapshot. Later inserts write new ones. A bucket may look empty only because other transactions have
-// locked some of its rows. It keeps its times then.
+// locked some of its rows. Such a bucket keeps its times.
 const mergeSql = inParts(
   'merge_contact_tallies',
   [

@@ -75,7 +75,7 @@ interface Editing {
   readonly check?: EditCheck;
   /** the new contact that the edit makes; imports compute it in advance */
   readonly draft?: AppliedEdit | undefined;
-  /** contacts that only provisionally own its identities become sharers of them, instead of a conflict */
+  /** whether provisional owners of the identities become their sharers, instead of a conflict */
   readonly takesOver?: boolean;
   /** a check that runs after all others; throws the problem */
   readonly accept?: (after: Contact) => void;

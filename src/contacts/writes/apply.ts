@@ -181,7 +181,7 @@ async function insertLone(
   return inserted.get(after.id)?.outcome === 'created' ? { ...effects, after } : undefined;
 }
 
-/** Locks the items of new contacts. COPY checks no links: the items must be there until the transaction ends. */
+/** Locks the items of new contacts. COPY checks no links, so the items must exist until the transaction ends. */
 async function lockUsedItems(
   tx: Transaction,
   { caller }: ApplyContext,

@@ -140,10 +140,10 @@ export class Decision {
       this.#refuseTooMuch();
       if (slices.isOver()) await slices.next();
     }
-    const isOneHolders = (index: number, key: IdentityKey) =>
+    const isExclusiveOf = (index: number, key: IdentityKey) =>
       isExclusive(this.#commands[index] as ContactCommand, key);
     const conflicts = this.#sharing.withoutShared(
-      await findConflictsAfter(this.#state, this.changes.list(false), isOneHolders),
+      await findConflictsAfter(this.#state, this.changes.list(false), isExclusiveOf),
     );
     for (const index of new Set(conflicts.map((identity) => identity.command)))
       if (outcomes[index]?.ok === true)

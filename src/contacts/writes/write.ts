@@ -298,7 +298,7 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 
 /**
  * Problems that end a command before all its issues are known. Such a command is decided again on locked rows, so that
- * its refusal lists them all.
+ * its refusal lists all issues.
  */
 const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
@@ -369,8 +369,8 @@ function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges)
 }
 
 /**
- * Whether the change needs locks. It does if no statement guards the state that it depends on, or if one statement
- * cannot write all of it.
+ * Whether the change needs locks: no statement guards the state that it depends on, or one statement cannot write all
+ * of it.
  */
 function needsLock(state: DecisionState, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;

@@ -110,7 +110,7 @@ export class Batcher<Key, Value> {
       }
   }
 
-  /** Rests after a batch, so that further requests form one batch, unless they fill it sooner. */
+  /** Rests after a batch, so that further requests form one batch. A full batch ends the rest. */
   #rest(): void {
     const { pauseMs } = this.#options;
     if (pauseMs === undefined) return;

@@ -1,7 +1,7 @@
 /**
  * Runs several operations in one transaction without changes to them: each gets a database that uses this transaction.
- * A statement or a transaction of the operation becomes a savepoint, one after the other on one connection, so that a
- * failure rolls back only that savepoint. All changes commit together, or none.
+ * Statements and transactions of the operation become savepoints, one after the other on one connection. So a failure
+ * rolls back only its savepoint. All changes commit together, or none.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';

@@ -130,7 +130,7 @@ export interface Part {
   readonly rebuiltSql?: Sql;
   /**
    * A part that writes, and has no rows that other parts need. The write is joined with the stored parts that it uses:
-   * without rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
+   * if these have no rows, it writes nothing. `inserts`: an insert that fails on conflicts.
    */
   readonly writes?: true | 'inserts';
   /** the statement that replaces it in steps */

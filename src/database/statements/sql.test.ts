@@ -26,7 +26,7 @@ describe('shapes of a statement', () => {
     expect(ask(shapes, 'select now()', 20)).toBeDefined();
   });
 
-  it('of one account do not keep another from names, and each keeps as many', () => {
+  it('shapes of one account leave names to another account, and each keeps as many', () => {
     const shapes = new Shapes('a_list', 4);
     const namesOf = (account: string, count: number) =>
       Array.from({ length: count }, (_, at) => ask(shapes, `select '${account}', ${at}`, 20, account));
@@ -40,7 +40,7 @@ describe('shapes of a statement', () => {
     }
   });
 
-  it('of several accounts are kept, and replaced only when nobody uses them', () => {
+  it('shapes of several accounts are kept, and replaced only when no account uses them', () => {
     let now = 0;
     const shapes = new Shapes('a_list', 2, () => now);
     for (const account of ['one', 'two']) ask(shapes, 'select 1', 20, account);

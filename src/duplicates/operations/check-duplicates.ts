@@ -9,7 +9,7 @@ import { findInParts } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedPersonShown } from '../store/compared-rows.js';
-import { beginWalk, hasKeys } from '../store/walk-progress.js';
+import { beginSearch, hasKeys } from '../store/search-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
 import { candidateOf } from './candidate.js';
 import { compareWithinBudget } from './compare-contacts.js';
@@ -45,7 +45,7 @@ export async function checkDuplicates(
   // Contacts with frequent keys are read until the caller sees enough of them.
   const lane = visibleContacts(context.visibility) === undefined ? context.lanes.lists : context.lanes.long;
   return lane.run(caller, async () => {
-    await beginWalk(database, accountId);
+    await beginSearch(database, accountId);
     const isDone = await compareWithinBudget(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.raise();
     const compared = new Map(people.map((person, at) => [at, comparedPersonShown(parts, person)]));

@@ -6,7 +6,13 @@ import { type AccountId, type ContactId, highestId } from '@switchbook/domain/ru
 import type { Database } from '../../database/database.js';
 import { StepSize } from '../../job-runner/step-size.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
-import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
+import {
+  lockSearch,
+  moveSearch,
+  nextChanges,
+  nextContacts,
+  type SearchProgress,
+} from '../store/search-progress.js';
 import { findPairs, readPeople, storeKeys, storePairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
@@ -16,11 +22,11 @@ export const batchAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */
 const minBatches = 4;
 
-/** `late`: the time was over before the batch was compared. */
-type Progress = 'more' | 'done' | 'heldByAnother' | 'late';
+/** `busy`: a batch of the account is compared elsewhere. `late`: the time was over before the batch was compared. */
+type Progress = 'more' | 'done' | 'busy' | 'late';
 
-/** Accounts that this process is walking. */
-const walking = new Set<AccountId>();
+/** Accounts whose batch this process compares. */
+const busyAccounts = new Set<AccountId>();
 
 /** The contacts of a batch, and the next position. */
 interface Batch {
@@ -28,7 +34,7 @@ interface Batch {
   /** contacts that were deleted, and may have been restored */
   readonly deleted: readonly ContactId[];
   readonly isCompared: boolean;
-  readonly next: Walk;
+  readonly next: SearchProgress;
   readonly progress: 'more' | 'done';
 }
 
@@ -37,15 +43,15 @@ interface Batch {
  * transactions that write. A contact that changes in the meantime has an event, and the event causes another
  * comparison.
  */
-async function walkBatch(
+async function compareNext(
   database: Database,
   accountId: AccountId,
   limit: number,
   isOver: () => boolean,
 ): Promise<Progress> {
-  const walk = await database.transaction((tx) => lockWalk(tx, accountId));
-  if (walk === undefined) return 'heldByAnother';
-  const batch = await nextBatch(database, accountId, walk, limit);
+  const search = await database.transaction((tx) => lockSearch(tx, accountId));
+  if (search === undefined) return 'busy';
+  const batch = await nextBatch(database, accountId, search, limit);
   const { ids, deleted, isCompared, next, progress } = batch;
   const people = await readPeople(database, accountId, ids);
   // The keys are stored first, because the comparison counts the contacts of each key.
@@ -55,7 +61,7 @@ async function walkBatch(
   if (pairs === undefined) return 'late';
   const isStored = await database.transaction(
     async (tx) => {
-      if (!(await moveWalk(tx, accountId, walk, next))) return false;
+      if (!(await moveSearch(tx, accountId, search, next))) return false;
       // The dismissals of a restored contact stay.
       const missing = deleted.filter((id) => !people.has(id));
       if (missing.length > 0) await forgetDismissals(tx, accountId, missing);
@@ -67,16 +73,21 @@ async function walkBatch(
     'request',
     accountId,
   );
-  return isStored ? progress : 'heldByAnother';
+  return isStored ? progress : 'busy';
 }
 
-async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
-  if (walk.keysTo === null && walk.downTo === null) return nextOfEvents(on, accountId, walk, limit);
-  const ids = await nextContacts(on, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
+async function nextBatch(
+  on: Database,
+  accountId: AccountId,
+  search: SearchProgress,
+  limit: number,
+): Promise<Batch> {
+  if (search.keysTo === null && search.downTo === null) return nextOfEvents(on, accountId, search, limit);
+  const ids = await nextContacts(on, accountId, search.keysTo ?? search.downTo ?? '', limit);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
-  const isCompared = walk.keysTo === null;
-  const keyProgress = { keysTo: last, downTo: last === null ? highestId : walk.downTo };
-  const next = { ...walk, ...(isCompared ? { downTo: last } : keyProgress) };
+  const isCompared = search.keysTo === null;
+  const keyProgress = { keysTo: last, downTo: last === null ? highestId : search.downTo };
+  const next = { ...search, ...(isCompared ? { downTo: last } : keyProgress) };
   return { ids, deleted: [], isCompared, next, progress: 'more' };
 }
 
@@ -84,10 +95,15 @@ async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: 
  * Returns the batch of the next events. Transactions with earlier events may still run. Then an event is processed now,
  * and once more in the next run.
  */
-async function nextOfEvents(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
-  const changes = await nextChanges(on, accountId, walk, limit);
+async function nextOfEvents(
+  on: Database,
+  accountId: AccountId,
+  search: SearchProgress,
+  limit: number,
+): Promise<Batch> {
+  const changes = await nextChanges(on, accountId, search, limit);
   const last = changes.findLast((change) => change.isSettled);
-  const next = last === undefined ? walk : { ...walk, position: last.position, seq: last.seq };
+  const next = last === undefined ? search : { ...search, position: last.position, seq: last.seq };
   const progress = changes.length === limit && last !== undefined ? 'more' : 'done';
   const deleted = distinctIds(changes.filter((change) => change.isDeleted));
   return { ids: distinctIds(changes), deleted, isCompared: true, next, progress };
@@ -104,19 +120,19 @@ export async function compareBatch(
   batches: StepSize,
   isOver: () => boolean = () => false,
 ): Promise<Progress> {
-  if (walking.has(accountId)) return 'heldByAnother';
-  walking.add(accountId);
+  if (busyAccounts.has(accountId)) return 'busy';
+  busyAccounts.add(accountId);
   try {
     const began = performance.now();
-    const progress = await walkBatch(database, accountId, batches.limit, isOver);
+    const progress = await compareNext(database, accountId, batches.limit, isOver);
     batches.adapt(performance.now() - began);
     return progress;
   } finally {
-    walking.delete(accountId);
+    busyAccounts.delete(accountId);
   }
 }
 
-/** The first batches of a caller may exceed the budget up to this multiple of it. */
+/** The first batches of a waiting caller may take this many budgets. */
 const maxBudgets = 20;
 
 /** Compares contacts for about `budgetMs`; returns whether all were compared. */

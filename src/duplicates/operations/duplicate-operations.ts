@@ -42,7 +42,7 @@ import {
   type PairRequest,
   readDismissals,
 } from '../store/duplicate-rows.js';
-import { beginWalk, isCompared } from '../store/walk-progress.js';
+import { beginSearch, isCompared } from '../store/search-progress.js';
 import { candidateOf } from './candidate.js';
 import { checkDuplicates } from './check-duplicates.js';
 import { compareWithinBudget } from './compare-contacts.js';
@@ -83,7 +83,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   // A statement with limited visibility checks each invisible pair, which may take long.
   const lane = visibleFilter === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
-    await beginWalk(database, accountId);
+    await beginSearch(database, accountId);
     const isComplete =
       page.after === null
         ? await compareWithinBudget(database, accountId, catchUpMs)

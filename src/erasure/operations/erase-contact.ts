@@ -182,8 +182,8 @@ async function attemptErasure(
     await database.transaction((tx) => lockImports(tx, accountId));
     await waiting.search(database);
     const { ids } = person;
-    // Another contact may have received a number or email meanwhile. Its texts must be kept then, so the search starts
-    // once more.
+    // Another contact may have received a number or email meanwhile. The texts of that contact must be kept, so the
+    // search starts again.
     if ((await listNamesOfOthers(database, accountId, ids, person.identities)).size > 0)
       throw new StateChangedError();
     const recent = await readRecent(bound, accountId, ids);

@@ -123,7 +123,8 @@ async function eraseAll(
   // A later attempt finds the other contacts by these merges.
   await batches.eraseAll('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
   await batches.eraseAll('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
-  // A sender may have read events of other contacts before they were rewritten. From now on it stores nothing of them.
+  // A sender may have read events of other contacts before they were rewritten. From now on it cannot store what it has
+  // read.
   await batches.turn(() => database.transaction((tx) => countErasure(tx, accountId), 'request', accountId));
   await eraseDeliveries();
 }

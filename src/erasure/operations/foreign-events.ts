@@ -50,7 +50,7 @@ export async function eraseIdentities(
 
 /**
  * Removes texts of the person that a merge added to events of other contacts, if the merge was undone later. Texts that
- * such a contact still has are kept: `textsOf` returns them.
+ * the other contact still has are kept; `textsOf` returns these.
  */
 export async function eraseMerged(
   on: Database,

@@ -1,7 +1,7 @@
 /**
- * Removes the numbers and emails of an erased person from entries of other contacts, and from earlier values of these
- * contacts that an undo would restore. Such values were recorded while the two contacts were merged, or before a number
- * changed its owner. The opt-out of the other contact stays.
+ * Removes the numbers and emails of an erased person from other contacts: from their entries, and from earlier values
+ * that an undo would restore. Such values were recorded while the two contacts were merged, or before a number changed
+ * its owner. The opt-out of the other contact stays.
  */
 import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

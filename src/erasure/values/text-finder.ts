@@ -5,8 +5,8 @@
  */
 
 /** The allowed surroundings of a match, from the widest to the strictest; each includes the stricter surroundings. */
-const bounds = ['anywhere', 'end', 'whole'] as const;
-type Bound = (typeof bounds)[number];
+const widestFirst = ['anywhere', 'end', 'whole'] as const;
+type Bound = (typeof widestFirst)[number];
 
 /** A text to find. */
 export interface TextToFind {
@@ -65,7 +65,7 @@ export class TextFinder {
       const last = this.#at(this.#add(text.slice(0, maxCompared)));
       const ownBound = text.length > maxCompared ? 'anywhere' : word;
       // If a text is wanted with two bounds, the wider bound counts, since it includes the other.
-      last.wanted = bounds.find((bound) => bound === ownBound || bound === last.wanted);
+      last.wanted = widestFirst.find((bound) => bound === ownBound || bound === last.wanted);
     }
     const byLength = this.#beginnings.slice(1).sort((left, right) => left.length - right.length);
     for (const beginning of byLength) {

@@ -1,6 +1,6 @@
 /**
- * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
- * contacts' numbers, with constant memory. Neighbors: `packages/contact-files/src/write.ts` knows the formats,
+ * The export: every contact of a filter as a file, streamed while it is made. An export reads one snapshot in the order
+ * of the contacts' numbers, with constant memory. Neighbors: `packages/contact-files/src/write.ts` knows the formats,
  * `src/contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
@@ -124,7 +124,7 @@ async function* writeText(
 }
 
 export const exportOperations = needs('contacts:read', {
-  // The rows of an export are redacted when they are written. It reads the filter with its first chunk.
+  // The rows of an export are redacted when they are written. The export reads the filter with its first chunk.
   exportContacts: withRedaction(exportContacts, {
     ...nothingToRedact,
     guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: allMissed },

@@ -173,7 +173,8 @@ class ExportSpool {
     const { bytesRead } = await file.handle.read(chunk, 0, size, file.read);
     if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than expected');
     file.read += size;
-    // Closes a file that was read completely, if it is full or a later file exists. It gets no more chunks.
+    // Closes a file that was read completely, and to which no more chunks are written: it is full, or a later file
+    // exists.
     const isDone =
       file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
     if (isDone) {

@@ -85,7 +85,7 @@ describe('refuses', () => {
 });
 
 describe('ignores elements', () => {
-  it('of other names and namespaces in a filter and in a condition', async () => {
+  it('with other names and namespaces in a filter and in a condition', async () => {
     const match = '<C:text-match>ana</C:text-match>';
     const others = '<X:prop-filter name="A"/><C:limit/><D:prop-filter name="B"/>';
     expect(

@@ -130,7 +130,7 @@ function senderOf(number: string | undefined): string | null {
   return digits;
 }
 
-type Answered = 'opted_in' | 'opted_out';
+type AnsweredState = 'opted_in' | 'opted_out';
 
 export const recordConsent = defineTool({
   name: 'record_consent',
@@ -144,7 +144,7 @@ export const recordConsent = defineTool({
     {
       person: personRef,
       channel,
-      state: Type.Unsafe<Answered>({
+      state: Type.Unsafe<AnsweredState>({
         type: 'string',
         enum: ['opted_in', 'opted_out'],
         description: 'what the person wants',
@@ -181,7 +181,7 @@ export const recordConsent = defineTool({
   },
 });
 
-function requireProof(state: Answered, proof: string | undefined): void {
+function requireProof(state: AnsweredState, proof: string | undefined): void {
   if (state === 'opted_out' || (proof ?? '').trim().length >= 10) return;
   const message = 'is required for an opt-in: the words of the person, when and where they were given';
   const issue: Issue = { path: 'proof', code: 'required', message };

@@ -9,7 +9,7 @@ import { maxCandidates } from './choices.js';
 import type { AnyTool } from './tool.js';
 import { cleanText } from './untrusted.js';
 
-/** Codes of JSON-RPC 2.0; the last is for errors without a code there. */
+/** Codes of JSON-RPC 2.0; the last one is for all other errors. */
 const [parseError, invalidRequest, internalError, refused] = [-32700, -32600, -32603, -32000];
 
 type Words = readonly [status: number, code: number, message: string];

@@ -1,6 +1,6 @@
 /**
- * Texts that others wrote: names of people and tags, notes, attributes, purposes, names of keys. Files, vendors and
- * programs bring them too. They reach an assistant only in members called `untrusted`, without characters that hide or
+ * Texts that others wrote: names of people and tags, notes, attributes, purposes, names of keys. Some come from files,
+ * vendors and programs. They reach an assistant only in members called `untrusted`, without characters that hide or
  * reorder text, and shortened.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';

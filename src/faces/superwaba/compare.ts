@@ -47,8 +47,8 @@ async function run(work: CompareWork): Promise<void> {
 }
 
 /**
- * Compares a contact by its id in the list, without the prefix of that id. It also compares the other id, which only
- * this answer has.
+ * Compares a contact by its id in the list, without the prefix of that id. Compares also the other id, which only this
+ * answer has.
  */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textMember(row, 'id');

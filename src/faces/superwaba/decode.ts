@@ -201,7 +201,7 @@ function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit
   };
 }
 
-/** Returns a reference to a source, which matches in any letter case; only a new one gets the spelling. */
+/** Returns a reference to a source, which matches in any letter case. A new source gets this spelling. */
 function namedSource(name: string): CatalogRef {
   return { by: 'name', name, folded: true, missing: 'create' };
 }

@@ -3,12 +3,12 @@
 /** The name of the face, under which the core stores data. It is not in `face.ts`, which imports all other files. */
 export const faceName = 'wacr';
 
-const form = /^[0-9]{1,15}$/;
+const idForm = /^[0-9]{1,15}$/;
 
 /** Numbers begin with 1. */
 const unused = 0;
 
 /** Returns the number in a path; 0 for a text that is not an id. */
 export function numberOf(id: string | undefined): number {
-  return id !== undefined && form.test(id) ? Number(id) : unused;
+  return id !== undefined && idForm.test(id) ? Number(id) : unused;
 }

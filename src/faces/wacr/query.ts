@@ -30,7 +30,7 @@ export interface Condition {
 
 const listOperators: ReadonlySet<string> = new Set(['in', 'not_in', 'between']);
 
-const form = /^filter\[([^\]]+)\](?:\[([^\]]*)\])?(?:\[([0-9]*)\])?=(.*)$/s;
+const filterNameForm = /^filter\[([^\]]+)\](?:\[([^\]]*)\])?(?:\[([0-9]*)\])?=(.*)$/s;
 
 /** A `filter` parameter; `isItem`: a value of a list that is sent as several parameters. */
 interface Part {
@@ -70,7 +70,7 @@ export function refuseUnknownFilters(query: QueryString, fields: readonly string
 
 function readPart(name: string, value: string): Part | undefined {
   // `filter[f][>=]=v` has its first equals sign inside the name.
-  const match = form.exec(`${name}=${value}`);
+  const match = filterNameForm.exec(`${name}=${value}`);
   if (match === null) return undefined;
   const [, field = '', word = 'eq', position, text = ''] = match;
   // `filter[f][]` and, as PHP writes it, `filter[f][0]`

@@ -274,7 +274,7 @@ describe('the account', () => {
 });
 
 describe('races', () => {
-  it('of two requests for one number, or for the last contact of the limit, one succeeds', async () => {
+  it('one of two requests succeeds for one number, or for the last contact of the limit', async () => {
     const client = await newClient(fixture);
     const twice = async (body: object) =>
       (await Promise.all([1, 2].map(() => client.post('/contacts', body))))

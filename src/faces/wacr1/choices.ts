@@ -21,7 +21,7 @@ export function writtenBody<Wire extends { readonly id: string }>(contact: Wire)
 /** A POST of a new number is 201, of a known one 200; both clients take any 2xx. */
 export const writeStatus = { created: 201, known: 200 } as const;
 
-/** DELETE answers this body; the n8n node expects that there may be none. */
+/** DELETE answers this body; the n8n node accepts an answer without a body too. */
 export const deletedBody = { ok: true } as const;
 
 /**
@@ -92,7 +92,7 @@ export const vendorScopes: readonly Scope[] = ['messages:send', 'messages:read',
 /** Exact membership: writing does not imply reading. Deleting is writing. */
 export const scopes = { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:write' } as const;
 
-/** Seconds that a token is valid; the node calls it short-lived, and gets another one when it ends. */
+/** Seconds that a token is valid. The node requests a new token when it ends. */
 export const tokenSeconds = 3_600;
 
 /** The vendor's budget of a key; both clients name it. */

@@ -11,7 +11,7 @@ import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/values/commands.js';
-import { formatSize } from '../kit/wire/declared-route.js';
+import { byteLimitWords } from '@switchbook/text/words.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
@@ -159,7 +159,7 @@ export const guessedMessages = {
   wrongMethod: 'Method not allowed',
   /** texts by the bound that a body exceeds */
   tooLarge: {
-    bytes: `Request body must not exceed ${formatSize(maxBodyBytes)}`,
+    bytes: `Request body must not exceed ${byteLimitWords(maxBodyBytes)}`,
     values: `Request body must not have more than ${maxBodyValues} values`,
   },
   badUrl: 'Malformed percent-encoding in the request URL',

@@ -101,7 +101,7 @@ async function listCustomFields({ core, caller }: CallerExchange, contact: Conta
   return { status: 200, body: { data: encodeFields(contact, await core.knownFields(caller)) } };
 }
 
-/** Throws `invalid` for a text other than a uuid; the vendor's own paths answer 404 to it. */
+/** Throws `invalid` for a text other than a uuid, to which the paths of the vendor answer 404. */
 function pathTargetOf(id: string | undefined) {
   if (parseId<ContactId>(id ?? '') === undefined) throw invalidBody(forkMessages.id);
   return contactOf(id);

@@ -32,7 +32,7 @@ describe('tags', () => {
     expect(tagNames(await client.patch(id, { tags: null }))).toEqual([]);
   });
 
-  it('of other spellings that another face assigned stay when the client sends back what it read', async () => {
+  it('other spellings that another face assigned stay when the client sends back what it read', async () => {
     const { account, client, id } = await withJane(fixture);
     const assign = (names: readonly string[]) =>
       fixture.core.editContact(account.caller, {

@@ -52,7 +52,7 @@ describe('webhook endpoints', () => {
     expect(other.json.data.url).toBe('https://example.com/');
   });
 
-  it('of other APIs are missing, and stay', async () => {
+  it('webhooks of other APIs are missing, and stay', async () => {
     const { account, client } = await withHook();
     const { id } = await fixture.core.records(webhooks).create(account.caller, {
       face: 'directory',

@@ -181,7 +181,7 @@ describe('values', () => {
     );
   });
 
-  it('of duplicate keys the last counts', async () => {
+  it('the last one of duplicate keys counts', async () => {
     const { client } = await newStand(fixture);
     const created = await client.post('/contacts', '{"name":"A","name":"B","email":"a@b.co"}');
     expect(created.json.data.name).toBe('B');

@@ -49,7 +49,7 @@ export function decodeCreate(body: unknown, region: string | undefined): SaveCom
   return {
     op: 'save',
     onMatch: 'merge',
-    match: { holder: { keys: soughtKeys(object, members), equivalents: true, pick: 'only' } },
+    match: { holder: { keys: lookupKeysOf(object, members), equivalents: true, pick: 'only' } },
     edit: {
       ...fieldsOf(members),
       identities: [
@@ -103,7 +103,7 @@ export function changedMembers(body: Body): readonly string[] {
   return [...readMembers(body, contactMembers, absentValues.missing).keys()];
 }
 
-function soughtKeys(body: Body, members: ContactMembers): readonly LookupIdentity[] {
+function lookupKeysOf(body: Body, members: ContactMembers): readonly LookupIdentity[] {
   const { phone, email, source, externalId } = members;
   return upsertMembers(body).flatMap((name) => {
     if (name === 'phone_number' && phone != null) return [identityKey({ kind: 'phone', value: phone.value })];

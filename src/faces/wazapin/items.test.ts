@@ -117,7 +117,7 @@ describe('tags', () => {
     expect((await client.get(path)).json.data).toHaveLength(6);
   });
 
-  it('in a spelling that the contact has are not assigned in an older one', async () => {
+  it('a tag in a spelling that the contact has is not assigned in an older spelling', async () => {
     const { account, client } = await newStand(fixture);
     const [other, id] = [await client.create({ email: 'a@b.co' }), await client.create({ email: 'c@b.co' })];
     const assign = async (contact: string, name: string) => {

@@ -24,7 +24,7 @@ export const postStatusV2 = 201;
 /** Returns the link of v2 that is shown if none is stored. */
 export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
-/** v3: an absent `name` or `responsibleUserId`; a published client expects texts there. */
+/** v3: an absent `name` or `responsibleUserId`; a published client expects texts. */
 export const emptyTextV3 = '';
 
 /** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */
@@ -40,8 +40,8 @@ export const emptyResponseV3 = { status: 200 } as const;
 export const channelsV3: readonly never[] = [];
 
 /**
- * true: if the id of the responsible user is an owner text of a member, the member becomes the owner of the contact,
- * and a later owner is shown. Ids of other users, and with false all ids, are stored for this face only.
+ * true: if the id of the responsible user is an owner text of a member, the member becomes the owner of the contact.
+ * The answer then shows a later owner too. All other ids are stored for this face only, as are all ids with false.
  */
 export const membersAreOwners: boolean = true;
 
@@ -90,8 +90,8 @@ export const pageSize = { default: 100, max: 100, pulled: 100 } as const;
 
 /**
  * The walk of a pull over the vendor's pages. `overlap`: contacts that a page repeats. `maxStale`: consecutive pages
- * without a new contact; after more such pages, the vendor is known to ignore the offset. `maxBacks`: steps back; after
- * these the walk only reads forward, so that it ends.
+ * without a new contact; after more such pages, the vendor is known to ignore the offset. `maxBacks`: steps back. After
+ * these the pull reads only forward, so that it ends.
  */
 export const pullWalk = { overlap: 10, maxStale: 20, maxBacks: 1_000 } as const;
 

@@ -30,7 +30,7 @@ export interface Names {
 }
 
 export interface EntryRules {
-  /** every required member must be there; otherwise only the id */
+  /** every required member must be sent; otherwise only the id */
   readonly isWhole: boolean;
   /** an id must not appear twice */
   readonly refusesRepeats: boolean;

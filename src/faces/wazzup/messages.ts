@@ -1,6 +1,7 @@
 /** Every sentence that this face sends. The vendor documents the literal ones; `choices.ts` has the guesses. */
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, formatSize } from '../kit/wire/declared-route.js';
+import { byteLimitWords } from '@switchbook/text/words.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import {
   guessedDescriptionsV3,
   guessedDetailsV2,
@@ -26,7 +27,7 @@ export function describeTooLarge(
   { route }: Pick<Exchange, 'route'>,
 ): string {
   if (unit === 'values') return guessedTexts.tooManyValues(maximum);
-  return guessedTexts.tooLarge(formatSize(route?.body?.maxBytes ?? maxBodyBytes));
+  return guessedTexts.tooLarge(byteLimitWords(route?.body?.maxBytes ?? maxBodyBytes));
 }
 
 /** v2: the `title` of refusals. */

@@ -6,7 +6,7 @@ import { needs, withRedaction } from '../../operation-context/declared-operation
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
-import { hiddenPart } from '../../visibility/values/redaction-filter.js';
+import { hiddenPartProblem } from '../../visibility/values/redaction-filter.js';
 import { listEvents } from './list-events.js';
 import { listHistory } from './list-history.js';
 import { listTimeline } from './timeline.js';
@@ -15,7 +15,7 @@ export const feedOperations = needs('contacts:read', {
   listEvents: withRedaction(listEvents, {
     checkRequest: (parts, _, { fields }) => {
       const hidden = fields?.find((name) => redaction.findHiddenPart(parts, name) !== undefined);
-      if (hidden !== undefined) throw hiddenPart('fields', hidden);
+      if (hidden !== undefined) throw hiddenPartProblem('fields', hidden);
     },
     redactResult: async (parts, page) => ({
       ...page,

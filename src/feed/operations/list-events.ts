@@ -126,7 +126,7 @@ async function readStartPosition(
   return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
 }
 
-/** The filter of a request, and the time that is left to compare contacts with it. */
+/** The filter of a request, and the time left to compare contacts with the filter. */
 interface FilterComparison {
   readonly filter: ContactFilter;
   readonly signal: AbortSignal;

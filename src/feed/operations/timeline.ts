@@ -73,7 +73,7 @@ interface TimelineRequest {
   readonly kinds: ReadonlySet<TimelineKind>;
 }
 
-/** Events that one page reads if it selects only some kinds of them. */
+/** Most events that a page reads if the request selects only some kinds. */
 const maxScanned = 500;
 
 /** Entries of a source, newest first, and its cursors. */

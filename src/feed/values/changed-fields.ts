@@ -13,7 +13,7 @@ import {
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { comparedMembers, isSame, memberOf, storedAs } from './differences.js';
+import { comparedMembers, isSame, memberOf, stateMembersOf } from './differences.js';
 
 /** The maximum of the members that a webhook or a reader of the feed names. */
 export const followedFields = { max: 50, characters: 300 } as const;
@@ -50,7 +50,7 @@ export function faultOfFields(
   return undefined;
 }
 
-/** Whether the event is for a follower of these members. The follower gets these states. */
+/** Whether the event is for a follower of these members. The event has the states that the follower receives. */
 export type FollowsEvent = (event: Pick<StoredEvent, 'type' | 'before' | 'after'>) => boolean;
 
 /**
@@ -75,7 +75,7 @@ export function followerOf(fields: readonly string[]): FollowsEvent {
 const firstOf = (name: string) => name.split('.', 1)[0] ?? '';
 
 function listStoredIn(name: string): readonly string[] {
-  return isShown(name) ? ['identities'] : storedAs(firstOf(name));
+  return isShown(name) ? ['identities'] : stateMembersOf(firstOf(name));
 }
 
 /** A state with identities that are read at most once. */
@@ -99,7 +99,7 @@ function readerOf(name: string): (state: LazyState) => unknown {
   if (first === name) return ({ state }) => memberOf(state, name);
   const part = name.slice(first.length + 1);
   return ({ state }) => {
-    // Only this member is read. A test whether the map is empty would list its names, which may be many thousands.
+    // Reads only this member. A test whether the map is empty would list its names, which may be many thousands.
     const value = state[first];
     return isObject(value) && Object.hasOwn(value, part) ? value[part] : null;
   };

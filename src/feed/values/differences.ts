@@ -70,9 +70,10 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
 }
 
 /**
- * Returns the members of a state that have the value of a member. An earlier state has only the members that differ.
+ * Returns the members of a stored state that this member of the API is made of. An earlier state has only members that
+ * differ, so each of them may be absent.
  */
-export function storedAs(name: string): readonly string[] {
+export function stateMembersOf(name: string): readonly string[] {
   return name === 'identities' ? ['identities', 'sharing'] : [name];
 }
 

@@ -142,8 +142,8 @@ function refuseMoreIndexes(fields: readonly StoredField[]): void {
 }
 
 /**
- * Returns the members of a new index, which the conversion fills. From now on writes add rows to it. If a value was
- * repeated after the search, only one of its rows gets a unique key.
+ * Returns the members of a new index, which the conversion fills. Writes add rows to the index from now on. If a value
+ * was repeated after the search, only one of its rows gets a unique key.
  */
 async function startIndex(
   tx: Transaction,

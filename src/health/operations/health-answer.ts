@@ -9,18 +9,10 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { Basics, OwnProcess } from '../../operation-context/context.js';
+import { type CheckState, check, failed, ok, reason, type ShownCheck } from './checks/check.js';
 import { backupCheck, diskCheck } from './checks/machine-checks.js';
 import { clockCheck, versionsCheck } from './checks/postgres-checks.js';
-import {
-  type CheckedFinding,
-  type CheckState,
-  check,
-  failed,
-  ok,
-  reason,
-  runChecks,
-  type ShownCheck,
-} from './checks/run-check.js';
+import { type CheckedFinding, runChecks } from './checks/run-check.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './checks/work-checks.js';
 import type { OwnServer } from './own-server.js';
 import { makeWorkReaders, readAllStates } from './read-states.js';

@@ -79,13 +79,10 @@ const correctSql = planned(
 );
 const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
 
-/**
- * Returns parts of the account's contacts (4096 numbers each) with a count that differs from the tallies. With
- * `buckets` null it counts all parts.
- */
+/** Returns the number of buckets of the account with a count that differs from the tallies. `buckets` null: of all. */
 export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 
-/** Returns the number of wrong parts. */
+/** Corrects all tallies of the account; returns the number of wrong buckets. */
 export function correctTallies(database: Database, accountId: AccountId): Promise<number> {
   return database.transaction(async (tx) => {
     // Two processes that correct at once would add the difference twice.

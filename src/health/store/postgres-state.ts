@@ -30,7 +30,7 @@ export async function readServerVersions(on: Queryable): Promise<ServerVersions>
 
 const sizeSql = planned('select pg_database_size(current_database())::float8 as bytes');
 
-/** Reads the size of the database with its indexes; other files of PostgreSQL are not part of it. */
+/** Reads the size of the database with its indexes, without other files of PostgreSQL. */
 export async function readDatabaseSize(on: Queryable): Promise<number> {
   const [row] = await on.query<{ bytes: number }>(sizeSql, []);
   return row?.bytes ?? 0;

@@ -46,7 +46,7 @@ import { lockItems } from '../store/matching-rows.js';
 import { saveCreatedItems } from '../store/stored-imports.js';
 import type { CreatedItem, ImportTask } from '../values/import-job.js';
 
-/** Items of one catalog, at most; a vendor with more stores other data there. */
+/** Items of one catalog, at most; a vendor with more items uses the catalog for other data. */
 const maxItems = 20_000;
 /** Items that one transaction writes: it holds back later events of the account. */
 const itemsAtOnce = 500;
@@ -291,7 +291,7 @@ async function writeCatalog(
   );
   const scoped = { accountId, catalog, scope };
   for (const change of adapted)
-    await adaptItem(tx, scoped, { ...change, isUsed: inUse.has(change.item.number) }, source);
+    await copyVendorFields(tx, scoped, { ...change, isUsed: inUse.has(change.item.number) }, source);
   if (scope !== null)
     await insertInheritedIds(
       tx,
@@ -325,7 +325,7 @@ interface ItemChange {
  * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items get a color
  * only if they have no color.
  */
-async function adaptItem(
+async function copyVendorFields(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
   { item, given, isUsed }: ItemChange,

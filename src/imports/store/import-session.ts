@@ -35,7 +35,7 @@ export interface ImportSession extends Claims {
   ): Promise<Result>;
 }
 
-/** Returns the lock of an import; its pull, and the request that sends its file, use it too. */
+/** Returns the lock of an import. The pull of the import, and the request that sends its file, use the same lock. */
 export function importLock(id: ImportId): string {
   return `import/${id}`;
 }

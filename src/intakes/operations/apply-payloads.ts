@@ -255,7 +255,7 @@ function resultOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Da
   return isStored ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 
-/** Whether a payload counts now. A payload counts with its last attempt, and only the first time that it is applied. */
+/** Whether a payload counts now. It counts once: when it is applied the first time. */
 function isNew(wasBefore: boolean | undefined, result: PayloadResult | undefined): boolean {
   return wasBefore !== true && result?.state !== 'refused';
 }

@@ -34,7 +34,7 @@ interface Attested {
  */
 const maxAttempts = 5;
 /** Maximum number of facts with contacts that are looked up together. */
-const atOnce = 250;
+const factsAtOnce = 250;
 
 /** Creates or finds the people of facts, as `applyPeople` does. Merges people that a fact attests to be one. */
 export async function applyAttestedPeople(
@@ -49,8 +49,12 @@ export async function applyAttestedPeople(
   const failed = new Set<PayloadId>();
   const survivors = new Map<ContactId, ContactId>();
   for (const part of await splitFacts(facts)) {
-    for (let at = 0; at < part.attested.length; at += atOnce)
-      for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
+    for (let at = 0; at < part.attested.length; at += factsAtOnce)
+      for (const [survivor, loser] of await mergeCandidates(
+        context,
+        caller,
+        part.attested.slice(at, at + factsAtOnce),
+      ))
         survivors.set(loser, survivor);
     const done = await applyPeople(context, caller, part.facts);
     for (const fact of done.found) foundFacts.push(fact);
@@ -129,7 +133,7 @@ async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[
 type MergePair = readonly [survivor: Contact, loser: Contact];
 
 /** Returns the ids of merged pairs. The contacts of all pairs may be too large together for memory. */
-async function mergeSome(
+async function mergeCandidates(
   context: Context,
   caller: Caller,
   attestedFacts: readonly Attested[],

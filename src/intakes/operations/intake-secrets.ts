@@ -20,9 +20,9 @@ export function newIntakeToken(accountId: AccountId, random: RandomBytes): strin
   return `${accountId.replaceAll('-', '')}_${makeRandomText(40, random)}`;
 }
 
-const form = /^[0-9a-f]{32}_[0-9A-Za-z]{40}$/;
+const tokenForm = /^[0-9a-f]{32}_[0-9A-Za-z]{40}$/;
 
 /** Returns the account of a token; undefined for a malformed text. */
 export function accountOfIntake(token: string): AccountId | undefined {
-  return form.test(token) ? parseTokenAccount(token) : undefined;
+  return tokenForm.test(token) ? parseTokenAccount(token) : undefined;
 }

@@ -12,8 +12,7 @@ import type { Fact, PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import type { EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 
 /**
- * Names an intake in three places: the source of contacts that it creates, the author of its changes, and its slot of
- * extensions.
+ * Names intakes in three places: as the source of new contacts, as the author of changes, and as a slot of extensions.
  */
 export const intakeOrigin = 'whatsapp';
 

@@ -94,7 +94,8 @@ const ownerUseSql = prepared(
 );
 
 /**
- * Whether contacts have this text as their owner, or had it when they were deleted. `pattern`: of states with the text.
+ * Whether contacts have this text as their owner, or had it when they were deleted. `pattern`: matches stored states
+ * with the text.
  */
 export const isOwnerInUse = existsIn<[owner: string, pattern: string]>(ownerUseSql);
 

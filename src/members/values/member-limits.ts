@@ -21,7 +21,7 @@ export const memberLimits = {
   contactOwners: 1_000,
   sessions: 20,
   logins: 20,
-  /** they count as logins too */
+  /** passkeys, which count as logins too */
   passkeys: 10,
-  agentCharacters: 100,
+  userAgentCharacters: 100,
 } as const;

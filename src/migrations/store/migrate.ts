@@ -45,7 +45,7 @@ export interface Migration {
   readonly schema?: SchemaShape | undefined;
 }
 
-/** A database that this program must not touch; the error names the next step. */
+/** Thrown for a database that this program must not change. It names the next step. */
 export class MigrationError extends ExplainedError {}
 
 export function readMigrations(folder: string): Migration[] {

@@ -29,7 +29,7 @@ export interface Digests {
   readonly sequences: readonly StoredSequence[];
 }
 
-/** Returns differences in words; empty if both are the same. */
+/** Returns the differences in words; empty if the databases are equal. */
 export function describeDifferences(source: Digests, target: Digests): readonly string[] {
   const differing: string[] = [];
   const targetTables = new Map(target.tables.map((table) => [table.table, table]));

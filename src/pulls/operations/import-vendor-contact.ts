@@ -1,7 +1,7 @@
 /**
  * Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is
- * deleted at its end, so that such imports do not fill the account's list. If the process ends before, retention
- * deletes it.
+ * deleted at its end, so that such imports do not fill the account's list. If the process ends before that, retention
+ * deletes the import.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -1,6 +1,6 @@
 /**
- * Bounds the memory of all pulls: the responses of one page have a common limit, and only a few pulls read large pages
- * at a time.
+ * Bounds the memory of all pulls. The responses of one page have a common limit, and few pulls read large pages at a
+ * time.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

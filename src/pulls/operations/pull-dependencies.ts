@@ -1,9 +1,10 @@
 /** Dependencies of all pulls of a process: the faces that can be pulled, connections, limits, and how time passes. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
-import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../outgoing/addresses.js';
+import { AddressGuard, type AllowedAddresses } from '../../outgoing/addresses.js';
 import { idleConnectionMs } from '../../outgoing/agent-pool.js';
 import { type Connections, openConnections } from '../../outgoing/connections.js';
+import type { ResolveHost } from '../../outgoing/host-addresses.js';
 import { systemTime, type VendorTime } from '../../outgoing/vendor-client.js';
 import { usualVendorLimits, type VendorLimits } from '../../outgoing/vendor-limits.js';
 import type { PullFace } from '../values/pull-source.js';

@@ -1,7 +1,7 @@
 /**
- * Looks up contacts with unknown ids at their live vendor: a forwarded request may have created one there. A found
- * contact is imported like in a pull, by the face's own reader of the vendor. Callers with the same id share one
- * lookup. The lookup ends when all of them have disconnected. A missing contact is remembered for a minute.
+ * Looks up contacts with unknown ids at their live vendor: a forwarded request may have created a contact at the
+ * vendor. A found contact is imported like in a pull, by the face's own reader of the vendor. Callers with the same id
+ * share one lookup. The lookup ends when all of them have disconnected. A missing contact is remembered for a minute.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';

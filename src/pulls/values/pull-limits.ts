@@ -3,8 +3,7 @@ export const pullLimits = {
   /** pulls of a process, and of an account in it */
   underWay: { all: 8, perAccount: 2 },
   /**
-   * Pulls that read a large page at the same time, in a process and in an account. The others wait: so many of them at
-   * most, and for so long.
+   * pulls that read a large page at the same time, in a process and in an account; pulls that may wait, and their wait
    */
   largePages: { total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 },
   /** lookups of single contacts at once, of a process and of an account; the lookups that may wait, and their wait */

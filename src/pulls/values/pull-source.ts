@@ -66,7 +66,7 @@ export interface PullSource {
   readonly rate?: Rate;
   /** whether created or deleted contacts move others to another page during the pull; absent: they may */
   readonly pagesShift?: boolean;
-  /** whether contacts arrive newest first; then new ones get descending numbers */
+  /** whether contacts arrive newest first; new contacts then get descending numbers */
   readonly isNewestFirst?: boolean;
   /** size of a response; absent: the size of a page of contacts */
   readonly responseSize?: 'large';

@@ -149,7 +149,7 @@ interface RecordRequest<All extends Properties> {
   readonly context: Context;
   readonly caller: Caller;
   readonly principal: Principal | undefined;
-  /** absent: the record gets one */
+  /** absent: a new record, which gets a key */
   readonly key?: RecordKey;
   /** absent: the record is removed */
   readonly fields?: ChangeOf<All>;

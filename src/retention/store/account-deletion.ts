@@ -52,8 +52,8 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
   // Contacts hold items of catalogs, so they go first.
   await tx.query(dropRowsSql('contacts'), [accountId]);
   await tx.query(dropSql, [accountId]);
-  // Other writers hold a lock on a row that was deleted above. So all of them have ended, and these statements find
-  // all of their rows.
+  // Other writers lock a row that was deleted above. So all other writers have ended, and these statements find all of
+  // their rows.
   for (const table of unconstrained) await tx.query(dropRowsSql(table), [accountId]);
 }
 

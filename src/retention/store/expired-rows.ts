@@ -134,7 +134,7 @@ const eventsSql = inParts(
   { statementOf: (_, text) => planned(text) },
 );
 
-/** Deletes the expired events among the next events after a position; without `last` there were no more events. */
+/** Deletes the expired events among the next events after a position; `last` is absent if there were no more events. */
 export async function sweepEvents(
   tx: Transaction,
   accountId: AccountId,

@@ -65,7 +65,7 @@ export async function compareWatched(
       const locked = await lockWatch(tx, accountId, number, now);
       if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
       await applyDifferences(tx, accountId, number, differences);
-      // Contacts that match when the watch begins make no event.
+      // Contacts that match when the watch begins have no event.
       if (watch.watchedSince !== null)
         await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
       const isOver = isComparing && progress.downTo === null;

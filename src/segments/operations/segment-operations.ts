@@ -48,7 +48,7 @@ export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, 
 /** Contacts of a segment that are forgotten at once. */
 const forgottenAtOnce = 1_000;
 
-/** Forgets contacts in parts, in short transactions that only readers of this account wait for. */
+/** Deletes the stored matches in parts. Readers of events of this account wait for these short transactions. */
 async function dropStoredMatches({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
   const forget = (tx: Transaction) => forgetStoredMatches(tx, accountId, number, forgottenAtOnce);
   while ((await database.transaction(forget, 'request', accountId)) === forgottenAtOnce);

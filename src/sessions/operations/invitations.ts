@@ -8,7 +8,7 @@ import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/reload-grantor.js';
 import { issueToken, prepareIssue } from '../../access/operations/tokens.js';
-import { recordChange } from '../../audit/operations.js';
+import { recordAction } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Admission, Basics } from '../../operation-context/context.js';
@@ -51,7 +51,7 @@ export function inviteMember(
           seconds: sessionTimes.invitationSeconds,
         })
       : issueToken(context, tx, tokenOwner, { purpose: 'sign_in', seconds: sessionTimes.codeSeconds }));
-    await recordChange(context, tx, caller, {
+    await recordAction(context, tx, caller, {
       action: 'member.link_made',
       subject: member.id,
       before: null,

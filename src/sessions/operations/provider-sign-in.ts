@@ -12,7 +12,7 @@ import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { findRole, reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { recordChange, runAudited } from '../../audit/operations.js';
+import { recordAction, runAudited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { storeDeclined } from '../../members/operations/members.js';
@@ -198,7 +198,7 @@ async function join(
     const caller = await readCaller(tx, membership);
     const { id, number } = member;
     const change = { subject: id, before: null, after: { number }, withheld: [] };
-    await recordChange(context, tx, caller, { action: 'invitation.accepted', ...change });
+    await recordAction(context, tx, caller, { action: 'invitation.accepted', ...change });
     await admitMember(context, tx, caller, number, proof.role);
   });
   context.forgetAccess(membership.accountId);

@@ -47,7 +47,7 @@ export async function endSessionsAtProvider(
   return ended;
 }
 
-/** Returns the id of the end of a session at the provider, or of all sessions of a person there. */
+/** Returns the id of the end of a session at the provider, or of all sessions of a person. */
 function endId(issuer: string, kind: 'session' | 'person', id: string): string {
   return `end ${createHash('sha256')
     .update(JSON.stringify([issuer, kind, id]))
@@ -141,8 +141,8 @@ export async function consumeStep({ database, clock }: Basics, { id, until }: On
 }
 
 /**
- * Records a step that begins here, by the hash of its secret id. A copy of the database has the key of sealed steps, so
- * a step that decides who signs in must have begun here too.
+ * Records a step that begins in this database, by the hash of its secret id. A copy of the database has the key of
+ * sealed steps. So a step that decides who signs in must also be recorded here.
  */
 export async function recordSignInStep(context: Basics, { id, until }: OneTimeId): Promise<void> {
   await consumeStep(context, { id: begunIdOf(id), until });

@@ -27,7 +27,7 @@ import { findKeyAndMember, lockKey } from '../../access/store/api-key-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { isLive } from '../../access/values/key-grants.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { recordChange } from '../../audit/operations.js';
+import { recordAction } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
@@ -100,7 +100,7 @@ export async function openSession(
   const session = {
     familyId,
     memberNumber,
-    agent: [...agent].slice(0, memberLimits.agentCharacters).join(''),
+    agent: [...agent].slice(0, memberLimits.userAgentCharacters).join(''),
   };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
   const providerValues = {
@@ -208,7 +208,7 @@ export async function rotateSession(
   return endsAt && { token: newAccessToken(accountId, random), expiresAt: endsAt };
 }
 
-/** Returns the text that pages of this server send with each change, and that other pages cannot read. */
+/** Returns the token that pages of this server send with each change. Other pages cannot read it. */
 export function sessionCsrf({ tokenSecret }: Secrets, familyId: TokenFamilyId): string {
   const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
   return createHmac('sha256', key).update(familyId).digest('base64url');
@@ -251,7 +251,7 @@ export async function endMemberSessions(
       await dropMemberSessions(tx, accountId, number);
       await endKeyTokens(tx, accountId, key.id, null);
     } else if (!(await endSessionIn(tx, accountId, familyId, number))) throw notFound('session');
-    await recordChange(context, tx, caller, {
+    await recordAction(context, tx, caller, {
       action: 'member.sessions_ended',
       subject: member.id,
       before: null,

@@ -30,7 +30,7 @@ import {
   findFamilyEnd,
 } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { recordChange } from '../../audit/operations.js';
+import { recordAction } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
@@ -80,7 +80,7 @@ export function createSignInCode(
       seconds: sessionTimes.codeSeconds,
       until,
     });
-    await recordChange(context, tx, caller, {
+    await recordAction(context, tx, caller, {
       action: 'key.code_made',
       subject: owner.keyId,
       before: null,

@@ -171,7 +171,10 @@ export const meRoutes: readonly MemberRoute[] = [
     data: async (exchange) => {
       const { core, principal, body, headers } = exchange;
       const opening = { agent: agentOf(headers['user-agent']) };
-      return enter(exchange, await core.switchAccount(principal, readBody(switchBody, body).slug, opening));
+      return startSession(
+        exchange,
+        await core.switchAccount(principal, readBody(switchBody, body).slug, opening),
+      );
     },
   }),
   invitationRoute('accept', 'Accept an invitation', ({ core, principal }, slug) =>
@@ -197,7 +200,7 @@ function invitationRoute(verb: 'accept' | 'decline', summary: string, run: Answe
 }
 
 /** Sets the cookie of a new session, and shows its member. */
-export async function enter(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {
+export async function startSession(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {
   const { core } = exchange;
   const principal = await core.authenticate(token);
   if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });

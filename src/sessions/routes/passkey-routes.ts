@@ -21,7 +21,7 @@ import { memberLimits } from '../../members/values/member-limits.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
-import { encodeLogin, enter, memberLoginWire, meWire } from './me-routes.js';
+import { encodeLogin, memberLoginWire, meWire, startSession } from './me-routes.js';
 
 const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
 
@@ -139,7 +139,7 @@ const signInRoute: OpenRoute = {
     const opening = { agent: agentOf(headers['user-agent']) };
     const session = passkey && (await core.signInWithPasskey(passkey, proved.counter, opening));
     if (session === undefined) throw invalid('credential', 'replayed', 'was used already: try again');
-    return { status: 201, body: { data: await enter(exchange, session) } };
+    return { status: 201, body: { data: await startSession(exchange, session) } };
   },
 };
 

@@ -20,7 +20,7 @@ import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
-import { encodeInvitation, enter } from './me-routes.js';
+import { encodeInvitation, startSession } from './me-routes.js';
 import { hasPasskeys } from './passkey-routes.js';
 import { clearCookie, cookieLineOf, isSafe, readCookie, setCookie } from './session-cookie.js';
 
@@ -86,7 +86,7 @@ export const providerRoutes: readonly OpenRoute[] = [
       const agent = agentOf(headers['user-agent']);
       const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
       if (session === undefined) throw refuseChoice();
-      return okAnswer(await enter(exchange, session));
+      return okAnswer(await startSession(exchange, session));
     },
   },
   {
@@ -163,7 +163,7 @@ async function finish(exchange: Exchange, provider: string): Promise<Answer | Re
     setCookie(exchange, { name: choiceName(exchange), value, endsAt, path: choicePath(exchange) });
     return sendTo(`/?${new URLSearchParams({ choose: 'account', return_to: returnTo })}`, begun);
   }
-  await enter(exchange, signIn.session);
+  await startSession(exchange, signIn.session);
   return sendTo(signIn.returnTo, begun);
 }
 

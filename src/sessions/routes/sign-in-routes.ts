@@ -15,7 +15,7 @@ import { sessionTimes } from '../values/session-times.js';
 import { signInLimits } from '../values/sign-in-limits.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignSignIn } from './admit-session.js';
-import { enter, meWire } from './me-routes.js';
+import { meWire, startSession } from './me-routes.js';
 import { setSessionCookie } from './session-cookie.js';
 
 const signInBody = closed('SignIn', {
@@ -105,7 +105,7 @@ export const signInRoute: OpenRoute = {
         `is unknown, was used, or is more than ${sessionTimes.codeSeconds / 60} minutes old`,
       );
     }
-    if (session.isCookie) return { status: 200, body: { data: await enter(exchange, session) } };
+    if (session.isCookie) return { status: 200, body: { data: await startSession(exchange, session) } };
     const data = encodeSession({ ...session, key: session.token });
     return { status: 201, headers: { 'cache-control': 'no-store' }, body: { data } };
   },

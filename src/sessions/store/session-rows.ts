@@ -119,7 +119,7 @@ export const lockSession = foundRow<StoredSession, [familyId: TokenFamilyId], Tr
 
 export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
 
-/** Returns the session if its last check was at `before` or earlier. If calls are simultaneous, only one gets it. */
+/** Returns the session if its last check was at `before` or earlier. Only one of simultaneous calls gets it. */
 export const claimProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
   claimCheckSql,
 );

@@ -76,13 +76,13 @@ export interface SessionRef {
 
 interface SessionsAtProvider {
   readonly subject: string | null;
-  /** the session there; absent: any */
+  /** the session at the provider; absent: any */
   readonly sid?: string | null;
   /** the time of the sign-in; absent: any */
   readonly signedInAt?: Date;
 }
 
-/** Lists sessions that logins of an issuer opened: of a subject, of a session there, or of both. */
+/** Lists sessions that logins of an issuer opened: of a subject, of a session at the provider, or of both. */
 export function listSessionsAtProvider(
   on: Queryable,
   issuer: string,

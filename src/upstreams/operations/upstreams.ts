@@ -27,7 +27,7 @@ export interface NewUpstream {
   readonly url: string;
   /** key of the vendor; null: callers send their own */
   readonly key: string | null;
-  /** whether contacts that are unknown here are looked up there */
+  /** whether unknown contacts are looked up at the vendor */
   readonly readsThrough?: boolean;
   /** file with the renewal of a refused key; only the command line may set it, because servers read the file */
   readonly keyFile?: string;
@@ -93,7 +93,13 @@ export async function setUpstream(
     const names = coveredNamesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
-    const commonFields = { url, madeBy: caller.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
+    const commonFields = {
+      url,
+      madeBy: caller.keyId,
+      readsThrough,
+      keyFile,
+      keyEndsAt: keyEndOf(checkedKey),
+    };
     const set = await runAudited(context, tx, caller, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
@@ -119,7 +125,7 @@ export async function setUpstream(
   });
 }
 
-function endOf(key: string | null): Date | null {
+function keyEndOf(key: string | null): Date | null {
   return (key === null ? undefined : keyExpiryOf(key)) ?? null;
 }
 

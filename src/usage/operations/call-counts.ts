@@ -11,7 +11,7 @@ import type { Database } from '../../database/database.js';
 import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';
 
 const flushEveryMs = 60_000;
-/** Maximum rows per statement. Further rows go into further statements. */
+/** Most rows of one statement. */
 const maxRows = 10_000;
 
 type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
@@ -65,8 +65,8 @@ export class CallCounts {
   }
 
   /**
-   * Reads the table, and returns the result with the calls that are not in it yet. A write during the read could move
-   * calls into the result of the read, and they would count twice. So the read is then repeated.
+   * Reads the table, and returns the result with the calls that are not in it yet. A write during the read could add
+   * counted calls to the table, and they would count twice. So a read during a write is repeated.
    */
   async readWithWaiting<Stored>(
     accountId: AccountId,

@@ -22,7 +22,7 @@ import {
 
 const maxGuessers = 10_000;
 
-/** Filters that are remembered per member, so that a repeated one counts once. */
+/** Most filters that are remembered for each member, so that a repeated filter counts once. */
 const maxKnown = 100;
 
 /** Wait of a caller whose own writes are running. */
@@ -126,7 +126,7 @@ class GuessesOfCall {
   readonly named: number;
   guesses: number;
   input: GuessContext;
-  /** true: the operation has returned; an export reads its filter only after that */
+  /** true: the operation has returned; an export reads its filter later */
   #isOver = false;
   #reserved: { readonly window: Window; readonly count: number } | undefined;
 

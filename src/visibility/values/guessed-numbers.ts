@@ -32,7 +32,7 @@ export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unkno
   named?(parts: Parts, callArguments: Sent): number;
   /** Counts the guessed numbers that the output does not confirm, since no contact has them. */
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
-  /** Counts the guesses that a refusal does not confirm; absent: it confirms at most one */
+  /** Counts the guesses that a refusal does not confirm; absent: a refusal confirms at most one */
   countRefused?(error: unknown, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;

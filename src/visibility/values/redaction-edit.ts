@@ -22,7 +22,7 @@ import {
 import type { AttributesEdit, ContactEdit, Edit } from '@switchbook/domain/contact/edit.js';
 import { type IdentityKind, identityName } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
-import { hiddenPart } from './redaction-filter.js';
+import { hiddenPartProblem } from './redaction-filter.js';
 
 const hasChange = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
 
@@ -35,7 +35,7 @@ export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): vo
   const touches = (identityEdit: IdentityEdit) =>
     isFound ? emptiesHidden(parts, identityEdit) : namesHidden(parts, identityEdit);
   const part = touchedPart(parts, edit) ?? (identities.some(touches) ? 'identities' : undefined);
-  if (part !== undefined) throw hiddenPart(part, part);
+  if (part !== undefined) throw hiddenPartProblem(part, part);
 }
 
 const partOfEdit = partsBy((row) => row.edits);
@@ -104,14 +104,15 @@ export function checkIdentities(parts: Parts, before: Contact, after: Contact): 
       .map(identityName)
       .sort()
       .join('\n');
-  if (hiddenIdentities(before) !== hiddenIdentities(after)) throw hiddenPart('identities', 'identities');
+  if (hiddenIdentities(before) !== hiddenIdentities(after))
+    throw hiddenPartProblem('identities', 'identities');
 }
 
 /** Throws `invalid` for texts that are not shown. */
 export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField]?: unknown }): void {
   for (const name of Object.keys(fields) as PlainField[]) {
     const part = findHiddenPart(parts, wireOf(name));
-    if (part !== undefined) throw hiddenPart(`edit.${part}`, part);
+    if (part !== undefined) throw hiddenPartProblem(`edit.${part}`, part);
   }
 }
 
@@ -119,6 +120,6 @@ export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField
 export function checkChosenValues(parts: Parts, take: readonly string[]): void {
   take.forEach((path, at) => {
     const part = findHiddenPart(parts, path);
-    if (part !== undefined) throw hiddenPart(`take.${at}`, part);
+    if (part !== undefined) throw hiddenPartProblem(`take.${at}`, part);
   });
 }

@@ -29,8 +29,8 @@ import {
   rewriteConditions,
 } from '../../contacts/filters/filter-conditions.js';
 
-/** Returns the refusal of a condition on a part that the role of the caller hides or masks. */
-export function hiddenPart(path: string, part: string): ProblemError {
+/** Returns the refusal of a request about a part that the role of the caller hides or masks. */
+export function hiddenPartProblem(path: string, part: string): ProblemError {
   return invalid(
     path,
     'hidden',
@@ -49,12 +49,12 @@ export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
     if (condition.op === 'text') {
       const terms = condition.terms.flatMap((term) => allowedTerms(parts, term));
       // A search still matches names. If a term searches a single part, it is refused like a condition on the part.
-      if (terms.length === 0) throw hiddenPart(path, partlyShownPart(parts));
+      if (terms.length === 0) throw hiddenPartProblem(path, partlyShownPart(parts));
       return { op: 'text', terms };
     }
     const part = refusedPart(parts, condition);
     if (part === undefined) return condition;
-    throw hiddenPart('path' in condition ? condition.path : path, part);
+    throw hiddenPartProblem('path' in condition ? condition.path : path, part);
   };
 }
 
@@ -66,9 +66,9 @@ function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   redactFilter(parts, filter, path);
   for (const condition of conditionsOf(filter, isAny)) {
     if (condition.op === 'text' && condition.terms.some((term) => allowedTerms(parts, term)[0] !== term))
-      throw hiddenPart(path, partlyShownPart(parts));
+      throw hiddenPartProblem(path, partlyShownPart(parts));
     if (condition.op !== 'text' && countHiddenValues(parts, condition) > 0)
-      throw hiddenPart(path, partOfValues(condition));
+      throw hiddenPartProblem(path, partOfValues(condition));
   }
 }
 
@@ -156,7 +156,7 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   }
 }
 
-/** Returns the part that the condition would reveal. One that no part names is refused by its own name. */
+/** Returns the part that the condition would reveal. A condition that no part names is refused by its own name. */
 function refusedCondition(parts: Parts, op: Leaf['op']): string | undefined {
   const part = partOfCondition.get(op);
   if (part === undefined) return op;
@@ -219,7 +219,7 @@ function isShownSection(parts: Parts, section: SearchSection, value: string): bo
 export function checkChannel(parts: Parts, channel: Channel): void {
   const kinds = isKnownChannel(channel) ? channelKinds[channel] : identityKinds;
   const kind = kinds.find((candidate) => formOfKind(parts, candidate) === 'hidden');
-  if (kind !== undefined) throw hiddenPart('channel', partOfKind.get(kind) ?? kind);
+  if (kind !== undefined) throw hiddenPartProblem('channel', partOfKind.get(kind) ?? kind);
 }
 
 /** Throws `invalid` if a search of the bin, which covers all sections, would search a hidden or masked part. */
@@ -228,7 +228,7 @@ export function checkBinSearch(parts: Parts): void {
     (hideablePart) =>
       hideableRowOf(hideablePart).sections.length > 0 && partFormOf(parts, hideablePart) !== 'whole',
   );
-  if (part !== undefined) throw hiddenPart('search', part);
+  if (part !== undefined) throw hiddenPartProblem('search', part);
 }
 
 /** Returns the terms of the search that match visible parts only. */
@@ -255,7 +255,7 @@ function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
 export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   for (const { by } of order) {
     const part = refusedSort(parts, by);
-    if (part !== undefined) throw hiddenPart('sort', part);
+    if (part !== undefined) throw hiddenPartProblem('sort', part);
   }
 }
 
@@ -283,15 +283,15 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const key = createHash('sha256').update(text).digest('base64');
   const isReadable = readable.get(key);
   if (isReadable !== undefined) return isReadable;
-  const may = canReadTree(parts, tree);
+  const isAllowed = canReadTree(parts, tree);
   // Evicts only the oldest answer. After a full clear each list would read its trees again.
   if (readable.size >= maxReadable)
     for (const oldest of readable.keys()) {
       readable.delete(oldest);
       break;
     }
-  readable.set(key, may);
-  return may;
+  readable.set(key, isAllowed);
+  return isAllowed;
 }
 
 function canReadTree(parts: Parts, tree: unknown): boolean {

@@ -8,9 +8,10 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
-import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../outgoing/addresses.js';
+import type { AddressGuard } from '../../outgoing/addresses.js';
 import { AgentPool } from '../../outgoing/agent-pool.js';
 import { guardedLookup } from '../../outgoing/connections.js';
+import { hostOf, type ResolveHost, resolveHost } from '../../outgoing/host-addresses.js';
 import { webhookLimits } from '../values/webhook.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 
@@ -43,7 +44,7 @@ const bodyMs = 2_000;
 const maxHeaderBytes = 16_384;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;
-/** Milliseconds after the other limits. A request that none of them ended ends then. */
+/** Milliseconds after all other limits, when a request that still runs is ended. */
 const graceMs = 5_000;
 /** Milliseconds to find the addresses of a name. `held`: while a transaction is open. */
 const resolveMs = { usual: 10_000, held: 500 };
@@ -110,7 +111,7 @@ export class ReceiverClient {
     this.#agents.close();
   }
 
-  async #try(post: Post): Promise<Answered> {
+  async #try(post: Post): Promise<ReceivedAnswer> {
     const url = new URL(post.url);
     // Names are checked when they are resolved for the connection.
     if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
@@ -137,7 +138,7 @@ export class ReceiverClient {
   }
 
   /** Settles on every end of a request: a response, an error, an upgrade, a close without any of them, the signal. */
-  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<Answered> {
+  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<ReceivedAnswer> {
     const isSafe = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -198,7 +199,7 @@ export class ReceiverClient {
   }
 }
 
-interface Answered {
+interface ReceivedAnswer {
   readonly status: number;
   readonly response: string;
 }

@@ -17,7 +17,10 @@ interface SentDelivery {
 
 const hidden = '…';
 /** Two secrets that no webhook has. If a header differs between them, it is a signature or the secret itself. */
-const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
+const dummySecrets = [
+  'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB',
+] as const;
 
 /** Reads a delivery in its sent form. A finished delivery has no stored body, so it is encoded from its event again. */
 export async function getDelivery(
@@ -40,7 +43,7 @@ export async function getDelivery(
   if (sentBody === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(sentBody);
   const at = delivery.attemptedAt ?? delivery.createdAt;
-  const [firstHeaders = {}, secondHeaders = {}] = dummies.map((secret) =>
+  const [firstHeaders = {}, secondHeaders = {}] = dummySecrets.map((secret) =>
     sending.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
   );
   const headers = Object.fromEntries(

@@ -4,7 +4,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { faultOfFields } from '../../feed/values/changed-fields.js';
 import type { Basics, OtherSystems } from '../../operation-context/context.js';
-import { hostOf } from '../../outgoing/addresses.js';
+import { hostOf } from '../../outgoing/host-addresses.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import type { WebhookFormat } from '../values/format.js';

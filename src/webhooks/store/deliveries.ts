@@ -157,7 +157,7 @@ const renewSql = prepared(
      and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
 );
 
-// A comparison with a fixed id, so that each piece begins where the last one ended. The array is compared in the index:
+// Compares with a fixed id, so that each piece begins where the last piece ended. The array is compared in the index:
 // without statistics, a join would compare each id with all rows of the webhook.
 const dropSettledSql = prepared(
   'drop_settled_deliveries',

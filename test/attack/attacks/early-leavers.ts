@@ -4,7 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
-import { askedOfExamples, bytesOf, leave, openProxy, type Request, randomOf } from '../leavers.js';
+import { bytesOf, leave, openProxy, type Request, randomOf, requestsOfExamples } from '../leavers.js';
 import { request } from '../rounds.js';
 import type { AttackedAccount, Target } from '../target.js';
 
@@ -25,7 +25,7 @@ export const attack: Attack = {
     try {
       const heavy = await heavyKinds(target, vendor.url);
       const account = await target.newAccount();
-      const all = await askedOfExamples(() => headersOf(account));
+      const all = await requestsOfExamples(() => headersOf(account));
       // The short form tries one of 24 kinds, whose requests hold no resource for long.
       const kinds = size === 'short' ? all.filter((_, index) => index % 24 === 0) : all;
       const before = await statusesOf(target, [...heavy, ...kinds]);
@@ -44,7 +44,7 @@ export const attack: Attack = {
           isPipelined: !isCut && random() < 0.1,
         });
       };
-      await inTurn([...Array(ofHeavy).fill(heavy), ...Array(ofOthers).fill(kinds)].flat(), hangUp);
+      await runAtOnce([...Array(ofHeavy).fill(heavy), ...Array(ofOthers).fill(kinds)].flat(), hangUp);
       const figures = await settled(target);
       const after = await statusesOf(target, [...heavy, ...kinds]);
       const worse = [...after].filter(([name, status]) => isWorse(before.get(name), status));
@@ -164,8 +164,8 @@ async function openSlowVendor() {
   };
 }
 
-/** Runs many at once, in an order that mixes the kinds. */
-async function inTurn(
+/** Runs `width` requests at once. */
+async function runAtOnce(
   kinds: readonly Request[],
   work: (kind: Request) => Promise<void>,
   width = atOnce,
@@ -197,7 +197,7 @@ async function settled(target: Target): Promise<readonly string[]> {
 async function statusesOf(target: Target, kinds: readonly Request[]): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
   // An account may have two exports at once, and each is read completely here.
-  await inTurn(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 2);
+  await runAtOnce(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 2);
   return statuses;
 }
 
@@ -220,7 +220,7 @@ function statusOf(port: number, { method, path, headers, body }: Request): Promi
   });
 }
 
-/** Refused because a resource is exhausted, or broken. */
+/** Whether the request is refused because a resource is exhausted, or fails, and was not before. */
 function isWorse(before: number | undefined, after: number): boolean {
   return (after === 429 || after >= 500) && before !== after;
 }

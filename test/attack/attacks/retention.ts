@@ -31,8 +31,7 @@ async function fill(client: pg.Client, id: string, rows: number, kept: number): 
 
 export const attack: Attack = {
   name: 'retention',
-  promise:
-    'what has had its time is swept for every account, nothing else is, and requests are served meanwhile',
+  promise: 'expired rows of every account are deleted, no other row is, and requests are served meanwhile',
   run: async ({ size, target }) => {
     const rows = size === 'short' ? 1_500 : 60_000;
     const kept = 50;

@@ -30,14 +30,14 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'the undo of a merge brings values back in the form of before the declaration',
     file: 'src/contacts/writes/merges/decide-merge.ts',
-    find: 'const formed = inForm(state, parted[whose]);',
-    replace: 'const formed = parted[whose];',
+    find: 'const formed = inForm(state, parted[side]);',
+    replace: 'const formed = parted[side];',
     tests: core,
   },
   {
     name: 'the undo of a merge converts values, and keeps the version',
     file: 'src/contacts/writes/merges/decide-merge.ts',
-    find: 'hasNewEntries || formed.attributes !== parted[whose].attributes',
+    find: 'hasNewEntries || formed.attributes !== parted[side].attributes',
     replace: 'hasNewEntries',
     tests: core,
   },

@@ -75,8 +75,8 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'a suppression that a merge left out is not copied to a survivor that keeps the number of the loser',
     file: refusals,
-    find: "(ownerOf(suppression) === 'loser' ? keepsBrought :",
-    replace: "(ownerOf(suppression) === 'loser' ? keepsBrought && suppression.part !== 'dropped' :",
+    find: "(sideOf(suppression) === 'loser' ? keepsBrought :",
+    replace: "(sideOf(suppression) === 'loser' ? keepsBrought && suppression.part !== 'dropped' :",
     tests: ['test/contacts/merge-stories.test.ts', 'test/consents/opt-out-sequences.test.ts'],
   },
 ];

@@ -1,9 +1,9 @@
-/** Mutants of the search for duplicates: scores, evidence of limited callers, and its walk. */
+/** Mutants of the search for duplicates: scores, evidence of limited callers, and its batches. */
 import type { SourceMutant } from './source-mutant.js';
 
 const scores = 'packages/domain/src/contact/duplicate-score.ts';
 const pairs = 'src/duplicates/operations/find-pairs.ts';
-const walk = 'src/duplicates/operations/compare-contacts.ts';
+const compareContacts = 'src/duplicates/operations/compare-contacts.ts';
 const pure = ['packages/domain/src/contact/duplicate-score.test.ts'];
 const found = ['test/duplicates/duplicates.test.ts'];
 const limited = ['test/duplicates/limited-callers.test.ts'];
@@ -60,14 +60,14 @@ export const nearPeople: readonly SourceMutant[] = [
   },
   {
     name: 'a contact is compared before its own keys are there',
-    file: walk,
+    file: compareContacts,
     find: 'if (isCompared && ids.length > 0)\n',
     replace: 'if (isCompared && ids.length < 0)\n',
     tests: found,
   },
   {
     name: 'dismissals of deleted contacts stay',
-    file: walk,
+    file: compareContacts,
     find: '      if (missing.length > 0) await forgetDismissals(tx, accountId, missing);\n',
     replace: '',
     tests: found,

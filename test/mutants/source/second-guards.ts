@@ -131,7 +131,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'groups are cut off without a word',
     file: 'packages/sign-in/src/oidc/person.ts',
-    find: "groups.length > bounds.groups ? 'too_many' : usable.length < values.length ? 'unusable' : null,",
+    find: "groups.length > personBounds.groups ? 'too_many' : usable.length < values.length ? 'unusable' : null,",
     replace: "usable.length < values.length ? 'unusable' : null,",
     tests: ['packages/sign-in/src/oidc/person.test.ts'],
   },

@@ -30,7 +30,7 @@ export function countryCode(text: string): string | undefined {
   if (code !== undefined || trimmed.length > maxLength) return code;
   if (codesByText.has(trimmed)) return codesByText.get(trimmed);
   if (codesByText.size >= maxKnown) codesByText.clear();
-  const isoCode = search(trimmed);
+  const isoCode = searchCountry(trimmed);
   codesByText.set(copyText(trimmed), isoCode);
   return isoCode;
 }
@@ -42,7 +42,7 @@ function codeOf(text: string): string | undefined {
   return countriesByLongCode.get(code) ?? (Object.hasOwn(otherCodes, code) ? otherCodes[code] : undefined);
 }
 
-function search(text: string): string | undefined {
+function searchCountry(text: string): string | undefined {
   const name = foldCountryName(text);
   if (name === '') return undefined;
   const exact = countryByName(name);

@@ -81,7 +81,9 @@ export function dateExample(cells: readonly string[], order: DateOrder | undefin
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
-/** Returns the order of day and month that the date proves; undefined if it fits both, or its form has one order. */
+/**
+ * Returns the order of day and month that the date proves; undefined if both orders fit, or its form allows only one.
+ */
 export function shownDateOrder(cell: string): DateOrder | undefined {
   const parts = datePartsOf(cell.trim());
   return parts === undefined || parts.isDotted ? undefined : dayOrderOf(parts.first, parts.second);

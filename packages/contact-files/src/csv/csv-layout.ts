@@ -32,7 +32,7 @@ import {
   mayRepeat,
   rejectedColumns,
 } from './csv-fields.js';
-import { unguard, withoutFormula } from './formula-guard.js';
+import { removeGuard, withoutFormula } from './formula-guard.js';
 
 export interface CsvOptions {
   readonly delimiter: string | undefined;
@@ -129,7 +129,7 @@ function readHead(records: readonly Cells[], options: CsvOptions): Head {
   const isRejected = rejectedColumns.every(
     (name, index) => first.at(index - rejectedColumns.length) === name,
   );
-  const header = (isRejected ? first.map(unguard) : first).map((name) =>
+  const header = (isRejected ? first.map(removeGuard) : first).map((name) =>
     withoutFormula(name.trim()).toWellFormed(),
   );
   if (header.some((name) => name.length > maxNameLength))
@@ -229,7 +229,7 @@ function firstOfEach(proofs: readonly DateOrderProof[]): readonly DateOrderProof
 
 /** Removes guards. An export is guarded against formulas, and a file of rejected rows twice. */
 function withoutGuards(cells: Cells, guards: number): Cells {
-  return guards === 0 ? cells : withoutGuards(cells.map(unguard), guards - 1);
+  return guards === 0 ? cells : withoutGuards(cells.map(removeGuard), guards - 1);
 }
 
 function checkDelimiter(declared: string): string {

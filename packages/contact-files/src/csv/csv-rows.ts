@@ -36,7 +36,7 @@ import {
 } from './csv-fields.js';
 import { countriesOf, Fixes } from './csv-fixes.js';
 import { type CsvLayout, type CsvOptions, csvLayoutOf, isEmptyLine, numberedName } from './csv-layout.js';
-import { unguard, withoutFormula } from './formula-guard.js';
+import { removeGuard, withoutFormula } from './formula-guard.js';
 
 interface ReadColumn {
   readonly index: number;
@@ -189,7 +189,7 @@ export class CsvRows implements RowReader {
   }
 
   #read(raw: string[]): FileRow {
-    const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
+    const cells = this.#layout.isRejected ? raw.map(removeGuard) : raw;
     for (const [name, text] of Object.entries(this.#corrections[this.#row] ?? {}))
       cells[this.#correctedColumn(name, this.#row)] = text;
     const notes: RowNote[] = this.#hiddenLines?.delete(this.#filled) === true ? [hiddenNote] : [];
@@ -213,7 +213,7 @@ export class CsvRows implements RowReader {
     for (const { index, name, take, isDate, decimalMark, isConsent } of this.#readColumns) {
       const written = cells[index] ?? '';
       if (written === '') continue;
-      const cell = isExport ? unguard(written) : withoutFormula(written.trim());
+      const cell = isExport ? removeGuard(written) : withoutFormula(written.trim());
       const date = isDate ? readSpreadsheetDate(cell, this.#layout.dateOrder) : undefined;
       if (isDate && date === undefined && isAmbiguousDate(cell))
         draft.concerning(isConsent ? 'protection' : 'anything', () => draft.ambiguousDate(cell, name));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { guard, unguard } from './formula-guard.js';
+import { addGuard, removeGuard } from './formula-guard.js';
 
 it.each([
   ['=1+1', "'=1+1"],
@@ -31,8 +31,8 @@ it.each([
   ['x\n+49 151', 'x\n+49 151'],
   ['a,=1', 'a,=1'],
 ])('%j is written as %j and read back', (text, written) => {
-  expect(guard(text)).toBe(written);
-  expect(unguard(written)).toBe(text);
+  expect(addGuard(text)).toBe(written);
+  expect(removeGuard(written)).toBe(text);
 });
 
 /** Reads a line as a program with this separator does. A quote counts only at the beginning of a cell. */
@@ -83,8 +83,8 @@ it('every text is read back, and no written text runs as a formula with any sepa
   };
   for (let turn = 0; turn < 20_000; turn += 1) {
     const text = Array.from({ length: random(9) }, () => parts[random(parts.length)]).join('');
-    const written = guard(text);
-    if (unguard(written) !== text) throw new Error(`not read back: ${JSON.stringify([text, written])}`);
+    const written = addGuard(text);
+    if (removeGuard(written) !== text) throw new Error(`not read back: ${JSON.stringify([text, written])}`);
     const line = `7,"${written.replaceAll('"', '""')}"`;
     const first = written.split(/[;|\t]/, 1);
     for (const cell of [...first, ...[';', '|', '\t'].flatMap((separator) => cellsBy(separator, line))]) {

@@ -24,12 +24,12 @@ const runsBehind = new RegExp(
 );
 const wasGuardedBehind = new RegExp(`(${separator})'(?=${before}${starts})`, 'g');
 
-export function guard(cell: string): string {
+export function addGuard(cell: string): string {
   const behind = hasSeparator.test(cell) ? cell.replace(runsBehind, "$1'") : cell;
   return runsAsFormula.test(cell) && !phone.test(cell) ? `'${behind}` : behind;
 }
 
-export function unguard(cell: string): string {
+export function removeGuard(cell: string): string {
   const first = cell.charCodeAt(0) === 0x27 && wasGuarded.test(cell) ? cell.slice(1) : cell;
   return hasSeparator.test(first) ? first.replace(wasGuardedBehind, '$1') : first;
 }

@@ -12,7 +12,7 @@ import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
 import { areComplete, shownEmail, shownPhone } from '../rows/plain-identities.js';
 import { joinNames } from '../rows/split-cells.js';
 import { attributeHeadingPrefix, exportColumns, type NamedColumn } from './csv-fields.js';
-import { guard } from './formula-guard.js';
+import { addGuard } from './formula-guard.js';
 
 export const byteOrderMark = '\ufeff';
 
@@ -118,18 +118,18 @@ function itemNamesOf(items: readonly { readonly name: string }[]): string {
 }
 
 function jsonList(items: readonly unknown[]): string {
-  return items.length === 0 ? '' : quoteCell(guard(JSON.stringify(items)));
+  return items.length === 0 ? '' : quoteCell(addGuard(JSON.stringify(items)));
 }
 
 function jsonObject(object: Readonly<Record<string, unknown>>): string {
-  for (const _ in object) return quoteCell(guard(JSON.stringify(inStoredOrder(object))));
+  for (const _ in object) return quoteCell(addGuard(JSON.stringify(inStoredOrder(object))));
   return '';
 }
 
 /** Returns a cell that a spreadsheet cannot run as a formula. */
 export function guardedCell(text: string | null): string {
   if (text === null || text === '') return '';
-  return isSpecial.test(text) ? plainCell(guard(text)) : text;
+  return isSpecial.test(text) ? plainCell(addGuard(text)) : text;
 }
 
 /** Characters to guard or to quote: most texts have none, and one test is faster than two. */

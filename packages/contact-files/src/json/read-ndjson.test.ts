@@ -138,7 +138,7 @@ describe('an NDJSON file', () => {
     expect(flaws).toMatchObject([{ column: 'attributes', code: 'too_large' }]);
   });
 
-  it('with too many members is refused before it is parsed', async () => {
+  it('refuses a line with too many members before it is parsed', async () => {
     const line = (count: number) =>
       `{${Array.from({ length: count }, (_, at) => `"k${at}":1`).join(',')},"phone":"+4915100000001"}`;
     expect((await read(line(1_000))).flaws.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** Maximum parts of a cell. The splitter returns one more, so that the caller sees the excess. */
+/** Maximum parts of a cell. Of a longer cell one more part is returned, so that the caller can refuse it. */
 export const maxParts = 5_000;
 
 /** Joins names with `;`, and escapes `;` and `\` in them with a backslash. */

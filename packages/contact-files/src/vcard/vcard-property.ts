@@ -91,13 +91,13 @@ function digitOf(byte = 0): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
-function outsideQuotes(text: string, sought: string): number {
+function outsideQuotes(text: string, character: string): number {
   let isQuoted = false;
   // A line with a longer head is not a property.
   const end = Math.min(text.length, maxHeadLength + 1);
   for (let index = 0; index < end; index += 1) {
     if (text[index] === '"') isQuoted = !isQuoted;
-    else if (!isQuoted && text[index] === sought) return index;
+    else if (!isQuoted && text[index] === character) return index;
   }
   return -1;
 }

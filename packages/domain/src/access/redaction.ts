@@ -22,7 +22,7 @@ import {
   partOfReason,
   partsBy,
 } from './hideable.js';
-import { stars } from './mask.js';
+import { fullMask } from './mask.js';
 
 /** The form of a part in answers. */
 export type Form = 'whole' | 'masked' | 'hidden';
@@ -97,7 +97,7 @@ const isMasked = (kind: IdentityKind): boolean => {
  */
 function maskedValue(kind: IdentityKind, value: string): string {
   const part = partOfKind.get(kind);
-  return (part !== undefined && isMasked(kind) && hideableRowOf(part).mask?.of(value)) || stars;
+  return (part !== undefined && isMasked(kind) && hideableRowOf(part).mask?.of(value)) || fullMask;
 }
 
 type IdentityParts = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
@@ -173,7 +173,7 @@ function redactSubject(parts: Parts, subject: string): string | undefined {
   if (part === undefined) return subject;
   const form = partFormOf(parts, part);
   if (form === 'hidden') return undefined;
-  return form === 'whole' ? subject : `${space}:${hideableRowOf(part).mask?.of(value) ?? stars}`;
+  return form === 'whole' ? subject : `${space}:${hideableRowOf(part).mask?.of(value) ?? fullMask}`;
 }
 
 const showsReach = (parts: Parts) => areWhole(parts, subjectParts);
@@ -205,7 +205,7 @@ export function redactSuppression<One extends Pick<Suppression, 'subject' | 'not
 }
 
 function redactStoredSubject(parts: Parts, subject: string): string {
-  return redactSubject(parts, subject) ?? `${subject.slice(0, subject.indexOf(':'))}:${stars}`;
+  return redactSubject(parts, subject) ?? `${subject.slice(0, subject.indexOf(':'))}:${fullMask}`;
 }
 
 const partOfEvent = partsBy((row) => row.events);
@@ -291,7 +291,7 @@ export function redactWithEntries<
 export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
   const form = formOfKind(parts, key.kind);
   if (form === 'whole') return key;
-  return { ...key, value: form === 'hidden' ? stars : maskedValue(key.kind, key.value) };
+  return { ...key, value: form === 'hidden' ? fullMask : maskedValue(key.kind, key.value) };
 }
 
 /**

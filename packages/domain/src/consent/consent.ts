@@ -406,10 +406,10 @@ function isRestriction({ state }: Pick<Consent, 'state'>): boolean {
 }
 
 /** The stricter states first. */
-const byStrictness: readonly ConsentState[] = ['opted_out', 'pending', 'unknown', 'opted_in'];
+const strictestFirst: readonly ConsentState[] = ['opted_out', 'pending', 'unknown', 'opted_in'];
 
 function strictnessOf({ state }: Pick<Consent, 'state'>): number {
-  return byStrictness.indexOf(state);
+  return strictestFirst.indexOf(state);
 }
 
 type TimedState = Pick<Consent, 'state' | 'expiresAt'>;

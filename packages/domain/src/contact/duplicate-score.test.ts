@@ -112,7 +112,7 @@ describe('one number', () => {
     expect(likeness?.reasons.includes('shared_number') ?? false).toBe(isPair);
   });
 
-  it('of more than 20 contacts is ignored', () => {
+  it('a number of more than 20 contacts is ignored', () => {
     const one = person('Jane Doe', phone('4930123456'));
     expect(
       reasonsOf(one, person('Jane Doe', phone('4930123456')), { ...rare, holders: () => 21 }),

@@ -18,7 +18,8 @@ export interface PageRequest {
   /** `capped`: no further than the bound of such totals */
   readonly wantTotal: boolean | 'capped';
   /**
-   * Most contacts to read: a page without an index ends there, before it is full. The limit also bounds a capped total.
+   * Most contacts to read: a page without an index ends at this number, before it is full. The limit also bounds a
+   * capped total.
    */
   readonly maxRead?: number;
   /** `signal`: only for a long list, which stops when the client disconnects */

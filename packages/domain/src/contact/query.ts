@@ -109,8 +109,8 @@ export type ContactFilter =
   /** a saved segment; the core replaces it before it queries the store. `path`: its position in the request */
   | { readonly op: 'segment'; readonly ref: SegmentRef; readonly path: string }
   /**
-   * a condition on an attribute, in the form of the request; the core reads it by the type of its field before it
-   * queries the store. `path`: its position in the request. `now`: base of relative times
+   * a condition on an attribute, as the request has it; before a query of the store, the core reads it by the type of
+   * its field. `path`: its position in the request. `now`: base of relative times
    */
   | {
       readonly op: 'attribute';

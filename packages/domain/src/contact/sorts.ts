@@ -60,7 +60,7 @@ export interface SortKey {
 const isPlain = (name: SortName): name is PlainSort => name !== 'vendorId' && name !== 'attribute';
 export const plainSorts = (Object.keys(sorts) as readonly SortName[]).filter(isPlain);
 
-/** The fields of the sorts of our own API, by their names there. */
+/** The fields of the sorts of our own API, by the names of the sorts. */
 export const sortsInApi: ReadonlyMap<string, PlainSort> = new Map(
   plainSorts.flatMap((name) => {
     const { wire } = sorts[name];

@@ -3,7 +3,7 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 import { fold, foldPlain, withoutInvisible } from '../text/compared-text.js';
 
 /** The form of an email address; no delivery check. */
-const form = /^[^\s@<>]+@[^\s@<>]+$/u;
+const emailForm = /^[^\s@<>]+@[^\s@<>]+$/u;
 
 /** Whether the text is an address without any other text. */
 export function isEmail(text: string): boolean {
@@ -27,7 +27,7 @@ export function readEmail(text: string): string | undefined {
   const inside = (angled.exec(bare)?.[1] ?? bare).trim();
   const address = link.test(inside) ? addressOfLink(inside) : inside;
   const spelled = address.includes('@') ? address : address.replaceAll(/[\uff20\ufe6b]/gu, '@');
-  return form.test(spelled) ? spelled : undefined;
+  return emailForm.test(spelled) ? spelled : undefined;
 }
 
 function addressOfLink(text: string): string {

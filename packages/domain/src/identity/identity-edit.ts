@@ -54,8 +54,8 @@ export type IdentityEdit =
       readonly keepsWaId?: boolean;
     }
   /**
-   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is
-   * shown.
+   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. Without a shown
+   * identity it changes nothing.
    */
   | {
       readonly op: 'slotPart';

@@ -70,7 +70,7 @@ export interface ProblemMembers {
 type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
 type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
 
-/** Both directions of each kind are in one table, so that no member is added to only one direction. */
+/** Encodes and decodes each kind in one row, so that no member is added to only one of them. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
     ({ resource }) => ({ what: resourceNameOf(resource) }),

@@ -90,7 +90,7 @@ export function identityOwnerOf(contact: Contact): IdentityOwner {
   return { id: contact.id, number: contact.number, contact };
 }
 
-/** A contact that matched an identifier of the request; `identifier` is its index there. */
+/** A contact that matched an identifier of the request; `identifier`: its index in the request. */
 export interface Candidate {
   readonly identifier: number;
   readonly contactId: ContactId;

@@ -290,7 +290,15 @@ export function recordSchemas<All extends Properties>({ titles, members, rotatio
   };
 }
 
-const bounds = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be', 'x-form']);
+const boundKeywords = new Set([
+  'minLength',
+  'maxLength',
+  'maximum',
+  'maxItems',
+  'pattern',
+  'x-must-be',
+  'x-form',
+]);
 
 /** Returns the schema of stored values: body bounds do not apply to them. */
 function asStored(schema: Type.TSchema): Type.TSchema {
@@ -298,7 +306,7 @@ function asStored(schema: Type.TSchema): Type.TSchema {
     Record<string, unknown>
   >;
   const isText = [type].flat().includes('string');
-  const isBound = (name: string) => bounds.has(name) || (isText && name === 'x-documented');
+  const isBound = (name: string) => boundKeywords.has(name) || (isText && name === 'x-documented');
   const others = Object.entries(rest).filter(([name]) => !isBound(name));
   const parts = Object.entries((properties ?? {}) as Readonly<Record<string, Type.TSchema>>);
   return {

@@ -1,11 +1,11 @@
 /** Reads and writes times in the form of RFC 3339. */
 
-const form =
+const instantForm =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|([+-])(\d{2}):(\d{2}))$/;
 
 /** Returns the time, to the millisecond; undefined for other texts than a date-time of the years 1 to 9999. */
 export function parseInstant(text: string): Date | undefined {
-  const match = form.exec(text);
+  const match = instantForm.exec(text);
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
   const [sign, offsetHours, offsetMinutes] = [match[9], Number(match[10] ?? 0), Number(match[11] ?? 0)];

@@ -12,12 +12,13 @@ export interface Trace {
 }
 
 /** A later version has these four parts too, and may have more behind a dash. */
-const form = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
+const traceParentForm =
+  /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 
 /** Reads the header `traceparent`. Undefined: the header is absent, repeated or invalid. */
 export function readTraceParent(header: string | readonly string[] | undefined): Trace | undefined {
   if (typeof header !== 'string') return undefined;
-  const [, version, id, flags = '', more] = form.exec(header) ?? [];
+  const [, version, id, flags = '', more] = traceParentForm.exec(header) ?? [];
   if (id === undefined || (version === '00' && more !== undefined)) return undefined;
   return { id, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }

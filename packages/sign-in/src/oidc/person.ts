@@ -26,7 +26,7 @@ export interface ProviderPerson {
   readonly missingGroups: MissingGroups | null;
 }
 
-const bounds = { groups: 200, group: 200, name: 200, email: 320 };
+const personBounds = { groups: 200, group: 200, name: 200, email: 320 };
 
 export function providerPersonOf(claims: TokenClaims, settings: ProviderSettings): ProviderPerson {
   const { email, state } = emailOf(claims);
@@ -65,7 +65,7 @@ function emailOf({ email, email_verified: isVerified }: TokenClaims): {
 } {
   const isUsable =
     typeof email === 'string' &&
-    email.length <= bounds.email &&
+    email.length <= personBounds.email &&
     isStorable(email) &&
     isEmail(email) &&
     !/\p{Cc}/u.test(email);
@@ -79,7 +79,7 @@ function emailOf({ email, email_verified: isVerified }: TokenClaims): {
 
 function personNameOf(name: unknown): string | null {
   if (typeof name !== 'string' || !isStorable(name)) return null;
-  const text = [...oneLine(name.slice(0, bounds.name * 2)).trim()].slice(0, bounds.name).join('');
+  const text = [...oneLine(name.slice(0, personBounds.name * 2)).trim()].slice(0, personBounds.name).join('');
   return text === '' || !text.isWellFormed() ? null : text;
 }
 
@@ -92,15 +92,15 @@ function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'gro
     (item): item is string =>
       typeof item === 'string' &&
       item !== '' &&
-      item.length <= bounds.group &&
+      item.length <= personBounds.group &&
       isStorable(item) &&
       !/\p{Cc}/u.test(item),
   );
   const groups = [...new Set(usable)];
   return {
-    groups: groups.slice(0, bounds.groups),
+    groups: groups.slice(0, personBounds.groups),
     missingGroups:
-      groups.length > bounds.groups ? 'too_many' : usable.length < values.length ? 'unusable' : null,
+      groups.length > personBounds.groups ? 'too_many' : usable.length < values.length ? 'unusable' : null,
   };
 }
 

@@ -25,7 +25,7 @@ export type TokenVerdict = VerifiedToken | { readonly kind: 'faulty'; readonly f
 
 type TokenRules = Pick<ProviderSettings, 'issuer' | 'clientId' | 'algorithms' | 'clockSkewSeconds'>;
 
-/** Tokens with many groups are long; the responses that contain them are bounded too. */
+/** Most characters of a token. Tokens with many groups are long. */
 const maxToken = 128 * 1024;
 
 /** Verifies a token. It is pure: the keys and the time are given. */

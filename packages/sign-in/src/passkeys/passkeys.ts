@@ -152,8 +152,8 @@ export class Passkeys {
   }
 
   /**
-   * Begins a registration. `passkeys`: the passkeys of the person; an authenticator that has one of them makes no
-   * second one.
+   * Begins a registration. `passkeys`: the passkeys of the person; an authenticator with one of these makes no second
+   * one.
    */
   async beginRegistration(
     user: PasskeyUser,

@@ -100,7 +100,7 @@ interface Answer<Result> {
   readonly error?: { readonly message?: string };
 }
 
-/** Returns the cause of an error: `fetch` has the reason there. */
+/** Returns the cause of an error, which has the reason of a failed `fetch`. */
 function causeOf(error: unknown): unknown {
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   if (isTimeout) return Object.assign(new Error('silent'), { code: 'ETIMEDOUT' });

@@ -17,7 +17,7 @@ import { CliError, noFace } from '../../terminal/cli-error.js';
 import { rateParts, timeLeftParts } from '../../terminal/job-words.js';
 import { details, listing, type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { bar, formatCount, Progress } from '../../terminal/progress.js';
+import { formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../terminal/vendor-key.js';
 import { watchJob } from '../../terminal/watch-job.js';
 import {
@@ -206,7 +206,7 @@ function progressWords(pull: Pull): readonly string[] {
   const isMeasured = total !== null && total > 0 && passes === 1;
   return [
     passes === 1 ? 'pulling' : 'pulling again',
-    ...(isMeasured ? [bar(contacts / total)] : []),
+    ...(isMeasured ? [progressBar(contacts / total)] : []),
     `${formatCount(contacts)}${isMeasured ? ` of ${formatCount(total)}` : ''} contacts`,
     ...timeLeftParts(pull.seconds_left),
     `${formatCount(pages)} pages`,

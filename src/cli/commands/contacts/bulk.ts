@@ -31,7 +31,7 @@ import { CliError } from '../../terminal/cli-error.js';
 import { endLine, rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
 import { details, inQuotes, listing, type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { bar, formatCount, Progress } from '../../terminal/progress.js';
+import { formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
 import { watchJob } from '../../terminal/watch-job.js';
 import { readItemRef, refOrNull } from './contact-edit.js';
@@ -237,7 +237,7 @@ function progressWords(job: BulkChange): readonly string[] {
   const all = isUndo ? changed : matched;
   return [
     isUndo ? 'undoing' : 'changing',
-    ...(all === null || all === 0 ? [] : [bar(done / all)]),
+    ...(all === null || all === 0 ? [] : [progressBar(done / all)]),
     `${formatCount(done)}${all === null ? '' : ` of ${formatCount(all)}`} contacts`,
     ...timeLeftParts(job.seconds_left),
     ...rateParts(job.contacts_per_second),

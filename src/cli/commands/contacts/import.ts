@@ -27,7 +27,7 @@ import { endLine } from '../../terminal/job-words.js';
 import { lastMapping } from '../../terminal/option-values.js';
 import { inQuotes, listing, printNotice, table } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { bar, formatBytes, formatCount, Progress } from '../../terminal/progress.js';
+import { formatBytes, formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import {
   cancelledWords,
   countColumns,
@@ -123,7 +123,7 @@ async function send(
       const seconds = (performance.now() - startedAt) / 1000;
       return [
         'reading',
-        ...(size === undefined ? [] : [bar(read.bytes / size)]),
+        ...(size === undefined ? [] : [progressBar(read.bytes / size)]),
         `${formatCount(read.rows)} rows`,
         formatBytes(read.bytes),
         `${formatCount(read.rows / seconds)}/s`,

@@ -7,7 +7,13 @@ import { type ApiContext, accountOption } from '../../session/command-account.js
 import { rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
 import { details } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
-import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../terminal/progress.js';
+import {
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  type Progress,
+  progressBar,
+} from '../../terminal/progress.js';
 import { watchJob } from '../../terminal/watch-job.js';
 import { ownerOnly, writeOutput } from '../../terminal/write-file.js';
 
@@ -74,7 +80,7 @@ function progressWords(job: Import): readonly string[] {
   const done = isUndo ? undoneCount(job) : settled;
   return [
     isUndo ? 'undoing' : 'importing',
-    bar(all === 0 ? 0 : done / all),
+    progressBar(all === 0 ? 0 : done / all),
     `${formatCount(done)} of ${formatCount(all)} rows`,
     ...(isUndo ? [] : [`${job.percent}%`]),
     ...timeLeftParts(job.seconds_left),

@@ -26,12 +26,12 @@ import { explainIfFull, type SpaceNeed } from '../../terminal/disk-full.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
 import {
-  bar,
   countWithNoun,
   formatBytes,
   formatCount,
   formatSeconds,
   Progress,
+  progressBar,
 } from '../../terminal/progress.js';
 import { startCommand, startLines } from '../../terminal/start-command.js';
 import { reasonOf } from '../../terminal/unreadable-file.js';
@@ -250,7 +250,7 @@ class Watch {
       const timeLeft =
         part === undefined || part < 0.02 ? [] : [`${formatSeconds((seconds / part) * (1 - part))} left`];
       return [
-        ...(part === undefined ? [] : [`${Math.floor(part * 100)} %`, bar(part)]),
+        ...(part === undefined ? [] : [`${Math.floor(part * 100)} %`, progressBar(part)]),
         `${formatCount(rows)} rows`,
         formatBytes(bytes),
         `${formatCount(rows / seconds)}/s`,

@@ -10,6 +10,7 @@ import { isPostgresMade, readLayout, readProgramMigrationState } from '../../../
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { unknownSettings } from '../../../config/unknown-settings.js';
+import type { Check } from '../../../health/operations/checks/check.js';
 import {
   backupCheck,
   diskCheck,
@@ -17,7 +18,6 @@ import {
   leftFilesCheck,
 } from '../../../health/operations/checks/machine-checks.js';
 import {
-  type Check,
   type CheckedFinding,
   type CheckOptions,
   runChecks,

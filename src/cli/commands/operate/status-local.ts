@@ -3,6 +3,7 @@ import http from 'node:http';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { readInstallationStatus } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';
+import { diskNameOf } from '../../../health/operations/checks/machine-checks.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import { settingsOfServer } from '../../terminal/server-settings.js';
 import { CallSums, type StatusReport } from '../../terminal/status-report.js';
@@ -30,7 +31,7 @@ export function readLocalStatus(): Promise<StatusReport> {
         latency_ms: status.database?.latencyMs ?? null,
         size_bytes: status.size,
       },
-      disks: status.disks.map((disk) => toWireNames({ ...disk, what: disk.what.replace(/^the /, '') })),
+      disks: status.disks.map((disk) => toWireNames({ ...disk, what: diskNameOf(disk) })),
       newest_backup_at: status.newest?.madeAt.toISOString() ?? null,
       queues: {
         imports: status.imports?.imports ?? 0,

@@ -247,7 +247,7 @@ function partSql(filter: ContactFilter, parameters: StatementParameters, access:
 
 /**
  * Whether the condition is about a tag or a group. PostgreSQL does not know how many contacts have that item. It would
- * read all of them for each contact that a walk or the index of texts finds.
+ * read all these contacts for each contact that it finds in another index.
  */
 export const isLink = (filter: ContactFilter): boolean =>
   filter.op === 'catalog' && (filter.catalog === 'tags' || filter.catalog === 'groups');

@@ -69,7 +69,7 @@ export type Access =
  */
 export const firstWalk = { long: 4_000, short: 1_000 } as const;
 
-/** Prepared lists. The common ones have reserved names, so that other requests cannot evict them. */
+/** Prepared lists. Common lists have reserved names, so that other requests cannot evict them. */
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),

@@ -20,7 +20,7 @@ interface SampledList extends PageQuery {
   readonly scope: string;
 }
 
-/** Returns the page with its total; undefined if samples do not determine the start. `scope`: of the chosen ids. */
+/** Returns the page with its total; undefined if its start is not certain. `scope`: of the chosen ids. */
 export async function listSampled(
   query: PageQuery & { readonly sources: SampledSources },
   scope: string,
@@ -29,7 +29,7 @@ export async function listSampled(
   if (samples === null) return undefined;
   const list = { ...query, samples, scope };
   const read = async (sampledList: SampledList) =>
-    readFrom(sampledList, await samples.find(sampledList.accountId, sampledList.scope));
+    readWithSamples(sampledList, await samples.find(sampledList.accountId, sampledList.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // samples are dropped once.
   const pageRows =
@@ -51,7 +51,7 @@ async function readInSnapshot(
     await tx.query(snapshotSql, []);
     const until = (() => tx) as Database['until'];
     const database = { ...tx, layout: list.sources.database.layout, until };
-    return readFrom({ ...list, sources: { ...list.sources, database } }, samples);
+    return readWithSamples({ ...list, sources: { ...list.sources, database } }, samples);
   });
 }
 
@@ -63,17 +63,21 @@ interface PageRows {
 }
 
 /** Reads the page, and again if writes since the samples have moved it. */
-async function readFrom(list: SampledList, samples: KnownSamples | undefined): Promise<PageRows | undefined> {
+async function readWithSamples(
+  list: SampledList,
+  samples: KnownSamples | undefined,
+): Promise<PageRows | undefined> {
   let from = samples;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
-    const start = startFrom(list, from);
+    const start = chooseStart(list, from);
     const { rows, now } = await readOnce(list, start);
     from = now;
-    if (!isRight(list, start, now)) continue;
+    if (!isSameStart(list, start, now)) continue;
     if (!isCut(rows, start.take, maxPageBytes))
       return { rows, keys: undefined, total: now?.samples.total ?? 0 };
     const bare = await readOnce(list, { ...start, isBare: true });
-    if (isRight(list, start, bare.now)) return { rows, keys: bare.rows, total: bare.now?.samples.total ?? 0 };
+    if (isSameStart(list, start, bare.now))
+      return { rows, keys: bare.rows, total: bare.now?.samples.total ?? 0 };
     from = bare.now;
   }
   return undefined;
@@ -87,7 +91,7 @@ async function readOnce(list: SampledList, start: SampledRead) {
 }
 
 /** Chooses where the read starts. Samples lead forwards only, so a descending page is read backwards. */
-function startFrom({ request }: PageQuery, cached: KnownSamples): SampledRead {
+function chooseStart({ request }: PageQuery, cached: KnownSamples): SampledRead {
   const { position, take } = pagePositionOf(request, cached.samples.total);
   const { skip, ...start } = cached.samples.positionAt(position);
   const isReversed = request.order[0]?.descending === true;
@@ -102,8 +106,8 @@ function pagePositionOf(request: PageQuery['request'], total: number): { positio
   return { position: request.order[0]?.descending === true ? total - before - take : before, take };
 }
 
-/** Whether the samples in the page's snapshot determine the same start. */
-function isRight(
+/** Whether samples of the snapshot of the page give the start from which it was read. */
+function isSameStart(
   { request }: PageQuery,
   { skip, take, sampled }: SampledRead,
   now: KnownSamples | undefined,

@@ -24,7 +24,7 @@ const minOwnHits = 25;
 
 /** Slices that are read in addition to the estimate, since the first slice of an order is often nearly empty. */
 const spareSlices = 1;
-/** Up to this number of slices, the index finds matches faster there than among all contacts. */
+/** Up to this number of slices, the index finds matches in slices faster than among all contacts. */
 const maxSlices = 8;
 
 interface Sources {

@@ -144,12 +144,12 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const parted = unmergeContacts(input, now);
   const { restoredIds, copies, ...sides } = splitOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side, or values in a new form, has changed, so its version increases. */
-  const sideAfter = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
-    const { knownEntries, hasNewEntries } = sides[whose];
-    const formed = inForm(state, parted[whose]);
+  const sideAfter = (side: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
+    const { knownEntries, hasNewEntries } = sides[side];
+    const formed = inForm(state, parted[side]);
     const contact = { ...formed, reach: reachOf(knownEntries, now) };
-    const isChanged = hasNewEntries || formed.attributes !== parted[whose].attributes;
-    return isChanged && contact.version === input[whose].version ? step(contact) : contact;
+    const isChanged = hasNewEntries || formed.attributes !== parted[side].attributes;
+    return isChanged && contact.version === input[side].version ? step(contact) : contact;
   };
   const after = sideAfter('survivor', (contact) => withNextVersion(current, contact, now));
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));

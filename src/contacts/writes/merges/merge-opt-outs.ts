@@ -132,16 +132,16 @@ export interface Side {
   readonly hasNewEntries: boolean;
 }
 
-interface SplitSides extends Readonly<Record<Whose, Side>> {
+interface SplitSides extends Readonly<Record<SideName, Side>> {
   /** suppressions that were removed and are in force again, by id */
   readonly restoredIds: readonly string[];
   readonly copies: readonly SuppressionCopy[];
 }
 
-type Whose = SuppressionCopy['to'];
-const both = ['loser', 'survivor'] as const satisfies readonly Whose[];
+type SideName = SuppressionCopy['to'];
+const sideNames = ['loser', 'survivor'] as const satisfies readonly SideName[];
 
-function ownerOf({ part }: SplitSuppression): Whose {
+function sideOf({ part }: SplitSuppression): SideName {
   return part === 'moved' || part === 'dropped' ? 'loser' : 'survivor';
 }
 
@@ -163,13 +163,13 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     loser: recordedOnlyBy(since, belongings.loser),
   };
   const suppressionsInForce = inForceAfterUnmerge(belongings.suppressions);
-  const inForceOf = (whose: Whose) =>
-    suppressionsInForce.filter((suppression) => ownerOf(suppression) === whose);
+  const inForceOf = (name: SideName) =>
+    suppressionsInForce.filter((suppression) => sideOf(suppression) === name);
   const isForBoth = (suppression: SplitSuppression) =>
-    suppression.isChanged || (ownerOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
-  const copies = both.flatMap((to): SuppressionCopy[] => {
+    suppression.isChanged || (sideOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
+  const copies = sideNames.flatMap((to): SuppressionCopy[] => {
     const others = suppressionsInForce.filter(
-      (suppression) => ownerOf(suppression) !== to && isForBoth(suppression) && isActive(suppression, now),
+      (suppression) => sideOf(suppression) !== to && isForBoth(suppression) && isActive(suppression, now),
     );
     const ownByName = firstBy(inForceOf(to), suppressionName);
     return others.flatMap((suppression) => {
@@ -179,20 +179,17 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
         : [];
     });
   });
-  const side = (whose: Whose): Side => {
-    const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
-    const copiedConsents = consents[whose];
+  const entriesAfter = (name: SideName): Side => {
+    const copied = copies.flatMap(({ to, suppression }) => (to === name ? [suppression] : []));
+    const copiedConsents = consents[name];
     return {
-      knownEntries: knownEntriesOf(
-        [...belongings[whose], ...copiedConsents],
-        [...inForceOf(whose), ...copied],
-      ),
+      knownEntries: knownEntriesOf([...belongings[name], ...copiedConsents], [...inForceOf(name), ...copied]),
       consents: copiedConsents.map((consent) => consentEditOf(consent, 'merge_undone')),
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
   };
   const restoredIds = suppressionsInForce.filter(isPutAway).map((suppression) => suppression.id);
-  return { survivor: side('survivor'), loser: side('loser'), restoredIds, copies };
+  return { survivor: entriesAfter('survivor'), loser: entriesAfter('loser'), restoredIds, copies };
 }
 
 /** Whether the survivor has a number or an email that only the loser had. */
@@ -204,11 +201,11 @@ function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
 
 /** Returns the opt-outs of one side without an equally strict entry on the other side. */
 function recordedOnlyBy(
-  theirs: readonly CurrentConsent[],
-  own: readonly CurrentConsent[],
+  consents: readonly CurrentConsent[],
+  otherConsents: readonly CurrentConsent[],
 ): readonly CurrentConsent[] {
-  const entries = new EntryIndex(own);
-  return theirs.flatMap((consent) => {
+  const entries = new EntryIndex(otherConsents);
+  return consents.flatMap((consent) => {
     if (consent.state !== 'opted_out') return [];
     const latest = entries.latest(consent);
     if (latest !== undefined && !isStricter(consent, latest)) return [];
@@ -221,7 +218,7 @@ function recordedOnlyBy(
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((suppression) => !isPutAway(suppression));
   const ownedNameOf = (suppression: SplitSuppression) =>
-    `${ownerOf(suppression)} ${suppressionName(suppression)}`;
+    `${sideOf(suppression)} ${suppressionName(suppression)}`;
   const usedNames = new Set(stay.map(ownedNameOf));
   const isFree = (suppression: SplitSuppression) => !usedNames.has(ownedNameOf(suppression));
   return all.filter((suppression) => !isPutAway(suppression) || isFree(suppression));

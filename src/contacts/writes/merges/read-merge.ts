@@ -137,7 +137,7 @@ async function readMergeState(
 }
 
 /** The remedy for entries of consents, which cannot be deleted. */
-const replaceIt =
+const replaceContact =
   'export and delete it, and add its numbers to the other contact: its opt-outs stay in force for them';
 
 /**
@@ -153,7 +153,7 @@ function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
         ? 'merge the survivor into it instead'
         : excess <= (counts[1]?.notes ?? 0)
           ? `delete ${excess} of its notes first`
-          : replaceIt;
+          : replaceContact;
     throw invalid(
       'loser',
       'too_many_records',
@@ -167,7 +167,7 @@ function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
         path,
         'too_many_records',
         `must have at most ${contactLimits.entries} current consents and ${contactLimits.entries} suppressions to be merged; ${
-          consents <= contactLimits.entries ? 'remove suppressions first' : replaceIt
+          consents <= contactLimits.entries ? 'remove suppressions first' : replaceContact
         }`,
       );
   }

@@ -57,7 +57,7 @@ export class Sharing {
     const takesOver = command.op === 'save' && command.takesOver === true;
     const [provisionalConflicts, conflicts] = partition(
       owned,
-      ({ key, owner }) => takesOver && owner?.contact?.identities.some(waitsAs(key)) === true,
+      ({ key, owner }) => takesOver && owner?.contact?.identities.some(awaitsWithKey(key)) === true,
     );
     const owner =
       provisionalConflicts.length === 0 ? outcome.after : withoutShares(outcome.after, provisionalConflicts);
@@ -74,8 +74,8 @@ export class Sharing {
     return provisionalConflicts.flatMap(({ key, owner }): readonly Takeover[] => {
       const current = owner === null ? undefined : this.#state.contact(owner.id);
       if (current === undefined) return [];
-      const owned = current.identities.filter(waitsAs(key));
-      this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
+      const owned = current.identities.filter(awaitsWithKey(key));
+      this.#changes.rewrite(current, asSharer(current, awaitsWithKey(key)));
       const { version } = this.#state.contact(current.id) ?? current;
       return owned.map(({ id, isPrimary }) => ({
         contactId: current.id,
@@ -117,6 +117,6 @@ function withoutShares(contact: Contact, owned: readonly Pick<IdentityConflict, 
   return remaining.length === 0 ? rest : { ...rest, sharing: remaining };
 }
 
-function waitsAs(key: IdentityKey): (identity: Identity) => boolean {
+function awaitsWithKey(key: IdentityKey): (identity: Identity) => boolean {
   return (identity) => isAwaiting(identity) && sameIdentity(identity, key);
 }

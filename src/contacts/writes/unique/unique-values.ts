@@ -13,7 +13,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Queryable } from '../../../database/database.js';
 import type { CallerVisibility } from '../../../operation-context/context.js';
-import { hiddenPart } from '../../../visibility/values/redaction-filter.js';
+import { hiddenPartProblem } from '../../../visibility/values/redaction-filter.js';
 import { findValueHolders, type NumberedValue } from '../../store/field-values.js';
 import type { DecisionState } from '../decision-state.js';
 
@@ -99,7 +99,7 @@ export function recordUniqueValues(state: DecisionState, after: Contact, before?
   const parts = partsOf(state.visibility);
   const isHidden = ({ key }: { readonly key: string }) => parts !== undefined && hidesAttribute(parts, key);
   const unseen = changed.find((item) => item.newName !== undefined && isHidden(item));
-  if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
+  if (unseen !== undefined) throw hiddenPartProblem(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
   // A change of any attribute writes all values again, even a value that another contact had before the field was
   // unique.
   const written = before?.attributes === after.attributes ? [] : values.filter((value) => !isHidden(value));

@@ -122,7 +122,7 @@ function problemMembersOf(refusal: Problem, route: Route | null): ProblemMembers
   };
 }
 
-/** The next step for a key that waits for its member. Only the holder of the key gets it. */
+/** The next step for a key that waits for its member. Only the holder of the key receives this step. */
 const waitingSteps: Readonly<Record<WaitingState, string>> = {
   invited: 'Open the link of the invitation, or make another one with POST /members/{number}/invitations.',
   suspended: 'It works again when the state of the member is active: PATCH /members/{number}.',

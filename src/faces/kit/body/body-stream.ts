@@ -56,7 +56,9 @@ function throwBroken(cause: unknown): never {
 /** Small, because a piece may have many parts or cells, each of which takes some microseconds. */
 const pieceBytes = 8 * 1024;
 
-/** Yields the bytes in pieces. Other requests run between two of them. `owner`: shares its slices among its bodies. */
+/**
+ * Yields the bytes in pieces, and other requests run between two pieces. `owner`: shares its slices among its bodies.
+ */
 export async function* inPieces(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   owner: string,

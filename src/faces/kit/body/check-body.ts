@@ -120,8 +120,8 @@ class BodyCheck {
       check.visit(branch, value, path);
       return check.issues;
     };
-    // A value may be large. So two kinds of branches do not read the value: branches that its constant members exclude,
-    // and branches after one that fits.
+    // A value may be large. So the value is not read by a branch that its constant members exclude, and by branches
+    // after the first that fits.
     const isExcluded = (branch: Schema) => tagsOf(branch).length > 0 && !isNamedBy(branch, value);
     if (branches.some((branch) => !isExcluded(branch) && issuesIn(branch).length === 0)) return;
     const likely = branches.filter((branch) => isOfType(branch, value));

@@ -27,7 +27,9 @@ interface LoggedRequest {
 }
 
 /** `url`: unchanged, with its query: never for a log. */
-interface AnsweredRequest extends LoggedRequest, Pick<Exchange, 'method' | 'prefix' | 'url' | 'isForwarded'> {
+export interface AnsweredRequest
+  extends LoggedRequest,
+    Pick<Exchange, 'method' | 'prefix' | 'url' | 'isForwarded'> {
   /** id from a trusted proxy; undefined if it is the request's id, or none was sent */
   readonly proxyRequestId: string | undefined;
   /** address of the client; of an IPv6 client, its network */

@@ -240,7 +240,7 @@ class Forwarding {
       response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', headers);
     } catch (error) {
       response.sendDate = true;
-      // Node.js keeps a reason that it refuses, and would refuse every other answer for it.
+      // Node.js keeps a status message that it refuses, and would then refuse every other answer.
       response.statusMessage = '';
       this.#fail('unreachable', error);
       return;

@@ -6,7 +6,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { formatSize, type Route } from '../wire/declared-route.js';
+import { byteLimitWords } from '@switchbook/text/words.js';
+import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 
@@ -204,7 +205,7 @@ export function fillPlaceholders(text: string, route: Route): string {
   const maxBytes = route.body?.maxBytes ?? 0;
   return text
     .replaceAll('{scope}', scopeOf(route) ?? '')
-    .replaceAll('{maxBody}', formatSize(maxBytes))
+    .replaceAll('{maxBody}', byteLimitWords(maxBytes))
     .replaceAll('{maxBodyBytes}', String(maxBytes));
 }
 

@@ -1,6 +1,6 @@
 /**
  * Contacts that a route does not find are looked up at the vendor, if the account has such an upstream, and the route
- * runs again. A forwarded request may have created them there.
+ * runs again. A forwarded request may have created them at the vendor.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { VendorError } from '../../../outgoing/connections.js';

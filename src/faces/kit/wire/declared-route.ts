@@ -111,11 +111,6 @@ export const defaultMaxValues = 20_000;
 /** Limits of bodies on a route that needs no key. */
 export const openBodyLimits = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
 
-/** Returns a bound of bytes as in a sentence, such as `1 MiB`. */
-export function formatSize(bytes: number): string {
-  return bytes % 1024 ** 2 === 0 ? `${bytes / 1024 ** 2} MiB` : `${bytes / 1024} KiB`;
-}
-
 interface RouteBase {
   readonly method: Method;
   /** relative to the mount, `/contacts/:id` */

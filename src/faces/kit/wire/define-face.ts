@@ -94,8 +94,8 @@ export interface Wire {
   /** rule to recognize a repeated write; absent: every request is a new one */
   readonly idempotency?: IdempotencyRule;
   /**
-   * the path of a contact by its id, such as `/contacts/:id`; there and below, unknown ids may be looked up at the live
-   * vendor
+   * the path of a contact by its id, such as `/contacts/:id`; unknown ids in this path, and in paths below, may be
+   * looked up at the live vendor
    */
   readonly contactRoutes?: string;
   /** every contact has a number in its answers: callers with hidden or masked numbers are refused */

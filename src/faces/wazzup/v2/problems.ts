@@ -23,7 +23,7 @@ function notValid(errors: readonly string[], status = 400): Words {
 
 const notJson = notValid([errorsV2.badJson]);
 // Chats are shared, so the remaining conflicts are repeatedly lost races.
-const raced = notValid([errorsV2.changed]);
+const changedMeanwhile = notValid([errorsV2.changed]);
 
 const noRoute: Words = [404, 'NOT_FOUND', titlesV2.notFound, detailsV2.noRoute];
 
@@ -49,11 +49,11 @@ const refusals: RefusalTable<Words> = {
   limited: [429, 'TOO_MANY_REQUESTS', titlesV2.limited, rateText],
   unsupported: [400, 'OAUTH_GRANT_TYPE_UNSUPPORTED', titlesV2.badGrant, detailsV2.badGrant],
   quota: ({ maximum }) => notValid([errorsV2.quota(maximum)]),
-  conflict: raced,
-  in_use: raced,
-  ambiguous: raced,
-  stale: raced,
-  expired: raced,
+  conflict: changedMeanwhile,
+  in_use: changedMeanwhile,
+  ambiguous: changedMeanwhile,
+  stale: changedMeanwhile,
+  expired: changedMeanwhile,
   upstream: ({ reason }) => [
     upstreamStatus(reason),
     'SERVICE_UNAVAILABLE',

@@ -100,7 +100,7 @@ describe('/v3/users', () => {
     expect((await list()).json).toHaveLength(maxClientUsers);
   });
 
-  it('of simultaneous requests do not exceed the number', async () => {
+  it('users of simultaneous requests do not exceed the limit', async () => {
     const { account, list } = await fresh();
     const save = (users: typeof rows) =>
       fixture.core.saveClientUsers({ ...account.caller, face: 'wazzup' }, users);

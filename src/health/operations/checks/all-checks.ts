@@ -2,13 +2,13 @@
 import type { Swept } from '../../../retention/operations/sweep-kinds.js';
 import type { Retention } from '../../../retention/values.js';
 import type { ServerDescription } from '../server-finder.js';
+import type { Check, CheckDependencies } from './check.js';
 import { clusterCheck } from './cluster-check.js';
 import { dataPathCheck } from './data-path-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { type NumbersCheckInput, numbersCheck } from './numbers-check.js';
 import { clockCheck, connectionCheck, locksCheck, ownersCheck, versionsCheck } from './postgres-checks.js';
 import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
-import type { Check, CheckDependencies } from './run-check.js';
 import { runningServersCheck } from './running-servers-check.js';
 import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
 import { valuesCheck } from './values-check.js';

@@ -18,7 +18,7 @@ import {
   maxShown,
   ok,
   warning,
-} from './run-check.js';
+} from './check.js';
 
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
 const sizesMs = 2_000;

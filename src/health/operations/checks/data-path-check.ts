@@ -9,7 +9,7 @@ import { Counters } from '../../../database/counters.js';
 import { boundContext } from '../../../operation-context/bound-context.js';
 import type { Context } from '../../../operation-context/context.js';
 import { insertTrialAccount } from '../../store/health-rows.js';
-import { type Check, check, failed, ok } from './run-check.js';
+import { type Check, check, failed, ok } from './check.js';
 
 class RolledBackError extends Error {
   readonly isSame: boolean;

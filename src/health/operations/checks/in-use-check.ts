@@ -1,7 +1,7 @@
 /** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
 
 import type { ServerDescription } from '../server-finder.js';
-import { type Check, check, ok, warning } from './run-check.js';
+import { type Check, check, ok, warning } from './check.js';
 
 /** Seconds after the last request in which all work of disconnected clients has ended, such as a test of a webhook. */
 const quietSeconds = 15;

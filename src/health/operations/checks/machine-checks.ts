@@ -20,7 +20,7 @@ import {
   type ShownCheck,
   secondsOf,
   warning,
-} from './run-check.js';
+} from './check.js';
 
 const mebibyte = 1024 ** 2;
 
@@ -34,7 +34,7 @@ interface DiskLimits {
 const defaultDiskLimits: DiskLimits = { failed: 256 * mebibyte, warning: 1024 * mebibyte };
 
 export interface NamedDirectory {
-  /** `the data` */
+  /** its content as in a sentence: `the data` */
   readonly what: string;
   readonly directory: string;
 }
@@ -43,6 +43,11 @@ export interface DiskUse {
   readonly what: string;
   readonly freeBytes: number;
   readonly totalBytes: number;
+}
+
+/** Returns the name of a disk as in a table: `data`. */
+export function diskNameOf({ what }: Pick<DiskUse, 'what'>): string {
+  return what.replace(/^the /, '');
 }
 
 export async function readDiskUse({ what, directory }: NamedDirectory): Promise<DiskUse> {

@@ -3,7 +3,7 @@ import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import { listFirst } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../../bulk-changes/operations/number-corrections.js';
-import { type Check, check, maxShown, ok, warning } from './run-check.js';
+import { type Check, check, maxShown, ok, warning } from './check.js';
 
 export interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
@@ -12,7 +12,7 @@ export interface NumbersCheckInput {
   readonly withinMs?: number;
 }
 
-const limit = 100;
+const pageSize = 100;
 
 /**
  * Checks whether accounts have numbers without a country code: the newest phones of every account with a region, within
@@ -36,7 +36,7 @@ export function numbersCheck({
       do {
         if (performance.now() > endsAt) isAll = false;
         if (!isAll) break;
-        const page: NumberCorrections = await listNumberCorrections(caller, { limit, after });
+        const page: NumberCorrections = await listNumberCorrections(caller, { limit: pageSize, after });
         if (page.items.length > 0) {
           const orMore = page.next === null ? '' : ' or more';
           faults.push(`${account.slug}: ${page.items.length}${orMore}`);

@@ -9,7 +9,6 @@ import {
   readStatisticsAccess,
   type SlowFrom,
 } from '../../store/postgres-state.js';
-import { monitorGrant, quoteNameIfNeeded } from './explain-error.js';
 import {
   type Check,
   type CheckDependencies,
@@ -20,7 +19,8 @@ import {
   reason,
   type ShownCheck,
   warning,
-} from './run-check.js';
+} from './check.js';
+import { monitorGrant, quoteNameIfNeeded } from './explain-error.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const minServerVersion = 150_000;

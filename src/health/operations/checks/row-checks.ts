@@ -24,8 +24,8 @@ import {
   type TalliedAccount,
   turnScansOn,
 } from '../../store/health-rows.js';
+import { type Check, type CheckDependencies, failed, fixedWords, ok } from './check.js';
 import { readSchemaSql } from './expected-schema.js';
-import { type Check, type CheckDependencies, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;

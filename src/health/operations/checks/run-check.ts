@@ -1,104 +1,8 @@
-/**
- * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
- * it. Neighbors: `all-checks.ts` lists the checks of a database.
- */
+/** Runs checks, each within a time limit, and their fixes. Neighbor: `check.ts` declares what they report. */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { durationWords } from '@switchbook/text/words.js';
-import type { Database } from '../../../database/database.js';
-
-/** Maximum number of objects in a message. */
-export const maxShown = 5;
-
-export interface CheckDependencies {
-  readonly database: Database;
-  readonly clock: () => Date;
-  /** schema.sql, the sum of the migrations */
-  readonly schema: string;
-  readonly version: string;
-  /** retention of events in milliseconds; null: unlimited */
-  readonly eventsMs: number | null;
-  /** undefined: no killed server is known */
-  readonly killedServer?: (() => KilledServer | undefined) | undefined;
-}
-
-/** A server that was killed, or ended with its machine. */
-export interface KilledServer {
-  readonly pid: number;
-  readonly host: string;
-  /** accurate to some seconds */
-  readonly seenAt: Date;
-}
-
-export type CheckState = 'ok' | 'warning' | 'failed';
-
-export interface Finding {
-  readonly state: CheckState;
-  /** one sentence */
-  readonly message: string;
-  /** null if no action is needed */
-  readonly nextStep: string | null;
-  /** The message as data, for clients with their own words; absent: only the message is known. */
-  readonly reasons?: readonly Reason[];
-}
-
-/** Findings of a running server, as its API shows them. */
-export const reasonCodes = [
-  'database_answers',
-  'database_silent',
-  'database_unready',
-  'versions',
-  'postgres_old',
-  'extensions_missing',
-  'clocks',
-  'clocks_differ',
-  'clocks_far',
-  'imports_none',
-  'imports_running',
-  'import_stuck',
-  'webhooks_none',
-  'webhooks',
-  'webhooks_disabled',
-  'webhooks_late',
-  'intakes_none',
-  'intakes',
-  'payloads_late',
-  'payloads_refused',
-  'vendor_keys',
-  'vendor_keys_refused',
-  'vendor_keys_ended',
-  'vendor_keys_ending',
-  'disk_free',
-  'disk_low',
-  'backup_none',
-  'backup_first',
-  'backup_late',
-  'backup',
-  'check_late',
-  'check_unable',
-] as const;
-
-/** A part of a finding. The code implies the next step. Times are in seconds, except for `ms`. */
-export interface Reason {
-  readonly code: (typeof reasonCodes)[number];
-  readonly values: Readonly<Record<string, string | number>>;
-}
-
-/** Names of the checks of a running server: the console has a text for each, in `health.names`. */
-export const shownChecks = [
-  ...(['database', 'versions', 'clock', 'imports', 'webhooks'] as const),
-  ...(['intakes', 'vendor keys', 'disk', 'backup'] as const),
-] as const;
-
-/** A check that the API of a server shows. */
-export type ShownCheck = Check<(typeof shownChecks)[number]>;
-
-export interface Check<Name extends string = string> {
-  readonly name: Name;
-  run(): Promise<Finding>;
-  /** Fixes the state if that is safe, and returns the fix; undefined: nothing was fixed. */
-  fix?(): Promise<string | undefined>;
-}
+import { type Check, type Finding, failed, type Reason, reason, warning } from './check.js';
 
 export interface CheckedFinding extends Finding {
   readonly name: string;
@@ -129,31 +33,6 @@ export interface CheckOptions {
 
 const defaults = { eachMs: 6_000, allMs: 60_000, fixMs: 30 * 60_000 };
 
-export const ok = (message: string, ...reasons: readonly Reason[]): Finding => ({
-  state: 'ok',
-  message,
-  nextStep: null,
-  ...(reasons.length > 0 && { reasons }),
-});
-const findingOf =
-  (state: 'warning' | 'failed') =>
-  (message: string, nextStep: string, ...reasons: readonly Reason[]): Finding => ({
-    state,
-    message,
-    nextStep,
-    ...(reasons.length > 0 && { reasons }),
-  });
-export const warning = findingOf('warning');
-export const failed = findingOf('failed');
-
-export const reason = (code: Reason['code'], values: Reason['values'] = {}): Reason => ({ code, values });
-export const secondsOf = (ms: number): number => Math.round(ms / 1000);
-
-/** Makes a check without a fix. */
-export function check<Name extends string>(name: Name, run: () => Finding | Promise<Finding>): Check<Name> {
-  return { name, run: async () => run() };
-}
-
 /** Runs the checks in sequence. */
 export async function runChecks(
   checks: readonly Check[],
@@ -177,8 +56,8 @@ const notChecked = warning(
 
 const skippedBecause = (first: string) =>
   warning(
-    `This was not checked, for the reason that the check "${first}" reports.`,
-    'Fix that fault first, then run: switchbook doctor',
+    `This was not checked, because the check "${first}" could not run.`,
+    'Fix the fault that it reports, then run: switchbook doctor',
   );
 
 async function runCheck(
@@ -220,9 +99,4 @@ async function runCheck(
     const { message, nextStep } = await explain(error);
     return failed(`The fix failed. ${message}`, nextStep);
   }
-}
-
-/** Returns a sentence about the fixes; undefined: no fix. */
-export function fixedWords(fixes: readonly string[], before = ''): string | undefined {
-  return fixes.length === 0 ? undefined : `${before}${fixes.join(', ')}.`;
 }

@@ -13,7 +13,7 @@ import {
   type KilledServer,
   ok,
   warning,
-} from './run-check.js';
+} from './check.js';
 
 const answerMs = 800;
 const readyMs = 2_500;

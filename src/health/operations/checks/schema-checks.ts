@@ -10,8 +10,8 @@ import {
   validateConstraint,
 } from '../../store/postgres-state.js';
 import { listColumns, type StoredColumn } from '../../store/stored-columns.js';
+import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './check.js';
 import { readSchemaSql } from './expected-schema.js';
-import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './run-check.js';
 
 export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
   return check('columns', async () => {

@@ -10,7 +10,7 @@ import {
   rewriteValues,
 } from '../../../contacts/store/field-values.js';
 import { asProblems } from '../../../database/database.js';
-import { type Check, type CheckDependencies, failed, fixedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, failed, fixedWords, ok } from './check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;

@@ -24,7 +24,7 @@ import {
   reason,
   secondsOf,
   warning,
-} from './run-check.js';
+} from './check.js';
 
 const stuckAfterMs = 10 * minuteMs;
 const behindAfterMs = hourMs;

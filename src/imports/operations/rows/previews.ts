@@ -1,6 +1,6 @@
 /**
  * Simulated writes of earlier rows of a dry run, for the rows of later chunks: lookup keys of the contacts, and the
- * contacts themselves. A real run finds the same in the tables that it writes.
+ * contacts themselves. A real import finds the same data in the tables that it writes.
  */
 
 import type { ImportedNote } from '@switchbook/contact-files/imported-contact.js';

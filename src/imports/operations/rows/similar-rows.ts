@@ -16,7 +16,7 @@ import { StateChangedError } from '../../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../../database/database.js';
 import { compareWithinBudget } from '../../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../../duplicates/operations/find-pairs.js';
-import { beginWalk, hasKeys } from '../../../duplicates/store/walk-progress.js';
+import { beginSearch, hasKeys } from '../../../duplicates/store/search-progress.js';
 import type { Context } from '../../../operation-context/context.js';
 import { findKnownIds, findNumbers } from '../../store/matching-rows.js';
 import type { ImportTask } from '../../values/import-job.js';
@@ -33,7 +33,7 @@ const preparingMs = 500;
 
 /** Whether every stored contact can be found; otherwise a step towards that was done. */
 export async function prepareComparison({ database }: Context, accountId: AccountId): Promise<boolean> {
-  await beginWalk(database, accountId);
+  await beginSearch(database, accountId);
   return (
     (await compareWithinBudget(database, accountId, preparingMs)) || (await hasKeys(database, accountId))
   );

@@ -1,9 +1,11 @@
 /**
- * Converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
- * `packages/domain/src/identity/email.ts`, as a step of a migration. So an opt-out applies to an address from the first
- * request after the upgrade. The step reads contacts that may have a new form, in batches, and writes contacts with a
- * new form. No contact is merged. If two rows of one contact become equal, only the first changes. If another contact
- * owns a value, it becomes shared, so that both contacts are listed as duplicates.
+ * A step of a migration, which converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
+ * `packages/domain/src/identity/email.ts`. So an opt-out applies to an address from the first request after the
+ * upgrade. The step reads contacts that may have a new form, in batches, and writes contacts with a new form. It merges
+ * no contacts:
+ * - If two rows of one contact become equal, only the first one changes.
+ * - If another contact owns the new form of a value, the value becomes shared. Both contacts are then listed as
+ *   duplicates.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -24,7 +26,7 @@ import type { Transaction } from '../../../database/database.js';
 import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { arraysOf, planned } from '../../../database/statements/sql.js';
 
-const pieceSize = 500;
+const batchSize = 500;
 
 /** Converts stored forms to the new folding. The search for duplicates restarts in accounts with a written contact. */
 export async function migrateFolding(tx: Transaction): Promise<void> {
@@ -53,7 +55,7 @@ const contactsSql = `select c.id, c.display_name as "displayName", c.given_name 
   from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(otherFormSql).join(' or ')} or c.name_folded ~ '^\\s*$' or c.company_folded ~ '^\\s*$'
     or split_part(c.search, chr(30), 2) ~ '[A-Z<]|mailto:|xn--|[.]([\\n\\x1f]|$)'
     or octet_length(c.identity_list) <> length(c.identity_list))
-  order by c.id limit ${pieceSize}`;
+  order by c.id limit ${batchSize}`;
 
 interface Row
   extends Pick<Contact, 'id' | 'displayName' | 'givenName' | 'familyName' | 'company' | 'createdAt'> {
@@ -68,14 +70,14 @@ async function migrateContacts(tx: Transaction, accountId: AccountId): Promise<n
   let changed = 0;
   for (let after: string = lowestId; ; ) {
     const rows: readonly Row[] = await tx.query<Row>(planned(contactsSql), [accountId, after]);
-    changed += await migratePiece(tx, accountId, rows);
+    changed += await migrateBatch(tx, accountId, rows);
     const last = rows.at(-1);
-    if (last === undefined || rows.length < pieceSize) return changed;
+    if (last === undefined || rows.length < batchSize) return changed;
     after = last.id;
   }
 }
 
-/** A contact of the piece, and the identities that have another key now. */
+/** A contact of the batch, and its identities, each with its new form. */
 interface ConvertedRow {
   readonly row: Row;
   readonly owned: readonly Conversion[];
@@ -87,12 +89,12 @@ interface Conversion {
   readonly moved: Identity | undefined;
 }
 
-/** Decides contact by contact, and writes the piece with one statement for each table. */
-async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
-  const turned = rows.map(convertRow);
-  const owners = await Owners.read(tx, accountId, turned);
+/** Decides contact by contact, and writes the batch with one statement for each table. */
+async function migrateBatch(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
+  const convertedRows = rows.map(convertRow);
+  const owners = await Owners.read(tx, accountId, convertedRows);
   const written: WrittenForms[] = [];
-  for (const converted of turned) {
+  for (const converted of convertedRows) {
     const contact = await moveIdentities(owners, converted);
     const change = formsToWrite(converted.row, contact);
     if (change !== undefined) written.push(change);
@@ -117,8 +119,8 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
 
 function convertRow(row: Row): ConvertedRow {
   const { identities, sharing = [] } = unpackIdentities(row.list, row.createdAt);
-  const turn = (identity: Identity): Conversion => ({ identity, moved: identityWithNewKey(identity) });
-  return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
+  const convert = (identity: Identity): Conversion => ({ identity, moved: identityWithNewKey(identity) });
+  return { row, owned: identities.map(convert), sharing: sharing.map(convert) };
 }
 
 /** Returns the identities that the contact owns and shares from now on. */
@@ -228,8 +230,8 @@ class Owners {
     this.#owned = new Set(owned.map(keyTextOf));
   }
 
-  static async read(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
-    const valueKeys = turned
+  static async read(tx: Transaction, accountId: AccountId, rows: readonly ConvertedRow[]): Promise<Owners> {
+    const valueKeys = rows
       .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [valueKeyOf(moved)])))
       .filter(({ space }) => space !== null);
     if (valueKeys.length === 0) return new Owners(tx, accountId, []);
@@ -298,9 +300,9 @@ const dropRetainedSql = `delete from retained_refusals r using unnest($2::uuid[]
   where r.account_id = $1 and r.subject = k.subject and r.id = k.id`;
 const entriesSql = (table: 'consents' | 'suppressions') => `select k.id, k.subjects from ${table} k
   where k.account_id = $1 and exists (select from unnest(k.subjects) s(one) where ${mayDifferSql('s.one')})`;
-const onesSql = `select s.id, s.subject from suppressions s where s.account_id = $1 and ${mayDifferSql('s.subject')}`;
+const suppressionSubjectsSql = `select s.id, s.subject from suppressions s where s.account_id = $1 and ${mayDifferSql('s.subject')}`;
 // If two subjects become equal, the first row gets the subject.
-const oneSql = `update suppressions s set subject = f.moved
+const moveSubjectsSql = `update suppressions s set subject = f.moved
   from (select distinct on (m.contact_id, m.channel, k.moved) m.id, k.moved
     from unnest($2::uuid[], $3::text[]) with ordinality k(id, moved, i)
     join suppressions m on m.account_id = $1 and m.id = k.id
@@ -314,14 +316,14 @@ const moveEntriesSql = (table: 'consents' | 'suppressions') => `update ${table} 
 
 async function migrateSubjects(tx: Transaction, accountId: AccountId): Promise<void> {
   type StoredForm = { readonly subject: string; readonly id: string };
-  const movedOnes = async (sql: string) =>
+  const listMoved = async (sql: string) =>
     (await tx.query<StoredForm>(planned(sql), [accountId])).flatMap(({ subject, id }) => {
       const moved = subjectOf(subject);
       return moved === subject ? [] : [{ subject, id, moved }];
     });
-  for (const piece of piecesOf(await movedOnes(retainedSql))) {
-    await tx.query(planned(retainSql), [accountId, ...arraysOf(piece, 'id', 'subject', 'moved')]);
-    await tx.query(planned(dropRetainedSql), [accountId, ...arraysOf(piece, 'id', 'subject')]);
+  for (const batch of batchesOf(await listMoved(retainedSql))) {
+    await tx.query(planned(retainSql), [accountId, ...arraysOf(batch, 'id', 'subject', 'moved')]);
+    await tx.query(planned(dropRetainedSql), [accountId, ...arraysOf(batch, 'id', 'subject')]);
   }
   for (const table of ['consents', 'suppressions'] as const) {
     type Entry = { readonly id: string; readonly subjects: readonly string[] };
@@ -330,16 +332,16 @@ async function migrateSubjects(tx: Transaction, accountId: AccountId): Promise<v
       const subjects = [...new Set(before.map(subjectOf))];
       return subjects.join('\n') === before.join('\n') ? [] : [{ id, subjects: JSON.stringify(subjects) }];
     });
-    for (const piece of piecesOf(moved))
-      await tx.query(planned(moveEntriesSql(table)), [accountId, ...arraysOf(piece, 'id', 'subjects')]);
+    for (const batch of batchesOf(moved))
+      await tx.query(planned(moveEntriesSql(table)), [accountId, ...arraysOf(batch, 'id', 'subjects')]);
   }
-  for (const piece of piecesOf(await movedOnes(onesSql)))
-    await tx.query(planned(oneSql), [accountId, ...arraysOf(piece, 'id', 'moved')]);
+  for (const batch of batchesOf(await listMoved(suppressionSubjectsSql)))
+    await tx.query(planned(moveSubjectsSql), [accountId, ...arraysOf(batch, 'id', 'moved')]);
 }
 
-function piecesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
-  const count = Math.ceil(all.length / pieceSize);
-  return Array.from({ length: count }, (_, at) => all.slice(at * pieceSize, (at + 1) * pieceSize));
+function batchesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
+  const count = Math.ceil(all.length / batchSize);
+  return Array.from({ length: count }, (_, at) => all.slice(at * batchSize, (at + 1) * batchSize));
 }
 
 const namedTables = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
@@ -365,21 +367,21 @@ async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void
           [accountId, number, tidiedName],
         );
       const form = fold(tidiedName.trim());
-      const free =
+      const ifFreeSql =
         table === 'tags'
           ? ''
           : ` and not exists (select from ${table} o where o.account_id = $1 and o.folded = $3)`;
       if (form !== folded)
         await tx.query(
-          planned(`update ${table} set folded = $3 where account_id = $1 and number = $2${free}`),
-          [...[accountId, number, form]],
+          planned(`update ${table} set folded = $3 where account_id = $1 and number = $2${ifFreeSql}`),
+          [accountId, number, form],
         );
     }
   }
 }
 
 const valuesSql = `select distinct v.contact_id as id from field_values v where v.account_id = $1 and v.contact_id > $2
-  and v.text_value <> ${foldedSql('v.text_value')} order by v.contact_id limit ${pieceSize}`;
+  and v.text_value <> ${foldedSql('v.text_value')} order by v.contact_id limit ${batchSize}`;
 
 async function migrateValues(tx: Transaction, accountId: AccountId): Promise<void> {
   for (let after: string = lowestId; ; ) {

@@ -13,7 +13,7 @@ import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { fenced, inParts } from '../../database/statements/statement-parts.js';
 
-export interface Walk {
+export interface SearchProgress {
   /** null: every contact has its keys */
   readonly keysTo: string | null;
   /** null: every contact was compared */
@@ -22,7 +22,7 @@ export interface Walk {
   readonly seq: number;
 }
 
-const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
+const columns = selectList('w', membersOf<SearchProgress>()('keysTo downTo position seq'));
 
 const { h } = statementParts('h');
 const beginSql = inParts(
@@ -37,7 +37,7 @@ const beginSql = inParts(
   sql`insert into duplicate_walks (account_id, keys_to, down_to, position, seq) select ${account}, '${highestId}', '${highestId}', h.position, -1 from ${h}
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
-// Swept events may contain unknown changes: the walk begins again.
+// Swept events may contain unknown changes: the search begins again.
 const lockSql = prepared(
   'lock_duplicate_walk',
   `select ${columns}, coalesce((select k.next >= w.position from counters k
@@ -66,8 +66,8 @@ const isComparedSql = prepared(
   'select w.down_to is null as is_compared from duplicate_walks w where w.account_id = $1',
 );
 
-/** Creates the walk, unless it exists. */
-export const beginWalk = execute<[]>(beginSql);
+/** Creates the search, unless it exists. */
+export const beginSearch = execute<[]>(beginSql);
 
 /** Whether every contact has keys; changes may still wait. */
 export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
@@ -75,20 +75,20 @@ export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 /** Whether every contact was compared; changes may still wait. */
 export const isCompared = scalarOf<boolean, []>(isComparedSql, false);
 
-/** Returns the walk; undefined: it does not exist, or another process is moving it. */
-export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
-  const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
-  return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;
+/** Returns the progress; undefined: it does not exist, or another process moves it. */
+export async function lockSearch(tx: Transaction, accountId: AccountId): Promise<SearchProgress | undefined> {
+  const [row] = await tx.query<SearchProgress & { isLost: boolean }>(lockSql, [accountId]);
+  return row?.isLost === true ? (await tx.query<SearchProgress>(restartSql, [accountId]))[0] : row;
 }
 
-/** Locks the walk, and moves it; false if another process has moved it. */
-export async function moveWalk(
+/** Locks the search, and moves it; false if another process has moved it. */
+export async function moveSearch(
   tx: Transaction,
   accountId: AccountId,
-  from: Walk,
-  to: Walk,
+  from: SearchProgress,
+  to: SearchProgress,
 ): Promise<boolean> {
-  const values = [to, from].flatMap((walk) => [walk.keysTo, walk.downTo, walk.position, walk.seq]);
+  const values = [to, from].flatMap((search) => [search.keysTo, search.downTo, search.position, search.seq]);
   return (await tx.query(moveSql, [accountId, ...values])).length === 1;
 }
 
@@ -125,14 +125,14 @@ const changesSql = fenced(
 export async function nextChanges(
   on: Queryable,
   accountId: AccountId,
-  walk: Walk,
+  search: SearchProgress,
   limit: number,
 ): Promise<readonly ChangedContact[]> {
-  return on.query<ChangedContact>(changesSql, [accountId, walk.position, walk.seq, limit]);
+  return on.query<ChangedContact>(changesSql, [accountId, search.position, search.seq, limit]);
 }
 
 // An index lookup per account that has ever requested duplicates; skipped while one of its imports runs.
-const walksSql = prepared(
+const dueSql = prepared(
   'list_duplicate_walks',
   `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where (w.down_to is not null
@@ -143,6 +143,6 @@ const walksSql = prepared(
 );
 
 /** Lists accounts with contacts to search for duplicates. */
-export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
-  return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
+export async function listDueSearches(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ account_id: AccountId }>(dueSql, [])).map((row) => row.account_id);
 }

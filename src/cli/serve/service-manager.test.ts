@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { until } from '../../../test/support/until.js';
-import { extendStart, notifyManager } from './shutdown.js';
+import { extendStart, notifyManager } from './service-manager.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-notify-'));
 const sent = path.join(folder, 'sent');
@@ -21,7 +21,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('the manager is told of the start, and asked for more time while a database is upgraded', async () => {
+it('the manager gets the state, and more time is requested while a database is upgraded', async () => {
   let end = () => {};
   const upgrade = new Promise<void>((resolve) => {
     end = resolve;

@@ -1,13 +1,13 @@
-/** A query that exceeds its share of time is cancelled, and its connection stays usable. */
+/** A query that exceeds its time limit is cancelled, and its connection stays usable. */
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/statements/sql.js';
-import { runWithTimeLimit, tooSlowFilter } from '../../src/operation-context/time-limits.js';
-import { problemOf } from '../support/accounts/people.js';
-import { useFixture } from '../support/fixture.js';
+import { problemOf } from '../../test/support/accounts/people.js';
+import { useFixture } from '../../test/support/fixture.js';
+import { planned } from '../database/statements/sql.js';
+import { runWithTimeLimit, tooSlowFilter } from './time-limits.js';
 
 const fixture = useFixture({ poolSize: 1 });
 
-it('a search is refused with the next step when its time is over', async () => {
+it('a search beyond its time limit is refused with the next step', async () => {
   const sleeping = planned('select pg_sleep(60)');
   const comparison = runWithTimeLimit(100, undefined, tooSlowFilter, (until) =>
     fixture.database.until(until).query(sleeping, []),
@@ -19,7 +19,7 @@ it('a search is refused with the next step when its time is over', async () => {
   expect(await fixture.database.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
 });
 
-it('a search ends with its client too, for the client’s reason', async () => {
+it('a search ends when its client leaves, for the reason of the client', async () => {
   const client = new AbortController();
   const gone = new Error('gone');
   const comparison = runWithTimeLimit(60_000, client.signal, tooSlowFilter, (until) =>

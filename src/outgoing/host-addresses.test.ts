@@ -4,7 +4,7 @@ import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { onThisMachine } from '../../test/support/machine.js';
-import { resolveHostBy } from './addresses.js';
+import { resolveHostBy } from './host-addresses.js';
 
 /** A resolver with a server that answers each question in this way; undefined: it is silent. */
 async function resolverOf(answer: (question: Buffer) => Buffer | undefined): Promise<Resolver> {

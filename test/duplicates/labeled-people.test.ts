@@ -1,9 +1,9 @@
-/** Our own labeled set: people who are twice there, and members of households, who are no pair. */
+/** Our own labeled set: people with two contacts, and members of one household, who are different people. */
 import { expect, it } from 'vitest';
 import { ownSet, readRows, toPerson } from '../../bench/quality/labeled.js';
 import { measure, ours } from '../../bench/quality/quality.js';
 
-it('all people with two contacts are found, and nobody of a family number, no twins, no father with his son', () => {
+it('all people with two contacts are found, and no pair of a family number, twins, or a father and his son', () => {
   const rows = readRows(ownSet);
   const found = ours(rows.map(toPerson));
   const wrong = [...found]
