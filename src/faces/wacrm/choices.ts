@@ -10,8 +10,8 @@ import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/c
 import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
-import type { OnMatch } from '../../contacts/values/commands.js';
 import { byteLimitWords } from '@switchbook/text/words.js';
+import type { OnMatch } from '../../contacts/values/commands.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 

@@ -184,7 +184,7 @@ function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions)
   return alike.length === 0 ? options : { ...options, fixes: alike };
 }
 
-/** Options of an earlier import that the file was read with. They are stored, so that a later import finds them. */
+/** Options that came from an earlier import. They are stored, so that a later import finds them. */
 type EarlierOptions = { -readonly [Name in 'region' | 'dateOrder']?: ImportOptions[Name] };
 
 /** Finds the choices for the latest file with the same headings, if the caller requests them; fills `earlier`. */
