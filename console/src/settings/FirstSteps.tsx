@@ -307,7 +307,7 @@ function SamplePeople({ accountId }: { accountId: string }) {
       {t.settings.first.samplesText}
       <Button
         look="quiet"
-        className="!text-accent-strong max-sm:-ml-2.5"
+        className="!text-accent-strong -ml-2.5"
         isBusy={isPending}
         onClick={() => mutate()}
       >
