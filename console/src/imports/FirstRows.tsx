@@ -157,7 +157,7 @@ function RowTable({ columns, hasState = false, children }: RowTableProps) {
         <TableHead
           columns={[
             { title: t.imports.row, look: 'w-14 px-4' },
-            ...(hasState ? [{ title: t.imports.state, look: 'px-2' }] : []),
+            ...(hasState ? [{ title: t.imports.steps.result, look: 'px-2' }] : []),
             ...columns.map(({ title }) => ({ title, look: cellLook })),
           ]}
         />
