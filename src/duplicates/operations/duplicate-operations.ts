@@ -114,7 +114,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
       isMore = true;
     }
     const unordered = await withContacts(context, caller, live);
-    // A score is computed anew for its page, and may differ from the stored one that orders the pages.
+    // Each page computes its scores again. The stored scores order the pages, and may be others.
     const items = isUnlimited ? unordered.toSorted((left, right) => right.score - left.score) : unordered;
     return { items, next: isMore && position !== null ? [...position] : null, isComplete };
   });

@@ -244,9 +244,10 @@ export function listRegionsOf(callingCode: string): readonly CountryCode[] {
  */
 function isSeveral(text: string): boolean {
   const [before = '', ...after] = text.replace('(0)', '').split('/').map(plainDigits);
-  const most = /^(?:\+|00)/.test(text) ? 7 : 6;
+  const maxBefore = /^(?:\+|00)/.test(text) ? 7 : 6;
   return (
-    after.length > 0 && (before.replace(/^00/, '').length > most || after.some((value) => value.length < 3))
+    after.length > 0 &&
+    (before.replace(/^00/, '').length > maxBefore || after.some((value) => value.length < 3))
   );
 }
 
