@@ -117,6 +117,21 @@ describe('duplicates', () => {
     expect(seen).toEqual(seen.toSorted((left, right) => right - left));
   });
 
+  it('of one page are in the order of the scores that it shows, which may differ from the stored ones', async () => {
+    const account = await fixture.newAccount();
+    const mail = hold('email', 'jane@example.com');
+    await make(account, 'Cleo', phone('14155550001'), mail);
+    await make(account, 'Dora', phone('14155550002'), mail);
+    await make(account, 'Ana', phone('5511987654321'));
+    await make(account, 'Ana', phone('551187654321'));
+    const before = await found(account);
+    expect(before).toHaveLength(2);
+    await fixture.database.query(planned('update duplicates set score = 100 - score where account_id = $1'), [
+      account.account.id,
+    ]);
+    expect(await found(account)).toEqual(before);
+  });
+
   it('are incomplete on a later page too, while contacts are compared', async () => {
     const account = await fixture.newAccount();
     for (const letter of ['a', 'b', 'c', 'd'])

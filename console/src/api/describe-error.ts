@@ -81,15 +81,16 @@ export function issueText(
 ): string {
   if (code === 'not_saved') return t.notSaved;
   if (form === 'phone') return numberFault(country, entered);
-  return findText(t.issues, code) ?? findText(t.forms, form) ?? capitalized(message);
+  return findText(t.issues, code) ?? findText(t.forms, form) ?? sentenceOf(message);
 }
 
 /** Whether the text of the issue has an example number, which is loaded late. */
 export const hasExample = ({ form, country }: Pick<Issue, 'form' | 'country'>): boolean =>
   form === 'phone' && country === undefined;
 
-/** Capitalizes a phrase of the server, since its phrases follow the name of a field. */
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Makes a sentence of a phrase of the server, since its phrases follow the name of a field. */
+const sentenceOf = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1).replace(/[^.]$/, '$&.');
 
 /** Digits of the shortest and of the longest number: with its country code, as on the server. */
 const [minDigits, maxDigits] = [7, 15];

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams, useSearch } from '../address/address.ts';
 import type { Face } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { language, t } from '../texts/texts.ts';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { Base } from './Base.tsx';
@@ -11,14 +11,18 @@ import { KeyStep } from './KeyStep.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
 import { Move, type StepRequest } from './Move.tsx';
 import { Card, OutLink } from './parts.tsx';
-import { facesQuery, nameOf } from './queries.ts';
+import { elsewhereText, facesQuery, nameOf } from './queries.ts';
 import { TryIt } from './TryIt.tsx';
 import { useFaceStates } from './use-states.ts';
 import type { StepName } from './view.ts';
 
-/** Returns the line below the title: the API's name without that of the vendor, which is the title. */
-function withoutVendor({ title, vendor }: Face): { readonly text?: string } {
+/**
+ * Returns the line below the title: the API's name without that of the vendor, which is the title. The name is English,
+ * so other languages have its paths.
+ */
+function withoutVendor({ title, vendor, bases }: Face): { readonly text?: string } {
   if (title === vendor) return {};
+  if (language !== 'en') return { text: bases.map(({ path }) => path).join(', ') };
   const rest = vendor !== null && title.startsWith(`${vendor} `) ? title.slice(vendor.length + 1) : title;
   return { text: rest.charAt(0).toUpperCase() + rest.slice(1) };
 }
@@ -98,7 +102,8 @@ function Own({ face }: { face: Face }) {
 }
 
 function Differs({ face }: { face: Face }) {
-  const notes = face.not_served === null ? face.differs : [...face.differs, face.not_served];
+  const elsewhere = elsewhereText(face);
+  const notes = elsewhere === null ? face.differs : [...face.differs, elsewhere];
   if (notes.length === 0) return null;
   return (
     <Card title={t.connect.differs} text={t.connect.everyNote}>

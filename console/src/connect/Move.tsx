@@ -14,7 +14,7 @@ import { ForwardCard } from './ForwardCard.tsx';
 import { KeyStep } from './KeyStep.tsx';
 import { PullCard } from './PullCard.tsx';
 import { Lacks, StepMark } from './parts.tsx';
-import { faceStatesQuery, nameOf } from './queries.ts';
+import { elsewhereText, faceStatesQuery, nameOf } from './queries.ts';
 import { type ConnectStep, nextStep } from './steps.ts';
 import { TryIt } from './TryIt.tsx';
 import type { FaceStates } from './use-states.ts';
@@ -131,7 +131,7 @@ const stepTextsOf = (face: Face): Readonly<Record<StepName, string>> => ({
   pull: t.connect.pullText,
   compare: t.connect.compareText,
   call: t.connect.baseText(nameOf(face)),
-  forward: face.not_served ?? '',
+  forward: elsewhereText(face) ?? '',
 });
 
 function NeedsScope(props: {

@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { call, refetchEvery, refetchEveryWhile } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Face, FaceState, Page, Pull, Upstream } from '../api/types.ts';
+import { language, t } from '../texts/texts.ts';
 
 export const facesQuery = dataQuery<readonly Face[]>(['faces'], '/faces', { staleTime: 300_000 });
 
@@ -39,6 +40,12 @@ export function isActive({ state }: Pick<Pull, 'state'>): boolean {
 /** Returns the vendor's name, or the title of an API without a vendor. */
 export function nameOf(face: Face): string {
   return face.vendor ?? face.title;
+}
+
+/** Returns the note about the paths that only the vendor has, in the user's language: that of the server is English. */
+export function elsewhereText(face: Face): string | null {
+  if (face.not_served === null || language === 'en') return face.not_served;
+  return t.move.elsewhere(nameOf(face));
 }
 
 /** Returns the name next to others: APIs of one vendor have their titles, with their versions. */

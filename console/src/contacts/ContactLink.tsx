@@ -18,7 +18,7 @@ export function ContactLink({ id }: { id: string }) {
     <Link
       to="/contacts"
       search={{ person: data.id }}
-      className="bidi inline-block min-h-6 max-w-full truncate leading-6 font-medium hover:underline"
+      className="bidi inline-block min-h-6 max-w-full truncate align-bottom leading-6 font-medium hover:underline"
     >
       {nameOf(data)}
     </Link>

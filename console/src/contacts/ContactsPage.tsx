@@ -75,8 +75,8 @@ export function ContactsPage() {
           <SelectedContacts page={page} />
         </ListBody>
       </section>
+      <OpenPerson page={page} />
       <Suspense>
-        <OpenPerson page={page} />
         {isExport && (
           <ExportDialog filter={list.filter} total={list.total} onClose={() => setExport(false)} />
         )}
@@ -147,8 +147,10 @@ function SelectedContacts({ page }: { page: ListPage }) {
 
 function OpenPerson({ page }: { page: ListPage }) {
   const { view, onView, open } = page;
+  if (view.person === undefined) return null;
   return (
-    view.person !== undefined && (
+    // The room of the panel, so that the list does not move twice.
+    <Suspense fallback={<div className="w-full shrink-0 border-l border-line lg:w-[460px]" />}>
       <PersonPanel
         key={view.person}
         id={view.person}
@@ -159,7 +161,7 @@ function OpenPerson({ page }: { page: ListPage }) {
         onPage={(next) => onView({ page: next ? '1' : '' })}
         turn={page.turn}
       />
-    )
+    </Suspense>
   );
 }
 

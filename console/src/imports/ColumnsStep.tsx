@@ -135,6 +135,7 @@ function RegionOfAll({ hasHint, children }: { hasHint: boolean; children: ReactN
 }
 
 function CheckBar({ draft, inspection }: { draft: Draft; inspection: Inspection }) {
+  const client = useQueryClient();
   const { error, setError, isReading } = inspection;
   const { columns, format } = draft.inspection;
   const isCsv = format === 'csv';
@@ -142,7 +143,7 @@ function CheckBar({ draft, inspection }: { draft: Draft; inspection: Inspection 
   const unused = unusedNames(draft).length;
   const check = () => {
     setError(undefined);
-    send(true).catch((thrown: unknown) => {
+    send(client, true).catch((thrown: unknown) => {
       if (!(thrown instanceof DOMException)) setError(thrown);
     });
   };

@@ -76,7 +76,7 @@ export function FirstRows({ job, draft }: { job: ShownImport; draft: Draft }) {
         {rows.map((row) => (
           <tr key={row.row} className={rowLook}>
             <td className="nums px-4 text-ink-faint">{formatNumber(sheetRow(job, row.row))}</td>
-            <td className={`px-2 text-xs ${tones[row.outcome]}`}>{t.imports.wouldBe[row.outcome]}</td>
+            <State row={row} isEdited={draft.corrections.has(row.row)} />
             {isCsv || row.errors.length === 0 ? (
               columns.map(({ index, field }) => (
                 <td key={index} className={cellLook}>
@@ -96,6 +96,15 @@ export function FirstRows({ job, draft }: { job: ShownImport; draft: Draft }) {
         ))}
       </RowTable>
     </Part>
+  );
+}
+
+/** Shows what the import would do with the row. The next check decides about an edited one. */
+function State({ row: { outcome }, isEdited }: { row: ImportRow; isEdited: boolean }) {
+  return (
+    <td className={`px-2 text-xs ${isEdited ? tones.skipped : tones[outcome]}`}>
+      {isEdited ? t.imports.rowEdited : t.imports.wouldBe[outcome]}
+    </td>
   );
 }
 
@@ -148,7 +157,7 @@ function RowTable({ columns, hasState = false, children }: RowTableProps) {
         <TableHead
           columns={[
             { title: t.imports.row, look: 'w-14 px-4' },
-            ...(hasState ? [{ title: t.imports.state, look: 'px-2' }] : []),
+            ...(hasState ? [{ title: t.imports.steps.result, look: 'px-2' }] : []),
             ...columns.map(({ title }) => ({ title, look: cellLook })),
           ]}
         />

@@ -329,6 +329,7 @@ function contactsOf({ columns, created, updated, started_at: from, finished_at: 
 /** Shows the problems with a known fix. Each action sends the file again with one rule more or less. */
 function FixedProblems(props: { job: ShownImport; draft: Draft | undefined; isBusy: boolean }) {
   const { job, draft } = props;
+  const client = useQueryClient();
   const { can } = useAccount();
   const { isBusy, runWithToast } = useTask();
   const isChecking = props.isBusy || draft?.sent !== undefined;
@@ -336,7 +337,7 @@ function FixedProblems(props: { job: ShownImport; draft: Draft | undefined; isBu
     // The buttons remain until the check ends, so that nothing jumps.
     if (isChecking) return;
     changeDraft(change);
-    send(true).catch((thrown: unknown) => {
+    send(client, true).catch((thrown: unknown) => {
       // The fix has no preview, so it is not chosen.
       if (draft !== undefined) {
         const { fixes, repeats, onMatch, onSimilar, badCells } = draft;
@@ -382,6 +383,7 @@ interface NextProps {
 
 /** Steps after a dry run: check the corrected rows again, import. */
 function Next({ job, draft, first, onChoose }: NextProps) {
+  const client = useQueryClient();
   const { can } = useAccount();
   const [error, setError] = useState<unknown>();
   const shownDraft = draft ?? keptDraft(job.id);
@@ -389,7 +391,7 @@ function Next({ job, draft, first, onChoose }: NextProps) {
   const good = job.created + job.updated;
   const run = (isDryRun: boolean) => {
     setError(undefined);
-    send(isDryRun).catch((thrown: unknown) => {
+    send(client, isDryRun).catch((thrown: unknown) => {
       if (!(thrown instanceof DOMException)) setError(thrown);
     });
   };

@@ -310,7 +310,7 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
   return (
     <li data-problem={isWrong(reasons[0]) || undefined}>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
-        <div className="min-w-0 flex-1 basis-60">
+        <div className="min-w-0 flex-1 basis-96">
           <p className="flex flex-wrap items-center gap-x-2 pl-5">
             <button
               type="button"

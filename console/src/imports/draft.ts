@@ -2,6 +2,7 @@
  * The file to import, with its choices and corrected cells. The draft is kept while the console is loaded, on any page.
  * Corrected cells also survive a reload (`kept-draft.ts`). After sending, the server has the import, at its address.
  */
+import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { navigate, type Searches } from '../address/address.ts';
 import { sendBytes, sendFile } from '../api/client.ts';
@@ -11,6 +12,7 @@ import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
+import { importQuery } from './queries.ts';
 
 type MatchPolicy = Import['on_match'];
 export type Fix = Import['fixes'][number];
@@ -196,7 +198,7 @@ export function correctAll(cells: readonly Cell[]): void {
  * Sends the file with its options and opens the import, which then runs on the server. A dry run keeps the corrections.
  * Throws SwitchbookError, and the reason of an abort.
  */
-export async function send(isDryRun: boolean): Promise<void> {
+export async function send(client: QueryClient, isDryRun: boolean): Promise<void> {
   if (draft === undefined) throw new Error('there is no file to be sent');
   const sent = draft;
   const options: Record<string, string | undefined> = {
@@ -224,6 +226,8 @@ export async function send(isDryRun: boolean): Promise<void> {
       onProgress,
       signal: stop.signal,
     });
+    // The page shows its name and counts at once.
+    client.setQueryData(importQuery(data.id).queryKey, data);
     if (sent.dryRunId !== undefined) forgetDraft(sent.dryRunId);
     if (isDryRun) change({ dryRunId: data.id, sent: undefined });
     else if (draft?.file === sent.file) setDraft(undefined);

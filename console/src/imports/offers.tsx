@@ -104,8 +104,8 @@ export function Consents({ draft, onChange }: OffersProps) {
       <ul className="divide-y divide-line text-sm">
         {offered.map(({ index, name, suggested }) => (
           <li key={index} className="flex flex-wrap gap-x-3 py-1.5">
-            <span className="min-w-0 flex-1 basis-40 font-medium break-words">{name}</span>
-            <span className="min-w-0 flex-2 basis-60 text-ink-soft">{fieldLabel(suggested)}</span>
+            <span className="min-w-0 basis-40 font-medium break-words">{name}</span>
+            <span className="min-w-0 text-ink-soft">{fieldLabel(suggested)}</span>
           </li>
         ))}
       </ul>
@@ -120,7 +120,7 @@ export function Consents({ draft, onChange }: OffersProps) {
           />
         </div>
         {/* Next to the field, below its label. */}
-        <Button look="primary" className="sm:mt-6" disabled={draft.sent !== undefined} onClick={use}>
+        <Button className="sm:mt-6" disabled={draft.sent !== undefined} onClick={use}>
           {t.importing.useConsents}
         </Button>
       </div>

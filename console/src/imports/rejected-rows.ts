@@ -28,7 +28,7 @@ export async function openRejected(client: QueryClient, first: Import, checked?:
   });
   if (checked === undefined) {
     setDraft(draft);
-    return send(true);
+    return send(client, true);
   }
   const { on_similar: onSimilar, id } = checked;
   setDraft({ ...draft, onSimilar, dryRunId: id, ...draftOf(id, file, inspection) });

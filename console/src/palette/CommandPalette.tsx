@@ -353,7 +353,8 @@ function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
       {kind === 'people' ? (
         <Initials id={id.replace(/^.* /, '')} name={/^[+\d]/.test(title) ? '' : title} />
       ) : (
-        <Icon name={icon} className="text-ink-faint" />
+        // The icon is as wide as initials, so that all words begin at one edge.
+        <Icon name={icon} className="mx-0.5 text-ink-faint" />
       )}
       {color && <Dot color={color} />}
       <span className="bidi min-w-0 flex-1 truncate">

@@ -10,7 +10,7 @@ export function SignInOverlay({ children }: { children: ReactNode }) {
   return (
     <RadixDialog.Root open>
       <RadixDialog.Portal>
-        <div className="fixed inset-0 z-50 bg-scrim backdrop-blur-md" aria-hidden="true" />
+        <div className="fixed inset-0 z-50 bg-scrim [backdrop-filter:blur(12px)]" aria-hidden="true" />
         <RadixDialog.Content
           aria-describedby={undefined}
           // No field gets the focus, so keys that the user is still typing go nowhere.

@@ -305,7 +305,12 @@ function SamplePeople({ accountId }: { accountId: string }) {
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
       {t.settings.first.samplesText}
-      <Button look="quiet" className="!text-accent-strong" isBusy={isPending} onClick={() => mutate()}>
+      <Button
+        look="quiet"
+        className="!text-accent-strong -ml-2.5"
+        isBusy={isPending}
+        onClick={() => mutate()}
+      >
         {t.settings.first.samplesAdd}
       </Button>
     </div>

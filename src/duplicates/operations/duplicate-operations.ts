@@ -113,7 +113,9 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
       position = pairPositionOf(last);
       isMore = true;
     }
-    const items = await withContacts(context, caller, live);
+    const unordered = await withContacts(context, caller, live);
+    // Each page computes its scores again. The stored scores order the pages, and may be others.
+    const items = isUnlimited ? unordered.toSorted((left, right) => right.score - left.score) : unordered;
     return { items, next: isMore && position !== null ? [...position] : null, isComplete };
   });
 }

@@ -213,7 +213,8 @@ export const tallRow = 56;
 const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>> = {
   name: (contact) => <Name contact={contact} />,
   phone: (contact) => contact.phone && renderNumber(<Phone number={contact.phone} />),
-  email: (contact) => renderSoftText(contact.email),
+  // Its letters keep the order of an address.
+  email: (contact) => <span className="truncate text-ink-soft">{contact.email}</span>,
   tags: (contact, { tags }) => (
     <Chips items={contact.tags.map((name) => ({ name, color: tags.get(name) }))} />
   ),

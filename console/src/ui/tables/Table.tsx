@@ -96,7 +96,7 @@ export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: Tabl
   const heads = columns.map((item) => ({ ...item, look: `${cellLook} ${item.look ?? ''}` }));
   const details = { title: <span className="sr-only">{t.table.details}</span>, look: toggleLook };
   return (
-    <table aria-label={label} className="w-full max-w-page border-separate border-spacing-0 text-sm">
+    <table aria-label={label} className="w-full max-w-page border-separate [border-spacing:0] text-sm">
       <TableHead columns={detail === undefined ? heads : [details, ...heads]} />
       <tbody>
         {rows.map((row) => {

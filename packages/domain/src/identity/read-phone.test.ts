@@ -38,6 +38,10 @@ describe('readPhone', () => {
     // The international prefix of most countries also works in countries with another one.
     ['00971501234567', 'ID', '971501234567'],
     ['030/12345678', 'DE', '493012345678'],
+    // A slash behind the area code, also behind a country code.
+    ['0049151/23456789', 'DE', '4915123456789'],
+    ['0049 (0)151/23456789', 'DE', '4915123456789'],
+    ['+49 (0)33203/123456', undefined, '4933203123456'],
   ])('reads %j in %s', (text, region, digits) => {
     expect(readPhone(text, region)).toBe(digits);
   });
@@ -58,6 +62,8 @@ describe('readPhone', () => {
     ['(415) 555-0123 ext 5', 'US'],
     ['+14155550132/33', undefined],
     ['+14155550132/4155550133', undefined],
+    ['0049 30 1234567/1234568', 'DE'],
+    ['030 1234567/1234568', 'DE'],
     ['030 1234567', 'US'],
   ])('refuses %j in %s', (text, region) => {
     expect(readPhone(text, region)).toBeUndefined();

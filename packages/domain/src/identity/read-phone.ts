@@ -240,10 +240,15 @@ export function listRegionsOf(callingCode: string): readonly CountryCode[] {
 
 /**
  * Whether the text has several numbers, as `+14155550132/33`: an area code may precede a slash, a whole number may not.
+ * A country code before the area code is a digit or more.
  */
 function isSeveral(text: string): boolean {
-  const [before = '', ...after] = text.split('/').map(plainDigits);
-  return after.length > 0 && (before.length > 6 || after.some((value) => value.length < 3));
+  const [before = '', ...after] = text.replace('(0)', '').split('/').map(plainDigits);
+  const maxBefore = /^(?:\+|00)/.test(text) ? 7 : 6;
+  return (
+    after.length > 0 &&
+    (before.replace(/^00/, '').length > maxBefore || after.some((value) => value.length < 3))
+  );
 }
 
 /** Returns an empty text if there are other characters than digits and separators. */
