@@ -6,7 +6,7 @@ import type { Contact, Page, TimelineEntry } from '../../api/types.ts';
 import { t } from '../../texts/texts.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import type { ContactColumn } from './columns.tsx';
-import { accessOf } from './editing/cell-access.ts';
+import { accessOf } from './editing/cell-value.ts';
 
 interface ConflictProps {
   readonly contact: Contact;

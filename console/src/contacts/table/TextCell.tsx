@@ -6,7 +6,7 @@ import { t } from '../../texts/texts.ts';
 import { nameOf } from '../name.ts';
 import type { ConflictNotice } from './ConflictNotice.tsx';
 import type { ContactColumn } from './columns.tsx';
-import type { CellAccess } from './editing/cell-access.ts';
+import type { CellAccess } from './editing/cell-value.ts';
 import type { UnsavedState } from './editing/table-editing.ts';
 import { type NextCell, TextEditor } from './TextEditor.tsx';
 

@@ -1,6 +1,6 @@
 /**
  * The columns of the list: their content, width and sort order. Columns are members of a contact, and the own fields of
- * the account (`attributes.KEY`). `editing/cell-access.ts` has the editing of a cell.
+ * the account (`attributes.KEY`). `editing/cell-value.ts` has the editing of a cell.
  */
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, Fragment, type ReactNode, useMemo } from 'react';

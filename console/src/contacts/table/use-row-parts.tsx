@@ -7,7 +7,7 @@ import { toastError } from '../../ui/toasts.tsx';
 import { nameOf } from '../name.ts';
 import type { ContactColumn } from './columns.tsx';
 import { DraftCell } from './DraftCell.tsx';
-import { accessOf, type CellAccess } from './editing/cell-access.ts';
+import { accessOf, type CellAccess } from './editing/cell-value.ts';
 import type { UnsavedState } from './editing/table-editing.ts';
 import { dropDraft, unreadMs } from './editing/taken-drafts.ts';
 import { useLoadedCode } from './editing/use-editing-code.ts';

@@ -8,7 +8,7 @@ import type { Draft, Drafts } from '../../../drafts/drafts.ts';
 import { t } from '../../../texts/texts.ts';
 import { toast } from '../../../ui/toasts.tsx';
 import { losesParts, type Name, nameOf } from '../../name.ts';
-import type { CellAccess } from './cell-access.ts';
+import type { CellAccess } from './cell-value.ts';
 
 export interface CellEdit {
   readonly contact: Contact;
