@@ -126,6 +126,8 @@ export interface ConsentEdit {
   readonly expiresAt?: Date | null;
   /** time of recording in the source directory; absent: now */
   readonly createdAt?: Date;
+  /** its source does not state when it was given, so it lifts no opt-out */
+  readonly isUndated?: boolean;
 }
 
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
