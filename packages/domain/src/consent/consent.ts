@@ -247,17 +247,17 @@ export function applyEntries(
 /** Returns the suppressions to store, one of each channel and subject, and adds them to the known ones. */
 function storedSuppressions(
   entered: readonly SuppressionEdit[],
-  known: Map<string, RecordedSuppression>,
+  knownSuppressions: Map<string, RecordedSuppression>,
   rule: EntryRule,
   now: Date,
 ): readonly SuppressionEdit[] {
   const stored = new Map<string, SuppressionEdit>();
   for (const suppression of entered) {
     const name = suppressionName(suppression);
-    const recorded = known.get(name);
+    const recorded = knownSuppressions.get(name);
     if (recorded !== undefined && !replacesSuppression(suppression, recorded, rule, now)) continue;
     const { channel, subject, updatedAt = suppression.createdAt ?? now } = suppression;
-    known.set(name, { channel, subject, ...suppressionContent(suppression), updatedAt });
+    knownSuppressions.set(name, { channel, subject, ...suppressionContent(suppression), updatedAt });
     stored.set(name, suppression);
   }
   return [...stored.values()];

@@ -150,8 +150,8 @@ function isPutAway({ part }: SplitSuppression): boolean {
 
 /**
  * Splits the opt-outs between both sides. Opt-outs that were made while the contacts were merged apply to both. The
- * survivor keeps the loser's opt-outs if it has gained a number or an email, or another contact was merged into it
- * later: their opt-outs were not stored because the loser had equal ones.
+ * survivor keeps the loser's opt-outs in two cases: it has gained a number or an email, or another contact was merged
+ * into it later. The opt-outs of these were not stored because the loser had equal ones.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { belongings, lastEntryId } = input;

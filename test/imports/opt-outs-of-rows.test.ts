@@ -1,4 +1,4 @@
-/** Rows with consents of numbers whose earlier contacts opted out: only an opt-in with a later time lifts the opt-out. */
+/** Rows with consents of numbers whose contacts opted out before: only a later opt-in lifts the opt-out. */
 
 import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
