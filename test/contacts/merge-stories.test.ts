@@ -366,6 +366,31 @@ describe('refusals', () => {
     expect(still.reach.optedOut).toBe(true);
   });
 
+  it('refusals of a shared email of a contact merged later hold after the undo of the earlier merge', async () => {
+    const account = await fixture.newAccount();
+    const { caller } = account;
+    const value = 'shared@example.com';
+    const one = await make(account, 'One', hold('email', value));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const three = await make(account, 'Three', hold('email', value));
+    // The second merge drops the suppression of the third contact, because the second one had an equal one.
+    for (const contact of [two, three])
+      await fixture.core.setSuppression(
+        caller,
+        { target: byId(contact) },
+        { channel: 'email', reason: 'manual', expiresAt: null },
+      );
+    const merge = (loser: typeof one) =>
+      fixture.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(loser) });
+    const earlier = await merge(two);
+    await merge(three);
+    await fixture.core.undoMerge(caller, earlier.merge.id);
+    const recipients = [{ key: { kind: 'email', scope: '', value }, chosen: null }] as const;
+    const question = { channel: 'email', purpose: null, sender: null, recipients };
+    const [answer] = await fixture.core.canSend(caller, question);
+    expect(answer?.reasons.map(({ code }) => code)).toEqual(['suppressed']);
+  });
+
   it('refusals of a number that the survivor gained while merged hold after the undo', async () => {
     const account = await fixture.newAccount();
     const { caller } = account;

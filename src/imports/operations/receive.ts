@@ -301,8 +301,8 @@ export function checkScope(scope: string | null, items: VendorCatalogs | null): 
 }
 
 /**
- * Locks the account for one more import, so that simultaneous requests are counted in turn. Returns it with the bytes
- * that its imports store. Throws `limited` when too many wait, `quota` above the limit of bytes.
+ * Locks the account for one more import, so that simultaneous requests do not exceed the limit. Returns it with the
+ * bytes that its imports store. Throws `limited` when too many wait, `quota` above the limit of bytes.
  */
 export async function lockForImport(
   tx: Transaction,
