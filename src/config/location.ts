@@ -30,7 +30,10 @@ export function withoutPassword(url: string, instead = ''): string {
       if (/password/i.test(name)) parsed.searchParams.set(name, instead);
     return parsed.href;
   } catch {
-    // `URL` cannot parse it, but the driver can: the password is between the first colon and the last at sign.
-    return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
+    // `URL` cannot parse it, but the driver can: the password is between the first colon and the last at sign, or a
+    // parameter.
+    return url
+      .replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`)
+      .replaceAll(/([?&][^=&]*password[^=&]*=)[^&#]*/gi, `$1${instead}`);
   }
 }

@@ -21,6 +21,15 @@ const numbers = ['4915100000001', '4915100000002', '4915100000003', '49151000000
 const number = fc.constantFrom(...numbers);
 const who = fc.nat({ max: 5 });
 
+/** None of these entries of a file is an answer that is later than an opt-out. */
+const rowConsent = fc.constantFrom<object | undefined>(
+  undefined,
+  { state: 'opted_in' },
+  { state: 'opted_in', occurred_at: '2020-01-01T00:00:00Z' },
+  { state: 'pending' },
+  { state: 'unknown' },
+);
+
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('create' as const), number }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('opt out' as const), who }) },
@@ -31,7 +40,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), who }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('merge' as const), who, other: who }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('undo' as const), merge: fc.nat({ max: 3 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('import' as const), number, isOptIn: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('import' as const), number, consent: rowConsent }) },
 );
 type ModelStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -68,13 +77,9 @@ async function take(account: TestAccount, model: Model, modelStep: ModelStep): P
     const edit = { identities: [{ op: 'hold', identity: identity(modelStep.number) }] } as const;
     await core.saveContact(caller, { op: 'save', onMatch: 'return', edit });
   } else if (modelStep.do === 'import') {
-    const consents = modelStep.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
-    await imports.run(account, `name,phone,consents\nX,+${modelStep.number},${consents}\n`, {
-      onMatch: 'update',
-    });
-    const holder = (await everybody(account)).find((other) => numbersOf(other).includes(modelStep.number));
-    if (modelStep.isOptIn && holder?.reach.optedIn === true)
-      for (const value of numbersOf(holder)) model.refused.delete(value);
+    const consents = modelStep.consent && [{ channel: 'whatsapp', ...modelStep.consent }];
+    const line = JSON.stringify({ display_name: 'X', phone: `+${modelStep.number}`, consents });
+    await imports.run(account, `${line}\n`, { onMatch: 'update' });
   } else if (modelStep.do === 'undo') {
     const id = model.merges[model.merges.length - 1 - modelStep.merge];
     if (id !== undefined) await core.undoMerge(caller, id);

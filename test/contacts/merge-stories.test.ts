@@ -366,6 +366,61 @@ describe('refusals', () => {
     expect(still.reach.optedOut).toBe(true);
   });
 
+  it('refusals of a shared email of a contact merged later hold after the undo of the earlier merge', async () => {
+    const account = await fixture.newAccount();
+    const { caller } = account;
+    const value = 'shared@example.com';
+    const one = await make(account, 'One', hold('email', value));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const three = await make(account, 'Three', hold('email', value));
+    // The second merge drops the suppression of the third contact, because the second one had an equal one.
+    for (const contact of [two, three])
+      await fixture.core.setSuppression(
+        caller,
+        { target: byId(contact) },
+        { channel: 'email', reason: 'manual', expiresAt: null },
+      );
+    const merge = (loser: typeof one) =>
+      fixture.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(loser) });
+    const earlier = await merge(two);
+    await merge(three);
+    await fixture.core.undoMerge(caller, earlier.merge.id);
+    const recipients = [{ key: { kind: 'email', scope: '', value }, chosen: null }] as const;
+    const question = { channel: 'email', purpose: null, sender: null, recipients };
+    const [answer] = await fixture.core.canSend(caller, question);
+    expect(answer?.reasons.map(({ code }) => code)).toEqual(['suppressed']);
+  });
+
+  it('refusals of a number that the survivor gained while merged hold after the undo', async () => {
+    const account = await fixture.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const gone = await make(account, 'Gone', phone('14155550003'));
+    for (const contact of [two, gone]) {
+      const target = byId(contact);
+      await fixture.core.recordConsent(caller, { target }, consent('whatsapp', 'opted_out'));
+      const manual = { reason: 'manual', expiresAt: null } as const;
+      await fixture.core.setSuppression(caller, { target }, { channel: 'sms', ...manual });
+    }
+    await fixture.core.deleteContact(caller, { op: 'delete', target: byId(gone) });
+    const merged = await fixture.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    // The opt-outs of the number are not stored, because the loser had equal ones.
+    const identities = [{ op: 'hold', identity: { kind: 'phone', value: '14155550003' } }] as const;
+    await fixture.core.editContact(caller, { op: 'edit', target: byId(one), edit: { identities } });
+    await fixture.core.undoMerge(caller, merged.merge.id);
+    for (const channel of ['whatsapp', 'sms'] as const) {
+      const recipients = [{ key: { kind: 'phone', scope: '', value: '14155550003' }, chosen: null }] as const;
+      const question = { channel, purpose: null, sender: null, recipients };
+      const [answer] = await fixture.core.canSend(caller, question);
+      expect(answer?.reasons, channel).toHaveLength(1);
+    }
+  });
+
   it('skipped by a merge apply to the survivor with the number, once its own refusal is lifted', async () => {
     const account = await fixture.newAccount();
     const { caller } = account;

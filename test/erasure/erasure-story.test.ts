@@ -107,6 +107,11 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
   await imports.run(account, 'name,phone\nQuitéria Lisboa,+5511987654321\nQuitéria Lisboa,12\n', {
     isDryRun: true,
   });
+  // The first row became the names of the columns.
+  await imports.run(account, 'Quitéria Lisboa,(11) 98765-4321\nSomebody Else,nonsense\n', {
+    mapping: { 'Quitéria Lisboa': 'display_name', '(11) 98765-4321': 'phone' },
+    fixes: [{ column: '(11) 98765-4321', code: 'invalid', action: 'skip_cell' }],
+  });
   // These rows wait during the erasure.
   await imports.queue(
     account,

@@ -110,6 +110,40 @@ it('records consents of rows; an older file does not lift an opt-out', async () 
   });
 });
 
+it('a suppression is not ended by an older file, and ends by a later change', async () => {
+  const account = await fixture.newAccount();
+  const line = (expires?: string, updated?: string) =>
+    `${JSON.stringify({
+      phone: '+4915100000001',
+      suppressions: [{ channel: 'all', reason: 'complaint', expires_at: expires, updated_at: updated }],
+    })}\n`;
+  await imports.run(account, line('2025-01-01T00:00:00Z'));
+  const [contact] = await imports.contacts(account);
+  if (contact === undefined) throw new Error('one was imported');
+  const isSuppressed = async (...files: readonly string[]) => {
+    for (const text of files) await imports.run(account, text, { onMatch: 'update' });
+    return (await imports.contacts(account))[0]?.reach.optedOut;
+  };
+  expect(await isSuppressed()).toBe(false);
+  const suppression = { channel: 'all', reason: 'complaint', expiresAt: null } as const;
+  await fixture.core.setSuppression(account.caller, { target: byId(contact) }, suppression);
+  expect(await isSuppressed(line('2025-01-01T00:00:00Z'))).toBe(true);
+  expect(await isSuppressed(line('2025-01-01T00:00:00Z', '2025-01-01T00:00:00Z'))).toBe(true);
+  const later = new Date(fixture.clock().getTime() + 60_000).toISOString();
+  expect(await isSuppressed(line('2025-01-01T00:00:00Z', later))).toBe(false);
+});
+
+it('a row with several suppressions of one channel creates a contact with the strictest', async () => {
+  const account = await fixture.newAccount();
+  const suppressions = [
+    { channel: 'whatsapp', reason: 'complaint' },
+    { channel: 'whatsapp', reason: 'manual', expires_at: '2025-01-01T00:00:00Z' },
+  ];
+  const job = await imports.run(account, `${JSON.stringify({ phone: '+4915100000001', suppressions })}\n`);
+  expect(await imports.outcomes(account, job)).toEqual(['created']);
+  expect((await imports.contacts(account))[0]?.reach.optedOut).toBe(true);
+});
+
 it('suppressions of a number or an email apply to the new contact that has it, also in the event', async () => {
   const account = await fixture.newAccount();
   const make = makerOf(fixture);

@@ -17,6 +17,7 @@ describe('the command that starts a server', () => {
       ['postgres://me:s3cret@db:5432/one', 'postgres://me:PASSWORD@db:5432/one'],
       ['postgres://db/one?user=me&password=s3cret', `'postgres://db/one?user=me&password=PASSWORD'`],
       ['postgres://me:s3cret@/one?host=/run', `'postgres://me:PASSWORD@/one?host=/run'`],
+      ['postgres://me@/one?password=s3cret&host=/run', `'postgres://me@/one?password=PASSWORD&host=/run'`],
     ]) {
       expect(startLines(locationOf(url ?? ''))).toBe(`DATABASE_URL=${shown} ${programName} serve${hint}`);
       expect(formatLocation(locationOf(url ?? ''))).not.toContain('s3cret');

@@ -1,6 +1,11 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous changes. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Entries, type KnownEntries, noKnownEntries } from '@switchbook/domain/consent/consent.js';
+import {
+  type Entries,
+  type KnownEntries,
+  noKnownEntries,
+  suppressionName,
+} from '@switchbook/domain/consent/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';
 import {
   type AppliedEdit,
@@ -229,13 +234,21 @@ export class Changes {
     if (draft.steps.length > 0 && after !== null) this.#repeatedBytes += roughBytes(after);
     draft.steps.push({ before: current, after });
     draft.consents.push(...(entries?.consents ?? []));
-    draft.suppressions.push(...(entries?.suppressions ?? []));
+    addSuppressions(draft, entries?.suppressions ?? []);
     this.#growth += (after === null ? 0 : 1) - (current === null ? 0 : 1);
     if (after === null) this.#state.remove(id);
     else this.#state.put(after);
     if (entries !== undefined && (current === null || this.#state.knownEntries.has(id)))
       this.#state.knownEntries.set(id, entries.knownEntries);
   }
+}
+
+/** Adds suppressions, which replace earlier ones of their channel and subject. */
+function addSuppressions(draft: Draft, added: Entries['suppressions']): void {
+  if (added.length === 0) return;
+  const names = new Set(added.map(suppressionName));
+  const others = draft.suppressions.filter((suppression) => !names.has(suppressionName(suppression)));
+  draft.suppressions.splice(0, draft.suppressions.length, ...others, ...added);
 }
 
 /** Returns the contact that the edit creates, always at its first version. */

@@ -41,6 +41,11 @@ export function effectsOf(
 ): Effects {
   const source = sourceOf(context);
   const { before, after, steps } = change;
+  const hasEntries = change.consents.length > 0 || change.suppressions.length > 0;
+  const subjects = after === null || !hasEntries ? [] : subjectsOf(allIdentities(after));
+  // The last entry counts, so the entries of the write get their ids before the restored opt-outs.
+  const entered =
+    after === null ? [] : change.consents.map((entry) => toConsent(context, after.id, entry, subjects));
   const recalled =
     after === null || waiting.length === 0
       ? undefined
@@ -53,8 +58,6 @@ export function effectsOf(
     return storedContact;
   };
   const storedAfter = storedOf(after);
-  const hasEntries = change.consents.length > 0 || change.suppressions.length > 0;
-  const subjects = after === null || !hasEntries ? [] : subjectsOf(allIdentities(after));
   return {
     before,
     after: storedAfter,
@@ -64,13 +67,7 @@ export function effectsOf(
         : contactEvent(source, { ...step, before: storedOf(step.before), after: storedOf(step.after) }),
     ),
     binEntry: binEntryOf(change, context.caller),
-    consents:
-      after === null
-        ? []
-        : [
-            ...change.consents.map((entry) => toConsent(context, after.id, entry, subjects)),
-            ...(recalled?.consents ?? []),
-          ],
+    consents: [...entered, ...(recalled?.consents ?? [])],
     suppressions:
       after === null
         ? []

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
 import {
   findImportTexts,
@@ -72,20 +73,19 @@ export class ImportTraces {
 
   /**
    * Removes the person from the texts of an import. Examples of reasons quote cells, and the name of a file or a column
-   * may be the name of a person.
+   * may be the name of a person: a file without headings begins with one.
    */
   #scrubTexts(texts: ImportTexts, rows: ReadonlySet<number>): ImportTexts {
     const isAbout = (value: unknown) => this.#person.isIn(JSON.stringify(value ?? null));
-    const options = texts.options as ImportOptions;
-    const { fileName: _, ...unnamed } = options;
     const columns = texts.columns as readonly { readonly name: string }[];
     const reasons = texts.reasons as readonly RowReason[];
     return {
       id: texts.id,
-      options: isAbout(options.fileName) ? unnamed : options,
+      options: scrubOptions(texts.options as ImportOptions, isAbout),
       columns: columns.map((column) => (isAbout(column.name) ? { ...column, name: '' } : column)),
       reasons: reasons.map((reason) => ({
         ...reason,
+        column: isAbout(reason.column) ? '' : reason.column,
         // A value that occurred once may belong to any row.
         ...(reason.values !== undefined && {
           values: reason.values.filter(({ value, count }) => count > 1 && !isAbout(value)),
@@ -96,4 +96,20 @@ export class ImportTraces {
       })),
     };
   }
+}
+
+/** Returns the options without the name of the file, the mapping of columns and the fixes that are about the person. */
+function scrubOptions(
+  { fileName, mapping, fixes, ...others }: ImportOptions,
+  isAbout: (value: unknown) => boolean,
+): ImportOptions {
+  const columns = mapping && Object.entries(mapping).filter(([name]) => !isAbout(name));
+  return {
+    ...others,
+    ...defined({
+      fileName: isAbout(fileName) ? undefined : fileName,
+      mapping: columns && Object.fromEntries(columns),
+      fixes: fixes?.filter((fix) => !isAbout(fix)),
+    }),
+  };
 }

@@ -68,8 +68,8 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'refusals are not copied by an undo where a later merge came between',
     file: refusals,
-    find: 'input.hasLater || keepsSubjects',
-    replace: 'keepsSubjects',
+    find: 'input.hasLater || hasGainedSubjects',
+    replace: 'hasGainedSubjects',
     tests: ['test/contacts/merge-stories.test.ts'],
   },
   {

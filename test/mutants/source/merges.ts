@@ -103,7 +103,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'a retained opt-out is replaced by an earlier opt-in of its new holder',
     file: 'src/contacts/writes/merges/restore-opt-outs.ts',
-    find: 'enteredNow.has(consentName(entry)) &&\n          entry.state',
+    find: 'dated.has(consentName(entry)) &&\n          entry.state',
     replace: 'entry.state',
     tests: [retained, 'test/contacts/merge-stories.test.ts'],
   },

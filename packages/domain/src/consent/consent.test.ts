@@ -180,6 +180,35 @@ describe('which suppression counts', () => {
     }
   });
 
+  it.each<[string, EntryRule, Partial<SuppressionEdit>, boolean]>([
+    ['an earlier end', 'changed', { expiresAt: at(4) }, true],
+    ['an earlier end without a time', 'later', { expiresAt: at(4) }, false],
+    ['an end in the past without a time', 'later', { expiresAt: at(-4) }, false],
+    ['an earlier end at an earlier time', 'later', { expiresAt: at(4), updatedAt: at(-2) }, false],
+    ['an earlier end at the same time', 'later', { expiresAt: at(4), updatedAt: at(-1) }, false],
+    ['an earlier end at a later time', 'later', { expiresAt: at(-4), updatedAt: at(0) }, true],
+    ['an earlier end, made later', 'later', { expiresAt: at(4), createdAt: at(0) }, true],
+    ['no end at an earlier time', 'later', { expiresAt: null, updatedAt: at(-2) }, true],
+  ])('%s, by the rule %s', (_, rule, change, isNew) => {
+    const stated = { ...known, ...change };
+    const before = standing([], [{ ...known, updatedAt: at(-1) }]);
+    expect(applyEntries(before, { suppressions: [stated] }, rule, now).suppressions).toEqual(
+      isNew ? [stated] : [],
+    );
+  });
+
+  it('of several for one channel the strictest is stored once', () => {
+    const list = [at(5), null, at(-5)].map((expiresAt) => ({ ...known, expiresAt }));
+    const applied = applyEntries(standing([]), { suppressions: list }, 'all', now);
+    expect(applied.suppressions).toEqual([list[1]]);
+  });
+
+  it('one that is over is replaced by any other', () => {
+    const stated = { ...known, expiresAt: at(-9) };
+    const before = standing([], [{ ...known, expiresAt: at(-5) }]);
+    expect(applyEntries(before, { suppressions: [stated] }, 'later', now).suppressions).toEqual([stated]);
+  });
+
   it('a suppression without an end differs from a missing one', () => {
     const forGood = standing([], [{ ...known, ...never }]);
     expect(

@@ -126,6 +126,8 @@ export interface ConsentEdit {
   readonly expiresAt?: Date | null;
   /** time of recording in the source directory; absent: now */
   readonly createdAt?: Date;
+  /** its source does not state when it was given, so it lifts no opt-out */
+  readonly isUndated?: boolean;
 }
 
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
@@ -137,12 +139,15 @@ export interface SuppressionEdit extends Pick<Suppression, 'channel' | 'subject'
 
 /**
  * Selects the entries to store. `changed`: entries that differ from the known ones. `later`: the same, but only an
- * entry with a later time lifts an opt-out. `missing`: entries without a known one; `all`.
+ * entry with a later time lifts an opt-out, or ends a suppression earlier. `missing`: entries without a known one.
+ * `all`: all consents, and the strictest suppressions.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
 type RecordedConsent = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
-type RecordedSuppression = Pick<Suppression, 'channel' | 'subject'> & SuppressionContent;
+type RecordedSuppression = Pick<Suppression, 'channel' | 'subject'> &
+  SuppressionContent &
+  Partial<Pick<Suppression, 'updatedAt'>>;
 
 /** The current state of a contact's ledger and suppressions. */
 export interface KnownEntries {
@@ -234,17 +239,46 @@ export function applyEntries(
       index?.set(recorded);
       return true;
     }),
-    suppressions: (entries.suppressions ?? []).filter((suppression) => {
-      const name = suppressionName(suppression);
-      const recorded = suppressions.get(name);
-      if (recorded !== undefined && (rule === 'missing' || sameSuppression(suppression, recorded)))
-        return false;
-      const { channel, subject } = suppression;
-      suppressions.set(name, { channel, subject, ...suppressionContent(suppression) });
-      return true;
-    }),
+    suppressions: storedSuppressions(entries.suppressions ?? [], suppressions, rule, now),
     knownEntries: { consents, suppressions },
   };
+}
+
+/** Returns the suppressions to store, one of each channel and subject, and adds them to the known ones. */
+function storedSuppressions(
+  entered: readonly SuppressionEdit[],
+  knownSuppressions: Map<string, RecordedSuppression>,
+  rule: EntryRule,
+  now: Date,
+): readonly SuppressionEdit[] {
+  const stored = new Map<string, SuppressionEdit>();
+  for (const suppression of entered) {
+    const name = suppressionName(suppression);
+    const recorded = knownSuppressions.get(name);
+    if (recorded !== undefined && !replacesSuppression(suppression, recorded, rule, now)) continue;
+    const { channel, subject, updatedAt = suppression.createdAt ?? now } = suppression;
+    knownSuppressions.set(name, { channel, subject, ...suppressionContent(suppression), updatedAt });
+    stored.set(name, suppression);
+  }
+  return [...stored.values()];
+}
+
+/** Whether a suppression replaces another one of its channel and subject. */
+function replacesSuppression(
+  suppression: SuppressionEdit,
+  recorded: RecordedSuppression,
+  rule: EntryRule,
+  now: Date,
+): boolean {
+  if (rule === 'missing' || sameSuppression(suppression, recorded)) return false;
+  const { expiresAt = null, createdAt, updatedAt = createdAt } = suppression;
+  const endsEarlier = endsLater(recorded, { expiresAt });
+  if (rule === 'changed' || !endsEarlier) return true;
+  if (rule === 'all') return false;
+  const isOver = !isActive(recorded, now);
+  return (
+    isOver || (updatedAt !== undefined && recorded.updatedAt !== undefined && updatedAt > recorded.updatedAt)
+  );
 }
 
 /** Whether the entry is recorded. `related`: returns the latest entries that may count with it. */

@@ -23,7 +23,6 @@ import type {
   SuppressionMoves,
 } from '../../store/merge-parts.js';
 import { subjectsOf } from '../entry-events.js';
-import { gainedIdentities } from '../targets.js';
 import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 
 /**
@@ -151,12 +150,12 @@ function isPutAway({ part }: SplitSuppression): boolean {
 
 /**
  * Splits the opt-outs between both sides. Opt-outs that were made while the contacts were merged apply to both. The
- * survivor keeps the loser's opt-outs in two cases. A number or an email of the loser was added to it again. Or another
- * contact was merged into it later, whose opt-outs were not stored because the loser had equal ones.
+ * survivor keeps the loser's opt-outs in two cases: it has gained a number or an email, or another contact was merged
+ * into it later. The opt-outs of these were not stored because the loser had equal ones.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { belongings, lastEntryId } = input;
-  const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
+  const keepsBrought = input.hasLater || hasGainedSubjects(input, survivor);
   const since = belongings.survivor.filter((consent) => consent.id > lastEntryId);
   const consents = {
     survivor: keepsBrought ? recordedOnlyBy(belongings.loser, belongings.survivor) : [],
@@ -192,11 +191,10 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
   return { survivor: entriesAfter('survivor'), loser: entriesAfter('loser'), restoredIds, copies };
 }
 
-/** Whether the survivor has a number or an email that only the loser had. */
-function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
-  const brought = new Set(subjectsOf(gainedIdentities(input.survivor, input.loser)));
+/** Whether the survivor has a number or an email that it did not have before the merge. */
+function hasGainedSubjects(input: UnmergeInput, survivor: Contact): boolean {
   const ownSubjects = new Set(subjectsOf(input.survivor.identities));
-  return subjectsOf(survivor.identities).some((subject) => brought.has(subject) && !ownSubjects.has(subject));
+  return subjectsOf(survivor.identities).some((subject) => !ownSubjects.has(subject));
 }
 
 /** Returns the opt-outs of one side without an equally strict entry on the other side. */

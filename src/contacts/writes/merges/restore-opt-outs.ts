@@ -35,8 +35,8 @@ interface RestoredOptOuts {
 
 /**
  * Restores retained opt-outs, unless the contact's own entries refuse as strictly. `entries` has the entries of the
- * same write for this number. A later opt-in among them lifts a retained opt-out. If several opt-outs are retained for
- * one channel and purpose, only one is restored.
+ * same write for this number. An opt-in among them with a later time lifts a retained opt-out. If several opt-outs are
+ * retained for one channel and purpose, only one is restored.
  */
 export function restoreOptOuts(
   contactId: ContactId,
@@ -48,7 +48,8 @@ export function restoreOptOuts(
   const states = new Map(knownEntries.consents);
   const suppressed = new Map(knownEntries.suppressions);
   const index = new EntryIndex(states.values());
-  const enteredNow = new Set(entries.map(consentName));
+  const undated = new Set(entries.filter(({ isUndated }) => isUndated === true).map(consentName));
+  const dated = new Set(entries.map(consentName).filter((name) => !undated.has(name)));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
   for (const { form, record: stored, subject } of boundedOf(waiting)) {
@@ -60,15 +61,14 @@ export function restoreOptOuts(
       const isLifted = others.some(
         (entry) =>
           (entry.sender == null || entry.sender === consent.sender) &&
-          enteredNow.has(consentName(entry)) &&
+          dated.has(consentName(entry)) &&
           entry.state === 'opted_in' &&
           entry.occurredAt >= consent.occurredAt,
       );
       if (isLifted || replacedEntry?.state === 'opted_out') continue;
-      // Opt-ins that the contact gave with another number do not lift it.
+      // Opt-ins that the contact gave with another number, or without a time, do not lift it.
       const earlier = others.filter(
-        (recordedConsent) =>
-          recordedConsent !== replacedEntry && !enteredNow.has(consentName(recordedConsent)),
+        (recordedConsent) => recordedConsent !== replacedEntry && !dated.has(consentName(recordedConsent)),
       );
       const effective = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
       states.set(consentName(effective), effective);

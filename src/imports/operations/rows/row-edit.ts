@@ -158,7 +158,10 @@ function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
   if (attributes !== undefined) edit.attributes = { op: 'merge', value: withoutNulls(attributes) };
   if (typeof source === 'string') edit.source = set(itemRefOf('sources', source));
   if (typeof status === 'string') edit.status = set(itemRefOf('statuses', status));
-  if (consents !== undefined) edit.consents = consents;
+  if (consents !== undefined)
+    edit.consents = consents.map((consent) =>
+      consent.occurredAt === undefined ? { ...consent, isUndated: true } : consent,
+    );
   if (suppressions !== undefined) edit.suppressions = suppressions;
   return edit;
 }
