@@ -137,6 +137,29 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await page.getByRole('group', { name: 'Status ist Neu' }).waitFor();
   });
 
+  it('an import finds statuses by the names that the reader sees', async () => {
+    const account = await newAccount(0);
+    await call(account, 'PATCH', '/statuses/3', { name: 'Archiviert' });
+    const { page } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.addInitScript(`localStorage.setItem('switchbook.language', 'de')`);
+    await page.goto(`${origin()}/activity/imports`);
+    const rows = ['Name;Status', 'Ada;neu', 'Bo;Erledigt', ''].join('\n');
+    await page
+      .getByLabel('Datei auswählen', { exact: true })
+      .first()
+      .setInputFiles({ name: 'Kunden.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await page.getByRole('button', { name: 'Vorschau anzeigen' }).click();
+    await page.getByRole('button', { name: '2 Zeilen importieren' }).click();
+    const statuses = async () => (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
+    await until(async () =>
+      expect((await statuses()).map(({ status }: { status: { name: string } }) => status.name)).toEqual([
+        'new',
+        'Erledigt',
+      ]),
+    );
+  });
+
   it('detects a text that is too long', async () => {
     const account = await newAccount(1);
     const { page } = await newVisit({ width });

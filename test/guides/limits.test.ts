@@ -73,8 +73,16 @@ const figures: readonly Figure[] = [
   ],
   ['the newest 50 can be undone', 'src/bulk-changes/values/bulk-change-limits.ts', 'undoable: 50,'],
   ['comparisons at once: 1', 'src/compose/comparisons.ts', 'perAccount: 1,'],
-  ['forwarded requests under way: 64', 'src/outgoing/vendor-limits.ts', 'perAccount: 64, total: 256 } as const;'],
-  ['forwarded requests under way: 256', 'src/outgoing/vendor-limits.ts', 'perAccount: 64, total: 256 } as const;'],
+  [
+    'forwarded requests under way: 64',
+    'src/outgoing/vendor-limits.ts',
+    'perAccount: 64, total: 256 } as const;',
+  ],
+  [
+    'forwarded requests under way: 256',
+    'src/outgoing/vendor-limits.ts',
+    'perAccount: 64, total: 256 } as const;',
+  ],
   ['requests under way: 1,000', underWay, 'perAccount: 1_000,'],
   ['under way: 4,000; then 503. Above 8,000', underWay, 'served: 4_000,', 'all: 8_000 };'],
   ['requests in the queue: 200', lanes, 'amongOthers: 1, maxWaiting: 200 },'],

@@ -197,6 +197,43 @@ describe('a file', () => {
   });
 });
 
+describe('other names of statuses and sources', () => {
+  const file = 'name,status,source\nAda,NEU,Laden\nBo,active,api\nCy,Erledigt,Neu\n';
+  const send = (client: Client, names: unknown) =>
+    sendFile(client, file, `?item_names=${encodeURIComponent(JSON.stringify(names))}`);
+
+  it('stand for the names of items, in any case, and other names stay', async () => {
+    const { client } = await newClient(fixture);
+    const names = { statuses: { neu: 'new', __proto__: 'new' }, sources: { LADEN: 'shop' } };
+    await ended(client, (await send(client, names)).json.data.id);
+    const { data } = (await client.get('/contacts?sort=created_at')).json;
+    const items = data.map((contact: Record<'source' | 'status', { name: string }>) => [
+      contact.status.name,
+      contact.source.name,
+    ]);
+    expect(items.toSorted()).toEqual([
+      ['Erledigt', 'Neu'],
+      ['active', 'api'],
+      ['new', 'shop'],
+    ]);
+  });
+
+  it.each<[unknown, string]>([
+    [{ tags: { a: 'b' } }, 'item_names form'],
+    [{ statuses: { a: 1 } }, 'item_names form'],
+    [{ statuses: [] }, 'item_names form'],
+    [{ statuses: { a: '' } }, 'item_names.statuses required'],
+    [{ sources: { a: 'x'.repeat(201) } }, 'item_names.sources invalid'],
+    [
+      { sources: Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`a${at}`, 'b'])) },
+      'item_names.sources too_many',
+    ],
+  ])('%j is refused', async (names, issue) => {
+    const { client } = await newClient(fixture);
+    expect(errorsOf(await send(client, names))).toEqual([issue]);
+  });
+});
+
 describe('a form', () => {
   it('contains the file with its name, and options before it', async () => {
     const { client } = await newClient(fixture);

@@ -11,6 +11,7 @@ import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
+import { readItemNames } from './item-names.ts';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
@@ -222,7 +223,11 @@ export async function send(client: QueryClient, isDryRun: boolean): Promise<void
   change({ sent: 0, isImported: !isDryRun });
   try {
     const onProgress = (share: number) => change({ sent: share });
-    const { data } = await sendFile<One<Import>>('/imports', formDataOf(sent, options), {
+    // Without the right to read them, the file has only stored names.
+    const itemNames = await readItemNames(sent, stop.signal).catch(() => undefined);
+    stop.signal.throwIfAborted();
+    const form = formDataOf(sent, { ...options, item_names: itemNames });
+    const { data } = await sendFile<One<Import>>('/imports', form, {
       onProgress,
       signal: stop.signal,
     });

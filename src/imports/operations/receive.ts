@@ -16,7 +16,7 @@ import { type Issue, invalid, orNotFound, ProblemError } from '@switchbook/domai
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { lockAccount } from '../../access/store/account-rows.js';
@@ -33,7 +33,7 @@ import {
   insertPart,
   settleReceived,
 } from '../store/stored-imports.js';
-import { type ImportJob, type ImportOptions, toImportJob } from '../values/import-job.js';
+import { type ImportJob, type ImportOptions, type OtherNames, toImportJob } from '../values/import-job.js';
 import { importLimits, importOptionLimits } from '../values/import-limits.js';
 import { findChoices, headingsKey, nameMappingOf } from './remembered-choices.js';
 import { InheritedNumbers } from './rows/inherited-numbers.js';
@@ -336,6 +336,29 @@ export function fileProblemOf({ code, row, line, column, width, message }: FileE
   });
 }
 
+/** Folds other names, and adds issues. */
+function checkItemNames(
+  itemNames: OtherNames,
+  checkName: (path: string, text: string) => string,
+  issues: Issue[],
+): OtherNames {
+  const checked = Object.entries(itemNames).map(([catalog, names]) => {
+    const path = `item_names.${catalog}`;
+    const entries = Object.entries(names);
+    if (entries.length > importOptionLimits.otherNames)
+      issues.push({
+        path,
+        code: 'too_many',
+        message: `must have at most ${importOptionLimits.otherNames} items`,
+      });
+    const named = entries
+      .slice(0, importOptionLimits.otherNames)
+      .map(([other, name]) => [fold(checkName(path, other)), checkName(path, name)] as const);
+    return [catalog, Object.fromEntries(named)] as const;
+  });
+  return Object.fromEntries(checked);
+}
+
 /** Trims names and removes doubles. Throws `invalid`. */
 export function checkOptions(options: ImportOptions): ImportOptions {
   const issues: Issue[] = [];
@@ -365,6 +388,7 @@ export function checkOptions(options: ImportOptions): ImportOptions {
       region,
       source: source === undefined ? undefined : name('source', source),
       sheet: sheet === undefined ? undefined : name('sheet', sheet),
+      itemNames: options.itemNames && checkItemNames(options.itemNames, name, issues),
       fileName: fileName?.slice(-importOptionLimits.fileName).toWellFormed().replaceAll('\u0000', ''),
     }),
   };

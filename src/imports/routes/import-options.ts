@@ -16,7 +16,14 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
 import { choiceOf, QueryParameters, textOf } from '../../faces/directory/kit/query.js';
-import { type ImportOptions, matchPolicies, repeatPolicies, similarPolicies } from '../values/import-job.js';
+import {
+  type ImportOptions,
+  matchPolicies,
+  type OtherNames,
+  renamedCatalogs,
+  repeatPolicies,
+  similarPolicies,
+} from '../values/import-job.js';
 import { importOptionLimits } from '../values/import-limits.js';
 
 export const importOptions = Type.Object({
@@ -42,6 +49,7 @@ export const importOptions = Type.Object({
   fixes: textOf('^\\[', {
     examples: ['[{"column":"Email","code":"invalid","action":"skip_cell"}]'],
   }),
+  item_names: textOf('^\\{', { examples: ['{"statuses":{"Neu":"New"}}'] }),
 });
 
 /** The options that affect how a file is read. */
@@ -83,6 +91,7 @@ export async function readImportOptions(parameterPairs: Pairs, nameOfPart?: stri
   const onSimilar = parameters.choice('on_similar', similarPolicies);
   const dateOrder = parameters.choice('date_order', dateOrders);
   const fixes = readFixes(parameters);
+  const itemNames = readItemNames(parameters);
   const badCells = parameters.choice('bad_cells', badCellPolicies);
   const source = parameters.text('source');
   const sheet = parameters.text('sheet');
@@ -102,6 +111,7 @@ export async function readImportOptions(parameterPairs: Pairs, nameOfPart?: stri
       onSimilar,
       dateOrder,
       fixes,
+      itemNames,
     }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
     ...defined({ badCells }),
@@ -186,6 +196,25 @@ function readFixes(parameters: QueryParameters): readonly Fix[] | undefined {
     'json',
   );
   return undefined;
+}
+
+function readItemNames(parameters: QueryParameters): OtherNames | undefined {
+  const text = parameters.text('item_names');
+  if (text === undefined) return undefined;
+  const names = parseJson(text);
+  if (isObject(names) && Object.entries(names).every(isOtherNames)) return names;
+  parameters.fault(
+    'item_names',
+    'form',
+    'must be a JSON object of other names and names, such as {"statuses":{"Neu":"New"}}',
+    'json',
+  );
+  return undefined;
+}
+
+function isOtherNames([catalog, names]: readonly [string, unknown]): boolean {
+  const isKnown = renamedCatalogs.some((name) => name === catalog);
+  return isKnown && isObject(names) && Object.values(names).every((name) => typeof name === 'string');
 }
 
 /** Whether it is a fix. `replace` needs a text, and `country` a column and two capital letters. */

@@ -32,6 +32,12 @@ type RepeatPolicy = (typeof repeatPolicies)[number];
 export const similarPolicies = ['create', 'review'] as const;
 type SimilarPolicy = (typeof similarPolicies)[number];
 
+/** The catalogs whose items may have other names in a file. */
+export const renamedCatalogs = ['sources', 'statuses'] as const;
+export type OtherNames = Readonly<
+  Partial<Record<(typeof renamedCatalogs)[number], Readonly<Record<string, string>>>>
+>;
+
 export interface ImportOptions {
   /** undefined: detected; compression is always detected */
   readonly format?: FileFormat;
@@ -69,6 +75,8 @@ export interface ImportOptions {
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
+  /** other names of sources and statuses in the file, in their folded form, and the names of the items */
+  readonly itemNames?: OtherNames;
   /** true: imports one contact that was found at its vendor; such an import is not listed, and is deleted at its end */
   readonly isOfOne?: boolean;
   /** workbooks only; undefined: the first visible sheet with rows */

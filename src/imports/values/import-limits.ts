@@ -62,6 +62,8 @@ export const importOptionLimits = {
   fix: 6_000,
   /** characters of JSON of another option: a file may have many columns */
   text: 100_000,
+  /** other names of sources, or of statuses */
+  otherNames: 100,
   /** tags, or groups, that an import adds to each contact */
   names: 50,
   /** characters of a tag, a group, a source, a sheet */

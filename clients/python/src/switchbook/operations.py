@@ -2544,6 +2544,7 @@ class Operations(Caller):
         date_order: Optional[Literal["dmy", "mdy"]] = None,
         corrections: Optional[Union[str, Dict[str, Any]]] = None,
         fixes: Optional[str] = None,
+        item_names: Optional[Union[str, Dict[str, Any]]] = None,
         on_progress: Optional[Progress] = None,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -2561,7 +2562,7 @@ class Operations(Caller):
         return self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "on_similar": on_similar, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
+                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "on_similar": on_similar, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes, "item_names": item_names},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -6935,6 +6936,7 @@ class AsyncOperations(AsyncCaller):
         date_order: Optional[Literal["dmy", "mdy"]] = None,
         corrections: Optional[Union[str, Dict[str, Any]]] = None,
         fixes: Optional[str] = None,
+        item_names: Optional[Union[str, Dict[str, Any]]] = None,
         on_progress: Optional[Progress] = None,
         idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -6952,7 +6954,7 @@ class AsyncOperations(AsyncCaller):
         return await self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "on_similar": on_similar, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
+                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "on_similar": on_similar, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes, "item_names": item_names},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,

@@ -2155,6 +2155,8 @@ class ImportForm(_ImportForm, total=False):
     `value` of the cell, and the `action`. `skip_cell` and `skip_row` skip the cell or the row. `replace` replaces the
     cell by the text in `with`. `country` reads numbers as national numbers of the country in `with`.
     """
+    item_names: str
+    """As in the query: other names of statuses and sources in the file."""
 
 
 class ImportPage(TypedDict):

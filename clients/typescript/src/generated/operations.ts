@@ -765,6 +765,12 @@ export interface CreateImportParameters {
    * of the country in `with`.
    */
   fixes?: string;
+  /**
+   * A JSON object of other names of statuses and sources in the file, such as
+   * `{"statuses":{"Neu":"New"}}`: rows with the status `Neu` get the status `New`. Upper and lower case
+   * make no difference.
+   */
+  item_names?: string | Record<string, unknown>;
 }
 
 export interface ListImportsParameters {

@@ -2037,6 +2037,8 @@ export interface ImportForm {
    * of the country in `with`.
    */
   fixes?: string;
+  /** As in the query: other names of statuses and sources in the file. */
+  item_names?: string;
   /** The file: CSV, NDJSON or vCard. */
   file: string;
 }

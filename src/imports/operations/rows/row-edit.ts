@@ -15,6 +15,7 @@ import {
 import {
   type AppliedEdit,
   type CatalogEdit,
+  type CatalogRef,
   type ContactEdit,
   clear,
   type Edit,
@@ -25,8 +26,9 @@ import type { Origin } from '@switchbook/domain/contact/empty-contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { defined, withoutNulls } from '@switchbook/domain/runtime/json.js';
+import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { Changes } from '../../../contacts/writes/changes.js';
-import type { ImportOptions, ImportRules } from '../../values/import-job.js';
+import type { ImportOptions, ImportRules, OtherNames } from '../../values/import-job.js';
 import { itemRefOf } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 
@@ -36,7 +38,9 @@ export function newEdit(record: ImportedContact, options: ImportOptions): Contac
   const edit = rowEditOf(record, options);
   edit.attributes = { op: 'replace', value: record.attributes ?? {} };
   edit.source =
-    record.source === null ? clear : set(itemRefOf('sources', record.source ?? options.source ?? importFace));
+    record.source === null
+      ? clear
+      : set(namedItemOf('sources', record.source ?? options.source ?? importFace, options));
   if (record.status === null) edit.status = clear;
   edit.extension = [];
   edit.entryRule = 'all';
@@ -156,14 +160,22 @@ function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
   if (record.blocked !== undefined) edit.blocked = record.blocked;
   if (address !== undefined) edit.address = setTexts({}, addressNames, address);
   if (attributes !== undefined) edit.attributes = { op: 'merge', value: withoutNulls(attributes) };
-  if (typeof source === 'string') edit.source = set(itemRefOf('sources', source));
-  if (typeof status === 'string') edit.status = set(itemRefOf('statuses', status));
+  if (typeof source === 'string') edit.source = set(namedItemOf('sources', source, options));
+  if (typeof status === 'string') edit.status = set(namedItemOf('statuses', status, options));
   if (consents !== undefined)
     edit.consents = consents.map((consent) =>
       consent.occurredAt === undefined ? { ...consent, isUndated: true } : consent,
     );
   if (suppressions !== undefined) edit.suppressions = suppressions;
   return edit;
+}
+
+/** Returns the item of a name, or of the name that the options have for it. */
+function namedItemOf(catalog: keyof OtherNames, name: string, { itemNames }: ImportOptions): CatalogRef {
+  const names = itemNames?.[catalog];
+  if (names === undefined) return itemRefOf(catalog, name);
+  const other = fold(tidyName(name));
+  return itemRefOf(catalog, (Object.hasOwn(names, other) ? names[other] : undefined) ?? name);
 }
 
 const nothing: readonly [] = [];

@@ -12,8 +12,8 @@ import { t } from '../../../texts/texts.ts';
 import { toast } from '../../../ui/toasts.tsx';
 import { changeContact, heldContact } from '../../contact-changes.ts';
 import { pagesKey, refreshTotals } from '../../contact-queries.ts';
-import { type CellAccess, changeOf } from './cell-value.ts';
 import { type CellEdit, isSame, joinOutcomes, nothing, type Outcome } from './cell-edit.ts';
+import { type CellAccess, changeOf } from './cell-value.ts';
 import type { OwnVersions } from './own-versions.ts';
 
 /** A contact with the cells that change. */

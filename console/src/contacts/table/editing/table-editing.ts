@@ -14,8 +14,8 @@ import { toast } from '../../../ui/toasts.tsx';
 import { heldContacts } from '../../contact-changes.ts';
 import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../../contact-queries.ts';
 import type { ContactColumn } from '../columns.tsx';
-import { accessOf, type Catalogs, copiedText } from './cell-value.ts';
 import type { CellEdit } from './cell-edit.ts';
+import { accessOf, type Catalogs, copiedText } from './cell-value.ts';
 import { EditHistory, maxCells } from './edit-history.ts';
 
 /** Characters of a paste. */
