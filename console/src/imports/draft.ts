@@ -223,7 +223,7 @@ export async function send(client: QueryClient, isDryRun: boolean): Promise<void
   change({ sent: 0, isImported: !isDryRun });
   try {
     const onProgress = (share: number) => change({ sent: share });
-    // Without the right to read them, the file has only stored names.
+    // A reader without the right to read items imports the names as they are.
     const itemNames = await readItemNames(sent, stop.signal).catch(() => undefined);
     stop.signal.throwIfAborted();
     const form = formDataOf(sent, { ...options, item_names: itemNames });

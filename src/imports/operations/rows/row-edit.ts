@@ -174,8 +174,8 @@ function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
 function namedItemOf(catalog: keyof OtherNames, name: string, { itemNames }: ImportOptions): CatalogRef {
   const names = itemNames?.[catalog];
   if (names === undefined) return itemRefOf(catalog, name);
-  const other = fold(tidyName(name));
-  return itemRefOf(catalog, (Object.hasOwn(names, other) ? names[other] : undefined) ?? name);
+  const foldedName = fold(tidyName(name));
+  return itemRefOf(catalog, (Object.hasOwn(names, foldedName) ? names[foldedName] : undefined) ?? name);
 }
 
 const nothing: readonly [] = [];
