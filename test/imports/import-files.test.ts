@@ -204,7 +204,7 @@ describe('other names of statuses and sources', () => {
 
   it('stand for the names of items, in any case, and other names stay', async () => {
     const { client } = await newClient(fixture);
-    const names = { statuses: { neu: 'new', __proto__: 'new' }, sources: { LADEN: 'shop' } };
+    const names = { statuses: { neu: 'new', ['__proto__']: 'new' }, sources: { LADEN: 'shop' } };
     await ended(client, (await send(client, names)).json.data.id);
     const { data } = (await client.get('/contacts?sort=created_at')).json;
     const items = data.map((contact: Record<'source' | 'status', { name: string }>) => [

@@ -5,7 +5,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { navigate, type Searches } from '../address/address.ts';
-import { sendBytes, sendFile } from '../api/client.ts';
+import { isApiError, sendBytes, sendFile } from '../api/client.ts';
 import type { FileInspection, Import, One } from '../api/types.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
@@ -224,7 +224,10 @@ export async function send(client: QueryClient, isDryRun: boolean): Promise<void
   try {
     const onProgress = (share: number) => change({ sent: share });
     // A reader without the right to read items imports the names as they are.
-    const itemNames = await readItemNames(sent, stop.signal).catch(() => undefined);
+    const itemNames = await readItemNames(sent, stop.signal).catch((error: unknown) => {
+      if (!isApiError(error) || error.status !== 403) throw error;
+      return undefined;
+    });
     stop.signal.throwIfAborted();
     const form = formDataOf(sent, { ...options, item_names: itemNames });
     const { data } = await sendFile<One<Import>>('/imports', form, {

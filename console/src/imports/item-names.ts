@@ -4,11 +4,10 @@
 import { call } from '../api/client.ts';
 import type { CatalogItem, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
+import { isSameName } from '../values/name-list.ts';
 import type { Draft } from './draft.ts';
 
 const fieldsOf = { statuses: 'status', sources: 'source' } as const;
-
-const sameName = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
 
 /** Returns the option `item_names` as JSON; undefined: the file has no such names, or the reader sees the stored ones. */
 export async function readItemNames(draft: Draft, signal: AbortSignal): Promise<string | undefined> {
@@ -17,11 +16,11 @@ export async function readItemNames(draft: Draft, signal: AbortSignal): Promise<
   for (const catalog of ['statuses', 'sources'] as const) {
     if (format === 'csv' && !draft.fields.includes(fieldsOf[catalog])) continue;
     const shownNames = Object.entries(t.madeNames[catalog]).filter(
-      ([stored, name]) => !sameName(stored, name),
+      ([stored, name]) => !isSameName(stored, name),
     );
     if (shownNames.length === 0) continue;
     const { data: items } = await call<One<readonly CatalogItem[]>>('GET', `/${catalog}`, { signal });
-    const has = (name: string) => items.some((item) => sameName(item.name, name));
+    const has = (name: string) => items.some((item) => isSameName(item.name, name));
     const other = shownNames.filter(([stored, name]) => has(stored) && !has(name));
     if (other.length > 0) names[catalog] = Object.fromEntries(other.map(([stored, name]) => [name, stored]));
   }

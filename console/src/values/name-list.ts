@@ -9,6 +9,10 @@ export const listText = (names: readonly string[]): string => names.map(quoted).
 
 const item = /"((?:[^"]|"")*)"\s*(?=,|$)|[^,\s][^,]*/g;
 
+/** Whether two names differ in upper and lower case only; spaces around them do not count. */
+export const isSameName = (left: string, right: string): boolean =>
+  left.trim().toLowerCase() === right.trim().toLowerCase();
+
 /** Returns each name once. */
 export function readList(text: string): readonly string[] {
   const names = [...text.matchAll(item)].map(([whole, inQuotes]) =>

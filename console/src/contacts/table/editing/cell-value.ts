@@ -7,7 +7,7 @@ import { contactTypes } from '../../../api/types.ts';
 import { formatOwnValue } from '../../../person/own-values.ts';
 import { madeName } from '../../../texts/made-names.ts';
 import { countryName, t } from '../../../texts/texts.ts';
-import { listText, readList } from '../../../values/name-list.ts';
+import { isSameName, listText, readList } from '../../../values/name-list.ts';
 import { changeOfName, divideName, type Name, wholeName } from '../../name.ts';
 import type { ColumnId, ContactColumn } from '../columns.tsx';
 
@@ -49,11 +49,9 @@ const nameAccess: CellAccess = {
   parse: (text, _, contact) => divideName(text, contact),
 };
 
-const sameName = (left: string, right: string) => left.trim().toLowerCase() === right.trim().toLowerCase();
-
 /** Returns the number of the item, or the name as typed, which the server validates. */
 function catalogItemOf(text: string, items: readonly CatalogItem[]): string | number {
-  return items.find((item) => sameName(item.name, text))?.number ?? text.trim();
+  return items.find((item) => isSameName(item.name, text))?.number ?? text.trim();
 }
 
 function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'): CellAccess {
@@ -79,7 +77,7 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
     parse: (text, { countries }) =>
       text.trim() === ''
         ? null
-        : (countries.find(({ code }) => sameName(countryName(code), text))?.code ?? text.trim()),
+        : (countries.find(({ code }) => isSameName(countryName(code), text))?.code ?? text.trim()),
   },
   name: nameAccess,
   status: itemAccess('status', 'statuses'),
@@ -90,7 +88,7 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
     textOf: (contact) => t.types[contact.type],
     valueOf: (contact) => contact.type,
     parse: (text) =>
-      contactTypes.find((contactType) => sameName(t.types[contactType], text) || contactType === text) ??
+      contactTypes.find((contactType) => isSameName(t.types[contactType], text) || contactType === text) ??
       text.trim(),
   },
   tags: {
@@ -120,7 +118,7 @@ function ownAccess(field: OwnField): CellAccess {
   const stored = ({ attributes }: Contact) =>
     Object.hasOwn(attributes, field.key) ? (attributes[field.key] ?? null) : null;
   const chosen = (text: string) =>
-    field.choices.find((choice) => sameName(choice.label, text) || choice.value === text.trim())?.value ??
+    field.choices.find((choice) => isSameName(choice.label, text) || choice.value === text.trim())?.value ??
     text.trim();
   return {
     path: ['attributes', field.key],
@@ -143,8 +141,8 @@ function ownAccess(field: OwnField): CellAccess {
       if (field.type === 'several_of') return readList(text).map(chosen);
       if (field.type === 'one_of') return chosen(text);
       if (field.type !== 'yes_no') return text.trim();
-      if (sameName(text, t.yesNo.yes) || sameName(text, 'true')) return true;
-      return sameName(text, t.yesNo.no) || sameName(text, 'false') ? false : text.trim();
+      if (isSameName(text, t.yesNo.yes) || isSameName(text, 'true')) return true;
+      return isSameName(text, t.yesNo.no) || isSameName(text, 'false') ? false : text.trim();
     },
   };
 }
