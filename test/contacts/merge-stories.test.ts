@@ -421,6 +421,54 @@ describe('refusals', () => {
     }
   });
 
+  it.each([
+    'survivor',
+    'loser',
+  ] as const)('refusals of the %s that are repeated while merged hold for both after the undo, and are stored once', async (refusing) => {
+    const account = await fixture.newAccount();
+    const { caller } = account;
+    const manual = { reason: 'manual', expiresAt: null } as const;
+    const entries = {
+      consents: [consent('whatsapp', 'opted_out')],
+      suppressions: [{ channel: 'email', subject: '', reason: 'complaint' }],
+    };
+    const repeat = async (contact: { readonly id: ContactId }) => {
+      const target = byId(contact);
+      await fixture.core.editContact(caller, { op: 'edit', target, edit: entries });
+      await fixture.core.setSuppression(caller, { target }, { channel: 'sms', ...manual });
+    };
+    const entriesOf = (contact: { readonly id: ContactId }) =>
+      fixture.core.listConsents(caller, { target: byId(contact) });
+    const refusedOf = async (contact: { readonly id: ContactId }) => ({
+      consents: [...new Set((await entriesOf(contact)).map(({ state }) => state))],
+      suppressions: (await fixture.core.listSuppressions(caller, { target: byId(contact) }))
+        .map(({ channel }) => channel)
+        .sort(),
+    });
+    const refused = { consents: ['opted_out'], suppressions: ['email', 'sms'] };
+    for (const isRepeated of [false, true]) {
+      const digits = isRepeated ? '1415555100' : '1415555200';
+      const one = await make(account, 'One', phone(`${digits}1`));
+      const two = await make(account, 'Two', phone(`${digits}2`));
+      const [first, second] = refusing === 'survivor' ? [one, two] : [two, one];
+      await repeat(first);
+      const { merge } = await fixture.core.mergeContacts(caller, {
+        op: 'merge',
+        survivor: byId(one),
+        loser: byId(two),
+      });
+      for (let time = 0; isRepeated && time < 2; time += 1) await repeat(one);
+      expect(await entriesOf(one)).toHaveLength(isRepeated ? 2 : 1);
+      await fixture.core.undoMerge(caller, merge.id);
+      expect(await refusedOf(first)).toMatchObject(refused);
+      const none = { consents: [], suppressions: [] };
+      expect(await refusedOf(second)).toMatchObject(isRepeated ? refused : none);
+      expect((await fixture.core.getContact(caller, { target: byId(second) })).reach.optedOut).toBe(
+        isRepeated,
+      );
+    }
+  });
+
   it('skipped by a merge apply to the survivor with the number, once its own refusal is lifted', async () => {
     const account = await fixture.newAccount();
     const { caller } = account;

@@ -14,6 +14,7 @@ import type { Admission, Basics, CallerVisibility } from '../../operation-contex
 import {
   countSuppressions,
   dropSuppression,
+  predatesMerge,
   putSuppression,
   readSuppressions,
 } from '../store/suppression-rows.js';
@@ -41,7 +42,11 @@ export function setSuppression(
     const effects = { caller, now, newId: context.newId };
     const entry = { ...suppression, subject: '' };
     const newEntry = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));
-    if (current !== undefined && sameSuppression(current, newEntry.suppression))
+    if (
+      current !== undefined &&
+      sameSuppression(current, newEntry.suppression) &&
+      !(await predatesMerge(tx, caller.accountId, current.id))
+    )
       return { result: { suppression: current, created: false, contact }, isReal: false, event: undefined };
     const { id, createdAt } = current ?? newEntry.suppression;
     const newSuppression = { ...newEntry.suppression, id, createdAt };

@@ -30,6 +30,7 @@ import {
 import { prepared } from '../../database/statements/sql.js';
 import type { PreferenceEntry } from '../values.js';
 import { entryLimits } from '../values.js';
+import { consentPredatesMergeSql } from './merged-entries.js';
 import { currentSuppressionsSql, type SuppressionRow } from './suppression-rows.js';
 
 export const storedConsentMembers = membersOf<Consent>()(
@@ -175,10 +176,11 @@ export function listPreferenceEntries(
 
 const knownConsentsSql = prepared(
   'known_consents',
-  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
-     k.sender, k.state, k.occurred_at as "occurredAt"
+  `select k."contactId", k.channel, k.purpose, k.sender, k.state, k."occurredAt", ${consentPredatesMergeSql} as "predatesMerge"
+   from (select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.id, k.contact_id as "contactId", k.channel,
+     k.purpose, k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc limit ${entryLimits.readTogether + 1}`,
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc limit ${entryLimits.readTogether + 1}) k`,
 );
 
 /**

@@ -1,6 +1,6 @@
 /** The suppressions of contacts. */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId, SuppressionId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -21,6 +21,7 @@ import {
   statementParts,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
+import { suppressionPredatesMergeSql } from './merged-entries.js';
 
 type StoredSuppression = Omit<Suppression, 'inherited'>;
 /** A suppression as a statement returns it. */
@@ -137,8 +138,17 @@ export async function dropSuppression(
 /** Selects the suppressions of several contacts. */
 export const currentSuppressionsSql = prepared(
   'known_suppressions',
-  boundedRows(`select ${suppressionColumns}, ${suppressionSize} from suppressions s
-   where s.account_id = $1 and s.contact_id = any($2::uuid[])`),
+  boundedRows(`select ${suppressionColumns}, ${suppressionPredatesMergeSql} as "predatesMerge", ${suppressionSize}
+   from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`),
+);
+
+/** Whether a repetition of the suppression is stored again. */
+export const predatesMerge = scalarOf<boolean, [id: SuppressionId]>(
+  prepared(
+    'suppression_predates_merge',
+    `select ${suppressionPredatesMergeSql} as found from suppressions s where s.account_id = $1 and s.id = $2`,
+  ),
+  false,
 );
 
 const inheritSuppressionsSql = prepared(

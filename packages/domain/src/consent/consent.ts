@@ -144,10 +144,16 @@ export interface SuppressionEdit extends Pick<Suppression, 'channel' | 'subject'
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
-type RecordedConsent = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
+/** Whether it is older than a merge that can be undone: a repeated opt-out is stored again, for both contacts. */
+interface MergedEntry {
+  readonly predatesMerge?: boolean;
+}
+
+type RecordedConsent = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry & MergedEntry;
 type RecordedSuppression = Pick<Suppression, 'channel' | 'subject'> &
   SuppressionContent &
-  Partial<Pick<Suppression, 'updatedAt'>>;
+  Partial<Pick<Suppression, 'updatedAt'>> &
+  MergedEntry;
 
 /** The current state of a contact's ledger and suppressions. */
 export interface KnownEntries {
@@ -270,7 +276,8 @@ function replacesSuppression(
   rule: EntryRule,
   now: Date,
 ): boolean {
-  if (rule === 'missing' || sameSuppression(suppression, recorded)) return false;
+  if (rule === 'missing') return false;
+  if (sameSuppression(suppression, recorded)) return recorded.predatesMerge === true;
   const { expiresAt = null, createdAt, updatedAt = createdAt } = suppression;
   const endsEarlier = endsLater(recorded, { expiresAt });
   if (rule === 'changed' || !endsEarlier) return true;
@@ -292,6 +299,7 @@ function countsConsent(
   if (recorded !== undefined && rule === 'missing') return false;
   const counted = strictestOf(listInForce(related(entry), entry.sender ?? null));
   const isRepeated = entry.state === recorded?.state;
+  if (isRepeated && recorded?.predatesMerge === true) return true;
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
   const isRefusal = entry.state === 'opted_out';
