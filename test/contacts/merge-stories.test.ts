@@ -1,5 +1,6 @@
 /** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
 
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactStateOf } from '@switchbook/domain/contact/contact-state.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
@@ -432,14 +433,13 @@ describe('refusals', () => {
       consents: [consent('whatsapp', 'opted_out')],
       suppressions: [{ channel: 'email', subject: '', reason: 'complaint' }],
     };
-    const repeat = async (contact: { readonly id: ContactId }) => {
+    const repeat = async (contact: Contact) => {
       const target = byId(contact);
       await fixture.core.editContact(caller, { op: 'edit', target, edit: entries });
       await fixture.core.setSuppression(caller, { target }, { channel: 'sms', ...manual });
     };
-    const entriesOf = (contact: { readonly id: ContactId }) =>
-      fixture.core.listConsents(caller, { target: byId(contact) });
-    const refusedOf = async (contact: { readonly id: ContactId }) => ({
+    const entriesOf = (contact: Contact) => fixture.core.listConsents(caller, { target: byId(contact) });
+    const refusedOf = async (contact: Contact) => ({
       consents: [...new Set((await entriesOf(contact)).map(({ state }) => state))],
       suppressions: (await fixture.core.listSuppressions(caller, { target: byId(contact) }))
         .map(({ channel }) => channel)

@@ -85,13 +85,22 @@ export class Workers {
     return port;
   }
 
-  /** Returns the message of the start. On a first start it has the first key. */
-  announce(): Promise<Output> {
+  /**
+   * Returns the message of the start, of the first worker that runs until it has sent it. On a first start it has the
+   * first key.
+   */
+  async announce(): Promise<Output> {
+    for (const { current } of this.#slots) {
+      const output = await Promise.race([this.#askForMessage(current), current.ended]);
+      if (output !== undefined) return output;
+    }
+    throw new Error('each worker ended while the server started');
+  }
+
+  #askForMessage(workerProcess: Process): Promise<Output> {
     return new Promise((resolve, reject) => {
       this.#announced = { resolve, reject };
-      const [first] = this.#slots;
-      if (first !== undefined) sendToWorker(first.current, { kind: 'announce' });
-      void first?.current.ended.then(() => reject(new Error('a worker ended while the server started')));
+      sendToWorker(workerProcess, { kind: 'announce' });
     });
   }
 
