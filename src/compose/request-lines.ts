@@ -47,13 +47,13 @@ export class RequestLines {
 
   logRequest(entry: AnsweredRequest): void {
     const concern = this.concernOf(entry);
-    if (concern === undefined) this.#sampled(entry);
+    if (concern === undefined) this.#logSample(entry);
     else this.#warn(entry, concern);
   }
 
   /** Records a failure with a common cause that was logged once. */
   logQuietly(entry: AnsweredRequest): void {
-    this.#sampled(entry);
+    this.#logSample(entry);
   }
 
   close(): void {
@@ -61,7 +61,7 @@ export class RequestLines {
     this.#logRest();
   }
 
-  #sampled(entry: AnsweredRequest): void {
+  #logSample(entry: AnsweredRequest): void {
     const { logger, sample } = this.#options;
     this.#share += sample;
     if (this.#share < 1) return;

@@ -134,13 +134,13 @@ export class Changes {
       sources: catalogs.items('sources'),
       statuses: catalogs.items('statuses'),
     };
-    return newContact(options, edit, this.#editContext(), origin);
+    return newContact(options, edit, this.#makeEditContext(), origin);
   }
 
   /** Returns the outcome of the edit, without adding it to the changes. */
   editOutcome(current: Contact, edit: ContactEdit): EditOutcome {
     const knownEntries = this.#state.knownEntries.get(current.id) ?? noKnownEntries;
-    return applyEdit(current, edit, { ...this.#editContext(), knownEntries });
+    return applyEdit(current, edit, { ...this.#makeEditContext(), knownEntries });
   }
 
   addNew({ after, ...entries }: AppliedEdit, command = 0): void {
@@ -204,7 +204,7 @@ export class Changes {
     });
   }
 
-  #editContext(): EditContext {
+  #makeEditContext(): EditContext {
     const { now, newId, caller } = this.#context;
     const { resolve, fields } = this.#state.catalogs;
     return { now, newId, origin: caller.face, resolve, fields };

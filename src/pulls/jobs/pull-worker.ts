@@ -121,10 +121,10 @@ export class PullWorker {
     const { face } = this.#pull;
     const source = this.#context.pulls.faces.get(face)?.source;
     if (source === undefined) return;
-    const budget = this.#budget();
+    const budget = this.#newBudget();
     try {
       await this.#beginPage();
-      await this.#readAll(source, this.#work(budget), budget);
+      await this.#readAll(source, this.#newWork(budget), budget);
     } catch (error) {
       throw budget.endSignal.aborted ? budget.endSignal.reason : error;
     } finally {
@@ -176,7 +176,7 @@ export class PullWorker {
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
-  #budget(): PageBudget {
+  #newBudget(): PageBudget {
     const { accountId } = this.#pull;
     const { largePages } = this.#context.pulls;
     const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
@@ -188,7 +188,7 @@ export class PullWorker {
     return pageBounds[source?.responseSize ?? 'usual'];
   }
 
-  #work(budget: PageBudget): PullWork {
+  #newWork(budget: PageBudget): PullWork {
     const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
     const { pulls, sealer } = this.#context;
     const rule = pulls.faces.get(face);

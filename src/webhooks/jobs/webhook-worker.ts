@@ -164,7 +164,9 @@ export class WebhookWorker {
       return 'idle';
     }
     try {
-      return (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#rest(pass));
+      return (
+        (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#idleResult(pass))
+      );
     } catch (error) {
       const reason = segmentFault(error);
       if (reason === undefined) throw error;
@@ -203,7 +205,7 @@ export class WebhookWorker {
     return source.read(after, { limit: this.#batch, maxBytes: passBytes }, span);
   }
 
-  async #rest({ cursor, source }: Pass): Promise<PassResult> {
+  async #idleResult({ cursor, source }: Pass): Promise<PassResult> {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 
