@@ -129,7 +129,7 @@ export interface StoredBulkChange {
   readonly kept: number | null;
   readonly perSecond: number | null;
   readonly error: unknown;
-  /** the outcomes of its contacts were dropped */
+  /** the stored outcomes of the contacts were deleted */
   readonly hasDroppedRows: boolean;
   /** the earlier bulk change that must end first, and the key that requested it; null: it does not wait */
   readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;

@@ -15,8 +15,9 @@ export interface WatchOptions {
   /** the id of an account; absent: calls of all accounts, and unauthenticated calls */
   readonly account?: string | undefined;
   readonly signal: AbortSignal;
-  /** the database went away, or is back */
+  /** called when the database cannot be reached */
   readonly onLost?: (error: unknown) => void;
+  /** called when the database can be reached again */
   readonly onBack?: () => void;
 }
 
@@ -26,7 +27,7 @@ export interface WatchedCalls {
   readonly dropped: number;
 }
 
-/** A killed command is dropped after this time. */
+/** The servers forget the watch of a killed command after this time. */
 const watchMs = 10_000;
 const retryMs = 1_000;
 

@@ -12,9 +12,9 @@ import { shorten } from '@switchbook/text/words.js';
 export interface Output {
   /** the only output on stdout with --json */
   readonly json: unknown;
-  /** printed on stdout without */
+  /** the output on stdout without --json */
   readonly text: string;
-  /** absent: 0 */
+  /** the exit code; absent: 0 */
   readonly code?: number;
 }
 

@@ -42,14 +42,14 @@ export interface ChangeStep {
   readonly mergedInto?: ContactId;
   /** the survivor, if an undone merge restores this contact */
   readonly unmergedFrom?: ContactId;
-  /** it is restored from the bin */
+  /** the change restores the contact from the bin */
   readonly isRestored?: boolean;
 }
 
 /** A contact before and after. */
 export interface Change extends ChangeStep, Entries {
   readonly steps: readonly ChangeStep[];
-  /** its entries afterwards, if known */
+  /** entries of the contact after the change, if known */
   readonly knownEntries?: KnownEntries | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
@@ -83,7 +83,7 @@ export interface ChangeContext {
 interface Draft {
   readonly before: Contact | null;
   after: Contact | null;
-  /** the first command that touched it */
+  /** the first command that changed the contact */
   readonly command: number;
   isReal: boolean;
   end: Removal | undefined;

@@ -21,7 +21,7 @@ export const memberLimits = {
   contactOwners: 1_000,
   sessions: 20,
   logins: 20,
-  /** passkeys, which count as logins too */
+  /** passkeys of a member; each counts as a login too */
   passkeys: 10,
   userAgentCharacters: 100,
 } as const;

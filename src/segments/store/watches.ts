@@ -12,7 +12,7 @@ import { fenced } from '../../database/statements/statement-parts.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 export interface WatchProgress {
-  /** contacts below are still to be compared; null: all were */
+  /** contacts with lower ids are still to be compared; null: all were */
   readonly downTo: string | null;
   /** the last event that was read */
   readonly position: number;
@@ -54,7 +54,7 @@ const endSql = prepared(
      walk_began_at = null, next_walk_at = null
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
-// A segment that is watched again keeps its contacts.
+// A segment that is watched again keeps its stored matches.
 const forgetSql = prepared(
   'forget_members',
   `with s as (select s.number from segments s where s.account_id = $1 and s.number = $2 and not s.is_watched for update),
@@ -99,19 +99,21 @@ export const restartComparison = execute<[number: number, updatedAt: Date], Tran
   restartComparisonSql,
 );
 
-/** Stops the watch. Its contacts are forgotten later; if the process is killed, by the comparison of another watch. */
+/**
+ * Stops the watch. The stored matches are deleted later; after a crash, the comparison of another watch deletes them.
+ */
 export const endWatch = execute<[number: number], Transaction>(endSql);
 
-/** Forgets some contacts of a segment that is not watched, without events; returns how many. */
+/** Deletes some stored matches of a segment that is not watched, without events; returns their number. */
 export const forgetStoredMatches = scalarOf<number, [number: number, limit: number], Transaction>(
   forgetSql,
   0,
 );
 
-/** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
+/** Reads without a lock; undefined if the segment is not watched. `isLost`: `lockWatch` restarts the comparison. */
 export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
 
-/** Locks a watch until the transaction ends. Undefined: it is not watched, or another process compares it. */
+/** Locks a watch until the transaction ends. Undefined: the segment is not watched, or another process compares it. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,
@@ -173,7 +175,7 @@ export interface MatchDifference {
 
 const differenceShapes = new Shapes('watch_differences', 8);
 
-/** Returns the contacts that match without being members, or the reverse, in their order. */
+/** Returns the contacts that match and are not stored as matches, or the reverse, in the order of `ids`. */
 export async function listDifferences(
   on: TimedQueryable,
   accountId: AccountId,

@@ -39,7 +39,7 @@ interface WorkerOptions {
   readonly id: WebhookId;
   /** no further attempt is made */
   readonly signal: AbortSignal;
-  /** ends a comparison with its segment */
+  /** ends a comparison of the event with the segment of the webhook */
   readonly stop: AbortSignal;
   /** aborts running attempts */
   readonly abort: AbortSignal;

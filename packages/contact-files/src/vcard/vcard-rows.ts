@@ -30,7 +30,7 @@ interface BufferedRow {
 interface CardOptions extends RowRules {
   /** encoding of quoted-printable text without a charset */
   readonly encoding?: string | undefined;
-  /** return every row at once, without groups that follow it */
+  /** return every row at once, without the groups of later cards */
   readonly isInspection?: boolean;
 }
 

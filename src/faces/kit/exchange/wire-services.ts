@@ -52,7 +52,7 @@ export interface AnsweredRequest
   readonly endedKey?: EndedKey | undefined;
   /** whether it was above the rate of its key or account */
   readonly isLimited: boolean;
-  /** null: it is not served here */
+  /** null: no route of this server serves the path */
   readonly servedPath: string | null;
   /** result of a lookup at the vendor; undefined: no lookup */
   readonly lookedUp: string | undefined;
