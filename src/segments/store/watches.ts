@@ -41,12 +41,12 @@ const countSql = prepared(
   'count_watched_segments',
   'select count(*) as found from segments s where s.account_id = $1 and s.is_watched',
 );
-const begun = parameters('account number now');
+const watchParameters = parameters('account number now');
 const beginSql = fenced(
   'begin_watch',
   sql`update segments s set is_watched = true, watched_since = null, down_to = '${highestId}', position = ${fence}, seq = -1,
-     walk_began_at = ${begun.now}, next_walk_at = null
-   where s.account_id = ${account} and s.number = ${begun.number} and not s.is_watched`,
+     walk_began_at = ${watchParameters.now}, next_walk_at = null
+   where s.account_id = ${account} and s.number = ${watchParameters.number} and not s.is_watched`,
 );
 const endSql = prepared(
   'end_watch',
@@ -81,9 +81,9 @@ const readSql = watchSql('read_watch', '');
 const lockSql = watchSql('lock_watch', 'for update skip locked');
 const restartSql = fenced(
   'restart_watch',
-  sql`update segments s set walk_began_at = case when s.down_to is null then ${begun.now} else s.walk_began_at end, down_to = '${highestId}', position = ${fence},
+  sql`update segments s set walk_began_at = case when s.down_to is null then ${watchParameters.now} else s.walk_began_at end, down_to = '${highestId}', position = ${fence},
      seq = -1, next_walk_at = null
-   where s.account_id = ${account} and s.number = ${begun.number} returning ${columns}`,
+   where s.account_id = ${account} and s.number = ${watchParameters.number} returning ${columns}`,
 );
 const progressSql = progressMembers.map((member, at) => `${columnName(member)} = $${at + 3}`).join(', ');
 const moveSql = prepared(
@@ -141,15 +141,15 @@ export interface ReadEvent {
   readonly seq: number;
 }
 
-const changes = parameters('account position seq limit');
-const changesSql = fenced(
+const eventParameters = parameters('account position seq limit');
+const nextEventsSql = fenced(
   'events_for_watch',
   sql`select e.contact_id as "contactId", e.type, e.position, e.seq from events e
-   where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fenceOf('$1')}
-   order by e.position, e.seq limit ${changes.limit}`,
+   where e.account_id = ${account} and (e.position, e.seq) > (${eventParameters.position}::bigint, ${eventParameters.seq}::bigint) and e.position < ${fenceOf('$1')}
+   order by e.position, e.seq limit ${eventParameters.limit}`,
 );
 // A deleted contact may still be stored as a match.
-const nextSql = prepared(
+const nextContactsSql = prepared(
   'contacts_to_watch',
   `select x.id from (
      (select c.id from contacts c where c.account_id = $1 and c.id < $3 order by c.id desc limit $4)
@@ -159,11 +159,13 @@ const nextSql = prepared(
 );
 
 /** Reads the next settled events, oldest first. */
-export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
+export const listNextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(
+  nextEventsSql,
+);
 
 /** Lists the next contacts, and the next contacts of the segment, by descending id. */
 export const listNextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(
-  nextSql,
+  nextContactsSql,
 );
 
 export interface MatchDifference {
