@@ -70,10 +70,10 @@ export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds 
   return username === undefined ? ids : { username, ...ids };
 }
 
-type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
+type IncompleteIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
 /** Leaves out absent members. */
-function presentIdsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
+function presentIdsOf({ phone, userId, parentUserId, username, lid }: IncompleteIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),
     ...(userId === undefined ? {} : { userId }),

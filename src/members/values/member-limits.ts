@@ -3,7 +3,7 @@ export const memberLimits = {
   /** members of one account, except members who left */
   members: 1_000,
   /** members who left, in a list: the newest */
-  leftListed: 1_000,
+  listedEndedMembers: 1_000,
   roles: 50,
   nameCharacters: 100,
   /** characters of the name of a role */

@@ -348,7 +348,9 @@ export class PullWorker {
 
   async fail(error: unknown): Promise<void> {
     const { accountId, id } = this.#pull;
-    await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
+    await this.#inTransaction((tx) =>
+      failPull(tx, accountId, id, pullFailureOf(error), this.#context.clock()),
+    );
     this.#context.pulls.onError(error);
   }
 
@@ -357,7 +359,7 @@ export class PullWorker {
   }
 }
 
-function failedBy(error: unknown) {
+function pullFailureOf(error: unknown) {
   if (error instanceof ProblemError && error.problem.kind === 'quota')
     return { code: 'quota', message: 'The account has reached its limit of stored import data.' };
   if (error instanceof ProblemError && error.problem.kind === 'invalid')
