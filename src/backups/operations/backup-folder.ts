@@ -41,7 +41,7 @@ export async function writeDurably(
 
 export interface BackupFile {
   readonly path: string;
-  /** time of its snapshot, to the second */
+  /** the time of the snapshot, to the second */
   readonly madeAt: Date;
   readonly bytes: number;
   /** made before an upgrade, not scheduled */

@@ -154,7 +154,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   /** null: contacts were given by id */
   readonly filter: RetainedFilter | ConditionTree | null;
   readonly change: BulkAction;
-  /** only while it runs */
+  /** null unless the bulk change runs */
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
   readonly canUndo: boolean;

@@ -15,7 +15,7 @@ interface Entry {
   readonly crc: number;
   readonly packedBytes: number;
   readonly bytes: number;
-  /** position of its local header */
+  /** position of the local header of the file */
   readonly at: number;
 }
 

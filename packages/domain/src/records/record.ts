@@ -178,7 +178,7 @@ interface RecordTrail<All extends Properties> {
 interface Rotation<All extends Properties> {
   /** follows the path of the record */
   readonly path: string;
-  /** the name of its body, which may be absent */
+  /** the name of the schema of the body; the body may be absent */
   readonly title: string;
   readonly members: readonly (keyof All & string)[];
 }

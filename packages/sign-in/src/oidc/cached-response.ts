@@ -6,11 +6,11 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ProviderUnavailableError } from './bounded-fetch.js';
 
 export interface ResponseAges {
-  /** ms until it is refreshed */
+  /** milliseconds until the response is refreshed */
   readonly freshMs: number;
-  /** milliseconds until it expires */
+  /** milliseconds until the response expires */
   readonly usableMs: number;
-  /** least ms between a failed or forced request and the next */
+  /** least milliseconds between a failed or forced request and the next one */
   readonly pauseMs: number;
 }
 
