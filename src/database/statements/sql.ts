@@ -156,7 +156,7 @@ export class Shapes {
  * Returns SQL for milliseconds since 1970, as JSON numbers inside aggregates. They are floats, which are exact here and
  * fast.
  */
-export function milliseconds(column: string): string {
+export function millisecondsSql(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
 

@@ -1,7 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { ignorePaths, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
+import { ignorePaths, numberedListing, readRequestsOf, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
@@ -37,12 +37,19 @@ const byMessage: readonly ReadRequest[] = ['last_message_at', 'lastMessageAt'].m
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk(numberedListing(contactList), (contact) => compareOne(work, contact));
-  await work.all(reads(contacts, [...paging, ...orders]));
+  await work.all(readRequestsOf(contacts, [...paging, ...orders]));
   await work.all(byMessage);
   await work.all(searchRequests(rows));
   await work.all([
-    ...reads(`${contacts}/`, [`contact_${unknownUuid}`, unknownUuid, '0'.repeat(24), 'contact_', 'abc', '1']),
-    ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
+    ...readRequestsOf(`${contacts}/`, [
+      `contact_${unknownUuid}`,
+      unknownUuid,
+      '0'.repeat(24),
+      'contact_',
+      'abc',
+      '1',
+    ]),
+    ...readRequestsOf(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
   ]);
 }
 

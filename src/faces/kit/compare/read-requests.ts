@@ -41,7 +41,7 @@ export function ignorePaths(
 }
 
 /** Returns a request for each text, which is appended to the base. */
-export function reads(
+export function readRequestsOf(
   base: string,
   texts: readonly string[],
   more: Omit<ReadRequest, 'path'> = {},

@@ -23,7 +23,7 @@ import {
   answerHeaders,
   type Framing,
   framingOf,
-  pairs,
+  headerPairsOf,
   requestHeaders,
   requestTrailers,
 } from './forward-headers.js';
@@ -231,7 +231,7 @@ class Forwarding {
     body.once('end', () => {
       // Some servers read trailers as headers.
       const trailers = answerHeaders(incoming.rawTrailers, { more: {}, cors: cors && {}, hasKey });
-      if (trailers.length > 0) response.addTrailers(pairs(trailers));
+      if (trailers.length > 0) response.addTrailers(headerPairsOf(trailers));
       response.end();
     });
     try {
