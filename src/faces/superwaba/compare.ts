@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { ignorePaths, numberedListing, readRequestsOf, readsOf } from '../kit/compare/read-requests.js';
+import {
+  ignorePaths,
+  numberedListing,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
@@ -79,7 +84,7 @@ function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
       textMember(contact, 'phone'),
       textMember(contact, 'email'),
     ];
-    return readsOf(contact, contacts, [
+    return rowReadRequestsOf(contact, contacts, [
       ['?search={name}', name],
       ['?search={name_in_capitals}', name.toUpperCase()],
       ['?search={part_of_name}&limit=100', name.slice(1, 4)],

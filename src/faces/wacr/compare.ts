@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { ignorePaths, numberedListing, readRequestsOf, readsOf } from '../kit/compare/read-requests.js';
+import {
+  ignorePaths,
+  numberedListing,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { readRowsAt, textMember } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
@@ -83,7 +88,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 function ofContact(row: Json): readonly ReadRequest[] {
   const [first, last] = [textMember(row, 'firstname'), textMember(row, 'lastname')];
   const [phone, email] = [textMember(row, 'phone'), textMember(row, 'email')];
-  return readsOf(row, contacts, [
+  return rowReadRequestsOf(row, contacts, [
     ['?search={firstname}', first],
     ['?q={firstname}', first],
     ['?search={lastname_in_capitals}', last.toUpperCase()],

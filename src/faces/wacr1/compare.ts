@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { ignorePaths, readRequestsOf, readsOf } from '../kit/compare/read-requests.js';
+import { ignorePaths, readRequestsOf, rowReadRequestsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
@@ -64,7 +64,7 @@ function searchRequests(row: Json): readonly ReadRequest[] {
     textMember(row, 'displayName'),
     textMember(row, 'phoneE164'),
   ];
-  return readsOf(row, contacts, [
+  return rowReadRequestsOf(row, contacts, [
     ['?q={name}', name],
     ['?q={name_in_capitals}', name.toUpperCase()],
     ['?q={phone}', phone],

@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorListing, ignorePaths, readRequestsOf, readsOf } from '../kit/compare/read-requests.js';
+import {
+  cursorListing,
+  ignorePaths,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
@@ -81,7 +86,7 @@ function filterRequests(row: Json): readonly ReadRequest[] {
   const [id, name] = [textMember(row, 'id'), textMember(row, 'name')];
   const [phone, email] = [textMember(row, 'phone_number'), textMember(row, 'email')];
   const [source, external] = [textMember(row, 'external_source'), textMember(row, 'external_id')];
-  const requests = readsOf(row, contacts, [
+  const requests = rowReadRequestsOf(row, contacts, [
     ['?search={name}', name],
     ['?search={name_in_capitals}', name.toUpperCase()],
     ['?search={part_of_name}&limit=100', name.slice(1, 4)],

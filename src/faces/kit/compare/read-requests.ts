@@ -53,7 +53,7 @@ export function readRequestsOf(
  * Returns one request per value that is not blank, which replaces `{name}` in the path. A path that continues with a
  * `/` concerns the contact of the row.
  */
-export function readsOf(
+export function rowReadRequestsOf(
   row: Json | undefined,
   base: string,
   values: readonly (readonly [path: string, value: string])[],
