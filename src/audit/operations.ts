@@ -57,7 +57,7 @@ export function listAudit(
   const { since } = page;
   const read = (before: AuditEntry['id'] | null, limit: number) =>
     listAuditEntries(context.database, accountId, { since, before, limit });
-  return pageByIds<SizedEntry>(page, read, isCut).then(withoutSizes);
+  return pageByIds<SizedEntry>(page, read, isCut).then(removeSizes);
 }
 
 /** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
@@ -65,11 +65,11 @@ export function listAllAudit(context: Basics, page: AuditPage): Promise<Page<Aud
   const { since } = page;
   const read = (before: AuditEntry['id'] | null, limit: number) =>
     listAllAuditEntries(context.database, { since, before, limit });
-  return pageByIds<SizedEntry>(page, read, isCut).then(withoutSizes);
+  return pageByIds<SizedEntry>(page, read, isCut).then(removeSizes);
 }
 
 /** Returns the entries without the column that bounds the page. */
-function withoutSizes({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
+function removeSizes({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
   return { items: items.map(({ through: _, ...entry }) => entry), next };
 }
 

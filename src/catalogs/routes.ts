@@ -6,7 +6,7 @@ import { itemJson } from '@switchbook/domain/contact/contact-json.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import { itemNounOf, maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
-import { actName, capital } from '@switchbook/domain/records/record.js';
+import { actName, capitalize } from '@switchbook/domain/records/record.js';
 import {
   closed,
   color,
@@ -131,14 +131,19 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
       run: ({ core, caller, params }) =>
         core.deleteCatalogItem(caller, catalog, numberOf(params.number, noun)),
     }),
-    itemRoute(`POST /${catalog}/:number/merge`, `merge${capital(catalog)}`, `Merge a ${noun} into another`, {
-      scope: scope('delete'),
-      includes: [scope('read')],
-      body: itemMergeBody,
-      item: mergedItemsWire,
-      commitsInSteps: true,
-      data: (exchange) => mergeItems(exchange, catalog),
-    }),
+    itemRoute(
+      `POST /${catalog}/:number/merge`,
+      `merge${capitalize(catalog)}`,
+      `Merge a ${noun} into another`,
+      {
+        scope: scope('delete'),
+        includes: [scope('read')],
+        body: itemMergeBody,
+        item: mergedItemsWire,
+        commitsInSteps: true,
+        data: (exchange) => mergeItems(exchange, catalog),
+      },
+    ),
   ];
 }
 

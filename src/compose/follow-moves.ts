@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
 import type { Runner } from '../job-runner/runner.js';
 
-/** Returns a function that ends it. */
+/** Returns a function that stops the following. */
 export function followWriteState(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
   const follow = () => {
     const { kind } = core.getWriteState();

@@ -150,8 +150,8 @@ export async function distributeDatabase(
     const layout = await readLayout(database).catch(() => undefined);
     const before = layout === undefined ? await distribute(database) : undefined;
     const applied = await upgrade();
-    const { laid, nodes } = await distribute(database);
-    return { applied, nodes, laid: [...(before?.laid ?? []), ...laid] };
+    const { distributed, nodes } = await distribute(database);
+    return { applied, nodes, distributed: [...(before?.distributed ?? []), ...distributed] };
   } catch (error) {
     throw explainMissingRights(error) ?? error;
   }

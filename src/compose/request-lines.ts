@@ -28,7 +28,7 @@ export class RequestLines {
   #share = 0;
   #secondBegan = Number.NEGATIVE_INFINITY;
   #warned = 0;
-  #unlogged: Record<Concern, number> = { failed: 0, refused: 0, slow: 0 };
+  #unloggedCounts: Record<Concern, number> = { failed: 0, refused: 0, slow: 0 };
   #restTimer: NodeJS.Timeout | undefined;
 
   constructor(options: RequestLinesOptions) {
@@ -47,13 +47,13 @@ export class RequestLines {
 
   logRequest(entry: AnsweredRequest): void {
     const concern = this.concernOf(entry);
-    if (concern === undefined) this.#sampled(entry);
+    if (concern === undefined) this.#logSample(entry);
     else this.#warn(entry, concern);
   }
 
   /** Records a failure with a common cause that was logged once. */
   logQuietly(entry: AnsweredRequest): void {
-    this.#sampled(entry);
+    this.#logSample(entry);
   }
 
   close(): void {
@@ -61,7 +61,7 @@ export class RequestLines {
     this.#logRest();
   }
 
-  #sampled(entry: AnsweredRequest): void {
+  #logSample(entry: AnsweredRequest): void {
     const { logger, sample } = this.#options;
     this.#share += sample;
     if (this.#share < 1) return;
@@ -80,15 +80,15 @@ export class RequestLines {
       this.#options.logger.warn({ ...logLineOf(entry), concern }, 'answered');
       return;
     }
-    this.#unlogged[concern] += 1;
+    this.#unloggedCounts[concern] += 1;
     this.#restTimer ??= setTimeout(() => this.#logRest(), 1_000).unref();
   }
 
   #logRest(): void {
-    const unlogged = this.#unlogged;
+    const unlogged = this.#unloggedCounts;
     this.#restTimer = undefined;
     if (unlogged.failed + unlogged.refused + unlogged.slow === 0) return;
-    this.#unlogged = { failed: 0, refused: 0, slow: 0 };
+    this.#unloggedCounts = { failed: 0, refused: 0, slow: 0 };
     this.#options.logger.warn(unlogged, 'more requests of these kinds were not logged one by one');
   }
 }

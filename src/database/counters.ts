@@ -163,7 +163,7 @@ const maxReturned = 500_000;
 const listCost = 30;
 
 interface CountersOptions {
-  /** whether other processes take numbers, too */
+  /** whether other processes take numbers too; absent: none do */
   readonly hasPeers?: () => boolean;
   readonly blocks?: number;
   readonly returned?: number;

@@ -47,7 +47,7 @@ interface ListenerOptions {
   readonly intakes?: IntakePages;
   /** Answers to people in browsers. Absent: they get the answers that programs get. */
   readonly browserPage?: BrowserPage;
-  /** Absent: headers that name another client are ignored. */
+  /** Absent: headers of proxies that name the client are ignored. */
   readonly proxies?: TrustedProxies;
   readonly limits?: ConnectionLimits;
 }
@@ -57,7 +57,7 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   /** a connection without complete headers by then is closed */
   readonly headersMs: number;
-  /** interval of that check */
+  /** milliseconds between two checks of `headersMs` */
   readonly checkMs: number;
   /** keep-alive time of an idle connection; absent: `defaultConnectionLimits` */
   readonly keepAliveMs?: number;

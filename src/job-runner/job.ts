@@ -52,7 +52,7 @@ interface JobSlots {
    */
   readonly slow?: {
     readonly max: number;
-    /** absent: `max` */
+    /** most slow jobs of an account at once; absent: `max` */
     readonly perAccount?: number;
     readonly slowMs: number;
     /** milliseconds after such a step in which the job counts as slow; absent: 30 seconds */

@@ -211,7 +211,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #begin(due: Due): void {
     const stop = new AbortController();
     const key = workKeyOf(due);
-    const work = this.#work(due, stop.signal)
+    const work = this.#workOn(due, stop.signal)
       .catch((error: unknown) => this.#handleFailure(toProblem(error)))
       .finally(() => {
         this.#running.delete(key);
@@ -238,7 +238,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     } else onError(problem);
   }
 
-  async #work(due: Due, stop: AbortSignal): Promise<void> {
+  async #workOn(due: Due, stop: AbortSignal): Promise<void> {
     const lock = this.#kind.lockNameOf(due);
     if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;
     let job: Job | undefined;

@@ -11,7 +11,7 @@ export const defaultNoteType = 'text';
 
 export interface Note {
   readonly id: NoteId;
-  /** integer per account */
+  /** the number of the note in its account */
   readonly number: number;
   readonly contactId: ContactId;
   readonly body: string;

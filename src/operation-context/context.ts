@@ -81,7 +81,7 @@ export interface Caches {
   readonly itemCache: CatalogItemCache;
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
-  /** null for the same reason */
+  /** null in a transaction, which may be rolled back */
   readonly samples: ChosenSamples | null;
   readonly totals: SearchTotals;
   readonly shares: LargestAccounts;

@@ -2,7 +2,7 @@
 export class RequestCounter {
   /** requests since the last `take` */
   #untaken = 0;
-  /** all so far */
+  /** number of all requests so far */
   total = 0;
 
   count(): void {

@@ -103,7 +103,7 @@ export class TreePieces {
       );
       const perContact = (performance.now() - began) / size;
       const fitting = Math.floor(this.leftMs / 2 / Math.max(perContact, 0.001));
-      this.#size = this.#rounded(Math.min(size * growth, fitting));
+      this.#size = this.#round(Math.min(size * growth, fitting));
       return result;
     } catch (error) {
       if (error !== limitError || isLast) throw error;
@@ -114,7 +114,7 @@ export class TreePieces {
   }
 
   /** Rounds down to a power of the growth, at most to the maximum, so that there are few texts of statements. */
-  #rounded(size: number): number {
+  #round(size: number): number {
     if (size >= this.#max) return this.#max;
     let rounded = 1;
     while (rounded * growth <= size) rounded *= growth;

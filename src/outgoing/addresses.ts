@@ -33,12 +33,12 @@ const reservedIpv4 = [
 ];
 
 /** Only global unicast addresses are public, without the special ones: Teredo and other tunnels, documentation. */
-const global6 = '2000::/3';
+const globalIpv6 = '2000::/3';
 const reservedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
 /** The prefix of NAT64 (RFC 6052): IPv6-only networks reach IPv4 addresses through it. */
 const nat64 = '64:ff9b::/96';
-const mapped = '::ffff:0:0/96';
+const mappedIpv4 = '::ffff:0:0/96';
 
 function blockListOf(ranges: readonly (string | AllowedRange)[]): BlockList {
   const list = new BlockList();
@@ -55,8 +55,8 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 const specialList = blockListOf([...reservedIpv4, ...reservedIpv6]);
-const globalList = blockListOf([global6]);
-const ipv4Carriers = blockListOf([nat64, mapped]);
+const globalList = blockListOf([globalIpv6]);
+const ipv4Carriers = blockListOf([nat64, mappedIpv4]);
 
 export type AllowedAddresses = readonly AllowedRange[] | 'none';
 

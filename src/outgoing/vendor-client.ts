@@ -91,7 +91,7 @@ export class VendorClient {
     const begun = time.now();
     let [failures, refusals] = [0, 0];
     for (;;) {
-      await this.#turn();
+      await this.#waitForTurn();
       let answer: VendorText | undefined;
       let failure: TransientVendorError | undefined;
       try {
@@ -139,7 +139,7 @@ export class VendorClient {
   }
 
   /** Resolves when a request may be sent. */
-  async #turn(): Promise<void> {
+  async #waitForTurn(): Promise<void> {
     const { time, signal } = this.#options;
     const wait = this.#bucket?.take() ?? 0;
     if (wait > 0) await time.pause(wait, signal);

@@ -89,7 +89,7 @@ export async function proposeChange(
     accountId,
     visibleIds.slice(0, planLimits.scanned),
   );
-  const losing = change === null ? [] : contacts.filter((contact) => isLossy(contact, change));
+  const lossyContacts = change === null ? [] : contacts.filter((contact) => isLossy(contact, change));
   const token = `${tokenPrefix}${makeRandomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planLimits.lifeMs);
@@ -120,7 +120,7 @@ export async function proposeChange(
     expiresAt,
     merge,
     examples: contacts.slice(0, planLimits.examples),
-    loss: { contacts: losing.length, checked: contacts.length },
+    loss: { contacts: lossyContacts.length, checked: contacts.length },
   };
 }
 

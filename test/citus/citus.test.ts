@@ -397,14 +397,14 @@ onCitus('migrate --distribute', () => {
       );
     const keysBefore = await keys();
 
-    const { laid, nodes } = await distribute(database);
-    expect(laid.length).toBeGreaterThan(30);
+    const { distributed, nodes } = await distribute(database);
+    expect(distributed.length).toBeGreaterThan(30);
     expect(nodes).toBe(inject('servers').length - 1);
     expect(await readLayout(database)).toBe('distributed');
     expect(await keys()).toEqual(keysBefore);
     await detectLayout(database);
     expect(await imageOf(database, account.id)).toBe(before);
-    expect((await distribute(database)).laid).toEqual([]);
+    expect((await distribute(database)).distributed).toEqual([]);
     const saved = await core.countContacts(caller, allContacts);
     expect(saved).toBe(4);
     await core.close();

@@ -87,11 +87,11 @@ it('the owner texts of a member are short together, and a list has few members w
   await fixture.database.query(
     planned(`insert into members (account_id, number, id, name, role, state, group_numbers, owners, created_at, updated_at)
       select $1, 100 + n, gen_random_uuid(), 'Left ' || n, 'agent', 'left', '{}', '{}', now(), now() from generate_series(1, $2) n`),
-    [account.account.id, memberLimits.leftListed + 5],
+    [account.account.id, memberLimits.listedEndedMembers + 5],
   );
   const { data } = (await client.get('/members')).json;
   const left = data.filter((member: { state: string }) => member.state === 'left');
-  expect([left.length, left[0].name]).toEqual([memberLimits.leftListed, 'Left 6']);
+  expect([left.length, left[0].name]).toEqual([memberLimits.listedEndedMembers, 'Left 6']);
 });
 
 describe('the owner', () => {

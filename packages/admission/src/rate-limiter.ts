@@ -98,7 +98,7 @@ export class Limiter {
   constructor({ shared, maxWindows: max = maxWindows }: LimiterOptions = {}) {
     this.#shared = shared;
     this.#windows = new Windows(max);
-    this.#unsubscribe = shared?.onJoined(() => void this.#notifyWaiting(shared)) ?? (() => {});
+    this.#unsubscribe = shared?.onJoined(() => void this.#shareOpenWindows(shared)) ?? (() => {});
   }
 
   /** Number of windows in memory. */
@@ -171,7 +171,7 @@ export class Limiter {
   }
 
   /** Shares the counts of this process after another process has joined. */
-  async #notifyWaiting(rates: SharedRates): Promise<void> {
+  async #shareOpenWindows(rates: SharedRates): Promise<void> {
     const now = rates.clock().getTime();
     const unsharedWindows = [...this.#windows.values()].filter(
       (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,

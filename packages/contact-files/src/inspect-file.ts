@@ -42,7 +42,7 @@ interface InspectOptions extends ReadOptions {
 }
 
 interface InspectedColumn extends FileColumn, GuessedType {
-  /** null: it is not imported */
+  /** the way in which the field was recognized; null: the column is not imported */
   readonly by: Recognition | null;
   /** percent of the cells looked at that can be read as the field; null without any */
   readonly confidence: number | null;
@@ -83,7 +83,7 @@ export interface Inspection {
   readonly encodings: readonly CodePageReading[];
   /** sheet of a workbook that was read; null for other files */
   readonly sheet: string | null;
-  /** names of all its sheets */
+  /** names of all sheets of the workbook */
   readonly sheets: readonly string[];
 }
 

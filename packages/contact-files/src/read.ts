@@ -34,7 +34,7 @@ import type { Reserve } from './workbook/strings.js';
 export interface ReadOptions extends RowRules {
   /** undefined: detected from the beginning of the file, else from the hints */
   readonly format?: FileFormat;
-  /** its extension is a hint */
+  /** the name of the file; its extension suggests the format */
   readonly fileName?: string;
   /** a hint, as in a Content-Type */
   readonly mediaType?: string;

@@ -70,13 +70,15 @@ export function keepTemplate(fingerprint: string, dataDir: string): void {
  * the template has the state after its creation.
  */
 export function copyDatabase(dataDir: string): Promise<void> {
-  return asSuperuser(dataDir, [`create database ${copyName} template ${clusterDatabase} strategy file_copy`]);
+  return runAsSuperuser(dataDir, [
+    `create database ${copyName} template ${clusterDatabase} strategy file_copy`,
+  ]);
 }
 
 /** Returns false if that was impossible; the database then differs from a template. */
 export async function restoreDatabaseCopy(dataDir: string): Promise<boolean> {
   try {
-    await asSuperuser(dataDir, [
+    await runAsSuperuser(dataDir, [
       `drop database ${clusterDatabase} with (force)`,
       `alter database ${copyName} rename to ${clusterDatabase}`,
     ]);
@@ -86,7 +88,7 @@ export async function restoreDatabaseCopy(dataDir: string): Promise<boolean> {
   }
 }
 
-async function asSuperuser(dataDir: string, statements: readonly string[]): Promise<void> {
+async function runAsSuperuser(dataDir: string, statements: readonly string[]): Promise<void> {
   const postmaster = readPidFile(join(realpathSync(dataDir), 'postgres'));
   const client = new Client({
     host: postmaster?.socketDir,

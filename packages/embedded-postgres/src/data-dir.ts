@@ -21,7 +21,7 @@ export interface DataDir {
   user: ProcessUser | undefined;
   /**
    * The user cannot pass through a directory above. PostgreSQL then starts inside its data directory, which it calls
-   * `ownDirectory`. All other paths are relative to it.
+   * `ownDirectory`. All other paths are relative to that directory.
    */
   isClosed: boolean;
 }

@@ -115,7 +115,7 @@ export class ServerOpening {
     const result = await lockCluster({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
     if (result.kind === 'holding') {
       if (this.#options.role === 'server' && this.#runsAsNobody(postmaster)) {
-        await this.#endIt(result.lock);
+        await this.#stopServer(result.lock);
         return undefined;
       }
       this.#settle(postmaster);
@@ -139,7 +139,7 @@ export class ServerOpening {
   }
 
   /** Stops PostgreSQL. The caller has the lock, so no other process serves this directory. */
-  async #endIt(lock: ClusterLock): Promise<void> {
+  async #stopServer(lock: ClusterLock): Promise<void> {
     this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a dedicated user.');
     lock.expectEnd();
     await shutDown(lock.postmaster.pid, this.dir.pgData);

@@ -76,7 +76,7 @@ export interface CallPermission extends FactBase {
   readonly kind: 'call_permission';
   readonly person: PersonIds;
   readonly isAllowed: boolean;
-  /** null: without an end */
+  /** null: the permission does not expire */
   readonly expiresAt: Date | null;
 }
 

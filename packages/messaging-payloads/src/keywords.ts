@@ -62,8 +62,8 @@ function comparedKeywordsOf(lists: Keywords['stop']): Compared {
   return entry;
 }
 
-/** Emoji and signs, such as the sign with which WhatsApp strikes a text through. */
-const signs = /[\p{S}\p{Extended_Pictographic}]+/gu;
+/** Emoji and symbols, such as the symbol with which WhatsApp strikes a text through. */
+const emojiAndSymbols = /[\p{S}\p{Extended_Pictographic}]+/gu;
 
 /**
  * Returns `stop` or `start` if the whole text is such a word. A word in both lists is a stop. Many people write without
@@ -82,7 +82,7 @@ export function preferenceOf(
   const bare = withoutAccents(words);
   if (stops.bare.has(bare)) return 'stop';
   if (starts.bare.has(bare)) return 'start';
-  const unsigned = foldWords(words.replaceAll(signs, ' '));
-  if (unsigned === '' || unsigned === words) return null;
-  return stops.spelled.has(unsigned) || stops.bare.has(withoutAccents(unsigned)) ? 'stop' : null;
+  const withoutSymbols = foldWords(words.replaceAll(emojiAndSymbols, ' '));
+  if (withoutSymbols === '' || withoutSymbols === words) return null;
+  return stops.spelled.has(withoutSymbols) || stops.bare.has(withoutAccents(withoutSymbols)) ? 'stop' : null;
 }

@@ -70,10 +70,10 @@ export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds 
   return username === undefined ? ids : { username, ...ids };
 }
 
-type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
+type IncompleteIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
 /** Leaves out absent members. */
-function presentIdsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
+function presentIdsOf({ phone, userId, parentUserId, username, lid }: IncompleteIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),
     ...(userId === undefined ? {} : { userId }),
@@ -124,15 +124,15 @@ export class NamedPeople {
     const [only] = this.all;
     if (only !== undefined && this.all.length === 1) return isSame(ids, only.ids) ? only : undefined;
     const { users, phones, numbered } = this.#indexes;
-    return this.#first(users, ids.userId, ids.userId === undefined ? phones : numbered, ids.phone);
+    return this.#firstOf(users, ids.userId, ids.userId === undefined ? phones : numbered, ids.phone);
   }
 
   /** Returns the first person with the user id or the number. */
   findAny({ userId, phone }: PersonIds): NamedPerson | undefined {
-    return this.#first(this.#indexes.users, userId, this.#indexes.phones, phone);
+    return this.#firstOf(this.#indexes.users, userId, this.#indexes.phones, phone);
   }
 
-  #first(users: Indexes, userId: string | undefined, phones: Indexes, phone: string | undefined) {
+  #firstOf(users: Indexes, userId: string | undefined, phones: Indexes, phone: string | undefined) {
     const indexes = [userId && users.get(userId), phone && phones.get(phone)].filter(
       (index) => typeof index === 'number',
     );

@@ -62,19 +62,19 @@ export class CsvScanner {
   next(row: number | undefined): string[] | undefined {
     for (;;) {
       const from = this.#at;
-      const cells = this.#next(row);
-      const isEmptyLine = this.#isLenient && cells?.length === 1 && this.#lineEnd(from) === from;
+      const cells = this.#readRecord(row);
+      const isEmptyLine = this.#isLenient && cells?.length === 1 && this.#findLineEnd(from) === from;
       if (!isEmptyLine) return cells;
     }
   }
 
-  #next(row: number | undefined): string[] | undefined {
+  #readRecord(row: number | undefined): string[] | undefined {
     const left = this.#text.length - this.#at;
     if (left === 0 || (left < this.#enough && !this.#isLast)) return undefined;
-    const end = this.#lineEnd(this.#at);
-    const cells = this.#findQuote(this.#at) < end ? this.#quoted(row) : this.#plain(end, row);
+    const end = this.#findLineEnd(this.#at);
+    const cells = this.#findQuote(this.#at) < end ? this.#readQuoted(row) : this.#readPlain(end, row);
     if (cells === undefined) {
-      if (left > this.#bounds.maxLength) throw this.#tooLong(row);
+      if (left > this.#bounds.maxLength) throw this.#tooLongError(row);
       this.#enough = Math.min(left * 2, this.#bounds.maxLength + 1);
       return undefined;
     }
@@ -83,7 +83,7 @@ export class CsvScanner {
   }
 
   /** Reads a line without quotes. */
-  #plain(end: number, row: number | undefined): string[] | undefined {
+  #readPlain(end: number, row: number | undefined): string[] | undefined {
     if (!this.#isWhole(end)) return undefined;
     const text = this.#text;
     const stop = Math.min(end, text.length);
@@ -91,26 +91,26 @@ export class CsvScanner {
     let from = this.#at;
     for (let to = this.#findDelimiter(from); to < stop; to = this.#findDelimiter(from)) {
       cells.push(text.slice(from, to));
-      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumns(row);
+      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumnsError(row);
       from = to + 1;
     }
     cells.push(text.slice(from, stop));
-    this.#pass(stop, 0);
+    this.#advance(stop, 0);
     return cells;
   }
 
-  #quoted(row: number | undefined): string[] | undefined {
+  #readQuoted(row: number | undefined): string[] | undefined {
     const text = this.#text;
     const cells: string[] = [];
     let lines = 0;
     let from = this.#at;
     for (;;) {
-      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumns(row);
+      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumnsError(row);
       let to: number;
       if (text.charCodeAt(from) === 0x22) {
-        const close = this.#closingQuote(from + 1);
+        const close = this.#findClosingQuote(from + 1);
         if (close === -1) {
-          if (this.#isLast) throw this.#unclosed(row, from);
+          if (this.#isLast) throw this.#unclosedQuoteError(row, from);
           return undefined;
         }
         // The quote may be the first of two, or a line feed may follow a carriage return.
@@ -121,18 +121,18 @@ export class CsvScanner {
         lines += countLineEnds(cell);
         to = close + 1;
         if (to < text.length && !this.#endsCell(to)) {
-          if (!this.#isLenient) throw this.#afterQuote(row, cells.length, to);
-          to = this.#cellEnd(to);
+          if (!this.#isLenient) throw this.#misplacedQuoteError(row, cells.length, to);
+          to = this.#findCellEnd(to);
           if (to === -1) return undefined;
           cells[cells.length - 1] = text.slice(from, to);
         }
       } else {
-        to = this.#cellEnd(from);
+        to = this.#findCellEnd(from);
         if (to === -1) return undefined;
         cells.push(text.slice(from, to));
       }
       if (text[to] !== this.#delimiter) {
-        this.#pass(to, lines);
+        this.#advance(to, lines);
         return cells;
       }
       from = to + 1;
@@ -140,14 +140,14 @@ export class CsvScanner {
   }
 
   /** Returns the end of an unquoted cell; -1: it is incomplete. */
-  #cellEnd(from: number): number {
-    const to = Math.min(this.#findDelimiter(from), this.#lineEnd(from));
+  #findCellEnd(from: number): number {
+    const to = Math.min(this.#findDelimiter(from), this.#findLineEnd(from));
     if (to >= this.#text.length - 1 && !this.#isLast) return -1;
     return Math.min(to, this.#text.length);
   }
 
   /** Advances past the line end at `end`. `lines`: line ends inside the record. */
-  #pass(end: number, lines: number): void {
+  #advance(end: number, lines: number): void {
     const isPair = this.#text.charCodeAt(end) === 0x0d && this.#text.charCodeAt(end + 1) === 0x0a;
     this.#at = Math.min(this.#text.length, end + (isPair ? 2 : 1));
     this.line += lines + 1;
@@ -166,13 +166,13 @@ export class CsvScanner {
   }
 
   /** Returns the position of the closing quote of the cell text at `from`; -1 if the text ends before it. */
-  #closingQuote(from: number): number {
+  #findClosingQuote(from: number): number {
     let at = this.#text.indexOf('"', from);
     while (at !== -1 && this.#text.charCodeAt(at + 1) === 0x22) at = this.#text.indexOf('"', at + 2);
     return at;
   }
 
-  #lineEnd(from: number): number {
+  #findLineEnd(from: number): number {
     if (this.#lineFeed < from) this.#lineFeed = this.#find('\n', from);
     if (this.#carriageReturn < from) this.#carriageReturn = this.#find('\r', from);
     return Math.min(this.#lineFeed, this.#carriageReturn);
@@ -193,50 +193,50 @@ export class CsvScanner {
     return at === -1 ? Number.POSITIVE_INFINITY : at;
   }
 
-  #tooLong(row: number | undefined): FileError {
-    const quote = this.#openQuote();
+  #tooLongError(row: number | undefined): FileError {
+    const quote = this.#findOpenQuote();
     const hint =
       quote === undefined ? '' : ` A quote that opens on line ${quote} may be missing its closing quote.`;
     return new FileError(
       'line_too_long',
       `${rowNameOf(row)} (line ${this.line}) is longer than ${this.#bounds.maxLength / 1024 ** 2} MiB.${hint}`,
-      this.#position(row),
+      this.#positionOf(row),
     );
   }
 
-  #unclosed(row: number | undefined, at: number): FileError {
+  #unclosedQuoteError(row: number | undefined, at: number): FileError {
     const line = this.line + countLineEnds(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_not_closed',
       `${rowNameOf(row)}: the quote that opens on line ${line} has no closing quote.`,
-      this.#position(row),
+      this.#positionOf(row),
     );
   }
 
-  #afterQuote(row: number | undefined, column: number, at: number): FileError {
+  #misplacedQuoteError(row: number | undefined, column: number, at: number): FileError {
     const line = this.line + countLineEnds(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_misplaced',
       `${rowNameOf(row)} (line ${line}), column ${column}: text follows a closing quote. A quote inside a cell is written twice.`,
-      { ...this.#position(row), column: String(column) },
+      { ...this.#positionOf(row), column: String(column) },
     );
   }
 
-  #tooManyColumns(row: number | undefined): FileError {
+  #tooManyColumnsError(row: number | undefined): FileError {
     return new FileError(
       'too_many_columns',
       `${rowNameOf(row)} (line ${this.line}) has more than ${this.#bounds.maxColumns} columns.`,
-      this.#position(row),
+      this.#positionOf(row),
     );
   }
 
   /** Returns the line of the cell with an unclosed quote; undefined if every quote is closed. */
-  #openQuote(): number | undefined {
+  #findOpenQuote(): number | undefined {
     const text = this.#text;
     let from = this.#at;
     for (;;) {
       if (text.charCodeAt(from) === 0x22) {
-        const close = this.#closingQuote(from + 1);
+        const close = this.#findClosingQuote(from + 1);
         if (close === -1) return this.line + countLineEnds(text.slice(this.#at, from));
         from = close + 1;
       }
@@ -246,7 +246,7 @@ export class CsvScanner {
     }
   }
 
-  #position(row: number | undefined): { readonly row?: number; readonly line: number } {
+  #positionOf(row: number | undefined): { readonly row?: number; readonly line: number } {
     return row === undefined ? { line: this.line } : { row, line: this.line };
   }
 }

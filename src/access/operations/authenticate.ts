@@ -159,7 +159,7 @@ export class Authenticator {
       if (age < this.#ages.maxMs) {
         this.#hits += 1;
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
-        return this.#principal(cached.value) ?? this.countRefusal(sender?.clientNetwork);
+        return this.#principalOf(cached.value) ?? this.countRefusal(sender?.clientNetwork);
       }
     }
     this.#misses += 1;
@@ -205,7 +205,7 @@ export class Authenticator {
       address !== undefined && this.#guesses.isGuessing(address) && this.#good.get(secret) === undefined;
     if (isSlow && secret.length < minSecretLength) return this.countRefusal(address);
     const credential = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
-    const principal = credential === undefined ? undefined : this.#principal(credential);
+    const principal = credential === undefined ? undefined : this.#principalOf(credential);
     return principal ?? this.countRefusal(address);
   }
 
@@ -286,7 +286,7 @@ export class Authenticator {
     });
   }
 
-  #principal(credential: Credential): Principal | undefined {
+  #principalOf(credential: Credential): Principal | undefined {
     const now = this.#options.clock();
     if (!isOpen(credential, now)) return undefined;
     this.#uses.set(credential.key.id, {

@@ -118,7 +118,7 @@ export function fromTokenRow(row: FoundToken): FoundToken {
 /** Marks the token as used. Returns false if it was used before. */
 export const consumeToken = existsIn<[hash: Buffer, now: Date]>(consumeTokenSql);
 
-/** Ends a token that another one replaced. It is accepted until its new end, and never beyond its own. */
+/** Ends a token that another one replaced. It is accepted until `until`, at most until its previous end. */
 export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
 /**

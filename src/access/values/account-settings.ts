@@ -44,19 +44,19 @@ interface SettingRule<Value> {
   readonly read: (text: string) => Value | undefined;
   /** predicate for valid texts: `must be …` */
   readonly mustBe: string;
-  /** the same for programs */
+  /** the form of valid texts, for programs */
   readonly form: ValueForm;
   /** JSON of a setting that is not set */
   readonly unset: Value | null;
-  /** JSON of it in the audit trail; absent: as `unset` */
+  /** JSON in the audit trail of a setting that is not set; absent: as `unset` */
   readonly unsetInTrail?: null;
-  /** commas separate its items */
+  /** the setting is a comma-separated list */
   readonly isList?: true;
-  /** the trail has only its name */
+  /** the trail has only the name of the setting */
   readonly isWithheld?: true;
-  /** its schema in changes by the account; null: only the operator changes it, such as a limit */
+  /** the schema in changes by the account; null: only the operator may change the setting, such as a limit */
   readonly patch: TOptional | null;
-  /** its schema in the account */
+  /** the schema in answers */
   readonly shown: TSchema;
 }
 

@@ -15,11 +15,11 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 
 export interface RequestedKey {
   readonly scopes: readonly Scope[];
-  /** undefined: as its parent, or each face's default */
+  /** undefined: the rate of the parent key; without a parent, the default of each face */
   readonly rateLimit: RateLimitRule | undefined;
-  /** null: never; undefined: with its parent */
+  /** null: the key does not expire; undefined: it expires with the parent key */
   readonly expiresAt: Date | null | undefined;
-  /** the rate does not belong to its parent, for keys that can do very little */
+  /** the key is not counted in the rate of the parent key; for keys with few rights */
   readonly hasOwnRate?: boolean;
 }
 

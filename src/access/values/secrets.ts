@@ -68,11 +68,11 @@ export function isOwnSecret(secret: string): boolean {
   return secret.startsWith(keyPrefix) || secret.startsWith(tokenPrefix);
 }
 
-const ownSecret = new RegExp(`(?<![0-9A-Za-z_])(?:${keyPrefix}|${tokenPrefix})[0-9A-Za-z_-]{8,}`);
+const ownSecretForm = new RegExp(`(?<![0-9A-Za-z_])(?:${keyPrefix}|${tokenPrefix})[0-9A-Za-z_-]{8,}`);
 
 /** Whether a text contains such a secret: bare, after `Bearer`, as a cookie, or encoded as `Basic`. */
 export function holdsOwnSecret(text: string): boolean {
-  if (ownSecret.test(text)) return true;
+  if (ownSecretForm.test(text)) return true;
   const [, packed] = /^\s*basic\s+([0-9A-Za-z+/_=-]+)\s*$/i.exec(text) ?? [];
-  return packed !== undefined && ownSecret.test(Buffer.from(packed, 'base64').toString('latin1'));
+  return packed !== undefined && ownSecretForm.test(Buffer.from(packed, 'base64').toString('latin1'));
 }

@@ -41,7 +41,7 @@ export async function writeDurably(
 
 export interface BackupFile {
   readonly path: string;
-  /** time of its snapshot, to the second */
+  /** the time of the snapshot, to the second */
   readonly madeAt: Date;
   readonly bytes: number;
   /** made before an upgrade, not scheduled */
@@ -134,7 +134,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     };
   } catch (error) {
     if (isDiskFull(error)) throw await toFullDiskError(directory, neededBytes, error);
-    throw isOfFileSystem(error) ? unusableFolder(directory, 'written', error) : error;
+    throw isFileSystemError(error) ? unusableFolder(directory, 'written', error) : error;
   }
 }
 
@@ -180,7 +180,7 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-function isOfFileSystem(error: unknown): boolean {
+function isFileSystemError(error: unknown): boolean {
   return (
     error instanceof Error &&
     'syscall' in error &&

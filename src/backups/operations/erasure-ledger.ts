@@ -120,10 +120,10 @@ export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): r
  * process does this, one at a time.
  */
 export async function writeLedger(database: Database, directory: string): Promise<boolean> {
-  if ((await readNews(database, directory)) === undefined) return false;
+  if ((await findNewErasures(database, directory)) === undefined) return false;
   const write = async () => {
     // Another process may have written them since.
-    const news = await readNews(database, directory);
+    const news = await findNewErasures(database, directory);
     if (news === undefined) return false;
     if (news.isDamaged) await rename(news.file, `${news.file}.damaged`);
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -140,8 +140,8 @@ interface NewErasures {
   readonly isDamaged: boolean;
 }
 
-/** Returns the erasures that the file must have; undefined if it has all of them. */
-async function readNews(database: Queryable, directory: string): Promise<NewErasures | undefined> {
+/** Returns the erasures that the file lacks, with its new text; undefined if the file lacks none. */
+async function findNewErasures(database: Queryable, directory: string): Promise<NewErasures | undefined> {
   const ledger = await readErasureLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return undefined;
   const file = ledgerPath(directory, ledger.installationId);

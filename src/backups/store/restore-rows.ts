@@ -46,7 +46,7 @@ export interface RestoreTarget {
 
 /** Thrown for a database that already has rows. */
 export class NotEmptyError extends Error {
-  /** none: the tables have other rows */
+  /** number of accounts; 0: only other tables have rows */
   readonly accounts: number;
 
   constructor(accounts: number) {

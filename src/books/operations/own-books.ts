@@ -13,7 +13,7 @@ import { books } from './books.js';
 
 export interface FoundBook {
   readonly book: Book;
-  /** the form of its cards */
+  /** the form of the cards in the book */
   readonly form: string;
 }
 

@@ -9,7 +9,7 @@ import type { Basics, CallerVisibility, Context } from '../../operation-context/
 import { findCardNames, freeCardName, nameCard } from '../store.js';
 import { contactIdOfCard, isFallbackName } from '../values/book.js';
 
-interface CardName {
+interface SentCardName {
   readonly name: string;
   readonly uid: string;
 }
@@ -23,7 +23,7 @@ export async function saveCard(
   context: Context,
   caller: Caller,
   command: SaveCommand,
-  { name, uid }: CardName,
+  { name, uid }: SentCardName,
 ) {
   if (isFallbackName(name)) throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
   const { accountId } = caller;

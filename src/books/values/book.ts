@@ -234,11 +234,11 @@ export function cardFormOf(
 ): string {
   const rights =
     parts === undefined ? [] : [[...parts.hidden].sort().join(), [...parts.masked].sort().join()];
-  const form = [formNumber, shows, ...rights].join(' ');
+  const form = [formVersion, shows, ...rights].join(' ');
   return createHash('sha256').update(form).digest('hex').slice(0, formLength);
 }
 
 const formLength = 16;
 
 /** Rises when the program writes the same contact in another way. */
-const formNumber = 1;
+const formVersion = 1;

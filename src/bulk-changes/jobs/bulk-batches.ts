@@ -402,13 +402,13 @@ class UndoRows {
     const before = this.#before.get(contact.id);
     this.#before.delete(contact.id);
     if (!isChanged(outcome) || isFinal(this.#change)) return;
-    if (this.#change.op === 'delete') this.rows.push(this.#deleted(contact, position));
+    if (this.#change.op === 'delete') this.rows.push(this.#deletedRowOf(contact, position));
     else if (before !== undefined)
       this.rows.push({ id: contact.id, replaced: replacedValuesOf(before, contact, this.#region) });
   }
 
   /** Returns the row of a contact of the bin that must be restored. */
-  #deleted({ id, sharing }: Contact, position: number): ChangedContact {
+  #deletedRowOf({ id, sharing }: Contact, position: number): ChangedContact {
     const shared = sharing?.map((identity) => identity.id);
     return { id, replaced: { deleted: { order: this.#seen + position, ...defined({ shared }) } } };
   }

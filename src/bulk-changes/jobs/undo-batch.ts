@@ -234,17 +234,17 @@ function editBack(contact: Contact, replaced: ReplacedValues): ContactEdit | und
   const ownNumbers = replaced.numbers?.filter(({ owner }) => owner === undefined);
   const identities = undoCorrections(contact, ownNumbers ?? []);
   const edit = defined({
-    tags: replaced.tags && itemsBack(contact.tags, replaced.tags),
-    groups: replaced.groups && itemsBack(contact.groups, replaced.groups),
-    source: replaced.source && refBack(contact.source, replaced.source),
-    status: replaced.status && refBack(contact.status, replaced.status),
+    tags: replaced.tags && restoreItems(contact.tags, replaced.tags),
+    groups: replaced.groups && restoreItems(contact.groups, replaced.groups),
+    source: replaced.source && restoreRef(contact.source, replaced.source),
+    status: replaced.status && restoreRef(contact.status, replaced.status),
     identities: identities.length === 0 ? undefined : identities,
-    ...textsBack(contact, replaced.fields ?? {}),
+    ...restoreTexts(contact, replaced.fields ?? {}),
   });
   return Object.keys(edit).length === 0 ? undefined : edit;
 }
 
-function itemsBack(
+function restoreItems(
   items: readonly CatalogItem[],
   { added, removed, before = removed }: ItemsChange,
 ): readonly CatalogEdit[] | undefined {
@@ -254,11 +254,13 @@ function itemsBack(
   const current = new Set(numbers);
   const toRestore = new Set(removed.filter((number) => !current.has(number)));
   if (toRestore.size === 0 && remainingItems.length === numbers.length) return undefined;
-  return [{ op: 'replace', items: putBack(remainingItems, toRestore, before).map(refOf), isOrdered: true }];
+  return [
+    { op: 'replace', items: restoreOrder(remainingItems, toRestore, before).map(refOf), isOrdered: true },
+  ];
 }
 
 /** Puts each number behind the nearest number that preceded it before the change and still exists. */
-function putBack(
+function restoreOrder(
   remainingItems: readonly number[],
   toRestore: ReadonlySet<number>,
   before: readonly number[],
@@ -279,13 +281,13 @@ function putBack(
   return last === undefined ? [...others, ...first] : [...first, ...others];
 }
 
-function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {
+function restoreRef(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {
   if ((item?.number ?? null) !== to) return undefined;
   return from === null ? clear : set(refOf(from));
 }
 
 /** Restores texts that the bulk change set and that have not changed since. */
-function textsBack(contact: Contact, replaced: NonNullable<ReplacedValues['fields']>): ContactEdit {
+function restoreTexts(contact: Contact, replaced: NonNullable<ReplacedValues['fields']>): ContactEdit {
   const edits = plainFields.flatMap((name) => {
     const change = replaced[name];
     return change === undefined || contact[name] !== change.to ? [] : [[name, toEdit(change.from)] as const];

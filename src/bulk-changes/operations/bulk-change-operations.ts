@@ -53,7 +53,7 @@ export function redactJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
   return isTree && !mayReadTree(parts, filter) ? { ...job, filter: null } : job;
 }
 
-function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
+function scopesOfChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
   return ['contacts:write', ...changeScopesOf(change)];
 }
 
@@ -68,7 +68,7 @@ export const bulkChangeOperations = {
       }),
     }),
   }),
-  ...needs(ofBulkChange, {
+  ...needs(scopesOfChange, {
     createBulkChange: withRedaction(createBulkChange, {
       checkRequest: (parts, _, command) => checkChange(parts, command),
       redactResult: redactJob,

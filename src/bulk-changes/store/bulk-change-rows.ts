@@ -310,7 +310,7 @@ export async function saveBulkUndone(
     readonly contacts: readonly ChangedContact[];
     readonly reverted: number;
     readonly perSecond: number | null;
-    /** they were deleted */
+    /** whether the undo restores deleted contacts */
     readonly isRestored: boolean;
   },
   now: Date,

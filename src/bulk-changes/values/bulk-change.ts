@@ -129,7 +129,7 @@ export interface StoredBulkChange {
   readonly kept: number | null;
   readonly perSecond: number | null;
   readonly error: unknown;
-  /** the outcomes of its contacts were dropped */
+  /** the stored outcomes of the contacts were deleted */
   readonly hasDroppedRows: boolean;
   /** the earlier bulk change that must end first, and the key that requested it; null: it does not wait */
   readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
@@ -154,7 +154,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   /** null: contacts were given by id */
   readonly filter: RetainedFilter | ConditionTree | null;
   readonly change: BulkAction;
-  /** only while it runs */
+  /** null unless the bulk change runs */
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
   readonly canUndo: boolean;

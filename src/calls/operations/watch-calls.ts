@@ -15,8 +15,9 @@ export interface WatchOptions {
   /** the id of an account; absent: calls of all accounts, and unauthenticated calls */
   readonly account?: string | undefined;
   readonly signal: AbortSignal;
-  /** the database went away, or is back */
+  /** called when the database cannot be reached */
   readonly onLost?: (error: unknown) => void;
+  /** called when the database can be reached again */
   readonly onBack?: () => void;
 }
 
@@ -26,7 +27,7 @@ export interface WatchedCalls {
   readonly dropped: number;
 }
 
-/** A killed command is dropped after this time. */
+/** The servers forget the watch of a killed command after this time. */
 const watchMs = 10_000;
 const retryMs = 1_000;
 
@@ -36,22 +37,22 @@ export async function* watchCalls(
   origin: string,
   { account = allAccounts, signal, onLost, onBack }: WatchOptions,
 ): AsyncGenerator<WatchedCalls> {
-  let line: ListenConnection | undefined = await asProblems(() => openAnswerConnection(database));
+  let connection: ListenConnection | undefined = await asProblems(() => openAnswerConnection(database));
   // A hanging connection is closed during its statement.
-  const abandon = () => line?.close();
+  const abandon = () => connection?.close();
   signal.addEventListener('abort', abandon, { once: true });
   let after: CallsCursor | undefined;
   let announcedAt = Number.NEGATIVE_INFINITY;
   let isLost = false;
   const read = async (): Promise<WatchedCalls> => {
-    line ??= await openAnswerConnection(database);
+    connection ??= await openAnswerConnection(database);
     // Calls that are stored already, for other watchers, are not shown.
-    after ??= cursorAfter(new Map(), await listRecentCalls(line.on, account, new Map()));
+    after ??= cursorAfter(new Map(), await listRecentCalls(connection.on, account, new Map()));
     if (performance.now() - announcedAt >= renewWatchEveryMs) {
-      await sendQuestion(line.on, watchQuestion(origin, account, watchMs));
+      await sendQuestion(connection.on, watchQuestion(origin, account, watchMs));
       announcedAt = performance.now();
     }
-    const stored = await listRecentCalls(line.on, account, after);
+    const stored = await listRecentCalls(connection.on, account, after);
     const dropped = countLost(after, stored);
     after = cursorAfter(after, stored);
     return { calls: stored.filter((call) => !call.isEarlier).map((call) => JSON.parse(call.call)), dropped };
@@ -64,8 +65,8 @@ export async function* watchCalls(
         watched = await read();
         isLost = false;
       } catch (error) {
-        line?.close();
-        line = undefined;
+        connection?.close();
+        connection = undefined;
         isLost = true;
         if (!wasLost && !signal.aborted) onLost?.(error);
       }
@@ -75,6 +76,6 @@ export async function* watchCalls(
     }
   } finally {
     signal.removeEventListener('abort', abandon);
-    line?.close();
+    connection?.close();
   }
 }

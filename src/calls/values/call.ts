@@ -14,7 +14,7 @@ export interface AnsweredCall {
   readonly prefix: string;
   /** path and query of the request, unchanged */
   readonly url: string;
-  /** the path of the route, relative to the mount; null: it is not served here */
+  /** the path of the route, relative to the mount; null: no route serves the path */
   readonly servedPath: string | null;
   readonly status: number;
   readonly ms: number;

@@ -14,15 +14,15 @@ import {
 import { mergeCatalogItems } from './merge-items.js';
 
 /** Returns the scope of a catalog; tags have the scopes of contacts. */
-function ofCatalog(verb: 'read' | 'write' | 'delete') {
+function scopeOfCatalog(verb: 'read' | 'write' | 'delete') {
   return (_: Caller, catalog: Catalog): Scope => `${catalog === 'tags' ? 'contacts' : catalog}:${verb}`;
 }
 
 export const catalogOperations = {
   ...needs(
-    ofCatalog('read'),
+    scopeOfCatalog('read'),
     withNothingToRedact({ listCatalog, getCatalogItem, countCatalogUses: inLongLane(countCatalogUses) }),
   ),
-  ...needs(ofCatalog('write'), { createCatalogItem, updateCatalogItem }),
-  ...needs(ofCatalog('delete'), { deleteCatalogItem, mergeCatalogItems: inLongLane(mergeCatalogItems) }),
+  ...needs(scopeOfCatalog('write'), { createCatalogItem, updateCatalogItem }),
+  ...needs(scopeOfCatalog('delete'), { deleteCatalogItem, mergeCatalogItems: inLongLane(mergeCatalogItems) }),
 };

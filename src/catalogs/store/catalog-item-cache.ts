@@ -46,7 +46,7 @@ function itemRefsOf(row: NamedItems, catalog: Catalog): readonly string[] {
 }
 
 /** Returns the number of the item in a reference. */
-function numberOfRef(ref: string): number {
+function itemNumberOf(ref: string): number {
   return Number.parseInt(ref, 10);
 }
 
@@ -71,7 +71,7 @@ export interface NamedItems {
 type Numbers = Readonly<Record<Catalog, Set<number>>>;
 
 /** Approximate bytes: of a set with its maps, and of an item without its name. */
-const cost = { set: 1_200, item: 520 } as const;
+const estimatedBytes = { set: 1_200, item: 520 } as const;
 
 const noItems: readonly CatalogItem[] = [];
 
@@ -81,7 +81,7 @@ export class CatalogItemSet {
   readonly changes: number;
   /** items by reference; null: deleted */
   readonly #byRef = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
-  #bytes: number = cost.set;
+  #bytes: number = estimatedBytes.set;
 
   constructor(changes: number) {
     this.changes = changes;
@@ -114,11 +114,11 @@ export class CatalogItemSet {
       for (const row of rows)
         for (const ref of itemRefsOf(row, catalog)) {
           if (this.#byRef[catalog].has(ref)) continue;
-          const item = items[catalog].get(numberOfRef(ref));
+          const item = items[catalog].get(itemNumberOf(ref));
           const isSameItem = item !== undefined && [itemRef(item), String(item.number)].includes(ref);
           const itemOrNull = isSameItem ? item : null;
           this.#byRef[catalog].set(ref, itemOrNull);
-          this.#bytes += cost.item + 2 * (itemOrNull?.name.length ?? 0);
+          this.#bytes += estimatedBytes.item + 2 * (itemOrNull?.name.length ?? 0);
         }
   }
 
@@ -228,6 +228,6 @@ function rowNumbersOf(rows: readonly NamedItems[]): Numbers {
   const numbers = mapNames(allCatalogs, () => new Set<number>());
   for (const row of rows)
     for (const catalog of allCatalogs)
-      for (const ref of itemRefsOf(row, catalog)) numbers[catalog].add(numberOfRef(ref));
+      for (const ref of itemRefsOf(row, catalog)) numbers[catalog].add(itemNumberOf(ref));
   return numbers;
 }

@@ -31,7 +31,7 @@ import {
 import { segments, views } from '../syntax/segment.js';
 import { compare, upstreams } from '../syntax/upstream.js';
 import { webhooks } from '../syntax/webhook.js';
-import { details } from '../terminal/output.js';
+import { formatDetails } from '../terminal/output.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/contacts/catalog.js');
@@ -125,5 +125,5 @@ function settingsHelp(): string {
   const lines = Object.values(settingsTable).map(({ variable, meaning, default: preset }) => {
     return [variable, preset === '' ? meaning : `${meaning} (${preset})`] as const;
   });
-  return `Environment:\n${details(lines)}`;
+  return `Environment:\n${formatDetails(lines)}`;
 }

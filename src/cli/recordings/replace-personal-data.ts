@@ -43,7 +43,7 @@ export class Replacements {
         Object.entries(value).map(([member, one]) => [this.text(member), this.value(one, member)]),
       );
     if (typeof value === 'number' && /^\d{10,15}$/.test(String(value)))
-      return Number(this.#phone(String(value)));
+      return Number(this.#replacePhone(String(value)));
     return typeof value === 'string' ? this.text(value, name) : value;
   }
 
@@ -52,13 +52,13 @@ export class Replacements {
     if (secretName.test(name)) return this.key(text);
     if (personName.test(name)) return this.#replace('names', text, (n) => `Person ${n}`);
     if (textName.test(name)) return this.#replace('texts', text, (n) => `Text ${n}`);
-    if (numberName.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#phone(text);
+    if (numberName.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#replacePhone(text);
     return changeOutside(text, safe, (part) =>
       part
         .replaceAll(knownSecret, (match) => this.key(match))
-        .replaceAll(word, (match) => this.#email(match))
-        .replaceAll(opaque, (match) => this.#opaque(match))
-        .replaceAll(number, (match) => (isNumber(match) ? this.#phone(match) : match)),
+        .replaceAll(word, (match) => this.#replaceEmail(match))
+        .replaceAll(opaque, (match) => this.#replaceOpaque(match))
+        .replaceAll(number, (match) => (isNumber(match) ? this.#replacePhone(match) : match)),
     );
   }
 
@@ -67,19 +67,19 @@ export class Replacements {
     return this.#replace('keys', text, () => '{key}');
   }
 
-  #email(text: string): string {
+  #replaceEmail(text: string): string {
     const [local = '', domain = ''] = text.split('@');
     const isEmail = local !== '' && /\.[A-Za-z]{2}/.test(domain);
     return isEmail ? this.#replace('emails', text, (n) => `person-${n}@example.com`) : text;
   }
 
-  #opaque(text: string): string {
+  #replaceOpaque(text: string): string {
     const isWord = !/\d/.test(text) || !/[A-Za-z]/.test(text);
     return isWord ? text : this.#replace('keys', text, (n) => `opaque-${n}`);
   }
 
   /** Replaces a number by another number of the same form: with a plus, or digits alone. */
-  #phone(text: string): string {
+  #replacePhone(text: string): string {
     const digits = text.replaceAll(/\D/g, '');
     const replaced = this.#replace('numbers', digits, (n) => `1415555${String(100 + n).padStart(4, '0')}`);
     return text.trim().startsWith('+') ? `+${replaced}` : replaced;

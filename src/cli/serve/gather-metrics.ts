@@ -12,7 +12,7 @@ const answerMs = 3_000;
 
 interface WorkerState {
   readonly send: (message: ToWorker) => void;
-  /** its last reported metrics */
+  /** the metrics that the worker reported last */
   last: MetricSet;
   /** questions that the worker has not answered, by their round */
   readonly pending: Map<number, (metrics: MetricSet | undefined) => void>;

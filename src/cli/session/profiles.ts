@@ -21,7 +21,7 @@ import { reasonOf, unreadableFile } from '../terminal/unreadable-file.js';
 
 export interface Profile {
   readonly url: string;
-  /** a file with the key; else the key itself */
+  /** a file with the key; absent: `key` is the key itself */
   readonly keyFile?: string | undefined;
   readonly key?: string | undefined;
 }

@@ -57,7 +57,7 @@ export class RemoteClient {
     try {
       return text === '' ? undefined : JSON.parse(text);
     } catch {
-      throw this.#noSwitchbook(answer);
+      throw this.#otherProgramError(answer);
     }
   }
 
@@ -141,7 +141,7 @@ export class RemoteClient {
       for await (const chunk of answer) {
         chunks.push(chunk as Buffer);
         length += (chunk as Buffer).length;
-        if (length > maxAnswerBytes) throw this.#noSwitchbook(answer);
+        if (length > maxAnswerBytes) throw this.#otherProgramError(answer);
       }
     } catch (error) {
       throw connectionError(error, this.#server.base);
@@ -153,11 +153,11 @@ export class RemoteClient {
     const { statusCode: status = 0 } = answer;
     const text = (await this.#read(answer)).toString('utf8');
     const refusal = explainResponse(status, text, retryMs(answer, 1));
-    return refusal ?? this.#noSwitchbook(answer);
+    return refusal ?? this.#otherProgramError(answer);
   }
 
   /** Returns the error for a proxy's page, another program, or a wrong path. */
-  #noSwitchbook({ statusCode, headers }: http.IncomingMessage): CliError {
+  #otherProgramError({ statusCode, headers }: http.IncomingMessage): CliError {
     const { base } = this.#server;
     const to = headers.location === undefined ? '' : `, redirects to ${originOf(headers.location, base)}`;
     return new CliError(

@@ -32,7 +32,7 @@ Put these options before the command: --profile shop contact find. SWITCHBOOK_PR
 interface SplitWords {
   readonly remote: RemoteOptions;
   readonly words: readonly string[];
-  /** an option without its value */
+  /** an option whose value is missing */
   readonly bare?: string;
 }
 

@@ -4,8 +4,8 @@ import { usageDays } from '../../usage/values.js';
 import {
   assignment,
   emailAddress,
-  lifetime,
   rateLimit,
+  readDuration,
   scopeList,
   wholeNumber,
 } from '../terminal/option-values.js';
@@ -61,7 +61,7 @@ const keyOptions = {
   expiresIn: option(
     '<time>',
     'time until the key expires, such as 90d, 12h, 30m or 45s (default: never)',
-    lifetime,
+    readDuration,
   ),
   member: text(
     '<member>',
@@ -110,7 +110,7 @@ export const keys = noun('key', 'create, import, list, change and revoke keys', 
       overlap: option(
         '<time>',
         'time for which the old secret works too, such as 7d or 12h (default: none)',
-        lifetime,
+        readDuration,
       ),
     },
     example: `--account 1 --overlap 7d ${exampleId}`,

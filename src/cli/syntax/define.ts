@@ -20,7 +20,7 @@ interface Typed {
 export interface Option extends Typed {
   /** the placeholder of the value in the help; absent: a switch */
   readonly value?: string;
-  /** the value when it is absent */
+  /** the value of an absent option */
   readonly preset?: unknown;
   readonly isRequired?: true;
   /** another option of the command, by its name here */

@@ -1,6 +1,6 @@
 /** `intake` and its receivers. */
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
-import { lifetime } from '../terminal/option-values.js';
+import { readDuration } from '../terminal/option-values.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, exampleId, itemCommand, listCommand, payloadTime, timeHelp } from './words.js';
 
@@ -77,7 +77,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       overlap: option(
         '<time>',
         'time for which payloads with the old secret are accepted too, such as 7d or 12h (default: none)',
-        lifetime,
+        readDuration,
       ),
       verifyToken: text('<token>', 'new token that verifies the address'),
     },
@@ -91,7 +91,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       overlap: option(
         '<time>',
         'time for which the old address works too, such as 7d or 12h (default: none)',
-        lifetime,
+        readDuration,
       ),
     },
     example: `${exampleId} --account 1 --overlap 1d`,

@@ -7,8 +7,8 @@ import {
   characterOf,
   columnField,
   formatRateLimit,
-  lifetime,
   rateLimit,
+  readDuration,
   scopeList,
 } from './option-values.js';
 
@@ -49,8 +49,10 @@ it.each([
   '',
 ])('rate limit: %o is refused', (text) => expect(() => rateLimit(text)).toThrow(InvalidArgumentError));
 
-it('lifetime: accepts days, hours, minutes, seconds', () => {
-  expect(['90d', '12h', '30m', '45s'].map(lifetime)).toEqual([7_776_000_000, 43_200_000, 1_800_000, 45_000]);
+it('readDuration: accepts days, hours, minutes, seconds', () => {
+  expect(['90d', '12h', '30m', '45s'].map(readDuration)).toEqual([
+    7_776_000_000, 43_200_000, 1_800_000, 45_000,
+  ]);
 });
 
 it.each([
@@ -64,7 +66,7 @@ it.each([
   ' 1d',
   '1d1h',
   '',
-])('lifetime: %o is refused', (text) => expect(() => lifetime(text)).toThrow(InvalidArgumentError));
+])('readDuration: %o is refused', (text) => expect(() => readDuration(text)).toThrow(InvalidArgumentError));
 
 it('assignments: keep equals signs of the value, and earlier assignments', () => {
   const parse = assignment(['name', 'slug'] as const);

@@ -57,7 +57,7 @@ const unitSeconds: ReadonlyMap<string, number> = new Map([
 const maxSeconds = 100 * 366 * 86_400;
 
 /** Reads a duration as milliseconds. */
-export function lifetime(text: string): number {
+export function readDuration(text: string): number {
   const [, count, unit = ''] = /^(\d{1,10})([dhms])$/.exec(text) ?? [];
   const seconds = Number(count) * (unitSeconds.get(unit) ?? 0);
   if (!(seconds >= 1 && seconds <= maxSeconds))

@@ -1,7 +1,7 @@
 /** Tables of commands as a terminal shows them. */
 import { terminalWidthOf } from '@switchbook/text/terminal-text.js';
 import { expect, it } from 'vitest';
-import { table } from './output.js';
+import { formatTable } from './output.js';
 
 /** The columns of the terminal at which the second cell of each line begins. */
 const placesOf = (text: string) =>
@@ -12,7 +12,7 @@ it.each([
   ['emoji', 'Ana 👩‍👩‍👧'],
   ['marks', 'Zoe\u0308'],
 ])('columns are aligned behind %s', (_, name) => {
-  const text = table(
+  const text = formatTable(
     ['NAME', 'ID'],
     [
       [name, '1'],
@@ -24,7 +24,7 @@ it.each([
 });
 
 it('a very long cell moves only its own row', () => {
-  const text = table(
+  const text = formatTable(
     ['NAME', 'ID'],
     [
       ['x'.repeat(4_000), '1'],

@@ -12,9 +12,9 @@ import { shorten } from '@switchbook/text/words.js';
 export interface Output {
   /** the only output on stdout with --json */
   readonly json: unknown;
-  /** printed on stdout without */
+  /** the output on stdout without --json */
   readonly text: string;
-  /** absent: 0 */
+  /** the exit code; absent: 0 */
   readonly code?: number;
 }
 
@@ -48,7 +48,7 @@ function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolea
 const widestColumn = 60;
 
 /** Formats rows below their headings, in columns; `none` when there are no rows. */
-export function table(
+export function formatTable(
   headings: readonly string[],
   cells: readonly (readonly string[])[],
   none: string,
@@ -95,11 +95,11 @@ export function listing<Item>(
 ): Output {
   const cells = Object.values(columns);
   const rows = items.map((item) => cells.map((cell) => cell(item)));
-  return { json: items.map((item) => json(item)), text: table(Object.keys(columns), rows, none) };
+  return { json: items.map((item) => json(item)), text: formatTable(Object.keys(columns), rows, none) };
 }
 
 /** Formats `name value` lines, the names in one column; null has no line. */
-export function details(all: readonly (readonly [name: string, value: string | null])[]): string {
+export function formatDetails(all: readonly (readonly [name: string, value: string | null])[]): string {
   const pairs = all.filter(([, value]) => value !== null);
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');

@@ -6,7 +6,7 @@ import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { programCommit, programRelease, programVersion } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import { sessionTimes } from '../../sessions/values/session-times.js';
-import { details, type Output } from './output.js';
+import { formatDetails, type Output } from './output.js';
 import { formatBytes, formatSeconds } from './progress.js';
 
 const linkDays = (1_000 * sessionTimes.invitationSeconds) / dayMs;
@@ -138,7 +138,7 @@ function firstAccessWords(
   return [
     'This is the first start: an account, its owner and a key were created. The key is shown only once.',
     '',
-    details([
+    formatDetails([
       ['account', `${account.name} (number ${account.number})`],
       ['account id', account.id],
       ['key', secret],

@@ -24,7 +24,7 @@ interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   readonly filter: ContactFilter;
   /** the position at the end of an earlier call; null: the newest contact */
   readonly position: string | null;
-  /** the client has left */
+  /** aborts when the client disconnects */
   readonly signal?: AbortSignal;
 }
 

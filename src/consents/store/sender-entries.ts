@@ -3,7 +3,7 @@
  * channel with other data.
  */
 
-import { milliseconds } from '../../database/statements/sql.js';
+import { millisecondsSql } from '../../database/statements/sql.js';
 import { type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 const rank = (entry: string) =>
@@ -34,7 +34,7 @@ export function channelState(account: string, channel: string): string {
     then (select case when ${counts('opted_out')} then 'opted_out' when ${counts('pending')} then 'pending'
         else l.of -> '' ->> 'state' end
       from (select jsonb_object_agg(coalesce(k.sender, ''), jsonb_build_object('state', k.state, 'rank', ${rank('k')},
-            'at', ${milliseconds('k.occurred_at')}) order by k.id) as of
+            'at', ${millisecondsSql('k.occurred_at')}) order by k.id) as of
         from consents k where k.account_id = ${account} and ${sameChannelSql('k')}) l)
     else (select k.state from consents k where k.account_id = ${account} and ${sameChannelSql('k')} order by k.id desc limit 1) end`;
 }

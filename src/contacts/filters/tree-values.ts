@@ -21,7 +21,7 @@ export interface NamedTag {
 export interface TreeInput {
   /** the country of numbers in national form */
   readonly region: string | undefined;
-  /** relative times count from here */
+  /** the time from which relative times count */
   readonly now: Date;
   /** the declared fields of the account; other attributes are text or numbers. Undefined: not loaded yet */
   readonly ownFields?: readonly ReadField[];

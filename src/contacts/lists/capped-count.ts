@@ -16,7 +16,7 @@ import { longQueries, type PageSources } from './pages/contact-page.js';
 
 export interface CappedCount {
   readonly total: number;
-  /** the total is this or more */
+  /** whether the count ended at its maximum, so `total` or more contacts match */
   readonly isTotalCapped: boolean;
 }
 

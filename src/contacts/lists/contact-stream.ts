@@ -134,7 +134,7 @@ class ContactReading {
     this.#process = rows[0]?.process;
     this.#usualSql = `set local statement_timeout = '${rows[0]?.timeout}'`;
     await this.#client.query('savepoint before_cursor');
-    const { text, values } = this.#contacts();
+    const { text, values } = this.#contactsStatement();
     await this.#client.query(`declare all_contacts no scroll cursor for ${text}`, values);
   }
 
@@ -200,7 +200,7 @@ class ContactReading {
       this.#through = null;
       return [];
     }
-    const { text, values } = this.#contacts({ from, last });
+    const { text, values } = this.#contactsStatement({ from, last });
     const began = performance.now();
     const read = async () => (await this.#client.query<PackedRow>(text, values)).rows;
     const inTime = async () => {
@@ -237,7 +237,7 @@ class ContactReading {
   }
 
   /** Makes the statement for all contacts, or for contacts in a range of numbers. */
-  #contacts(range?: { readonly from: number; readonly last: number }) {
+  #contactsStatement(range?: { readonly from: number; readonly last: number }) {
     const parameters = new StatementParameters([this.#accountId, this.#now]);
     const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');
     // PostgreSQL applies the filter after the range. So it uses no index of the filter, which could read more than the

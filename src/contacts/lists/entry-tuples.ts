@@ -10,7 +10,7 @@ import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { storedConsentMembers } from '../../consents/store/consent-rows.js';
 import { storedSuppressionMembers } from '../../consents/store/suppression-rows.js';
 import { columnName } from '../../database/statements/columns.js';
-import { milliseconds } from '../../database/statements/sql.js';
+import { millisecondsSql } from '../../database/statements/sql.js';
 import { maxLongBytes } from '../values/request-limits.js';
 
 /** JSON of one entry. */
@@ -25,7 +25,7 @@ export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & stri
   const members = ownNames.map((name, at) => {
     const [column, value] = [`${alias}.${columnName(name)}`, `source[${at}]`];
     return name.endsWith('At')
-      ? { name, sql: milliseconds(column), value: `${value} === null ? null : new Date(${value})` }
+      ? { name, sql: millisecondsSql(column), value: `${value} === null ? null : new Date(${value})` }
       : { name, sql: column, value };
   });
   const values = members.map(({ name, value }) => [name, value]);

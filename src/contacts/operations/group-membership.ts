@@ -27,7 +27,7 @@ interface MembersChange {
 
 interface MembersChanged {
   readonly changed: number;
-  /** already in or out */
+  /** contacts that were already in the group, or not in it */
   readonly unchanged: number;
   /** contacts that do not exist; 0 if they are refused */
   readonly missing: number;

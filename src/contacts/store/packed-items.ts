@@ -14,7 +14,7 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { listSql } from '../../catalogs/store/catalog-item-cache.js';
-import { milliseconds as ms } from '../../database/statements/sql.js';
+import { millisecondsSql as ms } from '../../database/statements/sql.js';
 
 /** Separators between identities, and between the fields of an identity. */
 const [between, field] = ['\x1e', '\x1f'] as const;

@@ -42,14 +42,14 @@ export interface ChangeStep {
   readonly mergedInto?: ContactId;
   /** the survivor, if an undone merge restores this contact */
   readonly unmergedFrom?: ContactId;
-  /** it is restored from the bin */
+  /** the change restores the contact from the bin */
   readonly isRestored?: boolean;
 }
 
 /** A contact before and after. */
 export interface Change extends ChangeStep, Entries {
   readonly steps: readonly ChangeStep[];
-  /** its entries afterwards, if known */
+  /** entries of the contact after the change, if known */
   readonly knownEntries?: KnownEntries | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
@@ -83,7 +83,7 @@ export interface ChangeContext {
 interface Draft {
   readonly before: Contact | null;
   after: Contact | null;
-  /** the first command that touched it */
+  /** the first command that changed the contact */
   readonly command: number;
   isReal: boolean;
   end: Removal | undefined;
@@ -134,13 +134,13 @@ export class Changes {
       sources: catalogs.items('sources'),
       statuses: catalogs.items('statuses'),
     };
-    return newContact(options, edit, this.#editContext(), origin);
+    return newContact(options, edit, this.#makeEditContext(), origin);
   }
 
   /** Returns the outcome of the edit, without adding it to the changes. */
   editOutcome(current: Contact, edit: ContactEdit): EditOutcome {
     const knownEntries = this.#state.knownEntries.get(current.id) ?? noKnownEntries;
-    return applyEdit(current, edit, { ...this.#editContext(), knownEntries });
+    return applyEdit(current, edit, { ...this.#makeEditContext(), knownEntries });
   }
 
   addNew({ after, ...entries }: AppliedEdit, command = 0): void {
@@ -204,7 +204,7 @@ export class Changes {
     });
   }
 
-  #editContext(): EditContext {
+  #makeEditContext(): EditContext {
     const { now, newId, caller } = this.#context;
     const { resolve, fields } = this.#state.catalogs;
     return { now, newId, origin: caller.face, resolve, fields };

@@ -206,14 +206,14 @@ export class Decision {
     const command = withAddedIdentities(ownedCommand, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
-    if (command.op === 'save') return this.save(command, index, current ?? this.#createdEarlier(command));
+    if (command.op === 'save') return this.save(command, index, current ?? this.#findCreatedEarlier(command));
     // An earlier command of the batch deleted it.
     if (target !== undefined && current === undefined)
       return command.ifMissing === 'skip' ? overruled : undefined;
     if (current === undefined || command.isVisible?.(current) === false) {
       const isSkipped = command.ifMissing === 'skip';
       if (command.op === 'edit' && (isSkipped || command.issues !== undefined))
-        this.#collectIssues(command, this.#conflicts(command, index, null));
+        this.#collectIssues(command, this.#findConflicts(command, index, null));
       return isSkipped ? missing : undefined;
     }
     checkVersion(command, current);
@@ -246,7 +246,7 @@ export class Decision {
     const { newOwner } = this.#state;
     const created = command.draft ?? this.changes.draft(command.edit);
     const draft = ownedBy(created, newOwner);
-    const foundConflicts = this.#conflicts(command, index, null, draft.after.identities);
+    const foundConflicts = this.#findConflicts(command, index, null, draft.after.identities);
     const { outcome, conflicts, provisionalConflicts } = this.#sharing.resolveOwners(
       command,
       draft,
@@ -271,7 +271,12 @@ export class Decision {
 
   #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
     const outcome = this.changes.editOutcome(current, command.edit);
-    const foundConflicts = this.#conflicts(command, index, current, gainedIdentities(current, outcome.after));
+    const foundConflicts = this.#findConflicts(
+      command,
+      index,
+      current,
+      gainedIdentities(current, outcome.after),
+    );
     const {
       outcome: edited,
       conflicts,
@@ -294,7 +299,7 @@ export class Decision {
   }
 
   /** Finds the other holders of identities that the contact would gain, if commands are decided in order. */
-  #conflicts(
+  #findConflicts(
     command: SaveCommand | EditCommand,
     index: number,
     self: Contact | null,
@@ -330,7 +335,7 @@ export class Decision {
    * Returns the contact that the command matches only because of an earlier command of this run. The earlier command
    * created the contact, or gave it the addressed identity.
    */
-  #createdEarlier(command: SaveCommand): Contact | undefined {
+  #findCreatedEarlier(command: SaveCommand): Contact | undefined {
     if (this.#rules.inOrder !== undefined) return undefined;
     const addressed = command.match?.addressed ?? [];
     const keys =

@@ -206,7 +206,7 @@ interface Attempt {
   readonly rules: BatchRules;
   readonly mode: ReadMode;
   readonly numbers: readonly number[];
-  /** alone, without commands */
+  /** a merge, a restore or an undo, which runs without `commands` */
   readonly exclusive: ExclusiveCommand | undefined;
   /** it has a slot among the changes of large contacts */
   readonly hasSlot?: true;

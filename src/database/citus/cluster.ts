@@ -6,9 +6,9 @@ export interface ClusterNode {
   /** `host:port` */
   readonly name: string;
   readonly isCoordinator: boolean;
-  /** whether it may hold accounts */
+  /** whether the node may hold accounts */
   readonly holdsAccounts: boolean;
-  /** null: it does not answer */
+  /** null: the node does not answer */
   readonly state: NodeState | null;
 }
 

@@ -36,7 +36,7 @@ const keysSql = planned(`
 
 export interface DistributeResult {
   /** tables that this call has distributed, or copied to every node */
-  readonly laid: readonly string[];
+  readonly distributed: readonly string[];
   /** nodes that hold accounts */
   readonly nodes: number;
 }
@@ -65,7 +65,7 @@ export async function distribute(database: Database): Promise<DistributeResult> 
       );
     const tables = await listLaidTables(tx);
     if (tables.some((table) => table.lies !== table.belongs)) await refuseServers(tx);
-    return { laid: await distributeTables(tx, tables), nodes };
+    return { distributed: await distributeTables(tx, tables), nodes };
   }, 'unbounded');
 }
 

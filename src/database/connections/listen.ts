@@ -161,7 +161,7 @@ class Listener {
       // A pooled connection may have been silent for long.
       await awaitWithin(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // Notifications of other processes use other connections, and must arrive before the first value is cached.
-      const received = this.#nextBeat();
+      const received = this.#waitForBeat();
       const beatQuery = this.#database.asyncCommits.query(notifySql, [this.#beat]);
       await awaitWithin(Promise.all([beatQuery, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
@@ -181,7 +181,7 @@ class Listener {
     client?.release(true);
   }
 
-  #nextBeat(): Promise<void> {
+  #waitForBeat(): Promise<void> {
     return new Promise((resolve) => {
       this.#hear = resolve;
     });
@@ -215,7 +215,7 @@ class Listener {
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
     while (this.#client === client) {
-      const received = this.#nextBeat();
+      const received = this.#waitForBeat();
       try {
         const beatQuery = client.query(`notify ${channel}, '${this.#beat}'`);
         await awaitWithin(Promise.all([beatQuery, received]), silentMs);

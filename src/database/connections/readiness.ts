@@ -54,10 +54,10 @@ export class Readiness {
   }
 
   async isReady(): Promise<boolean> {
-    return (await Promise.all(this.#pools.map((pool) => this.#answers(pool)))).every(Boolean);
+    return (await Promise.all(this.#pools.map((pool) => this.#isAnswering(pool)))).every(Boolean);
   }
 
-  async #answers(pool: ConnectionPool): Promise<boolean> {
+  async #isAnswering(pool: ConnectionPool): Promise<boolean> {
     const before = pool.answered;
     const isReady = await inTime(this.#check(pool), withinMs);
     // If every connection is in use, it is enough that statements are answered.
@@ -68,14 +68,14 @@ export class Readiness {
   #check(pool: ConnectionPool): Promise<boolean> {
     const running = this.#checks.get(pool);
     if (running !== undefined) return running;
-    const check = this.#query(pool)
+    const check = this.#canQuery(pool)
       .catch(() => false)
       .finally(() => this.#checks.delete(pool));
     this.#checks.set(pool, check);
     return check;
   }
 
-  async #query(pool: ConnectionPool): Promise<boolean> {
+  async #canQuery(pool: ConnectionPool): Promise<boolean> {
     const client = await pool.take();
     let isGood = false;
     try {

@@ -91,9 +91,9 @@ export function copyTarget({ name, columns }: Pick<StoredTable, 'name' | 'column
 
 /** One index or constraint. */
 export interface Dependent {
-  /** SQL that drops it */
+  /** SQL that drops the index or constraint */
   readonly drop: string;
-  /** SQL that makes it again */
+  /** SQL that creates the index or constraint again */
   readonly make: string;
 }
 

@@ -9,7 +9,7 @@ export interface Keys {
   readonly from: string;
   /** SQL: the account of a key */
   readonly account: string;
-  /** the same, for keys of one account */
+  /** SQL: as `account`, for keys of one account */
   readonly only?: string;
   /** SQL: of the row `c` of contacts; see `rowVersions` */
   readonly mark: string;

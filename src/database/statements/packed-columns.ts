@@ -50,7 +50,7 @@ export type PackedColumns = readonly (readonly [name: string, kind: ColumnKind])
 
 /** A row that must be read alone. */
 export class TooLarge {
-  /** its first column */
+  /** the value of the first column of the row */
   readonly key: string;
   readonly bytes: number;
 

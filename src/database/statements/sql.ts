@@ -119,7 +119,7 @@ export class Shapes {
       if (shape.owner !== account) shape.owner = null;
       return shape.statement;
     }
-    if (text.length > maxPreparedLength || !this.#isFrequent(text, account) || !this.#freeName(account))
+    if (text.length > maxPreparedLength || !this.#isFrequent(text, account) || !this.#allowName(account))
       return planned(text);
     const statement = namedStatement(this.#label, text);
     this.#shapes.set(text, { statement, owner: account, usedAt: this.#now() });
@@ -136,7 +136,7 @@ export class Shapes {
   }
 
   /** Whether one more name of the account is allowed; another is removed for it. */
-  #freeName(account: string): boolean {
+  #allowName(account: string): boolean {
     if (this.#shapes.size < this.#max) return true;
     const shapes = [...this.#shapes].sort(([, one], [, other]) => one.usedAt - other.usedAt);
     const owned = new Map<string, number>();
@@ -156,7 +156,7 @@ export class Shapes {
  * Returns SQL for milliseconds since 1970, as JSON numbers inside aggregates. They are floats, which are exact here and
  * fast.
  */
-export function milliseconds(column: string): string {
+export function millisecondsSql(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
 

@@ -4,7 +4,7 @@ export const erasureLimits = {
   mergedInto: 10_000,
   /** earlier identities, and earlier names */
   known: 10_000,
-  /** characters of all of them */
+  /** characters of all these texts */
   characters: 4_000_000,
   /** ids and texts of new records, by which stored answers are searched */
   recent: 10_000,

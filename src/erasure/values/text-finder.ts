@@ -62,7 +62,7 @@ export class TextFinder {
     const maxCompared = Math.min(maxLength, Math.max(1, Math.floor(maxCharacters / texts.length)));
     for (const { text, word = 'anywhere' } of texts) {
       if (text === '') continue;
-      const last = this.#at(this.#add(text.slice(0, maxCompared)));
+      const last = this.#beginningOf(this.#add(text.slice(0, maxCompared)));
       const ownBound = text.length > maxCompared ? 'anywhere' : word;
       // If a text is wanted with two bounds, the wider bound counts, since it includes the other.
       last.wanted = widestFirst.find((bound) => bound === ownBound || bound === last.wanted);
@@ -70,8 +70,10 @@ export class TextFinder {
     const byLength = this.#beginnings.slice(1).sort((left, right) => left.length - right.length);
     for (const beginning of byLength) {
       beginning.fallback =
-        beginning.parent === 0 ? 0 : this.#follow(this.#at(beginning.parent).fallback, beginning.code);
-      const fallback = this.#at(beginning.fallback);
+        beginning.parent === 0
+          ? 0
+          : this.#follow(this.#beginningOf(beginning.parent).fallback, beginning.code);
+      const fallback = this.#beginningOf(beginning.fallback);
       beginning.shorter = fallback.wanted === undefined ? fallback.shorter : beginning.fallback;
     }
   }
@@ -94,14 +96,14 @@ export class TextFinder {
   }
 
   #endsHere(reached: number, text: string, end: number): boolean {
-    for (let name = reached; name !== 0; name = this.#at(name).shorter) {
-      const { wanted, length } = this.#at(name);
+    for (let name = reached; name !== 0; name = this.#beginningOf(name).shorter) {
+      const { wanted, length } = this.#beginningOf(name);
       if (wanted !== undefined && fitsBound(wanted, text, end - length, end)) return true;
     }
     return false;
   }
 
-  #at(name: number): Beginning {
+  #beginningOf(name: number): Beginning {
     return this.#beginnings[name] as Beginning;
   }
 
@@ -128,7 +130,7 @@ export class TextFinder {
 
   /** Returns the longest beginning that ends with this character, after `name`. */
   #follow(name: number, code: number): number {
-    for (let from = name; ; from = this.#at(from).fallback) {
+    for (let from = name; ; from = this.#beginningOf(from).fallback) {
       const to = this.#longer.get(from * codes + code);
       if (to !== undefined || from === 0) return to ?? 0;
     }

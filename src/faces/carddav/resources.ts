@@ -73,7 +73,7 @@ const addressData = (version: string) =>
 
 export interface ShownBook {
   readonly book: Book;
-  /** absent: its contacts cannot be read now */
+  /** absent: the contacts of the book cannot be read now */
   readonly token?: string;
   readonly isCut?: boolean;
   readonly privileges: readonly Tag[];

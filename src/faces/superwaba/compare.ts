@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { ignorePaths, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
+import {
+  ignorePaths,
+  numberedListing,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
@@ -37,12 +42,19 @@ const byMessage: readonly ReadRequest[] = ['last_message_at', 'lastMessageAt'].m
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk(numberedListing(contactList), (contact) => compareOne(work, contact));
-  await work.all(reads(contacts, [...paging, ...orders]));
+  await work.all(readRequestsOf(contacts, [...paging, ...orders]));
   await work.all(byMessage);
   await work.all(searchRequests(rows));
   await work.all([
-    ...reads(`${contacts}/`, [`contact_${unknownUuid}`, unknownUuid, '0'.repeat(24), 'contact_', 'abc', '1']),
-    ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
+    ...readRequestsOf(`${contacts}/`, [
+      `contact_${unknownUuid}`,
+      unknownUuid,
+      '0'.repeat(24),
+      'contact_',
+      'abc',
+      '1',
+    ]),
+    ...readRequestsOf(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
   ]);
 }
 
@@ -72,7 +84,7 @@ function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
       textMember(contact, 'phone'),
       textMember(contact, 'email'),
     ];
-    return readsOf(contact, contacts, [
+    return rowReadRequestsOf(contact, contacts, [
       ['?search={name}', name],
       ['?search={name_in_capitals}', name.toUpperCase()],
       ['?search={part_of_name}&limit=100', name.slice(1, 4)],

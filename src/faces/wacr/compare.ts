@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
-import { ignorePaths, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
+import {
+  ignorePaths,
+  numberedListing,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { readRowsAt, textMember } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
@@ -55,16 +60,16 @@ const filters = [
 async function run(work: CompareWork): Promise<void> {
   const listing = numberedListing(contactList, '&include=groups,source,status');
   const rows = await work.walk(listing, (row) => compareOne(work, row));
-  await work.all(reads(contacts, [...paging, ...orders, ...filters]));
+  await work.all(readRequestsOf(contacts, [...paging, ...orders, ...filters]));
   for (const row of rows.slice(0, 3)) await work.all(ofContact(row));
   for (const catalog of catalogs) await compareCatalog(work, catalog);
   await work.all([
     { path: `${mount}/account`, isCatalog: true, ignored: accountMembers },
     { path: `${mount}/account/usage`, isCatalog: true, ignored: usageMembers },
     { path: `${mount}/account/limits`, isCatalog: true, ignored: limitMembers },
-    ...reads(`${contacts}/`, ['999999999', 'abc', '0', '1.5']),
-    ...reads(`${mount}/comments/`, ['999999999999999', 'abc']),
-    ...reads(contacts, ['', '/999999999'], { isAnonymous: true }),
+    ...readRequestsOf(`${contacts}/`, ['999999999', 'abc', '0', '1.5']),
+    ...readRequestsOf(`${mount}/comments/`, ['999999999999999', 'abc']),
+    ...readRequestsOf(contacts, ['', '/999999999'], { isAnonymous: true }),
   ]);
 }
 
@@ -83,7 +88,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 function ofContact(row: Json): readonly ReadRequest[] {
   const [first, last] = [textMember(row, 'firstname'), textMember(row, 'lastname')];
   const [phone, email] = [textMember(row, 'phone'), textMember(row, 'email')];
-  return readsOf(row, contacts, [
+  return rowReadRequestsOf(row, contacts, [
     ['?search={firstname}', first],
     ['?q={firstname}', first],
     ['?search={lastname_in_capitals}', last.toUpperCase()],
@@ -108,11 +113,11 @@ async function compareCatalog(work: CompareWork, catalog: string): Promise<void>
   const pages = ['per_page=100', 'page=2&per_page=1', ...sorts, 'search=e'];
   const whole: VendorAnswer = await work.both({ path: list, isCatalog });
   await work.all([
-    ...reads(`${list}?`, pages, { isCatalog }),
+    ...readRequestsOf(`${list}?`, pages, { isCatalog }),
     ...readRowsAt(whole.body, 'data')
       .slice(0, 5)
       .map((item) => ({ path: `${list}/{id}`, values: { id: textMember(item, 'id') }, isCatalog })),
-    ...reads(`${list}/`, ['999999999', 'abc']),
+    ...readRequestsOf(`${list}/`, ['999999999', 'abc']),
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { ignorePaths, reads, readsOf } from '../kit/compare/read-requests.js';
+import { ignorePaths, readRequestsOf, rowReadRequestsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
@@ -38,12 +38,12 @@ async function run(work: CompareWork): Promise<void> {
       ...ignorePaths('all', differsBySide, ['credential.scopes']),
     ],
   });
-  await work.all(reads(contacts, options));
+  await work.all(readRequestsOf(contacts, options));
   for (const row of rows.slice(0, 3)) await work.all(searchRequests(row));
   await work.all([
-    ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid']),
-    ...reads(`/v1/conversations/`, [`${unknownUuid}/comments`, '999999999999999/comments']),
-    ...reads('', [contacts, '/v1/me'], { isAnonymous: true }),
+    ...readRequestsOf(`${contacts}/`, [unknownUuid, 'not-a-uuid']),
+    ...readRequestsOf(`/v1/conversations/`, [`${unknownUuid}/comments`, '999999999999999/comments']),
+    ...readRequestsOf('', [contacts, '/v1/me'], { isAnonymous: true }),
   ]);
 }
 
@@ -64,7 +64,7 @@ function searchRequests(row: Json): readonly ReadRequest[] {
     textMember(row, 'displayName'),
     textMember(row, 'phoneE164'),
   ];
-  return readsOf(row, contacts, [
+  return rowReadRequestsOf(row, contacts, [
     ['?q={name}', name],
     ['?q={name_in_capitals}', name.toUpperCase()],
     ['?q={phone}', phone],

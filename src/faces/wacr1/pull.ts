@@ -71,7 +71,7 @@ interface Part {
   readonly prefix: string;
   /** precedes the digits in `q`: a vendor that compares texts then finds no digits inside of numbers */
   readonly plus: '+' | '';
-  /** whether a part had contacts so far */
+  /** whether this part or an earlier one had contacts */
   readonly found: boolean;
 }
 

@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorListing, ignorePaths, reads, readsOf } from '../kit/compare/read-requests.js';
+import {
+  cursorListing,
+  ignorePaths,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
 import { readRowsAt, textMember, unknownUuid } from '../kit/compare/source.js';
 
@@ -39,13 +44,13 @@ async function run(work: CompareWork): Promise<void> {
       ...ignorePaths('all', differsBySide, ['data.key.scopes']),
     ],
   });
-  await work.all(reads(contacts, options));
+  await work.all(readRequestsOf(contacts, options));
   await work.all(searchRequests(rows));
   const searched = cursorListing(contacts, 'limit=7&search=a');
   await work.walk({ ...searched, next: (answer, page) => (page < 3 ? searched.next(answer, page) : null) });
   await work.all([
-    ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid', '1', unknownUuid.replaceAll('-', '')]),
-    ...reads('', [contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'], { isAnonymous: true }),
+    ...readRequestsOf(`${contacts}/`, [unknownUuid, 'not-a-uuid', '1', unknownUuid.replaceAll('-', '')]),
+    ...readRequestsOf('', [contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'], { isAnonymous: true }),
   ]);
 }
 
@@ -59,7 +64,7 @@ function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
   const [first] = rows;
   const id = textMember(first, 'id');
   const requests: ReadRequest[] = [
-    ...readsOf(first, contacts, [
+    ...rowReadRequestsOf(first, contacts, [
       ['/{id_in_capitals}', id.toUpperCase()],
       ['/{id}/', id],
     ]),
@@ -67,7 +72,7 @@ function searchRequests(rows: readonly Json[]): readonly ReadRequest[] {
   for (const row of rows.slice(0, 3)) {
     const [name, phone] = [textMember(row, 'name'), textMember(row, 'phone')];
     requests.push(
-      ...readsOf(row, contacts, [
+      ...rowReadRequestsOf(row, contacts, [
         ['?search={name}', name],
         ['?search={name_in_capitals}', name.toUpperCase()],
         ['?search={part_of_name}&limit=100', name.slice(1, 4)],

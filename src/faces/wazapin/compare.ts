@@ -1,7 +1,12 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorListing, ignorePaths, reads, readsOf } from '../kit/compare/read-requests.js';
+import {
+  cursorListing,
+  ignorePaths,
+  readRequestsOf,
+  rowReadRequestsOf,
+} from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest } from '../kit/compare/source.js';
 import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
@@ -41,14 +46,20 @@ async function run(work: CompareWork): Promise<void> {
     { ...cursorListing(contacts, `limit=${pageSize.pulled}`), one: `${contacts}/{id}` },
     (row) => compareOne(work, row),
   );
-  await work.all(reads(contacts, options));
+  await work.all(readRequestsOf(contacts, options));
   for (const row of rows.slice(0, 3)) await work.all([...filterRequests(row), ...resolveRequests(row)]);
   await work.all([
-    ...reads(`${contacts}/`, [unknownUuid, 'nonsense', 'cnt_1']),
-    ...reads(`${contacts}/${unknownUuid}/`, ['identities', 'notes', 'tags', 'consents', 'suppressions']),
-    ...reads(`${contacts}/phone/`, ['%2B999999999999999', 'nonsense']),
+    ...readRequestsOf(`${contacts}/`, [unknownUuid, 'nonsense', 'cnt_1']),
+    ...readRequestsOf(`${contacts}/${unknownUuid}/`, [
+      'identities',
+      'notes',
+      'tags',
+      'consents',
+      'suppressions',
+    ]),
+    ...readRequestsOf(`${contacts}/phone/`, ['%2B999999999999999', 'nonsense']),
     ...refusedResolves,
-    ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
+    ...readRequestsOf(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
   ]);
 }
 
@@ -75,7 +86,7 @@ function filterRequests(row: Json): readonly ReadRequest[] {
   const [id, name] = [textMember(row, 'id'), textMember(row, 'name')];
   const [phone, email] = [textMember(row, 'phone_number'), textMember(row, 'email')];
   const [source, external] = [textMember(row, 'external_source'), textMember(row, 'external_id')];
-  const requests = readsOf(row, contacts, [
+  const requests = rowReadRequestsOf(row, contacts, [
     ['?search={name}', name],
     ['?search={name_in_capitals}', name.toUpperCase()],
     ['?search={part_of_name}&limit=100', name.slice(1, 4)],

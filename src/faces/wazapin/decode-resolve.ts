@@ -88,9 +88,9 @@ function readItems(body: Body): readonly IdentifierQuery[] {
 /** Returns the items of the first form that is present. */
 function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
-  if (isObject(list)) return readIdentifierList(readItemsIn(list), faults);
+  if (isObject(list)) return readIdentifierList(splitItem(list), faults);
   if (Array.isArray(list) && list.length <= limits.identifiers)
-    return readIdentifierList(list.flatMap(readItemsIn), faults);
+    return readIdentifierList(list.flatMap(splitItem), faults);
   if (list !== undefined) return readIdentifierList(list, faults);
   const identifier = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
@@ -103,7 +103,7 @@ function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
 }
 
 /** Splits an item. Without a type it may have flat members, as `{"phone":"+…"}`. */
-function readItemsIn(item: unknown): readonly unknown[] {
+function splitItem(item: unknown): readonly unknown[] {
   if (!isObject(item) || member(item, 'type') !== undefined) return [item];
   const flat = flatItems(item);
   return flat.length === 0 ? [item] : flat;
@@ -196,10 +196,10 @@ function locationsOf(item: unknown, at: string): readonly string[] {
   return [...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`), at];
 }
 
-/** Returns identifiers: several if an id may be ours or the vendor's. */
-function identifiersOf(queries: IdentifierQuery, region: string | undefined): readonly Identifier[] {
-  if (queries.type === 'contact_id') return targetsOf(queries.value);
-  const identifier = identifierOf(queries, queries.type, region);
+/** Returns the identifiers of an item: several if an id may be ours or the vendor's. */
+function identifiersOf(query: IdentifierQuery, region: string | undefined): readonly Identifier[] {
+  if (query.type === 'contact_id') return targetsOf(query.value);
+  const identifier = identifierOf(query, query.type, region);
   return identifier === undefined ? [] : [identifier];
 }
 

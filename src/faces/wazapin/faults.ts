@@ -102,11 +102,11 @@ export type Aliases = Readonly<Record<string, readonly string[]>>;
 
 /** Values that count as absent, so that another name of the member may count. */
 export const absentValues = {
-  /** a member that does not exist */
+  /** The member is absent. */
   missing: (value: unknown) => value === undefined,
-  /** and null */
+  /** The member is absent or null. */
   null: (value: unknown) => value === undefined || value === null,
-  /** and a blank text */
+  /** The member is absent, null, or a blank text. */
   blank: (value: unknown) => value === undefined || value === null || isBlank(value),
 } as const;
 

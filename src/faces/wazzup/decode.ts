@@ -102,10 +102,10 @@ class EntryDecoder {
     }
     const { fields } = this.#names;
     const text = (field: keyof typeof fields, rule: TextRule) =>
-      this.#text(member(value, fields[field]), `${path}.${fields[field]}`, rule);
+      this.#readText(member(value, fields[field]), `${path}.${fields[field]}`, rule);
     const id = text('id', { ...identifier, stored: stored?.id });
     this.#rememberId(id, `${path}.${fields.id}`);
-    const responsibleUserId = this.#responsible(value, `${path}.${fields.responsibleUserId}`, stored);
+    const responsibleUserId = this.#readResponsible(value, `${path}.${fields.responsibleUserId}`, stored);
     const name = text('name', {
       isRequired: this.#rules.isWhole,
       mayBeBlank: blankTextAllowed.name,
@@ -113,8 +113,8 @@ class EntryDecoder {
       maxLength: lengths.name,
       stored: stored?.name,
     });
-    const chats = this.#chats(member(value, fields.chats), `${path}.${fields.chats}`, stored);
-    const uri = this.#uri(member(value, fields.uri), `${path}.${fields.uri}`, id, stored);
+    const chats = this.#readChats(member(value, fields.chats), `${path}.${fields.chats}`, stored);
+    const uri = this.#readUri(member(value, fields.uri), `${path}.${fields.uri}`, id, stored);
     return {
       id: id ?? '',
       ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
@@ -136,7 +136,7 @@ class EntryDecoder {
   }
 
   /** Returns undefined if absent, and if refused. */
-  #text(value: unknown, path: string, rule: TextRule): string | undefined {
+  #readText(value: unknown, path: string, rule: TextRule): string | undefined {
     if (value === undefined && !rule.isRequired) return undefined;
     if (value === undefined || value === null) return this.#refuse(path, 'required', errorTexts.empty);
     const text = rule.takesIntegers && Number.isSafeInteger(value) ? String(value) : value;
@@ -152,10 +152,10 @@ class EntryDecoder {
   /**
    * Reads the responsible user. Null clears; an absent member clears in a whole object, and is kept in a partial one.
    */
-  #responsible(members: Members, path: string, stored: ContactView | undefined): string | undefined {
+  #readResponsible(members: Members, path: string, stored: ContactView | undefined): string | undefined {
     const value = member(members, this.#names.fields.responsibleUserId);
     if (value === null || (value === undefined && this.#rules.isWhole)) return '';
-    return this.#text(value, path, {
+    return this.#readText(value, path, {
       isRequired: false,
       mayBeBlank: blankTextAllowed.responsibleUserId,
       takesIntegers: true,
@@ -164,7 +164,7 @@ class EntryDecoder {
     });
   }
 
-  #uri(
+  #readUri(
     value: unknown,
     path: string,
     id: string | undefined,
@@ -175,10 +175,10 @@ class EntryDecoder {
     if (value === null || value === '') return null;
     if (id !== undefined && value === uriFallback(id)) return null;
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: false, maxLength: lengths.uri };
-    return this.#text(value, path, { ...rule, stored: stored?.uri });
+    return this.#readText(value, path, { ...rule, stored: stored?.uri });
   }
 
-  #chats(value: unknown, path: string, stored: ContactView | undefined): readonly SentChat[] | undefined {
+  #readChats(value: unknown, path: string, stored: ContactView | undefined): readonly SentChat[] | undefined {
     if (value === undefined && !this.#rules.isWhole) return undefined;
     if (value === undefined || value === null) return this.#refuse(path, 'required', errorTexts.empty);
     if (!Array.isArray(value)) return this.#refuse(path, 'type', errorTexts.notArray);
@@ -194,7 +194,7 @@ class EntryDecoder {
       if (stored !== undefined) return [{ ...stored, raw: stored.id, at }];
       newCount += 1;
       // An import may have stored thousands of chats, but a client sends no more than it may store.
-      return newCount > lengths.chats ? [] : [this.#chat(chat, at, `${path}.${at}`) ?? []].flat();
+      return newCount > lengths.chats ? [] : [this.#readChat(chat, at, `${path}.${at}`) ?? []].flat();
     });
     if (newCount > lengths.chats) return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
     return collapse(chats);
@@ -217,27 +217,27 @@ class EntryDecoder {
     };
   }
 
-  #chat(chat: unknown, at: number, path: string): SentChat | undefined {
+  #readChat(chat: unknown, at: number, path: string): SentChat | undefined {
     if (!isObject(chat)) return this.#refuse(path, 'type', errorTexts.notObject);
     const { chatFields } = this.#names;
-    const type = this.#chatType(member(chat, chatFields.type), `${path}.${chatFields.type}`);
-    const id = this.#chatId(chat, `${path}.${chatFields.id}`, type);
-    const username = this.#handle('username', chat, path, type);
-    const phone = this.#handle('phone', chat, path, type);
+    const type = this.#readChatType(member(chat, chatFields.type), `${path}.${chatFields.type}`);
+    const id = this.#readChatId(chat, `${path}.${chatFields.id}`, type);
+    const username = this.#readHandle('username', chat, path, type);
+    const phone = this.#readHandle('phone', chat, path, type);
     if (type === undefined || id === undefined || username === undefined || phone === undefined)
       return undefined;
     const { normalized, ...sentId } = id;
     return { type, id: normalized, ...sentId, username, phone, at };
   }
 
-  #chatType(value: unknown, path: string): string | undefined {
+  #readChatType(value: unknown, path: string): string | undefined {
     // A blank type counts as sent, but is not in the list.
-    const text = this.#text(value, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
+    const text = this.#readText(value, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
     return readChatType(text) ?? this.#refuse(path, 'unknown', errorTexts.notOneOf(chatTypes));
   }
 
-  #chatId(
+  #readChatId(
     chat: Members,
     path: string,
     type: string | undefined,
@@ -247,7 +247,7 @@ class EntryDecoder {
       return { normalized: '', raw: '' };
     const isVerbatim = type !== undefined && !isChatType(type);
     const mayBeBlank = isVerbatim && value !== '';
-    const raw = this.#text(value, path, {
+    const raw = this.#readText(value, path, {
       isRequired: true,
       mayBeBlank,
       takesIntegers: true,
@@ -266,13 +266,13 @@ class EntryDecoder {
   }
 
   /** Reads a handle. A handle that the type does not have is ignored. */
-  #handle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
+  #readHandle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
     const field = this.#names.chatFields[handle];
     const value = member(chat, field);
     if (type === undefined || !ruleOf(type).handles.includes(handle) || isBlank(value)) return '';
     const path = `${chatPath}.${field}`;
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: handle === 'phone' };
-    const text = this.#text(value, path, rule);
+    const text = this.#readText(value, path, rule);
     if (text === undefined) return undefined;
     const { toNormalForm, form } = handleRuleOf(type, handle);
     const bare = toNormalForm(text);

@@ -152,14 +152,14 @@ const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, st
   item: 'items',
 };
 
-const unstated = new Set([
+const internalMembers = new Set([
   ...['id', 'subjects', 'actor', 'created_at', 'updated_at'],
   ...Object.values<string>(segmentFlags),
 ]);
 
 /** Returns the members of a consent or suppression that a caller sets, or the public ones of a segment. */
 function statedMembersOf(entry: ContactState): ContactState {
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !internalMembers.has(name)));
 }
 
 const mapOf = (value: unknown): ContactState => (isObject(value) ? value : {});

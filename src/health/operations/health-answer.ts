@@ -9,7 +9,14 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { Basics, OwnProcess } from '../../operation-context/context.js';
-import { type CheckState, check, failed, ok, reason, type ShownCheck } from './checks/check.js';
+import {
+  type CheckState,
+  failedFinding,
+  makeCheck,
+  makeReason,
+  okFinding,
+  type ShownCheck,
+} from './checks/check.js';
 import { backupCheck, diskCheck } from './checks/machine-checks.js';
 import { clockCheck, versionsCheck } from './checks/postgres-checks.js';
 import { type CheckedFinding, runChecks } from './checks/run-check.js';
@@ -50,16 +57,16 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
   const checks = await runAll([
     databaseCheck(isUp, answered?.latencyMs),
     ...(isUp ? databaseChecks(context, ownServer) : []),
-    ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
+    ...(imports === undefined ? [] : [makeCheck('imports', () => judgeImports(imports, clock(), true))]),
     ...(webhooks === undefined
       ? []
-      : [check('webhooks', () => judgeWebhooks(webhooks, clock(), nextStepOfWebhooks))]),
+      : [makeCheck('webhooks', () => judgeWebhooks(webhooks, clock(), nextStepOfWebhooks))]),
     ...(intakes === undefined
       ? []
-      : [check('intakes', () => judgeIntakes(intakes, clock(), nextStepOfIntakes))]),
+      : [makeCheck('intakes', () => judgeIntakes(intakes, clock(), nextStepOfIntakes))]),
     ...(upstreams === undefined
       ? []
-      : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
+      : [makeCheck('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
     diskCheck(directories),
     backupCheck({ newest, ...ownServer.backups, now: clock, hidesPath: true }),
   ]);
@@ -103,18 +110,18 @@ function databaseChecks({ database, clock }: Basics, { version }: OwnServer): re
 }
 
 function databaseCheck(isUp: boolean, ms: number | undefined): ShownCheck {
-  return check('database', () =>
+  return makeCheck('database', () =>
     isUp
-      ? ok(
+      ? okFinding(
           `The database answers in ${ms ?? 0} ms and accepts writes.`,
-          reason('database_answers', { ms: ms ?? 0 }),
+          makeReason('database_answers', { ms: ms ?? 0 }),
         )
-      : failed(
+      : failedFinding(
           ms === undefined
             ? 'The database does not answer.'
             : 'The database answers, but it cannot serve requests or accepts no writes.',
           'Check the log of the server, and that PostgreSQL runs and its disk is not full. For details, run on the server: switchbook doctor',
-          reason(ms === undefined ? 'database_silent' : 'database_unready'),
+          makeReason(ms === undefined ? 'database_silent' : 'database_unready'),
         ),
   );
 }
@@ -124,7 +131,7 @@ async function runAll(checks: readonly ShownCheck[]): Promise<readonly CheckedFi
   const explain = () => ({
     message: 'The check could not be made.',
     nextStep: 'For the cause, run on the server: switchbook doctor',
-    reasons: [reason('check_unable')],
+    reasons: [makeReason('check_unable')],
   });
   const results = checks.map((item) => runChecks([item], { isFixing: false, eachMs: eachMs / 3, explain }));
   return (await Promise.all(results)).flat();

@@ -87,7 +87,7 @@ export class ServerFinder {
   }
 
   /** Returns the description with the current use. */
-  #self(): ServerDescription {
+  #describeSelf(): ServerDescription {
     const { inUse, quietMs } = this.#readInUse();
     const used = inUse.filter((item) => item.taken > 0).map((item) => [item.what, item.taken] as const);
     return {
@@ -100,7 +100,10 @@ export class ServerFinder {
 
   /** Returns this server, and others that respond in time. With 0 it returns only this server. */
   async find(withinMs: number): Promise<readonly ServerDescription[]> {
-    return combineProcesses([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
+    return combineProcesses([
+      this.#describeSelf(),
+      ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs)),
+    ]);
   }
 
   /** Returns other servers that respond in time. */
@@ -163,7 +166,7 @@ export class ServerFinder {
   onQuestion(question: string): void {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
-    const answer: Answer = { from: this.#origin, server: this.#self() };
+    const answer: Answer = { from: this.#origin, server: this.#describeSelf() };
     // An answer is lost while the database is unavailable.
     sendReply(this.#database, JSON.stringify(answer)).catch(() => {});
   }

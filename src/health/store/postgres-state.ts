@@ -144,7 +144,7 @@ interface SlowSession {
   readonly program: string;
   readonly kind: 'waits for a lock' | 'is idle in a transaction' | 'has a long transaction';
   readonly seconds: number;
-  /** the processes that block it */
+  /** processes that block the session */
   readonly blockers: readonly number[];
 }
 

@@ -176,7 +176,7 @@ function readerPage(
     const reader = guideReaderOf(options, request, scheme);
     const { title, body } = await make(reader, request);
     const bytes = Buffer.from(plainPage(`${title} · Switchbook`, reader.root, body, queryOf(reader)));
-    await sendFile(request, response, inMemory(bytes, 'text/html; charset=utf-8'), {
+    await sendFile(request, response, fileInMemory(bytes, 'text/html; charset=utf-8'), {
       ...documentHeaders,
       vary: 'accept-encoding',
     });
@@ -197,7 +197,7 @@ function filePage(file: string): PageHandler {
   const type = types[path.extname(file)] ?? 'text/plain; charset=utf-8';
   return async (request, response) => {
     if (!response.hasHeader('vary')) response.setHeader('vary', 'accept-encoding');
-    await sendFile(request, response, inMemory(await readFile(file), type), fileHeaders);
+    await sendFile(request, response, fileInMemory(await readFile(file), type), fileHeaders);
   };
 }
 
@@ -207,7 +207,7 @@ const brotliAside = promisify(brotliCompress);
 /** The highest quality takes a hundred times as long. */
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
-function inMemory(bytes: Buffer, type: string) {
+function fileInMemory(bytes: Buffer, type: string) {
   const encoded = (encoding: Encoding) =>
     encoding === 'br' ? brotliAside(bytes, quick) : encoding === 'gzip' ? gzipAside(bytes) : bytes;
   const etag = createHash('sha256').update(bytes).digest('hex').slice(0, 32);

@@ -37,7 +37,7 @@ export class GuideSearch {
       const { title, heading, text } = section;
       return {
         ...section,
-        words: { title: asWords(title), heading: asWords(heading), text: asWords(text) },
+        words: { title: spacedWordsOf(title), heading: spacedWordsOf(heading), text: spacedWordsOf(text) },
       };
     });
   }
@@ -73,7 +73,7 @@ function queryWordsOf(query: string): readonly string[] {
   return query
     .slice(0, maxQueryLength)
     .split(/\s+/)
-    .map((part) => asWords(part).trimEnd())
+    .map((part) => spacedWordsOf(part).trimEnd())
     .filter((part) => part !== '')
     .slice(0, maxWords);
 }
@@ -85,7 +85,7 @@ interface Words {
   readonly text: string;
 }
 
-function asWords(text: string): string {
+function spacedWordsOf(text: string): string {
   const words = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
   return words.trim() === '' ? '' : ` ${words.trim()} `;
 }

@@ -33,7 +33,7 @@ export type StoredAnswer = Pick<StoredAnswerRow, 'status' | 'headers' | 'respons
 export type IdempotentWork<Core> = (core: Core) => Promise<StoredAnswer | null>;
 
 export type IdempotentOutcome =
-  /** the work was run, and its answer is final */
+  /** this request did the work, and its answer is final */
   | { readonly state: 'first' }
   /** another request is working under this key */
   | { readonly state: 'running' }
@@ -163,7 +163,7 @@ export function storedOutcome(
   return lacksScopes ? { state: 'mismatch' } : { state: 'answered', status, headers, response };
 }
 
-/** Rolls the transaction back. */
+/** Thrown to roll back the transaction of a request. */
 export class NothingStoredError extends Error {
   readonly state: 'first' | 'running';
 

@@ -38,7 +38,7 @@ export class FileFingerprint {
     const iterator = bytes[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const { done, value } = await this.#next(iterator);
+        const { done, value } = await this.#readNext(iterator);
         if (done === true) break;
         this.#hash.update(value);
         this.#bytes += value.length;
@@ -50,7 +50,7 @@ export class FileFingerprint {
     }
   }
 
-  async #next(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  async #readNext(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
     try {
       return await iterator.next();
     } catch (error) {

@@ -67,7 +67,7 @@ interface Chunk {
   /** numbers for new contacts */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
-  /** absent: its rows are not compared */
+  /** absent: the rows of the chunk were not compared beforehand */
   readonly compared?: ComparedRows;
 }
 

@@ -210,23 +210,23 @@ class AddedNotes {
       [...this.#added.keys()],
       [...this.#added.values()],
     );
-    for (const contactId of removed) this.#removed.set(contactId, this.#removedOf(contactId) + 1);
+    for (const contactId of removed) this.#removed.set(contactId, this.#countRemoved(contactId) + 1);
   }
 
   /** Whether the contact keeps notes of the rows. */
   areLeft(contactId: ContactId): boolean {
-    return this.#removedOf(contactId) < (this.#added.get(contactId) ?? 0);
+    return this.#countRemoved(contactId) < (this.#added.get(contactId) ?? 0);
   }
 
   /** Whether the notes of a row that added only notes were removed. A replaced text remains. */
   take({ contactId, addedNotes = 1 }: WrittenRow): boolean {
-    const stillRemoved = this.#removedOf(contactId) - addedNotes;
+    const stillRemoved = this.#countRemoved(contactId) - addedNotes;
     if (stillRemoved < 0 || addedNotes === 0) return false;
     this.#removed.set(contactId, stillRemoved);
     return true;
   }
 
-  #removedOf(contactId: ContactId): number {
+  #countRemoved(contactId: ContactId): number {
     return this.#removed.get(contactId) ?? 0;
   }
 }

@@ -141,7 +141,7 @@ class IdempotentFile {
   receive(caller: Caller, onProgress?: (progress: ImportProgress) => void): Promise<ImportJob> {
     return new Promise((resolve, reject) => {
       const file = { ...this.#file, bytes: this.#fingerprint.passThrough(this.#file.bytes) };
-      const received = createImport(this.#context, caller, file, onProgress, this.#receiving(resolve));
+      const received = createImport(this.#context, caller, file, onProgress, this.#makeReceiving(resolve));
       this.#ended = received.catch(reject);
     });
   }
@@ -163,7 +163,7 @@ class IdempotentFile {
     return { state: isStored ? 'first' : 'running' };
   }
 
-  #receiving(handOver: (job: ImportJob) => void): Receiving {
+  #makeReceiving(handOver: (job: ImportJob) => void): Receiving {
     const { accountId, key } = this.#request;
     return {
       begin: async (session) => {

@@ -34,12 +34,12 @@ export function importHost({ catalogs, counters, done, requests, traffic }: Cont
 }
 
 const minLagMs = 4;
-const lagRest: RestRule = { perWork: 2, maxMs: 50 };
+const restAfterLag: RestRule = { perWork: 2, maxMs: 50 };
 
 /** Delays the next chunk while there are requests and the event loop lags. */
 async function yieldToRequests(takeRequests: () => number): Promise<void> {
   const began = performance.now();
   await delay(1);
   const lagMs = performance.now() - began - 1;
-  if (takeRequests() > 0 && lagMs > minLagMs) await delay(restAfter(lagMs, lagRest));
+  if (takeRequests() > 0 && lagMs > minLagMs) await delay(restAfter(lagMs, restAfterLag));
 }

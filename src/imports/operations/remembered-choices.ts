@@ -18,7 +18,7 @@ import type { ImportOptions } from '../values/import-job.js';
 
 export interface RememberedChoices
   extends Pick<ImportOptions, 'onMatch' | 'badCells' | 'region' | 'dateOrder' | 'repeats' | 'onSimilar'> {
-  /** names the headings */
+  /** a digest of the headings, by which clients name them */
   readonly key: string;
   readonly at: Date;
   readonly columns: readonly FileColumn[];

@@ -15,7 +15,7 @@ export interface KnownNote {
   readonly md5: string;
   /** absent: any time */
   readonly createdAt?: Date;
-  /** its inherited id of the scope */
+  /** the inherited id of the note in the scope */
   readonly value: string | null;
 }
 

@@ -213,7 +213,7 @@ interface ImportedOptIn {
   readonly channel: string;
   readonly purpose: string | null;
   readonly sender: string | null;
-  /** the state before it, and since when */
+  /** the state before the opt-in, and the time of that state */
   readonly previous: string | null;
   readonly previousAt: Date | null;
 }

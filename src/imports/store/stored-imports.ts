@@ -173,7 +173,7 @@ export const endPullSql = prepared(
 interface StateChange {
   readonly state: ImportState;
   readonly now: Date;
-  /** absent: it has not failed */
+  /** absent: the import has not failed */
   readonly error?: unknown;
 }
 

@@ -138,7 +138,7 @@ export interface StoredImport extends OutcomeCounts {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
-  /** the outcomes of its rows were dropped */
+  /** the stored outcomes of the rows were deleted */
   readonly hasDroppedRows: boolean;
   /** number of times that rows of its spool were erased */
   readonly erasures: number;

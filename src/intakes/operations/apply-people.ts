@@ -36,7 +36,7 @@ export interface FoundFact {
 
 interface PersonCommand {
   readonly command: SaveCommand | EditCommand;
-  /** the numbers and ids that it is about */
+  /** the numbers and ids that the command is about */
   readonly names: readonly string[];
 }
 

@@ -137,7 +137,7 @@ export class IntakeInbox {
    * Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash.
    */
   async receiveOwn(stored: KnownIntake, raw: Buffer): Promise<PayloadId | undefined> {
-    const intake = this.#opened(stored, null);
+    const intake = this.#openIntake(stored, null);
     const { variant, secret } = intake;
     const headers = credentials[variant].prove(secret, raw, this.#options.clock());
     return this.#isProven(intake, raw, headers) ? this.#store(intake, raw, headers) : undefined;
@@ -212,11 +212,11 @@ export class IntakeInbox {
     const intakes = await asProblems(() => findIntakesByToken(database.reads, queries));
     return queries.map(({ hash }): OpenIntake | undefined => {
       const stored = intakes.get(hash.toString('hex'));
-      return stored && this.#opened(stored, stored.tokenHash.equals(hash) ? null : stored.oldTokenUntil);
+      return stored && this.#openIntake(stored, stored.tokenHash.equals(hash) ? null : stored.oldTokenUntil);
     });
   }
 
-  #opened(stored: KnownIntake, tokenUntil: Date | null): OpenIntake {
+  #openIntake(stored: KnownIntake, tokenUntil: Date | null): OpenIntake {
     const { accountId, id, variant, oldSecret, oldSecretUntil: until } = stored;
     const { sealer } = this.#options;
     return {

@@ -158,9 +158,9 @@ export const listWaitingPayloads = rowsOf<WaitingPayload, [limit: number, bytes:
 
 export interface LockedPayload {
   readonly id: PayloadId;
-  /** it was applied before */
+  /** the payload was applied before */
   readonly isAgain: boolean;
-  /** its messages were counted then */
+  /** the messages of the payload were counted at that time */
   readonly isCounted: boolean;
 }
 

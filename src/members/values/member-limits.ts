@@ -3,7 +3,7 @@ export const memberLimits = {
   /** members of one account, except members who left */
   members: 1_000,
   /** members who left, in a list: the newest */
-  leftListed: 1_000,
+  listedEndedMembers: 1_000,
   roles: 50,
   nameCharacters: 100,
   /** characters of the name of a role */
@@ -21,7 +21,7 @@ export const memberLimits = {
   contactOwners: 1_000,
   sessions: 20,
   logins: 20,
-  /** passkeys, which count as logins too */
+  /** passkeys of a member; each counts as a login too */
   passkeys: 10,
   userAgentCharacters: 100,
 } as const;

@@ -77,7 +77,7 @@ export const memberRecord = declareRecord({
   members: memberFields,
   key: 'number',
   order: "state = 'left', number",
-  newest: { of: "state = 'left'", count: memberLimits.leftListed },
+  newest: { of: "state = 'left'", count: memberLimits.listedEndedMembers },
   lock: 'account',
   scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
   acts: {

@@ -59,7 +59,7 @@ export type RoleMembers = typeof roleRecord.members;
 type StoredRole = RowOf<RoleMembers>;
 export type Role = Omit<StoredRole, 'ofProgram'>;
 
-const reading: readonly Scope[] = [
+const readScopes: readonly Scope[] = [
   'contacts:read',
   'groups:read',
   'sources:read',
@@ -70,7 +70,7 @@ const reading: readonly Scope[] = [
 ];
 
 const editing: readonly Scope[] = [
-  ...reading,
+  ...readScopes,
   'contacts:write',
   'contacts:delete',
   'groups:write',
@@ -100,8 +100,8 @@ function makeProgramRole(
 export const programRoles: readonly Role[] = [
   makeProgramRole('owner', 'Owner', 'all', allScopes),
   makeProgramRole('editor', 'Editor', 'all', editing),
-  makeProgramRole('agent', 'Agent', 'groups', [...reading, 'contacts:write', 'messages:send']),
-  makeProgramRole('reader', 'Reader', 'all', [...reading, 'account:read']),
+  makeProgramRole('agent', 'Agent', 'groups', [...readScopes, 'contacts:write', 'messages:send']),
+  makeProgramRole('reader', 'Reader', 'all', [...readScopes, 'account:read']),
 ];
 
 export function programRole(name: string): Role | undefined {

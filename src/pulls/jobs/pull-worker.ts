@@ -121,10 +121,10 @@ export class PullWorker {
     const { face } = this.#pull;
     const source = this.#context.pulls.faces.get(face)?.source;
     if (source === undefined) return;
-    const budget = this.#budget();
+    const budget = this.#newBudget();
     try {
       await this.#beginPage();
-      await this.#readAll(source, this.#work(budget), budget);
+      await this.#readAll(source, this.#newWork(budget), budget);
     } catch (error) {
       throw budget.endSignal.aborted ? budget.endSignal.reason : error;
     } finally {
@@ -176,7 +176,7 @@ export class PullWorker {
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
-  #budget(): PageBudget {
+  #newBudget(): PageBudget {
     const { accountId } = this.#pull;
     const { largePages } = this.#context.pulls;
     const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
@@ -188,7 +188,7 @@ export class PullWorker {
     return pageBounds[source?.responseSize ?? 'usual'];
   }
 
-  #work(budget: PageBudget): PullWork {
+  #newWork(budget: PageBudget): PullWork {
     const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
     const { pulls, sealer } = this.#context;
     const rule = pulls.faces.get(face);
@@ -348,7 +348,9 @@ export class PullWorker {
 
   async fail(error: unknown): Promise<void> {
     const { accountId, id } = this.#pull;
-    await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
+    await this.#inTransaction((tx) =>
+      failPull(tx, accountId, id, pullFailureOf(error), this.#context.clock()),
+    );
     this.#context.pulls.onError(error);
   }
 
@@ -357,7 +359,7 @@ export class PullWorker {
   }
 }
 
-function failedBy(error: unknown) {
+function pullFailureOf(error: unknown) {
   if (error instanceof ProblemError && error.problem.kind === 'quota')
     return { code: 'quota', message: 'The account has reached its limit of stored import data.' };
   if (error instanceof ProblemError && error.problem.kind === 'invalid')

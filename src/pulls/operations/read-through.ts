@@ -52,7 +52,7 @@ const lookupBounds = {
   importMs: 15_000,
   /** ids of an account that are remembered as unknown to the vendor, and accounts */
   remembered: { ids: 1_000, accounts: 1_000, ms: 60_000 },
-  /** no vendor has longer ids */
+  /** most characters of an id that is looked up; no vendor has longer ids */
   idLength: 300,
 } as const;
 

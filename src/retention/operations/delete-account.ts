@@ -37,7 +37,7 @@ export async function deleteAccount(
   { signal, onProgress = () => {} }: DeleteAccountOptions,
 ): Promise<void> {
   await context.database.transaction(async (tx) => {
-    // Also undefined if its deletion has begun already, which is not recorded twice.
+    // Undefined also if the deletion has begun already: it is recorded once.
     const account = await lockAccount(tx, id);
     await runAudited(context, tx, commandLineCaller(id), async (written) => {
       if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
@@ -46,7 +46,7 @@ export async function deleteAccount(
       return { result: undefined, changes };
     });
     await notifyChanged(tx, id);
-    // A running server continues it, if this process does not finish.
+    // If this process ends, a running server continues the deletion.
     await notifySweepDue(tx);
   });
   const steps = new SweepSteps(context.database, signal);

@@ -19,7 +19,7 @@ export class SweptElsewhereError extends Error {
 /** Counts the rows that a step has deleted. */
 export type CountDeleted = (count: number) => void;
 /** Deletes rows up to a limit; returns how many. */
-type DeleteUpTo = (tx: Transaction, limit: number) => Promise<number>;
+type DeleteRows = (tx: Transaction, limit: number) => Promise<number>;
 
 export class SweepSteps {
   readonly #database: Database;
@@ -50,7 +50,7 @@ export class SweepSteps {
   }
 
   /** Repeats a step until it deletes fewer rows than its limit. */
-  async deleteAll(countDeleted: CountDeleted, deleteRows: DeleteUpTo): Promise<void> {
+  async deleteAll(countDeleted: CountDeleted, deleteRows: DeleteRows): Promise<void> {
     await this.run(async (tx, limit) => {
       const deleted = await deleteRows(tx, limit);
       countDeleted(deleted);

@@ -89,15 +89,15 @@ interface SweepTimes {
   readonly events: Date | null;
   /** time before which merges can no longer be undone */
   readonly merges: Date;
-  /** rate limits' windows that ended */
+  /** time before which windows of rate limits have ended */
   readonly windows: Date;
-  /** a day; usage before it is deleted */
+  /** day before which usage is deleted */
   readonly usage: string;
-  /** payloads of intakes received before it are deleted */
+  /** time before which received payloads of intakes are deleted */
   readonly payloads: Date;
-  /** plans that expired before it are deleted */
+  /** time before which expired plans are deleted */
   readonly plans: Date;
-  /** a day; rows of contacts shown to keys on earlier days are deleted */
+  /** day before which rows of contacts shown to keys are deleted */
   readonly shown: string;
   /** erasures without a batch since then are continued */
   readonly erasures: Date;

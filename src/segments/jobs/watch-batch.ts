@@ -22,11 +22,11 @@ import {
   applyDifferences,
   findWatch,
   listDifferences,
+  listNextEvents,
   listNextToCompare,
   lockWatch,
   type MatchDifference,
   moveWatch,
-  nextEvents,
   type ReadEvent,
   type Watch,
   type WatchProgress,
@@ -141,7 +141,7 @@ async function nextBatch(
 ): Promise<Batch> {
   const { number, position, seq, watchedSince } = watch;
   // A change cannot be reported before all members are known.
-  const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
+  const events = watchedSince === null ? [] : await listNextEvents(on, accountId, position, seq, limit);
   const below = comparedBelowOf(watch, events, now);
   const isBusy = below === null || events.length === limit;
   const compared = isBusy ? [] : await listNextToCompare(on, accountId, number, below, limit);

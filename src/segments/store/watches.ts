@@ -12,7 +12,7 @@ import { fenced } from '../../database/statements/statement-parts.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 export interface WatchProgress {
-  /** contacts below are still to be compared; null: all were */
+  /** contacts with lower ids are still to be compared; null: all were */
   readonly downTo: string | null;
   /** the last event that was read */
   readonly position: number;
@@ -41,12 +41,12 @@ const countSql = prepared(
   'count_watched_segments',
   'select count(*) as found from segments s where s.account_id = $1 and s.is_watched',
 );
-const begun = parameters('account number now');
+const watchParameters = parameters('account number now');
 const beginSql = fenced(
   'begin_watch',
   sql`update segments s set is_watched = true, watched_since = null, down_to = '${highestId}', position = ${fence}, seq = -1,
-     walk_began_at = ${begun.now}, next_walk_at = null
-   where s.account_id = ${account} and s.number = ${begun.number} and not s.is_watched`,
+     walk_began_at = ${watchParameters.now}, next_walk_at = null
+   where s.account_id = ${account} and s.number = ${watchParameters.number} and not s.is_watched`,
 );
 const endSql = prepared(
   'end_watch',
@@ -54,7 +54,7 @@ const endSql = prepared(
      walk_began_at = null, next_walk_at = null
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
-// A segment that is watched again keeps its contacts.
+// A segment that is watched again keeps its stored matches.
 const forgetSql = prepared(
   'forget_members',
   `with s as (select s.number from segments s where s.account_id = $1 and s.number = $2 and not s.is_watched for update),
@@ -81,9 +81,9 @@ const readSql = watchSql('read_watch', '');
 const lockSql = watchSql('lock_watch', 'for update skip locked');
 const restartSql = fenced(
   'restart_watch',
-  sql`update segments s set walk_began_at = case when s.down_to is null then ${begun.now} else s.walk_began_at end, down_to = '${highestId}', position = ${fence},
+  sql`update segments s set walk_began_at = case when s.down_to is null then ${watchParameters.now} else s.walk_began_at end, down_to = '${highestId}', position = ${fence},
      seq = -1, next_walk_at = null
-   where s.account_id = ${account} and s.number = ${begun.number} returning ${columns}`,
+   where s.account_id = ${account} and s.number = ${watchParameters.number} returning ${columns}`,
 );
 const progressSql = progressMembers.map((member, at) => `${columnName(member)} = $${at + 3}`).join(', ');
 const moveSql = prepared(
@@ -99,19 +99,21 @@ export const restartComparison = execute<[number: number, updatedAt: Date], Tran
   restartComparisonSql,
 );
 
-/** Stops the watch. Its contacts are forgotten later; if the process is killed, by the comparison of another watch. */
+/**
+ * Stops the watch. The stored matches are deleted later; after a crash, the comparison of another watch deletes them.
+ */
 export const endWatch = execute<[number: number], Transaction>(endSql);
 
-/** Forgets some contacts of a segment that is not watched, without events; returns how many. */
+/** Deletes some stored matches of a segment that is not watched, without events; returns their number. */
 export const forgetStoredMatches = scalarOf<number, [number: number, limit: number], Transaction>(
   forgetSql,
   0,
 );
 
-/** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
+/** Reads without a lock; undefined if the segment is not watched. `isLost`: `lockWatch` restarts the comparison. */
 export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
 
-/** Locks a watch until the transaction ends. Undefined: it is not watched, or another process compares it. */
+/** Locks a watch until the transaction ends. Undefined: the segment is not watched, or another process compares it. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,
@@ -139,15 +141,15 @@ export interface ReadEvent {
   readonly seq: number;
 }
 
-const changes = parameters('account position seq limit');
-const changesSql = fenced(
+const eventParameters = parameters('account position seq limit');
+const nextEventsSql = fenced(
   'events_for_watch',
   sql`select e.contact_id as "contactId", e.type, e.position, e.seq from events e
-   where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fenceOf('$1')}
-   order by e.position, e.seq limit ${changes.limit}`,
+   where e.account_id = ${account} and (e.position, e.seq) > (${eventParameters.position}::bigint, ${eventParameters.seq}::bigint) and e.position < ${fenceOf('$1')}
+   order by e.position, e.seq limit ${eventParameters.limit}`,
 );
 // A deleted contact may still be stored as a match.
-const nextSql = prepared(
+const nextContactsSql = prepared(
   'contacts_to_watch',
   `select x.id from (
      (select c.id from contacts c where c.account_id = $1 and c.id < $3 order by c.id desc limit $4)
@@ -157,11 +159,13 @@ const nextSql = prepared(
 );
 
 /** Reads the next settled events, oldest first. */
-export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
+export const listNextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(
+  nextEventsSql,
+);
 
 /** Lists the next contacts, and the next contacts of the segment, by descending id. */
 export const listNextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(
-  nextSql,
+  nextContactsSql,
 );
 
 export interface MatchDifference {
@@ -173,7 +177,7 @@ export interface MatchDifference {
 
 const differenceShapes = new Shapes('watch_differences', 8);
 
-/** Returns the contacts that match without being members, or the reverse, in their order. */
+/** Returns the contacts that match and are not stored as matches, or the reverse, in the order of `ids`. */
 export async function listDifferences(
   on: TimedQueryable,
   accountId: AccountId,

@@ -14,7 +14,7 @@ import { listOwnInvitations } from './provider-sign-in.js';
 interface Me {
   /** null: the key has no member */
   readonly member: Member | null;
-  /** the session in the cookie that was sent; null: the credential is another */
+  /** the session of the cookie in the request; null: the request has another credential */
   readonly session: MemberSession | null;
   readonly sees: RoleVisibility;
   /** other accounts of the person */

@@ -38,7 +38,8 @@ export async function endSessionsAtProvider(
 ): Promise<number> {
   const { database, clock } = context;
   if (await isConsumed(database, wholeServer, once.id)) return 0;
-  const end = sid === null ? endId(issuer, 'person', subject ?? '') : endId(issuer, 'session', sid);
+  const end =
+    sid === null ? signOutIdOf(issuer, 'person', subject ?? '') : signOutIdOf(issuer, 'session', sid);
   await recordStepTime(database, wholeServer, end, clock());
   const ended = await endListedSessions(context, () =>
     listSessionsAtProvider(database, issuer, { subject, sid }),
@@ -48,7 +49,7 @@ export async function endSessionsAtProvider(
 }
 
 /** Returns the id of the end of a session at the provider, or of all sessions of a person. */
-function endId(issuer: string, kind: 'session' | 'person', id: string): string {
+function signOutIdOf(issuer: string, kind: 'session' | 'person', id: string): string {
   return `end ${createHash('sha256')
     .update(JSON.stringify([issuer, kind, id]))
     .digest('base64url')}`;
@@ -73,9 +74,10 @@ export async function isEndedAtProvider(
   { issuer, subject, providerSid, completedMs }: ProviderSignIn,
 ): Promise<boolean> {
   const isSessionEnded =
-    providerSid !== null && (await isConsumed(database, wholeServer, endId(issuer, 'session', providerSid)));
+    providerSid !== null &&
+    (await isConsumed(database, wholeServer, signOutIdOf(issuer, 'session', providerSid)));
   if (isSessionEnded || completedMs === undefined) return isSessionEnded;
-  return isMarkedSince(database, wholeServer, endId(issuer, 'person', subject), new Date(completedMs));
+  return isMarkedSince(database, wholeServer, signOutIdOf(issuer, 'person', subject), new Date(completedMs));
 }
 
 /** Ends the sessions of a sign-in if their provider session has ended; returns whether it has. */

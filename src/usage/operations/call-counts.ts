@@ -28,7 +28,7 @@ export class CallCounts {
   /** Rows that could not be written. */
   #past: DailyCalls[] = [];
   #writing: Promise<void> | undefined;
-  /** number of writes that had rows */
+  /** number of writes with at least one row */
   #writes = 0;
   readonly #timer: NodeJS.Timeout;
 

@@ -128,16 +128,23 @@ class EventSource implements WebhookSource {
         encoded = this.rules.encode(event, this.#encodingContext);
       } catch (error) {
         onError(error);
-        return [{ ...this.#fresh(event), state: 'failed', error: 'the event could not be encoded' }];
+        return [{ ...this.#makeDelivery(event), state: 'failed', error: 'the event could not be encoded' }];
       }
       if (encoded === undefined) return [];
       if (webhook.types !== null && !webhook.types.includes(encoded.type)) return [];
-      return [{ ...this.#fresh(event), type: encoded.type, body: Buffer.from(encoded.body) }];
+      return [{ ...this.#makeDelivery(event), type: encoded.type, body: Buffer.from(encoded.body) }];
     });
     return deliveries.flat();
   }
 
-  #fresh({ id: eventId, position, seq, contactId, type, trace: eventTrace }: StoredEvent): StoredDelivery {
+  #makeDelivery({
+    id: eventId,
+    position,
+    seq,
+    contactId,
+    type,
+    trace: eventTrace,
+  }: StoredEvent): StoredDelivery {
     const trace = eventTrace === undefined ? null : formatTrace(eventTrace);
     const content = { eventId, position, seq, contactId, type, line: null, trace };
     return newDelivery(this.#options.context, content);

@@ -50,7 +50,7 @@ export class PayloadSource implements WebhookSource {
       isInSpan(webhook, span, payload.position, payload.receivedAt),
     );
     return {
-      deliveries: duePayloads.map((payload) => this.#fresh(payload)),
+      deliveries: duePayloads.map((payload) => this.#makeDelivery(payload)),
       through: last === undefined ? after : { position: last.position, seq: last.seq },
       isEnd: last === undefined,
     };
@@ -72,10 +72,10 @@ export class PayloadSource implements WebhookSource {
     this.#lately.delete(id);
     if (lately !== undefined && performance.now() - lately.readAt < latelyMs) return lately.request;
     const sealed = await findSealedPayload(session, accountId, id);
-    return sealed && this.#opened(id, sealed);
+    return sealed && this.#openRequest(id, sealed);
   }
 
-  #opened(id: PayloadId, { body, headers }: Pick<OrderedPayload, 'body' | 'headers'>): SourceRequest {
+  #openRequest(id: PayloadId, { body, headers }: Pick<OrderedPayload, 'body' | 'headers'>): SourceRequest {
     const { context, webhook } = this.#options;
     const owner = { accountId: webhook.accountId, id };
     const originalHeaders: Record<string, string> = JSON.parse(
@@ -90,10 +90,10 @@ export class PayloadSource implements WebhookSource {
   /**
    * Makes the delivery of a payload. Its ordering key is the business number; payloads without a number share a key.
    */
-  #fresh(payload: OrderedPayload): StoredDelivery {
+  #makeDelivery(payload: OrderedPayload): StoredDelivery {
     const { context } = this.#options;
     const { id, position, seq } = payload;
-    const request = this.#opened(id, payload);
+    const request = this.#openRequest(id, payload);
     this.#lately.set(id, { request, readAt: performance.now() });
     const number = businessNumberOf(request.body);
     const line = number === undefined ? null : impliedId(this.#intakeId, number);

@@ -39,7 +39,7 @@ interface WorkerOptions {
   readonly id: WebhookId;
   /** no further attempt is made */
   readonly signal: AbortSignal;
-  /** ends a comparison with its segment */
+  /** ends a comparison of the event with the segment of the webhook */
   readonly stop: AbortSignal;
   /** aborts running attempts */
   readonly abort: AbortSignal;
@@ -164,7 +164,9 @@ export class WebhookWorker {
       return 'idle';
     }
     try {
-      return (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#rest(pass));
+      return (
+        (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#idleResult(pass))
+      );
     } catch (error) {
       const reason = segmentFault(error);
       if (reason === undefined) throw error;
@@ -203,7 +205,7 @@ export class WebhookWorker {
     return source.read(after, { limit: this.#batch, maxBytes: passBytes }, span);
   }
 
-  async #rest({ cursor, source }: Pass): Promise<PassResult> {
+  async #idleResult({ cursor, source }: Pass): Promise<PassResult> {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 

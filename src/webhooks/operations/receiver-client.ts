@@ -15,7 +15,7 @@ import { hostOf, type ResolveHost, resolveHost } from '../../outgoing/host-addre
 import { webhookLimits } from '../values/webhook.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 
-interface Post {
+interface OutgoingPost {
   /** the account: only its own requests share connections */
   readonly owner: string;
   readonly url: string;
@@ -89,7 +89,7 @@ export class ReceiverClient {
   }
 
   /** Returns a result even if the receiver cannot be reached, at the latest a few seconds after `timeoutMs`. */
-  async post(post: Post): Promise<PostResult> {
+  async post(post: OutgoingPost): Promise<PostResult> {
     const began = performance.now();
     const tookMs = () => Math.round(performance.now() - began);
     try {
@@ -111,7 +111,7 @@ export class ReceiverClient {
     this.#agents.close();
   }
 
-  async #try(post: Post): Promise<ReceivedAnswer> {
+  async #try(post: OutgoingPost): Promise<ReceivedAnswer> {
     const url = new URL(post.url);
     // Names are checked when they are resolved for the connection.
     if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
@@ -138,7 +138,7 @@ export class ReceiverClient {
   }
 
   /** Settles on every end of a request: a response, an error, an upgrade, a close without any of them, the signal. */
-  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<ReceivedAnswer> {
+  #send(url: URL, { owner, headers, body, timeoutMs, signal }: OutgoingPost): Promise<ReceivedAnswer> {
     const isSafe = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();

@@ -54,7 +54,7 @@ export interface SourceOptions {
   readonly webhook: StoredWebhook;
   /** the visibility of the key that made the webhook */
   readonly visibility: Visibility;
-  /** ends a comparison with its segment */
+  /** ends a comparison of the event with the segment of the webhook */
   readonly stop: AbortSignal;
   readonly onError: (error: unknown) => void;
 }

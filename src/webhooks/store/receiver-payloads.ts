@@ -80,7 +80,7 @@ export const findSealedPayload = foundRow<Pick<OrderedPayload, 'body' | 'headers
 
 export interface ReceiverLag {
   readonly id: WebhookId;
-  /** payloads not delivered to it yet */
+  /** number of payloads that the receiver has not received yet */
   readonly waiting: number;
   readonly oldestAt: Date | null;
 }

@@ -38,7 +38,7 @@ export interface Delivery extends EventPosition {
 }
 
 export interface DeliveryRules extends RetryRule {
-  /** an answer after that is a failure */
+  /** milliseconds; a later answer is a failure */
   readonly timeoutMs: number;
   /** response statuses that end all deliveries: the receiver has unsubscribed */
   readonly endsOn: readonly number[];

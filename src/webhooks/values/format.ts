@@ -39,7 +39,7 @@ export interface WebhookAttempt {
 export interface WebhookFormat {
   /** name for people of the API with this format; absent: its face's name */
   readonly title?: string;
-  /** the names of its events */
+  /** the event types of the format */
   readonly types: readonly string[];
   readonly secret: {
     /** `random`: that many random bytes */

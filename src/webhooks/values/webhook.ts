@@ -43,7 +43,7 @@ export type WebhookState = (typeof webhookStates)[number];
 export interface Redelivery {
   readonly from: Date;
   readonly to: Date;
-  /** sent so far */
+  /** number of items that were sent so far */
   readonly count: number;
 }
 

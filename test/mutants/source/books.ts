@@ -49,15 +49,15 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'the cards of a book stay as they are when it shows more',
     file: 'src/books/values/book.ts',
-    find: '[formNumber, shows, ...rights]',
-    replace: '[formNumber, ...rights]',
+    find: '[formVersion, shows, ...rights]',
+    replace: '[formVersion, ...rights]',
     tests: core,
   },
   {
     name: 'cards stay as they are when a role hides more',
     file: 'src/books/values/book.ts',
-    find: '[formNumber, shows, ...rights]',
-    replace: '[formNumber, shows]',
+    find: '[formVersion, shows, ...rights]',
+    replace: '[formVersion, shows]',
     tests: cards,
   },
   {

@@ -15,7 +15,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'a process that joins does not receive the counts of the first process',
     file: 'packages/admission/src/rate-limiter.ts',
-    find: 'shared?.onJoined(() => void this.#notifyWaiting(shared)) ?? (() => {})',
+    find: 'shared?.onJoined(() => void this.#shareOpenWindows(shared)) ?? (() => {})',
     replace: '(() => {})',
     tests: ['packages/admission/src/rate-limiter.test.ts'],
   },

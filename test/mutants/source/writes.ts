@@ -68,7 +68,7 @@ export const ids: readonly SourceMutant[] = [
   {
     name: 'notes of an import stay after its undo',
     file: 'src/imports/jobs/undo.ts',
-    find: 'for (const contactId of removed) this.#removed.set(contactId, this.#removedOf(contactId) + 1);',
+    find: 'for (const contactId of removed) this.#removed.set(contactId, this.#countRemoved(contactId) + 1);',
     replace: '',
     tests: ['src/faces/wazapin/inherited.test.ts'],
   },

@@ -47,7 +47,7 @@ const icelandic = 'ááááííííóóóúúýððððþþþöööææé';
 interface Page {
   readonly encoding: string;
   readonly alphabets: readonly string[];
-  /** relative frequency of its files */
+  /** relative frequency of files in this encoding */
   readonly lead: number;
 }
 

@@ -32,9 +32,9 @@ export type CellReader = (draft: ContactDraft, cell: string, column: string, con
 
 interface CsvField {
   readonly read: CellReader;
-  /** whether several columns may have it */
+  /** whether several columns may have the field */
   readonly mayRepeat?: true;
-  /** whether its cells are, or may be, dates */
+  /** whether cells of the field are, or may be, dates */
   readonly isDate?: true;
 }
 

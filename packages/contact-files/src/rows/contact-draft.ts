@@ -128,13 +128,13 @@ export class ContactDraft {
   }
 
   /** Reports an ignored part of a cell; the rest of the cell is imported. */
-  #remark(column: string, code: RowCode, message: string, value: string): void {
+  #reportIgnored(column: string, code: RowCode, message: string, value: string): void {
     this.#notes.push({ column, code, message, value: shortenCell(value) });
   }
 
   noteExtension(extension: string, column: string): void {
     const message = `The extension ${quoted(extension)} was not imported with its number.`;
-    this.#remark(column, 'extension', message, extension);
+    this.#reportIgnored(column, 'extension', message, extension);
   }
 
   /** Marks flaws of `take` as flaws of an identity or of protection, which can reject the row. */
@@ -280,7 +280,7 @@ export class ContactDraft {
     more: Partial<ImportedIdentity> = {},
     { isInternational = false, waid }: Pick<PhoneRules, 'isInternational'> & { readonly waid?: string } = {},
   ): void {
-    this.#shorthand({ text, column, more, isInternational, waid });
+    this.#addShorthand({ text, column, more, isInternational, waid });
   }
 
   /** Reads a number at the end of the row, because a later column may have the calling code. */
@@ -309,7 +309,7 @@ export class ContactDraft {
     const country = reading === undefined ? this.rules.countries?.get(column) : undefined;
     const inCountry = country === undefined ? undefined : readPhoneText(raw, { region: country });
     if (inCountry !== undefined) {
-      this.#remark(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
+      this.#reportIgnored(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
       return inCountry.digits;
     }
     if (reading === undefined) {
@@ -321,7 +321,7 @@ export class ContactDraft {
     }
     const { digits, otherwise } = reading;
     if (otherwise !== undefined)
-      this.#remark(
+      this.#reportIgnored(
         column,
         'ambiguous_phone',
         `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
@@ -336,7 +336,7 @@ export class ContactDraft {
       this.concerning('identity', () =>
         this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text, 'email'),
       );
-    else this.#shorthand({ ...more, kind: 'email', value: address, raw: address, column });
+    else this.#addShorthand({ ...more, kind: 'email', value: address, raw: address, column });
   }
 
   /** Takes an identity that is not a number, from a column without further members. */
@@ -352,7 +352,7 @@ export class ContactDraft {
           text,
           kind === 'lid' ? 'lid' : 'phone',
         );
-      else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
+      else this.#addShorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
     });
   }
 
@@ -413,7 +413,7 @@ export class ContactDraft {
     return this.rules.badCells !== 'drop_cell' || this.#mustReject || this.hasMaxFlaws || isUnknown;
   }
 
-  #shorthand(identity: ImportedIdentity | WrittenPhone): void {
+  #addShorthand(identity: ImportedIdentity | WrittenPhone): void {
     if (this.#shorthands.length <= contactLimits.identities) this.#shorthands.push(identity);
   }
 

@@ -78,7 +78,7 @@ export interface ImportedSuppression {
 export interface ImportedNote {
   readonly body: string;
   readonly author?: string;
-  /** a link that it has */
+  /** a link in the note */
   readonly mediaUrl?: string;
   /** attributes that the face of the vendor keeps with the note */
   readonly attributes?: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ export const maxExportRowLength = 2 * 1024 ** 2;
 export interface Position {
   readonly row: number | undefined;
   readonly line: number;
-  /** its name, or the position in the line */
+  /** the name of the column, or its position in the line */
   readonly column: string | undefined;
 }
 

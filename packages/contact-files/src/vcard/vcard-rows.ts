@@ -30,7 +30,7 @@ interface BufferedRow {
 interface CardOptions extends RowRules {
   /** encoding of quoted-printable text without a charset */
   readonly encoding?: string | undefined;
-  /** return every row at once, without groups that follow it */
+  /** return every row at once, without the groups of later cards */
   readonly isInspection?: boolean;
 }
 
@@ -88,7 +88,7 @@ export class VcardRows implements RowReader {
     }
     this.#checkLength(this.#lines.pendingLength);
     if (!this.#isLast) return undefined;
-    if (this.#card !== undefined) throw this.#unclosed();
+    if (this.#card !== undefined) throw this.#unclosedCardError();
     const last = this.#shift();
     if (last === undefined) this.#countMissing();
     return last;
@@ -140,10 +140,10 @@ export class VcardRows implements RowReader {
     const names = uid === '' ? undefined : this.#groups.get(uid);
     if (names === undefined) return row;
     this.#groups.delete(uid);
-    return [...names].reduce((all, name) => this.#inGroup(all, name), row);
+    return [...names].reduce((all, name) => this.#addToGroup(all, name), row);
   }
 
-  #inGroup(row: FileRow, name: string): FileRow {
+  #addToGroup(row: FileRow, name: string): FileRow {
     const added = addGroup(row, name);
     this.#counts.add(memberColumn, added === undefined ? null : 'groups');
     return added ?? row;
@@ -157,7 +157,7 @@ export class VcardRows implements RowReader {
       const position = this.#positions.get(uid);
       const index = position === undefined ? -1 : position - this.#bufferStart;
       const row = this.#buffer[index];
-      if (row !== undefined) this.#buffer[index] = { ...row, row: this.#inGroup(row.row, name) };
+      if (row !== undefined) this.#buffer[index] = { ...row, row: this.#addToGroup(row.row, name) };
       else this.#expect(uid, copied);
     }
   }
@@ -193,7 +193,7 @@ export class VcardRows implements RowReader {
     if (this.#card === undefined) {
       const delimiter = text.trim().toUpperCase();
       if (delimiter === '') return undefined;
-      if (delimiter !== 'BEGIN:VCARD') throw this.#outside(text, number);
+      if (delimiter !== 'BEGIN:VCARD') throw this.#outsideCardError(text, number);
       this.#card = [text];
       this.#cardLine = number;
       this.#length = 0;
@@ -202,7 +202,7 @@ export class VcardRows implements RowReader {
     }
     const delimiter = findDelimiterIn(text);
     const isBegin = delimiter === 'BEGIN:VCARD';
-    if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosed();
+    if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosedCardError();
     if (isBegin) {
       this.#depth += 1;
       this.#hasInner = true;
@@ -210,7 +210,7 @@ export class VcardRows implements RowReader {
     this.#card.push(text);
     this.#length += text.length;
     this.#checkLength(0);
-    if (this.#card.length > maxLines) throw this.#tooLong(`has more than ${maxLines} lines`);
+    if (this.#card.length > maxLines) throw this.#tooLongError(`has more than ${maxLines} lines`);
     if (delimiter !== 'END:VCARD') return undefined;
     if (this.#depth > 0) {
       this.#depth -= 1;
@@ -223,17 +223,17 @@ export class VcardRows implements RowReader {
 
   #checkLength(pending: number): void {
     if (this.#length + pending > maxExportRowLength)
-      throw this.#tooLong(`is longer than ${maxExportRowLength / 1024 ** 2} MiB`);
+      throw this.#tooLongError(`is longer than ${maxExportRowLength / 1024 ** 2} MiB`);
   }
 
-  #tooLong(how: string): FileError {
+  #tooLongError(how: string): FileError {
     return new FileError('line_too_long', `Card ${this.#row + 1} (line ${this.#cardLine}) ${how}.`, {
       row: this.#row + 1,
       line: this.#cardLine,
     });
   }
 
-  #unclosed(): FileError {
+  #unclosedCardError(): FileError {
     return new FileError(
       'card_not_closed',
       `Card ${this.#row + 1} begins on line ${this.#cardLine} and has no END:VCARD.`,
@@ -241,7 +241,7 @@ export class VcardRows implements RowReader {
     );
   }
 
-  #outside(text: string, line: number): FileError {
+  #outsideCardError(text: string, line: number): FileError {
     return new FileError(
       'format',
       `Line ${line} is ${quoted(text)}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,

@@ -116,7 +116,7 @@ export class SheetRows {
   }
 
   #endCell(): void {
-    const text = this.#text();
+    const text = this.#readCellText();
     this.#type = 'n';
     if (text.trim() === '') {
       this.#empty -= 1;
@@ -141,7 +141,7 @@ export class SheetRows {
   }
 
   /** Returns the text of a cell. The text of a formula is the value that Excel stored with it. */
-  #text(): string {
+  #readCellText(): string {
     const { strings, isFrom1904 } = this.#content;
     switch (this.#type) {
       case 's':

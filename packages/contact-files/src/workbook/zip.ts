@@ -15,7 +15,7 @@ interface Entry {
   readonly crc: number;
   readonly packedBytes: number;
   readonly bytes: number;
-  /** position of its local header */
+  /** position of the local header of the file */
   readonly at: number;
 }
 
@@ -64,7 +64,7 @@ export class Archive {
   async *read(name: string): AsyncGenerator<Unpacked> {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw damagedFile(`it has no part ${quoted(name)}`);
-    const packed = this.#packed(name, entry);
+    const packed = this.#readPacked(name, entry);
     let bytes = 0;
     let crc = 0;
     for await (const chunk of entry.method === stored ? sliceStored(packed) : inflateChunks(packed, name)) {
@@ -79,7 +79,7 @@ export class Archive {
       );
   }
 
-  #packed(name: string, entry: Entry): Buffer {
+  #readPacked(name: string, entry: Entry): Buffer {
     const { at, method, isEncrypted, packedBytes, bytes } = entry;
     if (isEncrypted)
       throw unreadableWorkbook('The workbook has a password. Remove it in Excel and save the file again.');

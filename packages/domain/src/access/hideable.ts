@@ -30,7 +30,7 @@ interface HideableRow {
   readonly kinds: { readonly [Kind in IdentityKind]?: 'masked' | 'left out' };
   /** spaces of the subjects of consents and suppressions */
   readonly subjects: readonly string[];
-  /** extensions of faces repeat it */
+  /** whether extensions of faces repeat the part */
   readonly isInExtensions: boolean;
   /** null: the part cannot be masked */
   readonly mask: Mask | null;

@@ -93,7 +93,8 @@ const isMasked = (kind: IdentityKind): boolean => {
 };
 
 /**
- * Returns the mask of a value. Kinds that a role hides completely get stars, since a mask would show a part of an id.
+ * Returns the mask of a value. Kinds that a role hides completely get the full mask: another mask would show a part of
+ * an id.
  */
 function maskedValue(kind: IdentityKind, value: string): string {
   const part = partOfKind.get(kind);

@@ -45,7 +45,7 @@ export interface ComparedPerson {
   readonly names: readonly [given: string, family: string];
   /** `senior` or `junior` at the end of the name */
   readonly generation: 'senior' | 'junior' | undefined;
-  /** the year is empty if it is not known */
+  /** the year is empty if it is unknown */
   readonly birthday: Birthday | undefined;
   readonly street: string;
   readonly zip: string;

@@ -34,7 +34,7 @@ interface FormedTextRule {
   readonly read: (text: string) => string | undefined;
   /** predicate for valid texts: `must be …`, `… is not …` */
   readonly mustBe: string;
-  /** the same for programs */
+  /** the form of valid texts, for programs */
   readonly form: ValueForm;
 }
 

@@ -94,7 +94,7 @@ export function identityOwnerOf(contact: Contact): IdentityOwner {
 export interface Candidate {
   readonly identifier: number;
   readonly contactId: ContactId;
-  /** present if it was read */
+  /** present if the operation has read the contact */
   readonly contact?: Contact;
 }
 
@@ -161,7 +161,7 @@ export type Problem =
     }
   /** the record is not deleted, since contacts use it */
   | { readonly kind: 'in_use'; readonly resource: Resource }
-  /** valid, but not supported here */
+  /** the value is valid, but this server does not support it */
   | { readonly kind: 'unsupported'; readonly feature: string }
   /** a page token has expired, the feed no longer keeps the next events, or a plan has expired */
   | { readonly kind: 'expired'; readonly what: 'page' | 'feed' | 'plan' }

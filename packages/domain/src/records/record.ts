@@ -178,7 +178,7 @@ interface RecordTrail<All extends Properties> {
 interface Rotation<All extends Properties> {
   /** follows the path of the record */
   readonly path: string;
-  /** the name of its body, which may be absent */
+  /** the name of the schema of the body; the body may be absent */
   readonly title: string;
   readonly members: readonly (keyof All & string)[];
 }
@@ -231,7 +231,7 @@ export function declareRecord<All extends Properties>(declaration: Declaration<A
   return declaration;
 }
 
-export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+export const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Returns the name of the operation, and the summary of its route. A PUT changes, as a PATCH does. */
 export function actName(
@@ -240,9 +240,9 @@ export function actName(
 ): ActName {
   const act = requested === 'put' ? 'update' : requested;
   const a = `${/^[aeiou]/.test(resource) ? 'an' : 'a'} ${resource}`;
-  const name = capital(resource);
+  const name = capitalize(resource);
   const usual: Readonly<Record<typeof act, ActName>> = {
-    list: [`list${capital(plural)}`, `List all ${plural}`],
+    list: [`list${capitalize(plural)}`, `List all ${plural}`],
     get: [`get${name}`, `Show ${a}`],
     create: [`create${name}`, `Create ${a}`],
     update: [`update${name}`, `Change ${a}`],

@@ -13,7 +13,7 @@ export function foundInTime<Value>(work: Promise<Value>, ms: number): Promise<Va
   );
 }
 
-/** Resolves as the work does, or after `ms` with the result of `late`, which may throw. */
+/** Resolves as the work does, or after `ms` with the result of `onTimeout`, which may throw. */
 export async function settledWithin<Value, Late>(
   ms: number,
   work: Promise<Value>,

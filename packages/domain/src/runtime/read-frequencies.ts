@@ -23,7 +23,7 @@ export class ReadFrequencies {
     const count = this.#counts[bucket] ?? 0;
     if (count < maxCount) this.#counts[bucket] = count + 1;
     this.#reads += 1;
-    if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
+    if (this.#reads >= readsPerSlot * this.#counts.length) this.#halveCounts();
   }
 
   /** Counts the reads of the entry so far, or of several that share its bucket. */
@@ -51,7 +51,7 @@ export class ReadFrequencies {
     return hash & (this.#counts.length - 1);
   }
 
-  #age(): void {
+  #halveCounts(): void {
     this.#reads = 0;
     for (let bucket = 0; bucket < this.#counts.length; bucket += 1)
       this.#counts[bucket] = (this.#counts[bucket] ?? 0) >> 1;

@@ -78,7 +78,7 @@ export const searchSections = [
   /** the display name; also the name pair, if different */
   'name',
   'company',
-  /** keeps its accents */
+  /** the primary email, with its accents */
   'primaryEmail',
   'otherEmails',
   /** every phone and wa_id as `+digits` */
@@ -86,7 +86,7 @@ export const searchSections = [
   /** the spelling of numbers, if different from the digits; also without accents */
   'spellings',
   'usernames',
-  /** the emails with accents, without these */
+  /** emails that have accents, written without accents */
   'plainEmails',
   'city',
 ] as const;

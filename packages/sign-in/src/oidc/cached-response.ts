@@ -6,11 +6,11 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ProviderUnavailableError } from './bounded-fetch.js';
 
 export interface ResponseAges {
-  /** ms until it is refreshed */
+  /** milliseconds until the response is refreshed */
   readonly freshMs: number;
-  /** milliseconds until it expires */
+  /** milliseconds until the response expires */
   readonly usableMs: number;
-  /** least ms between a failed or forced request and the next */
+  /** least milliseconds between a failed or forced request and the next one */
   readonly pauseMs: number;
 }
 
@@ -29,9 +29,9 @@ export class CachedResponse<Value> {
   }
 
   async get(): Promise<Value> {
-    const age = this.#since(this.#cached?.at);
+    const age = this.#ageOf(this.#cached?.at);
     if (this.#cached !== undefined && age < this.#ages.freshMs) return this.#cached.value;
-    const error = this.#recentFailure();
+    const error = this.#findRecentFailure();
     if (this.#cached !== undefined && age < this.#ages.usableMs) {
       // `#refresh` records its failure; the old value remains usable meanwhile.
       if (error === undefined) this.#refresh().catch(() => {});
@@ -44,7 +44,7 @@ export class CachedResponse<Value> {
   /** Returns a newer value; undefined if the last read or request is too recent. */
   async readNewer(): Promise<Value | undefined> {
     if (this.#underWay !== undefined) return this.#underWay;
-    if (this.#since(this.#cached?.at) < this.#ages.pauseMs || this.#recentFailure() !== undefined)
+    if (this.#ageOf(this.#cached?.at) < this.#ages.pauseMs || this.#findRecentFailure() !== undefined)
       return undefined;
     return this.#refresh();
   }
@@ -74,12 +74,12 @@ export class CachedResponse<Value> {
     }
   }
 
-  #recentFailure(): ProviderUnavailableError | undefined {
-    return this.#since(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
+  #findRecentFailure(): ProviderUnavailableError | undefined {
+    return this.#ageOf(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
   }
 
   /** Returns the age in milliseconds. If the clock was set back, the age is not negative. */
-  #since(at: number | undefined): number {
+  #ageOf(at: number | undefined): number {
     return at === undefined ? Number.POSITIVE_INFINITY : Math.abs(this.#clock().getTime() - at);
   }
 }

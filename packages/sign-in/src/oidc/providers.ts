@@ -152,7 +152,7 @@ export class Providers {
       if (returnTo === undefined) return signInRefusal('return_path', settings);
       returnPath = returnTo;
       const configuration = await this.#openConfiguration(settings, await metadata.get());
-      const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
+      const [state, nonce, verifier] = [this.#newSecret(), this.#newSecret(), this.#newSecret()];
       const { buildAuthorizationUrl } = await loadLibrary();
       const url = buildAuthorizationUrl(configuration, {
         redirect_uri: this.#options.redirectUri(provider),
@@ -393,7 +393,7 @@ export class Providers {
     return makeConfiguration(settings, metadata, { fetch: this.#fetch, clock: this.#options.clock });
   }
 
-  #secret(): string {
+  #newSecret(): string {
     return this.#options.random(32).toString('base64url');
   }
 

@@ -23,9 +23,9 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 export interface ProviderSettings {
   /** a slug, in paths and in the log */
   readonly name: string;
-  /** the words of its button */
+  /** the words of the provider's button */
   readonly label: string;
-  /** exactly as the provider's tokens state it */
+  /** the issuer, exactly as in tokens of the provider */
   readonly issuer: string;
   readonly clientId: string;
   /** null: a public client, protected by PKCE only */

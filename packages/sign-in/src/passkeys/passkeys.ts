@@ -166,7 +166,7 @@ export class Passkeys {
       userID: new TextEncoder().encode(user.id),
       userName: user.email,
       userDisplayName: user.name,
-      challenge: this.#challenge(),
+      challenge: this.#newChallenge(),
       timeout: lifetime,
       attestationType: 'none',
       excludeCredentials: passkeys
@@ -186,7 +186,7 @@ export class Passkeys {
     if (response === undefined) return passkeyRefusal('malformed');
     const opened = this.#open(purposes.registration, sealed);
     if (opened.kind === 'refused') return opened;
-    if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
+    if (!(await this.#consume(opened))) return passkeyRefusal('replayed');
     if (opened.user !== userId) return passkeyRefusal('other_person');
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
     const registration = await withRefusals(() => this.#readRegistration(response, opened.challenge));
@@ -198,7 +198,7 @@ export class Passkeys {
     const { generateAuthenticationOptions } = await loadLibrary();
     const options = await generateAuthenticationOptions({
       rpID: this.#host,
-      challenge: this.#challenge(),
+      challenge: this.#newChallenge(),
       timeout: lifetime,
       userVerification: 'required',
     });
@@ -219,7 +219,7 @@ export class Passkeys {
     // unknown passkey.
     const passkey = await find(response.id, handle);
     if (passkey === undefined) return passkeyRefusal('unknown');
-    if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
+    if (!(await this.#consume(opened))) return passkeyRefusal('replayed');
     if (handle !== passkey.userId) return passkeyRefusal('other_person');
     const { verifyAuthenticationResponse } = await loadLibrary();
     const assertion = await withRefusals(async () => {
@@ -273,7 +273,7 @@ export class Passkeys {
     };
   }
 
-  #challenge(): Uint8Array<ArrayBuffer> {
+  #newChallenge(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#options.random(32));
   }
 
@@ -292,7 +292,7 @@ export class Passkeys {
    * Consumes the challenge, and returns whether it was unused. A challenge is also consumed by a response that is
    * refused later.
    */
-  #consumes({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
+  #consume({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
     return this.#options.consume({ id: challenge, until: endsAt });
   }
 }

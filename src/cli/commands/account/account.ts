@@ -10,7 +10,7 @@ import { getGroupNumbers, getMemberNumbers } from '../../session/named-records.j
 import { withInstallation, withOwnCore } from '../../session/session.js';
 import type { accounts } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
-import { details, listing } from '../../terminal/output.js';
+import { formatDetails, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { readSignInLink } from '../../terminal/sign-in-link.js';
 import { linkOutput } from './member.js';
@@ -104,7 +104,7 @@ function accountJson(account: Account) {
 
 function accountDetailsOf(account: Account): string {
   const { assign_new: rule } = account.settings;
-  return details(
+  return formatDetails(
     Object.entries(accountJson(account)).map(([name, value]) => {
       const text = value instanceof Date ? value.toISOString() : String(value ?? '');
       if (name === 'assign_new') return [name, rule === undefined ? null : formatAssignRule(rule)];

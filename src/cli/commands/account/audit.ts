@@ -11,7 +11,7 @@ import { isRemote } from '../../session/remote-server.js';
 import { withOwnCore } from '../../session/session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { audit } from '../../syntax/operate.js';
-import { type Output, shortJson, table } from '../../terminal/output.js';
+import { formatTable, type Output, shortJson } from '../../terminal/output.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };
 
@@ -40,7 +40,7 @@ async function showAudit({
   const hint = !hasMore ? '' : '\n\nThere are older entries. Raise --limit to see them.';
   return {
     json: items,
-    text: `${table(headings, rows, 'No changes are on record.')}${hint}`,
+    text: `${formatTable(headings, rows, 'No changes are on record.')}${hint}`,
   };
 }
 

@@ -6,7 +6,7 @@ import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/name
 import type { books } from '../../syntax/book.js';
 import type { Actions } from '../../syntax/define.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { details, inQuotes, listing } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing } from '../../terminal/output.js';
 import { confirm } from '../../terminal/terminal-input.js';
 
 export const bookActions: Actions<typeof books> = {
@@ -16,7 +16,7 @@ export const bookActions: Actions<typeof books> = {
       const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], accountRef);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
-    const text = details([['key', book.key], ...bookDetailsOf(book)]);
+    const text = formatDetails([['key', book.key], ...bookDetailsOf(book)]);
     return { json: book, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
   },
 

@@ -18,7 +18,7 @@ import type { keys } from '../../syntax/account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import { CliError } from '../../terminal/cli-error.js';
 import { formatRateLimit } from '../../terminal/option-values.js';
-import { details, listing, printNotice } from '../../terminal/output.js';
+import { formatDetails, listing, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { readSecretOption } from '../../terminal/terminal-input.js';
 
@@ -35,7 +35,7 @@ export const keyActions: Actions<typeof keys> = {
       printNotice(`Warning: a key of ${key.key.length} characters can be guessed.`);
     return {
       json: makeJson(key),
-      text: `The key was imported.\n\n${details([['key', `${key.prefix}…`], ...keyDetailsOf(key)])}`,
+      text: `The key was imported.\n\n${formatDetails([['key', `${key.prefix}…`], ...keyDetailsOf(key)])}`,
     };
   },
 
@@ -71,7 +71,7 @@ export const keyActions: Actions<typeof keys> = {
     const key = await onApi(ref, async ({ api, account }) =>
       withAccountId(account, await api.updateKey({ id: keyIdOf(keyId, ref) }, edit)),
     );
-    return { json: keyJson(key), text: `The key was changed.\n\n${details(keyDetailsOf(key))}` };
+    return { json: keyJson(key), text: `The key was changed.\n\n${formatDetails(keyDetailsOf(key))}` };
   },
 
   /** The old secret ends at once unless an overlap is given. */
@@ -122,7 +122,10 @@ type OwnKey<Of extends Key = Key> = Of & { readonly account_id: string };
 const withAccountId = <Of extends Key>({ id }: Account, key: Of): OwnKey<Of> => ({ ...key, account_id: id });
 
 function madeOutput(title: string, key: OwnKey<MadeKey>) {
-  return { json: makeJson(key), text: `${title}\n\n${details([['key', key.key], ...keyDetailsOf(key)])}` };
+  return {
+    json: makeJson(key),
+    text: `${title}\n\n${formatDetails([['key', key.key], ...keyDetailsOf(key)])}`,
+  };
 }
 
 function explainForce(error: unknown): never {

@@ -7,7 +7,7 @@ import { findMember, getGroupNumbers } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { members, roles } from '../../syntax/member.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { details, inQuotes, listing } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { codeUrl } from '../../terminal/sign-in-link.js';
 import { confirm } from '../../terminal/terminal-input.js';
@@ -74,7 +74,7 @@ export const memberActions: Actions<typeof members> = {
       const member = await api.updateMember({ number }, edit);
       return {
         json: memberJson(member),
-        text: `The member was changed.\n\n${details(memberDetailsOf(member))}`,
+        text: `The member was changed.\n\n${formatDetails(memberDetailsOf(member))}`,
       };
     }),
 
@@ -183,7 +183,7 @@ async function renderLink({ findUrl }: ApiContext, { code, url: apiUrl, expires_
 export function linkOutput(url: string, expires_at: string) {
   return {
     json: { url, expires_at },
-    text: details([
+    text: formatDetails([
       ['sign in', url],
       ['until', expires_at],
     ]),

@@ -7,7 +7,7 @@ import { getNamedAccount } from '../../session/command-account.js';
 import { withOwnCore } from '../../session/session.js';
 import type { signIn } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
-import { details } from '../../terminal/output.js';
+import { formatDetails } from '../../terminal/output.js';
 import { readSignInLink } from '../../terminal/sign-in-link.js';
 
 export const signInActions: Actions<typeof signIn> = {
@@ -18,7 +18,7 @@ export const signInActions: Actions<typeof signIn> = {
     });
     return {
       json: { url, expires_at: expiresAt },
-      text: `Open this URL in a browser while the server runs. It works once.\n\n${details([
+      text: `Open this URL in a browser while the server runs. It works once.\n\n${formatDetails([
         ['sign in', url],
         ['until', expiresAt.toISOString()],
       ])}`,

@@ -3,7 +3,7 @@
 import { onApi } from '../../session/command-account.js';
 import type { usage } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
-import { table } from '../../terminal/output.js';
+import { formatTable } from '../../terminal/output.js';
 import { formatCount } from '../../terminal/progress.js';
 
 export const usageActions: Actions<typeof usage> = {
@@ -19,7 +19,7 @@ export const usageActions: Actions<typeof usage> = {
     const limitWords = limit === null ? '' : ` of ${formatCount(limit)}`;
     return {
       json: usage,
-      text: `${formatCount(contacts)}${limitWords} contacts now.\n\n${table(['DAY', 'CONTACTS', ...apis], rows, '')}`,
+      text: `${formatCount(contacts)}${limitWords} contacts now.\n\n${formatTable(['DAY', 'CONTACTS', ...apis], rows, '')}`,
     };
   },
 };

@@ -18,7 +18,7 @@ import { withLastingCore } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { compare as compareTable } from '../../syntax/upstream.js';
 import { CliError, InterruptedError, noFace, printError, printProblem } from '../../terminal/cli-error.js';
-import { type Output, table } from '../../terminal/output.js';
+import { formatTable, type Output } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatCount, Progress } from '../../terminal/progress.js';
 import { readVendorKey } from '../../terminal/vendor-key.js';
@@ -122,7 +122,7 @@ function describeReport(report: Report, isShown: boolean): string {
         findingWordsOf(finding, isShown),
         timesOf(finding),
       ]);
-    return table([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
+    return formatTable([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
   });
   const notes = [
     ...ignored.map(

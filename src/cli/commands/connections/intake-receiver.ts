@@ -7,7 +7,7 @@ import { readSettings } from '../../../config/read-settings.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
-import { details, listing, type Output } from '../../terminal/output.js';
+import { formatDetails, listing, type Output } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { parseSince } from '../account/audit.js';
 
@@ -85,7 +85,7 @@ function onReceiver<Result>(
 }
 
 function outputOf(receiver: Receiver, before = ''): Output {
-  return { json: receiver, text: `${before}${details(receiverDetailsOf(receiver))}` };
+  return { json: receiver, text: `${before}${formatDetails(receiverDetailsOf(receiver))}` };
 }
 
 function receiverDetailsOf(receiver: Receiver): readonly (readonly [string, string | null])[] {

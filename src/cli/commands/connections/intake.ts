@@ -10,7 +10,7 @@ import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { details, listing } from '../../terminal/output.js';
+import { formatDetails, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { readSecretOption } from '../../terminal/terminal-input.js';
 import { parseSince } from '../account/audit.js';
@@ -45,7 +45,7 @@ export const intakeActions: Actions<typeof intakes> = {
   show: async ({ intakeId, account: ref }) => {
     const id = intakeIdOf(intakeId, ref);
     const intake = await onApi(ref, ({ api }) => api.getIntake({ id }));
-    return { json: intake, text: details(intakeDetailsOf(intake)) };
+    return { json: intake, text: formatDetails(intakeDetailsOf(intake)) };
   },
 
   set: async ({ intakeId, account: ref, name, secret: secretOption, overlap, verifyToken }) => {
@@ -58,7 +58,7 @@ export const intakeActions: Actions<typeof intakes> = {
       const overlap_seconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
       return api.updateIntake({ id }, defined({ name, secret, overlap_seconds, verify_token: verifyToken }));
     });
-    return { json: intake, text: `The intake was changed.\n\n${details(intakeDetailsOf(intake))}` };
+    return { json: intake, text: `The intake was changed.\n\n${formatDetails(intakeDetailsOf(intake))}` };
   },
 
   /** The old address ends at once unless an overlap is given. */
@@ -97,7 +97,7 @@ export const intakeActions: Actions<typeof intakes> = {
 };
 
 function createdOutput(begin: string, intake: IntakeWithToken) {
-  const address = details([
+  const address = formatDetails([
     ['path', intake.path],
     ['verify token', intake.verify_token],
     ...intakeDetailsOf(intake),

@@ -15,7 +15,7 @@ import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { pulls } from '../../syntax/jobs.js';
 import { CliError, noFace } from '../../terminal/cli-error.js';
 import { rateParts, timeLeftParts } from '../../terminal/job-words.js';
-import { details, listing, type Output, printNotice } from '../../terminal/output.js';
+import { formatDetails, listing, type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../terminal/vendor-key.js';
@@ -250,7 +250,7 @@ function stateWords({ state, import: job }: Pull): string {
 function pullDetails(pull: Pull): string {
   const { face, url, pages, contacts, total, passes, since, without } = pull;
   return [
-    details([
+    formatDetails([
       ['API', face],
       ['from', url],
       ['pages', formatCount(pages)],

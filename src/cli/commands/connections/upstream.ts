@@ -7,7 +7,7 @@ import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { upstreams } from '../../syntax/upstream.js';
 import { CliError, noFace } from '../../terminal/cli-error.js';
-import { details, listing } from '../../terminal/output.js';
+import { formatDetails, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { readKey } from '../../terminal/vendor-key.js';
 
@@ -34,7 +34,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     );
     return {
       json: set,
-      text: `Requests that ${face} does not serve are forwarded from now on.\n\n${details([
+      text: `Requests that ${face} does not serve are forwarded from now on.\n\n${formatDetails([
         ['to', set.url],
         ['key', keyWords(set)],
         ['unknown ids', set.read_through ? 'are looked up at the vendor' : null],

@@ -16,7 +16,7 @@ import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { webhooks } from '../../syntax/webhook.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { details, listing, type Output } from '../../terminal/output.js';
+import { formatDetails, listing, type Output } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { readSecretOption } from '../../terminal/terminal-input.js';
 
@@ -54,7 +54,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         ...defined({ face, secret }),
       });
     });
-    const text = details([['secret', webhook.secret], ...webhookDetailsOf(webhook)]);
+    const text = formatDetails([['secret', webhook.secret], ...webhookDetailsOf(webhook)]);
     return {
       json: webhook,
       text: `The webhook was created. Its secret is shown only once.\n\n${text}`,
@@ -127,7 +127,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
     return {
       json: webhook,
-      text: `The new secret is shown only once. The old one also signs until ${webhook.old_secret_until}.\n\n${details([['secret', webhook.secret]])}`,
+      text: `The new secret is shown only once. The old one also signs until ${webhook.old_secret_until}.\n\n${formatDetails([['secret', webhook.secret]])}`,
     };
   },
 
@@ -185,7 +185,7 @@ const webhookIdOf = (text: string, ref: string | undefined) =>
   idOf<WebhookId>(text, 'a webhook', 'webhook list', ref);
 
 function outputOf(webhook: Webhook): Output {
-  return { json: webhook, text: details(webhookDetailsOf(webhook)) };
+  return { json: webhook, text: formatDetails(webhookDetailsOf(webhook)) };
 }
 
 function webhookDetailsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {

@@ -29,7 +29,7 @@ import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { bulk } from '../../syntax/jobs.js';
 import { CliError } from '../../terminal/cli-error.js';
 import { endLine, rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
-import { details, inQuotes, listing, type Output, printNotice } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing, type Output, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
@@ -254,7 +254,7 @@ function endWords(job: BulkChange, ref: string | undefined): string {
 
 function jobDetailsOf(job: BulkChange): string {
   const { matched, changed, unchanged, failed, undo } = job;
-  return details([
+  return formatDetails([
     ['id', job.id],
     ['state', job.state],
     ['change', changeWords(job)],

@@ -10,7 +10,7 @@ import type { SegmentTree, SendCounts } from '../../../../clients/typescript/src
 import { onApi } from '../../session/command-account.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import { details } from '../../terminal/output.js';
+import { formatDetails } from '../../terminal/output.js';
 import { formatCount } from '../../terminal/progress.js';
 import { parseIdentityOption } from './contact-edit.js';
 import { filterOf } from './export.js';
@@ -49,7 +49,7 @@ export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
   );
   return {
     json: { allowed, contact_id, reasons: json },
-    text: allowed ? 'Yes: no reason on record forbids it.' : `No.\n\n${details(lines)}`,
+    text: allowed ? 'Yes: no reason on record forbids it.' : `No.\n\n${formatDetails(lines)}`,
     code: allowed ? 0 : 1,
   };
 };
@@ -108,7 +108,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   const reasons = [...counts.reasons].map(([code, count]) => ({ code, contacts: count }));
   return {
     json: { contacts, allowed, unreachable, reasons },
-    text: details([
+    text: formatDetails([
       ['contacts', formatCount(contacts)],
       ['allowed', formatCount(allowed)],
       ['unreachable', formatCount(unreachable)],

@@ -18,7 +18,7 @@ import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
-import { details, inQuotes, listing, type Output } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing, type Output } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { confirm, readStdin } from '../../terminal/terminal-input.js';
 import { unreadableFile } from '../../terminal/unreadable-file.js';
@@ -143,7 +143,7 @@ function importReport(
       `  line ${line}: ${name}${number === null ? '' : ` (${number})`}: ${why}`,
   );
   const head = isDryRun ? 'Nothing was changed. The import would do this:' : 'The import is done.';
-  const figures = details([
+  const figures = formatDetails([
     ['created', String(counts.created)],
     ['unchanged', String(counts.same)],
     ['skipped', String(counts.duplicates)],

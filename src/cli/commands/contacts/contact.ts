@@ -15,7 +15,7 @@ import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { StatusOption } from '../../session/remote-client.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import { details, listing, type Output, printNotice } from '../../terminal/output.js';
+import { formatDetails, listing, type Output, printNotice } from '../../terminal/output.js';
 import { confirm } from '../../terminal/terminal-input.js';
 import { canSendCount, showCanSend } from './can-send.js';
 import { creationOf, patchOf } from './contact-edit.js';
@@ -194,7 +194,7 @@ function contactDetailsOf(contact: Contact): string {
     ['created', contact.created_at],
     ['updated', contact.updated_at],
   ];
-  return details(
+  return formatDetails(
     pairs.map(([name, value]) => [
       name,
       value === ''

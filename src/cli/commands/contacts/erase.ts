@@ -7,7 +7,7 @@ import { accountOption, onApi } from '../../session/command-account.js';
 import { refOf } from '../../session/named-records.js';
 import type { erase } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import { table } from '../../terminal/output.js';
+import { formatTable } from '../../terminal/output.js';
 import { formatCount } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
 
@@ -33,5 +33,5 @@ function erasureTextOf({ contact_id: id, places, kept }: Erasure): string {
     kept.length === 0
       ? 'No data about the person is left.'
       : `Salted hashes of opt-outs are kept: ${kept.map(({ channel, identity }) => `${channel} (${identity})`).join(', ')}.`;
-  return `The contact ${id} was erased.\n\n${table(['TABLE', 'ROWS'], rows, '')}\n\n${stays}`;
+  return `The contact ${id} was erased.\n\n${formatTable(['TABLE', 'ROWS'], rows, '')}\n\n${stays}`;
 }

@@ -5,7 +5,7 @@ import type { NewFieldChoice, OwnField } from '../../../../clients/typescript/sr
 import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { fields } from '../../syntax/fields.js';
-import { details, inQuotes, listing, type Output } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing, type Output } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { confirm } from '../../terminal/terminal-input.js';
 
@@ -43,7 +43,7 @@ export const fieldActions: Actions<typeof fields> = {
     const examples = check.examples.map(
       ({ number, value, reason }) => `  contact ${number}: ${inQuotes(value)} (${reason})`,
     );
-    const counted = details([
+    const counted = formatDetails([
       ['contacts', `${check.looked}${check.complete ? '' : ' (the rest was not read: no time)'}`],
       ['with a value', String(check.present)],
       ['fit', String(check.fit)],

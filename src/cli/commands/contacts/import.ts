@@ -25,7 +25,7 @@ import { CliError } from '../../terminal/cli-error.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { endLine } from '../../terminal/job-words.js';
 import { lastMapping } from '../../terminal/option-values.js';
-import { inQuotes, listing, printNotice, table } from '../../terminal/output.js';
+import { formatTable, inQuotes, listing, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatBytes, formatCount, Progress, progressBar } from '../../terminal/progress.js';
 import {
@@ -197,5 +197,5 @@ function columnLines({ columns, format }: Import): readonly string[] {
     field ?? 'not imported',
   ]);
   const [first, second] = format === 'csv' ? ['  COLUMN', []] : ['  PROPERTY', ['TIMES']];
-  return ['', table([first, ...second, 'BECOMES'], rows, '')];
+  return ['', formatTable([first, ...second, 'BECOMES'], rows, '')];
 }

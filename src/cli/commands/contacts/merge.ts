@@ -8,7 +8,7 @@ import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { mergeUndoTime } from '../../syntax/words.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { details, inQuotes, listing } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 
 export const mergeActions: Actions<typeof merges> = {
@@ -48,7 +48,7 @@ export const mergeActions: Actions<typeof merges> = {
       },
       text: [
         `${title}\n`,
-        details(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+        formatDetails(Object.entries(counts).map(([name, count]) => [name, String(count)])),
         ...adopted.map(
           (adoptedValue) => `${'replaced' in adoptedValue ? 'replaced' : 'adopted'}: ${adoptedValue.path}`,
         ),

@@ -14,7 +14,7 @@ import type { Actions } from '../../syntax/define.js';
 import type { segments } from '../../syntax/segment.js';
 import { CliError } from '../../terminal/cli-error.js';
 import { readTreeText } from '../../terminal/option-values.js';
-import { details, inQuotes, listing, shortJson } from '../../terminal/output.js';
+import { formatDetails, inQuotes, listing, shortJson } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatCount } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
@@ -52,7 +52,7 @@ export const segmentActions: Actions<typeof segments> = {
   show: ({ segment: ref, account: accountRef }) =>
     onApi(accountRef, async ({ api }) => {
       const segment = await findSegment(api, ref, accountRef);
-      const text = details([
+      const text = formatDetails([
         ['number', String(segment.number)],
         ['name', segment.name],
         ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],

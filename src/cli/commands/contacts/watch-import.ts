@@ -5,7 +5,7 @@ import type { Import, Switchbook } from '../../../../clients/typescript/src/inde
 import { reasonKinds } from '../../../imports/values/import-job.js';
 import { type ApiContext, accountOption } from '../../session/command-account.js';
 import { rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
-import { details } from '../../terminal/output.js';
+import { formatDetails } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import {
   formatBytes,
@@ -161,7 +161,7 @@ export function importDetails(job: Import): string {
   const { started_at: from, finished_at: to } = job;
   const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
   const unmappedColumns = job.columns.filter((column) => column.field === null).map((column) => column.name);
-  return details([
+  return formatDetails([
     ['id', job.id],
     ['state', importState(job)],
     ['file', job.file_name],

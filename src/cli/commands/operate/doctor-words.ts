@@ -5,7 +5,7 @@ import { describeSettings } from '../../../config/read-settings.js';
 import { programRelease, programRoot } from '../../../config/root.js';
 import type { CheckedFinding } from '../../../health/operations/checks/run-check.js';
 import type { ServerDescription } from '../../../health/operations/server-finder.js';
-import { details } from '../../terminal/output.js';
+import { formatDetails } from '../../terminal/output.js';
 import { qualifyCommands } from '../../terminal/program-name.js';
 import { type BackupOverview, backupWords, newestJson } from '../../terminal/ready-message.js';
 import { settingsLines, settingsOfServer } from '../../terminal/server-settings.js';
@@ -81,13 +81,13 @@ export function describeReport(
   const warnings = checks.filter((check) => check.state === 'warning');
   const parts = [
     `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
-    details(
+    formatDetails(
       report.settings.map((setting) => [
         setting.variable,
         `${setting.value === '' ? '(not set)' : setting.value}${setting.is_default ? '' : '  (set)'}`,
       ]),
     ),
-    details([
+    formatDetails([
       ['PostgreSQL', postgres === null ? 'not checked' : postgresWords(postgres)],
       ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
       ['migrations', migrations === null ? 'not checked' : migrationWords(migrations)],

@@ -18,13 +18,13 @@ export const migrateActions: Actions<typeof migrate> = {
         const applied = await upgrade();
         return { json: { applied }, text: describeMigrated(applied) };
       }
-      const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
+      const { applied, distributed, nodes } = await distributeDatabase(database, upgrade);
       const text =
-        laid.length === 0
+        distributed.length === 0
           ? `The database is already distributed over ${countWithNoun(nodes, 'node')}.`
-          : `The database is now distributed over ${countWithNoun(nodes, 'node')}: ${countWithNoun(laid.length, 'table')}.`;
+          : `The database is now distributed over ${countWithNoun(nodes, 'node')}: ${countWithNoun(distributed.length, 'table')}.`;
       return {
-        json: { applied, distributed: laid, nodes },
+        json: { applied, distributed, nodes },
         text: `${describeMigrated(applied)}\n${text}`,
       };
     });

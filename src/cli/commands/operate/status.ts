@@ -6,7 +6,7 @@
 import { remoteServer } from '../../session/remote-server.js';
 import type { status } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
-import { details } from '../../terminal/output.js';
+import { formatDetails } from '../../terminal/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../../terminal/progress.js';
 import { differenceLine } from '../../terminal/server-settings.js';
 import type { StatusReport } from '../../terminal/status-report.js';
@@ -26,7 +26,7 @@ function statusTextOf(status: StatusReport, now: Date): string {
   const up = database.up ? 'answers' : 'does not answer';
   const size = database.size_bytes === null ? '' : `, ${formatBytes(database.size_bytes)}`;
   const latency = database.latency_ms === null ? '' : `, ${database.latency_ms} ms`;
-  return details([
+  return formatDetails([
     ['version', status.version],
     ...(servers.length === 0
       ? [['server', `none is running${endedWords(status, now)}`] as const]

@@ -52,7 +52,7 @@ export function makePageStatement(
   const pageStatement = statements.get(shownParts)?.get(key);
   if (pageStatement === undefined) {
     const newStatement = writePageStatement(query, start, shapes, parameters);
-    invariant(parameters.haveSlots, 'every value of a kept statement differs between pages');
+    invariant(parameters.haveSlots, 'every value of a cached statement differs between pages');
     const statementsOfParts = statements.get(shownParts) ?? new Map<string, PageStatement>();
     if (statementsOfParts.size < maxStatements)
       statements.set(shownParts, statementsOfParts.set(key, newStatement));
@@ -210,7 +210,7 @@ function wholeRows(
   const orderBySql = (table: string) =>
     ` order by ${orderSql(columns, (column) => `${table}.${column.alias}`)}`;
   const key = sortKeyOf(query);
-  // Rows that were found from the end are turned round.
+  // Rows that were read from the end are in reverse order, so they are sorted again.
   const rows = isWhole
     ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${timedSql}${isReversed ? orderBySql('c') : ''}`
     : `select ${selected}, ${sorts('p')} from (${page}) p

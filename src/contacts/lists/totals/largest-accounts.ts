@@ -36,10 +36,10 @@ export class LargestAccounts {
    * in parentheses. With `is true`, no index has that condition, and PostgreSQL checks the account of each match.
    */
   async checkSql(accountId: AccountId): Promise<AccountCheck> {
-    return (await this.#isMost(accountId)) ? ' is true' : '';
+    return (await this.#hasMostContacts(accountId)) ? ' is true' : '';
   }
 
-  async #isMost(accountId: AccountId): Promise<boolean> {
+  async #hasMostContacts(accountId: AccountId): Promise<boolean> {
     // Citus must see the original condition.
     if (this.#database.layout !== 'plain') return false;
     const isSharing = this.#known.get(accountId);

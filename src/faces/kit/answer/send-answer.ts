@@ -82,7 +82,7 @@ export function sendAnswer(
 interface EncodedBody extends Pick<SendHooks, 'failed'> {
   readonly body: Body | undefined;
   readonly isCompressed: boolean;
-  /** whether others get it in another encoding */
+  /** whether other callers get the body in another encoding */
   readonly isOfMany: boolean;
 }
 

@@ -38,7 +38,7 @@ interface Schema {
   readonly format?: string;
   /** the pattern in words, `must be …` */
   readonly 'x-must-be'?: string;
-  /** the same for programs */
+  /** the form of valid values, for programs */
   readonly 'x-form'?: ValueForm;
 }
 

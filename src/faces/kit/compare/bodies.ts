@@ -126,9 +126,9 @@ class BodyComparison {
     if (Object.is(vendor, ours) || this.#isLeftOut(vendor, ours, path)) return;
     const type = typeOf(vendor);
     if (type !== typeOf(ours)) this.#found({ kind: 'type', path, vendor, ours, contact });
-    else if (Array.isArray(vendor) && Array.isArray(ours)) this.#lists(vendor, ours, path, contact);
-    else if (isObject(vendor) && isObject(ours)) this.#objects(vendor, ours, path, contact);
-    else this.#scalars(vendor, ours, path, contact);
+    else if (Array.isArray(vendor) && Array.isArray(ours)) this.#compareLists(vendor, ours, path, contact);
+    else if (isObject(vendor) && isObject(ours)) this.#compareObjects(vendor, ours, path, contact);
+    else this.#compareScalars(vendor, ours, path, contact);
   }
 
   #isLeftOut(vendor: unknown, ours: unknown, path: string): boolean {
@@ -137,14 +137,14 @@ class BodyComparison {
     return isDeepStrictEqual(vendor, ours) || this.#rules.ignores(path, 'all');
   }
 
-  #scalars(vendor: unknown, ours: unknown, path: string, contact: string | undefined): void {
+  #compareScalars(vendor: unknown, ours: unknown, path: string, contact: string | undefined): void {
     if (this.#rules.ignores(path, 'value')) return;
     const isSame = afterOrigin(vendor) === afterOrigin(ours);
     if (isSame && this.#rules.ignores(path, 'origin')) return;
     this.#found({ kind: 'value', path, vendor, ours, contact });
   }
 
-  #objects(
+  #compareObjects(
     vendor: Readonly<Record<string, unknown>>,
     ours: Readonly<Record<string, unknown>>,
     path: string,
@@ -167,7 +167,7 @@ class BodyComparison {
       this.#found({ kind: 'order', path, vendor: both, ours: ourOrder, contact });
   }
 
-  #lists(
+  #compareLists(
     vendor: readonly unknown[],
     ours: readonly unknown[],
     path: string,

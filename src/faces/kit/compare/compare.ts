@@ -66,7 +66,7 @@ class Walk {
     this.#rowsPath = `${listing.rows}[]`;
     const sortedBy = comparison.source.sortedBy?.(listing.path);
     this.#aligner = new RowAligner({
-      pair: (vendor, ours) => this.#pair(vendor, ours),
+      pair: (vendor, ours) => this.#comparePair(vendor, ours),
       missing: (id) => this.#addMissing(id),
       added: (id) =>
         void (this.#added.length < maxLost ? this.#added.push(id) : this.#addDifference('added', id)),
@@ -76,15 +76,15 @@ class Walk {
   }
 
   async run(): Promise<readonly Json[]> {
-    const total = await this.#inRow();
+    const total = await this.#comparePages();
     await this.#findTogether();
     if (total !== undefined) await this.#samplePage(total);
     const { sample } = this.#comparison;
-    if (sample !== 'all') await this.#lookAt(this.#spread.rows(sample));
+    if (sample !== 'all') await this.#visitRows(this.#spread.rows(sample));
     return this.#spread.rows(few);
   }
 
-  #pair(vendor: Json, ours: Json): void {
+  #comparePair(vendor: Json, ours: Json): void {
     const at = { path: this.#rowsPath, contact: String(vendor.id) };
     this.#comparison.compareRows(vendor, ours, this.#rowRequest(), at);
   }
@@ -120,7 +120,7 @@ class Walk {
   }
 
   /** Returns the number of pages if some were skipped. */
-  async #inRow(): Promise<number | undefined> {
+  async #comparePages(): Promise<number | undefined> {
     const { first = {}, next } = this.#listing;
     const isAll = this.#comparison.sample === 'all';
     let at: { vendor: PathValues | null; ours: PathValues | null } = { vendor: first, ours: first };
@@ -172,7 +172,7 @@ class Walk {
     this.#aligner.settle();
     if (this.#page === 1) this.#firstRows = rows;
     for (const row of rows) this.#spread.add(row);
-    if (this.#comparison.sample === 'all') await this.#lookAt(rows);
+    if (this.#comparison.sample === 'all') await this.#visitRows(rows);
   }
 
   /**
@@ -194,12 +194,12 @@ class Walk {
       for (const row of this.#rowsOf(answers.vendor)) {
         this.#spread.add(row);
         const ourRow = ours.get(String(row.id));
-        if (ourRow !== undefined) this.#pair(row, ourRow);
+        if (ourRow !== undefined) this.#comparePair(row, ourRow);
       }
     }
   }
 
-  async #lookAt(rows: readonly Json[]): Promise<void> {
+  async #visitRows(rows: readonly Json[]): Promise<void> {
     const contact = this.#contact;
     if (contact === undefined) return;
     await forEachItem(rows, async (row) => {

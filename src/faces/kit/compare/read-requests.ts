@@ -41,7 +41,7 @@ export function ignorePaths(
 }
 
 /** Returns a request for each text, which is appended to the base. */
-export function reads(
+export function readRequestsOf(
   base: string,
   texts: readonly string[],
   more: Omit<ReadRequest, 'path'> = {},
@@ -53,7 +53,7 @@ export function reads(
  * Returns one request per value that is not blank, which replaces `{name}` in the path. A path that continues with a
  * `/` concerns the contact of the row.
  */
-export function readsOf(
+export function rowReadRequestsOf(
   row: Json | undefined,
   base: string,
   values: readonly (readonly [path: string, value: string])[],

@@ -127,7 +127,7 @@ export class RowAligner {
           continue;
         }
         if (own !== theirs && !this.#areTied(theirs, own)) this.#events.order(theirs);
-        this.#pair(theirs);
+        this.#pairRows(theirs);
       } else if (theirs !== undefined) {
         if (!isLate('ours')) return;
         this.#reportUnpaired('vendor', theirs);
@@ -146,7 +146,7 @@ export class RowAligner {
     );
   }
 
-  #pair(id: string): void {
+  #pairRows(id: string): void {
     const { vendor, ours } = this.#waiting;
     const [vendorRow, ourRow] = [vendor.get(id), ours.get(id)];
     this.#drop('vendor', id);

@@ -18,11 +18,11 @@ export interface ReadRequest {
   readonly values?: PathValues;
   /** values on our side if they differ, as cursors do */
   readonly ourValues?: PathValues;
-  /** makes it a POST with this JSON */
+  /** JSON body; present: the request is a POST */
   readonly body?: Json;
   /** distinguishes shapes of one path, such as bodies */
   readonly variant?: string;
-  /** sent without a key */
+  /** the request is sent without a key */
   readonly isAnonymous?: boolean;
   /** the vendor's id of its contact; items in the response are then not contacts */
   readonly contact?: string;

@@ -94,9 +94,9 @@ export class ServedExchange implements Exchange {
   readonly proxyRequestId: string | undefined;
   principal: Principal | undefined;
   rate: RateState | undefined;
-  /** its slot among the requests under way */
+  /** the slot of the request among the requests under way */
   readonly entered: EnteredRequest | undefined;
-  /** whether it comes from within the process, with the rights of a known caller */
+  /** whether the request comes from within the process, with the rights of a known caller */
   readonly isInner: boolean;
   /** whether the vendor answers this path if the account has an upstream */
   readonly prefersVendor: boolean;
@@ -106,7 +106,7 @@ export class ServedExchange implements Exchange {
   isKeyRefused = false;
   /** start of an invalid key */
   keyStart: string | undefined;
-  /** the refusal that is answered */
+  /** the refusal that is the answer; undefined: the request is not refused */
   refusal: Refusal | undefined;
   body: unknown;
   bytes: Buffer = emptyBytes;

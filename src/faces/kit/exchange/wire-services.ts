@@ -22,7 +22,7 @@ export interface RequestLog {
 /** The ids that identify log lines of a request. */
 interface LoggedRequest {
   readonly requestId: string;
-  /** absent: its caller does not trace */
+  /** absent: the caller sends no trace */
   readonly trace?: Trace | undefined;
 }
 
@@ -50,13 +50,13 @@ export interface AnsweredRequest
   readonly lacks?: string | undefined;
   /** the refused key, if an account had it */
   readonly endedKey?: EndedKey | undefined;
-  /** whether it was above the rate of its key or account */
+  /** whether the request was above the rate of its key or account */
   readonly isLimited: boolean;
-  /** null: it is not served here */
+  /** null: no route of this server serves the path */
   readonly servedPath: string | null;
   /** result of a lookup at the vendor; undefined: no lookup */
   readonly lookedUp: string | undefined;
-  /** whether lists of calls omit it */
+  /** whether lists of calls omit the request */
   readonly isUnlisted: boolean;
   /** whether a file is sent or received */
   readonly isTransfer: boolean;
@@ -77,7 +77,7 @@ export interface WireServices {
   readonly hosts?: HostNames;
   /** origins of pages that may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;
-  /** absent: not available in this process */
+  /** absent: this process cannot render contacts on every wire */
   readonly renderOnEveryWire?: RenderOnEveryWire;
   /** absent: other APIs are not known */
   readonly served?: ServedApis;

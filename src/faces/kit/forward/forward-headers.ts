@@ -104,7 +104,7 @@ export function requestHeaders(
     ...requestFilter(storedCredential, rule),
     protectedNames: protectedOf(rule),
   });
-  const passed = pairs(allowed).filter(([name]) => !traceHeaders.test(normalizeHeaderName(name)));
+  const passed = headerPairsOf(allowed).filter(([name]) => !traceHeaders.test(normalizeHeaderName(name)));
   const framing = framingOf(raw);
   const tracestate = traceparent && traceStateOf(headerValuesOf(allowed, 'tracestate'));
   return [
@@ -130,7 +130,7 @@ export function requestTrailers(
   const storedCredential = key === null ? undefined : rule.credential(key);
   const protectedNames = protectedOf(rule);
   const passed = filter(raw, { ...requestFilter(storedCredential, rule), protectedNames: new Set() });
-  return pairs(passed).filter(
+  return headerPairsOf(passed).filter(
     ([name]) =>
       !protectedNames.has(normalizeHeaderName(name)) && !traceHeaders.test(normalizeHeaderName(name)),
   );
@@ -161,7 +161,7 @@ export function answerHeaders(raw: readonly string[], { more, cors, hasKey }: An
 }
 
 /** Returns trailers in the form of Node.js as pairs. */
-export function pairs(raw: readonly string[]): [string, string][] {
+export function headerPairsOf(raw: readonly string[]): [string, string][] {
   const headerPairs: [string, string][] = [];
   for (let index = 0; index + 1 < raw.length; index += 2)
     headerPairs.push([raw[index] as string, raw[index + 1] as string]);
@@ -195,7 +195,7 @@ function protectedOf(rule: UpstreamRule): ReadonlySet<string> {
 }
 
 function filter(raw: readonly string[], { drops, protectedNames }: Filter): string[] {
-  const all = pairs(raw);
+  const all = headerPairsOf(raw);
   const connectionHeaders = new Set(
     all
       .filter(([name]) => name.toLowerCase() === 'connection')
@@ -226,7 +226,7 @@ function normalizeHeaderName(name: string): string {
 }
 
 function headerValuesOf(raw: readonly string[], headerName: string): readonly string[] {
-  return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === headerName ? [value] : []));
+  return headerPairsOf(raw).flatMap(([name, value]) => (name.toLowerCase() === headerName ? [value] : []));
 }
 
 function badHeader(message: string): FaultError {

@@ -23,7 +23,7 @@ import {
   answerHeaders,
   type Framing,
   framingOf,
-  pairs,
+  headerPairsOf,
   requestHeaders,
   requestTrailers,
 } from './forward-headers.js';
@@ -128,7 +128,7 @@ class Forwarding {
 
   begin(): void {
     const { request, response, target, secret, path } = this.#call;
-    whenGone(response, () => this.#closed());
+    whenGone(response, () => this.#handleClose());
     if (this.#isOver) return;
     const isOwn = target.key === null && secret !== undefined && isOwnSecret(secret);
     if (isOwn || holdsOwnSecret(path)) {
@@ -205,7 +205,7 @@ class Forwarding {
       return;
     }
     request.on('error', () => {});
-    const body = this.#gate(request, this.#call.mayUpload);
+    const body = this.#gateUpload(request, this.#call.mayUpload);
     body.once('end', () => {
       const trailers = requestTrailers(request.rawTrailers, { key: target.key, rule });
       if (trailers.length > 0) outgoing.addTrailers(trailers);
@@ -227,11 +227,11 @@ class Forwarding {
       if (!incoming.complete) broken();
     });
     const hasKey = target.key !== null;
-    const body = this.#gate(incoming, this.#call.mayAnswer);
+    const body = this.#gateUpload(incoming, this.#call.mayAnswer);
     body.once('end', () => {
       // Some servers read trailers as headers.
       const trailers = answerHeaders(incoming.rawTrailers, { more: {}, cors: cors && {}, hasKey });
-      if (trailers.length > 0) response.addTrailers(pairs(trailers));
+      if (trailers.length > 0) response.addTrailers(headerPairsOf(trailers));
       response.end();
     });
     try {
@@ -251,7 +251,7 @@ class Forwarding {
   }
 
   /** Passes the stream on while the caller keeps its rights. Without them the request fails with the refusal. */
-  #gate(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
+  #gateUpload(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
     if (may === undefined) return source;
     const gate = new Transform({
       transform: (piece, _, done) => {
@@ -266,7 +266,7 @@ class Forwarding {
   }
 
   /** Ends the request, since its response has ended or failed. */
-  #closed(): void {
+  #handleClose(): void {
     if (this.#isOver) return;
     const { response, request } = this.#call;
     const isWhole = response.writableFinished;

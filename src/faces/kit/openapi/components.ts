@@ -66,7 +66,7 @@ export class Components {
     const { title } = walked;
     if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
     const name = this.#prefix + title;
-    const described = { ...this.#described(title, walked), title: name };
+    const described = { ...this.#describe(title, walked), title: name };
     const earlier = this.#schemas.get(name);
     if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(described))
       throw new Error(`two different schemas have the name "${name}"`);
@@ -74,7 +74,7 @@ export class Components {
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  #described(title: string, schema: Json): Json {
+  #describe(title: string, schema: Json): Json {
     const { schemas, properties: words } = this.#texts;
     const { properties } = schema as { properties?: Readonly<Record<string, Json>> };
     const members = Object.entries(properties ?? {}).map(([name, member]) => [

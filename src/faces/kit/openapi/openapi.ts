@@ -230,8 +230,9 @@ function schemaMembersOf(schema: TSchema | undefined): readonly Member[] {
 
 function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']>): Json {
   const schemas = route.schema ?? {};
-  const isOther = body.read !== 'json' && schemas.body === undefined && schemas.otherBodies !== undefined;
-  const bodies = { ...(isOther ? {} : { [json]: schemas.body ?? {} }), ...schemas.otherBodies };
+  const isOtherMediaType =
+    body.read !== 'json' && schemas.body === undefined && schemas.otherBodies !== undefined;
+  const bodies = { ...(isOtherMediaType ? {} : { [json]: schemas.body ?? {} }), ...schemas.otherBodies };
   const good = part.examples.exchanges.filter(
     ({ operation, status, body: exampleBody, isFaulty }) =>
       operation === route.operation && status < 400 && exampleBody !== undefined && isFaulty !== true,

@@ -45,12 +45,12 @@ export async function readCursorPage(
 
 /** Figures of a list that a page contains. */
 interface Figures {
-  /** undefined when the vendor does not report it */
+  /** number of contacts; undefined if the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */
   readonly limit: number;
   readonly hasNext: boolean;
-  /** undefined when the vendor does not report it */
+  /** number of pages; undefined if the vendor does not report it */
   readonly pages: number | undefined;
 }
 

@@ -66,7 +66,7 @@ export interface CorsRule {
 /** One wire: a set of routes with the same form and refusals. A face with versions has a wire for each version. */
 export interface Wire {
   readonly routes: readonly Route[];
-  /** the first that fails answers */
+  /** the checks in order; the first one that fails answers the request */
   readonly checks: readonly RequestCheck[];
   /** the secret in the request; undefined without one. `url`: path and query, for devices that send nothing else */
   readonly credential: (headers: IncomingHttpHeaders, url: string) => string | undefined;

@@ -14,7 +14,7 @@ export interface CompareRequest {
   readonly key: string | undefined;
   /** number of separately compared contacts */
   readonly sample: number;
-  /** ends it */
+  /** ends the comparison */
   readonly signal: AbortSignal;
 }
 

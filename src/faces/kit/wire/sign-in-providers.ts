@@ -8,7 +8,7 @@ import type { OpenInvitation } from '../../../members/values/member.js';
 interface SignInProvider {
   /** a part of paths */
   readonly name: string;
-  /** the words of its button */
+  /** the words of the provider's button */
   readonly label: string;
 }
 

@@ -21,7 +21,7 @@ type Words = readonly [
 const notValid = (description: string): Words => [400, 'VALIDATION_ERROR', description];
 const notJson = notValid(descriptionsV3.badJson);
 // Chats are shared, so the remaining conflicts are repeatedly lost races.
-const raced = notValid(descriptionsV3.changed);
+const changedMeanwhile = notValid(descriptionsV3.changed);
 
 const noRoute: Words = [404, 'NOT_FOUND', descriptionsV3.noRoute];
 
@@ -41,11 +41,11 @@ const refusals: RefusalTable<Words> = {
   too_large: (problem, exchange) => [413, 'PAYLOAD_TOO_LARGE', describeTooLarge(problem, exchange)],
   limited: [429, 'TOO_MANY_REQUESTS', rateText],
   quota: ({ feature, maximum }) => [400, 'TOO_MANY_ENTITIES', quotaTextV3(feature, maximum)],
-  conflict: raced,
-  in_use: raced,
-  ambiguous: raced,
-  stale: raced,
-  expired: raced,
+  conflict: changedMeanwhile,
+  in_use: changedMeanwhile,
+  ambiguous: changedMeanwhile,
+  stale: changedMeanwhile,
+  expired: changedMeanwhile,
   unsupported: notValid(descriptionsV3.unsupported),
   upstream: ({ reason }) => [upstreamStatus(reason), 'UNKNOWN_ERROR', `${upstreamTexts[reason]}.`],
   internal: [500, 'UNKNOWN_ERROR', descriptionsV3.internal],

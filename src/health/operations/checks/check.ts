@@ -1,5 +1,5 @@
 /**
- * Declares what a check reports: a state, its solution in a sentence, and the same as data for the page *Health*.
+ * Declares what a check reports: a state, a sentence with the next step, and reasons as data for the page *Health*.
  * Neighbors: `run-check.ts` runs checks, `all-checks.ts` lists those of a database.
  */
 
@@ -40,7 +40,7 @@ export interface Finding {
   readonly reasons?: readonly Reason[];
 }
 
-/** Findings of a running server, as its API shows them. */
+/** Codes of reasons. The console has a text for each, in `health.found`. */
 export const reasonCodes = [
   'database_answers',
   'database_silent',
@@ -98,7 +98,7 @@ export interface Check<Name extends string = string> {
   fix?(): Promise<string | undefined>;
 }
 
-export const ok = (message: string, ...reasons: readonly Reason[]): Finding => ({
+export const okFinding = (message: string, ...reasons: readonly Reason[]): Finding => ({
   state: 'ok',
   message,
   nextStep: null,
@@ -112,14 +112,17 @@ const findingOf =
     nextStep,
     ...(reasons.length > 0 && { reasons }),
   });
-export const warning = findingOf('warning');
-export const failed = findingOf('failed');
+export const warningFinding = findingOf('warning');
+export const failedFinding = findingOf('failed');
 
-export const reason = (code: Reason['code'], values: Reason['values'] = {}): Reason => ({ code, values });
+export const makeReason = (code: Reason['code'], values: Reason['values'] = {}): Reason => ({ code, values });
 export const secondsOf = (ms: number): number => Math.round(ms / 1000);
 
 /** Makes a check without a fix. */
-export function check<Name extends string>(name: Name, run: () => Finding | Promise<Finding>): Check<Name> {
+export function makeCheck<Name extends string>(
+  name: Name,
+  run: () => Finding | Promise<Finding>,
+): Check<Name> {
   return { name, run: async () => run() };
 }
 

@@ -12,12 +12,12 @@ import { asProblems } from '../../../database/database.js';
 import {
   type Check,
   type CheckDependencies,
-  check,
   type Finding,
-  failed,
+  failedFinding,
+  makeCheck,
   maxShown,
-  ok,
-  warning,
+  okFinding,
+  warningFinding,
 } from './check.js';
 
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
@@ -26,9 +26,9 @@ const sizesMs = 2_000;
 const unevenShard = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
-  return check('cluster', async () => {
+  return makeCheck('cluster', async () => {
     const nodes = await asProblems(() => readClusterNodes(database));
-    if (nodes === undefined) return ok('The database is a single PostgreSQL.');
+    if (nodes === undefined) return okFinding('The database is a single PostgreSQL.');
     const isWhole = nodes.every(({ state }) => state !== null);
     const sizes = isWhole ? await foundInTime(readShardSizes(database), sizesMs) : undefined;
     return judgeCluster(nodes, sizes ?? null);
@@ -42,7 +42,7 @@ const doOrDoes = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does'
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
   const silentNodes = nodes.filter(({ state }) => state === null);
   if (silentNodes.length > 0)
-    return failed(
+    return failedFinding(
       `${silentNodes.length} of ${countWords(nodes.length, 'node')} ${doOrDoes(silentNodes)} not answer the coordinator (${nodeNamesOf(silentNodes)}): requests for accounts there are answered 503.`,
       "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
@@ -55,20 +55,20 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
       .slice(0, maxShown)
       .map(({ name, index }) => `On ${name}: reindex index concurrently ${index.split('.').at(-1)};`);
     if (broken.length > maxShown) steps.push('Then run: switchbook doctor (more are invalid).');
-    return failed(
+    return failedFinding(
       `Indexes of shards are invalid (${listFirst(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
       steps.join(' '),
     );
   }
   const nodesWithPrepared = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
   if (nodesWithPrepared.length > 0)
-    return warning(
+    return warningFinding(
       `Prepared transactions have been unfinished for minutes on ${nodeNamesOf(nodesWithPrepared)}: the change feeds of their accounts wait for them.`,
       'On the coordinator: select recover_prepared_transactions();',
     );
   const versions = new Set(nodes.map(({ state }) => state?.version ?? ''));
   if (versions.size > 1)
-    return warning(
+    return warningFinding(
       `The nodes run different versions of Citus: ${[...versions].sort().join(' and ')}.`,
       'Finish the upgrade on every node: alter extension citus update;',
     );
@@ -79,9 +79,9 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
       ? `${countWords(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
       : `${countWords(holders.length, 'node')} with accounts in ${countWords(shards, 'shard')} (largest ${sizeWords(largestBytes)}, median ${sizeWords(medianBytes)})`;
   if (largestBytes > unevenShard.bytes && largestBytes > unevenShard.times * medianBytes)
-    return warning(
+    return warningFinding(
       `The accounts are spread unevenly: ${words}.`,
       "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/develop/citus.md.",
     );
-  return ok(`All ${countWords(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
+  return okFinding(`All ${countWords(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
 }

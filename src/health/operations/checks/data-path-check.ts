@@ -9,7 +9,7 @@ import { Counters } from '../../../database/counters.js';
 import { boundContext } from '../../../operation-context/bound-context.js';
 import type { Context } from '../../../operation-context/context.js';
 import { insertTrialAccount } from '../../store/health-rows.js';
-import { type Check, check, failed, ok } from './check.js';
+import { type Check, failedFinding, makeCheck, okFinding } from './check.js';
 
 class RolledBackError extends Error {
   readonly isSame: boolean;
@@ -52,13 +52,13 @@ export async function tryDataPath(context: Context): Promise<boolean> {
 
 /** Checks that a contact is read back as it was written. */
 export function dataPathCheck({ tryDataPath }: { readonly tryDataPath: () => Promise<boolean> }): Check {
-  return check('data path', async () => {
+  return makeCheck('data path', async () => {
     const began = performance.now();
     const isSame = await tryDataPath();
     const ms = Math.round(performance.now() - began);
     return isSame
-      ? ok(`A test contact was written, read back and rolled back in ${ms} ms.`)
-      : failed(
+      ? okFinding(`A test contact was written, read back and rolled back in ${ms} ms.`)
+      : failedFinding(
           'A test contact was read back with other values than were written.',
           'Stop every server, keep the data directory unchanged, and report this with the log of PostgreSQL.',
         );

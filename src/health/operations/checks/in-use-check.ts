@@ -1,13 +1,13 @@
 /** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
 
 import type { ServerDescription } from '../server-finder.js';
-import { type Check, check, ok, warning } from './check.js';
+import { type Check, makeCheck, okFinding, warningFinding } from './check.js';
 
 /** Seconds after the last request in which all work of disconnected clients has ended, such as a test of a webhook. */
 const quietSeconds = 15;
 
 export function inUseCheck(readServers: () => readonly ServerDescription[]): Check {
-  return check('in use', () => judgeInUse(readServers()));
+  return makeCheck('in use', () => judgeInUse(readServers()));
 }
 
 export function judgeInUse(servers: readonly ServerDescription[]) {
@@ -20,13 +20,13 @@ export function judgeInUse(servers: readonly ServerDescription[]) {
       ({ url, pid, host, in_use = {} }) =>
         `${url ?? 'a server'} (process ${pid} on ${host}) holds ${wordsOfUse(in_use)}`,
     );
-    return warning(
+    return warningFinding(
       `No request is running, but ${words.join('; ')}.`,
       'Restart that server to release them, and report this bug with its log.',
     );
   }
-  if (answered.length === 0) return ok('No server reported which resources its requests hold.');
-  return ok('No server holds resources without a running request.');
+  if (answered.length === 0) return okFinding('No server reported which resources its requests hold.');
+  return okFinding('No server holds resources without a running request.');
 }
 
 function wordsOfUse(amounts: Readonly<Record<string, number>>): string {

@@ -11,15 +11,15 @@ import { readHeadOnly } from '../../../backups/operations/read-head-only.js';
 import { findNearestExisting } from '../../../machine/disk-space.js';
 import {
   type Check,
-  check,
   type Finding,
-  failed,
-  ok,
+  failedFinding,
+  makeCheck,
+  makeReason,
+  okFinding,
   type Reason,
-  reason,
   type ShownCheck,
   secondsOf,
-  warning,
+  warningFinding,
 } from './check.js';
 
 const mebibyte = 1024 ** 2;
@@ -59,7 +59,7 @@ export function diskCheck(
   directories: readonly NamedDirectory[],
   limits: DiskLimits = defaultDiskLimits,
 ): ShownCheck {
-  return check('disk', async () => {
+  return makeCheck('disk', async () => {
     const freeSpaces: string[] = [];
     const low: string[] = [];
     const enoughOf: Reason[] = [];
@@ -71,15 +71,15 @@ export function diskCheck(
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
       const values = { disk: what, free_bytes: free };
       freeSpaces.push(`${sizeWords(free)} for ${what}`);
-      enoughOf.push(reason('disk_free', values));
+      enoughOf.push(makeReason('disk_free', values));
       if (free < enough) {
         low.push(`${sizeWords(free)} for ${what} (limit: ${sizeWords(enough)})`);
-        lowOf.push(reason('disk_low', { ...values, limit_bytes: Math.round(enough) }));
+        lowOf.push(makeReason('disk_low', { ...values, limit_bytes: Math.round(enough) }));
       }
       if (free < limits.failed) state = 'failed';
       else if (free < enough && state === 'ok') state = 'warning';
     }
-    if (state === 'ok') return ok(`Free disk space: ${freeSpaces.join(', ')}.`, ...enoughOf);
+    if (state === 'ok') return okFinding(`Free disk space: ${freeSpaces.join(', ')}.`, ...enoughOf);
     return {
       state,
       message: `Too little disk space is free: ${low.join(', ')}.`,
@@ -121,9 +121,9 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
     name: 'left files',
     run: async () => {
       const files = await find();
-      if (files.length === 0) return ok('No temporary files are left over.');
+      if (files.length === 0) return okFinding('No temporary files are left over.');
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      return warning(
+      return warningFinding(
         `Killed processes left ${countWords(files.length, 'file')} (${sizeWords(bytes)}), for example "${files[0]?.file}".`,
         'Delete them: switchbook doctor --fix',
       );
@@ -155,28 +155,31 @@ export function backupCheck({
   now,
   hidesPath = false,
 }: BackupCheckInput): ShownCheck {
-  return check('backup', async () => {
+  return makeCheck('backup', async () => {
     if (newest === undefined)
-      return warning(
+      return warningFinding(
         'There is no backup.',
         directory === undefined
           ? 'Set SWITCHBOOK_BACKUP_DIR to schedule backups, or make one now: switchbook backup FILE'
           : 'A server makes one soon after its start. If it does not, search its log for "a backup failed".',
-        reason(directory === undefined ? 'backup_none' : 'backup_first'),
+        makeReason(directory === undefined ? 'backup_none' : 'backup_first'),
       );
     const age = now().getTime() - newest.madeAt.getTime();
     // A backup is late after twice its interval: a run may be under way.
     if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
-      return failed(
+      return failedFinding(
         `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${hidesPath ? '' : `: ${newest.path}`}.`,
         'Start a server, which makes backups. If one is running, search its log for "a backup failed".',
-        reason('backup_late', { seconds: secondsOf(age), every_seconds: secondsOf(everyMs) }),
+        makeReason('backup_late', { seconds: secondsOf(age), every_seconds: secondsOf(everyMs) }),
       );
     const words = `The newest backup is ${durationWords(age)} old`;
-    if (hidesPath) return ok(`${words}.`, reason('backup', { seconds: secondsOf(age) }));
-    if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
+    if (hidesPath) return okFinding(`${words}.`, makeReason('backup', { seconds: secondsOf(age) }));
+    if (newest.isEncrypted)
+      return okFinding(`${words}; its contents were not checked, because it is encrypted.`);
     const { accounts } = await readHeadOnly(newest.path);
-    return ok(`${words}, passed a quick check, and has ${countWords(accounts, 'account')} (${newest.path}).`);
+    return okFinding(
+      `${words}, passed a quick check, and has ${countWords(accounts, 'account')} (${newest.path}).`,
+    );
   });
 }
 
@@ -187,11 +190,11 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
     name: `backup ${followUp}`,
     run: async () => {
       const outcome = newest === undefined ? undefined : (await readBackupStatus(newest.path))[followUp];
-      if (outcome === undefined) return ok(`${words[followUp]} never ran.`);
+      if (outcome === undefined) return okFinding(`${words[followUp]} never ran.`);
       const age = durationWords(now().getTime() - Date.parse(outcome.at));
       return outcome.isOk
-        ? ok(`${words[followUp]} succeeded ${age} ago for ${outcome.file}.`)
-        : failed(
+        ? okFinding(`${words[followUp]} succeeded ${age} ago for ${outcome.file}.`)
+        : failedFinding(
             `${words[followUp]} failed ${age} ago for ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
             followUp === 'command'
               ? 'Correct SWITCHBOOK_BACKUP_COMMAND. It runs again after the next backup.'

@@ -3,7 +3,7 @@ import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import { listFirst } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../../bulk-changes/operations/number-corrections.js';
-import { type Check, check, maxShown, ok, warning } from './check.js';
+import { type Check, makeCheck, maxShown, okFinding, warningFinding } from './check.js';
 
 export interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
@@ -23,7 +23,7 @@ export function numbersCheck({
   listNumberCorrections,
   withinMs = 4_000,
 }: NumbersCheckInput): Check {
-  return check('numbers', async () => {
+  return makeCheck('numbers', async () => {
     const endsAt = performance.now() + withinMs;
     const accounts = (await listAccounts()).filter(
       (account) => account.settings.default_region !== undefined,
@@ -47,13 +47,13 @@ export function numbersCheck({
     }
     const [first] = faults;
     if (first === undefined)
-      return ok(
+      return okFinding(
         isAll
           ? 'No phone number lacks its country code.'
           : 'No checked phone number lacks its country code, but not all could be checked in time.',
       );
     const slug = first.split(':')[0];
-    return warning(
+    return warningFinding(
       `Phone numbers lack their country code, so they reach another country or no one (${listFirst(faults, maxShown)}).`,
       `List them: switchbook bulk numbers --account ${slug}. Correct them: switchbook bulk edit --all --correct-numbers --account ${slug}`,
     );

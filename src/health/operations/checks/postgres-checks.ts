@@ -12,13 +12,13 @@ import {
 import {
   type Check,
   type CheckDependencies,
-  check,
-  failed,
+  failedFinding,
+  makeCheck,
+  makeReason,
   maxShown,
-  ok,
-  reason,
+  okFinding,
   type ShownCheck,
-  warning,
+  warningFinding,
 } from './check.js';
 import { monitorGrant, quoteNameIfNeeded } from './explain-error.js';
 
@@ -29,40 +29,46 @@ export function versionsCheck({
   database,
   version,
 }: Pick<CheckDependencies, 'database' | 'version'>): ShownCheck {
-  return check('versions', async () => {
+  return makeCheck('versions', async () => {
     const { server, number, extensions } = await readServerVersions(database);
     const missing = neededExtensions.filter((name) => extensions[name] === undefined);
     if (number < minServerVersion)
-      return failed(
+      return failedFinding(
         `PostgreSQL ${server} is too old.`,
         'Upgrade it to PostgreSQL 15 or newer.',
-        reason('postgres_old', { version: server }),
+        makeReason('postgres_old', { version: server }),
       );
     if (missing.length > 0)
-      return failed(
+      return failedFinding(
         `The database lacks the extension${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}.`,
         `As a superuser: create extension ${missing.join('; create extension ')};`,
-        reason('extensions_missing', { names: missing.join(', ') }),
+        makeReason('extensions_missing', { names: missing.join(', ') }),
       );
     const has = neededExtensions.map((name) => `${name} ${extensions[name]}`).join(', ');
-    return ok(
+    return okFinding(
       `Switchbook ${version}, Node.js ${process.version}, PostgreSQL ${server} with ${has}.`,
-      reason('versions', { switchbook: version, node: process.version, postgres: server, extensions: has }),
+      makeReason('versions', {
+        switchbook: version,
+        node: process.version,
+        postgres: server,
+        extensions: has,
+      }),
     );
   });
 }
 
 export function connectionCheck({ database }: CheckDependencies): Check {
-  return check('connection', async () => {
+  return makeCheck('connection', async () => {
     const { isOverNetwork, tls, isPooled } = await readConnection(database);
     const pooler = isPooled ? ', through a pooler or proxy in session mode' : '';
-    if (tls !== undefined) return ok(`The connection to PostgreSQL is encrypted with ${tls}${pooler}.`);
+    if (tls !== undefined)
+      return okFinding(`The connection to PostgreSQL is encrypted with ${tls}${pooler}.`);
     if (isOverNetwork)
-      return warning(
+      return warningFinding(
         `The connection to PostgreSQL crosses the network without encryption${pooler}.`,
         'Set sslmode=verify-full in DATABASE_URL, and give PostgreSQL a certificate.',
       );
-    return ok(`The connection to PostgreSQL stays on this machine${pooler}.`);
+    return okFinding(`The connection to PostgreSQL stays on this machine${pooler}.`);
   });
 }
 
@@ -70,7 +76,7 @@ export function connectionCheck({ database }: CheckDependencies): Check {
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
 export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): ShownCheck {
-  return check('clock', async () => {
+  return makeCheck('clock', async () => {
     const began = performance.now();
     const before = clock().getTime();
     const server = await readServerClock(database);
@@ -80,30 +86,30 @@ export function clockCheck({ database, clock }: Pick<CheckDependencies, 'databas
     const words = `The clocks of this machine and of PostgreSQL differ by ${ms} ms`;
     const step = 'Synchronize both clocks by NTP, for example: timedatectl set-ntp true';
     if (Math.abs(off) > clockLimits.failed)
-      return failed(
+      return failedFinding(
         `${words}: keys and tokens expire at the wrong time, and events have wrong times.`,
         step,
-        reason('clocks_far', { ms }),
+        makeReason('clocks_far', { ms }),
       );
     if (Math.abs(off) > clockLimits.warning)
-      return warning(`${words}.`, step, reason('clocks_differ', { ms }));
-    return ok(`${words}.`, reason('clocks', { ms }));
+      return warningFinding(`${words}.`, step, makeReason('clocks_differ', { ms }));
+    return okFinding(`${words}.`, makeReason('clocks', { ms }));
   });
 }
 
 const defaultSlowFrom: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
 export function locksCheck({ database }: CheckDependencies, from: SlowFrom = defaultSlowFrom): Check {
-  return check('locks', async () => {
+  return makeCheck('locks', async () => {
     const [sessions, access] = [await listSlowSessions(database, from), await readStatisticsAccess(database)];
     const unseen = `The user "${access.user}" does not see what sessions of other users do`;
     if (sessions.length === 0 && !access.readsAllSessions)
-      return warning(
+      return warningFinding(
         `${unseen}${access.hidden === 0 ? '' : ` (${countWords(access.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
         `As a superuser: ${monitorGrant(access.user)}`,
       );
     if (sessions.length === 0)
-      return ok('No session waits long for a lock, and no transaction is open for long.');
+      return okFinding('No session waits long for a lock, and no transaction is open for long.');
     const lines = sessions.map(({ pid, program, kind, seconds, blockers }) => {
       const holder = blockers.length === 0 ? '' : ` held by session ${blockers.join(', ')}`;
       return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${holder}, for ${durationWords(seconds * 1000)}`;
@@ -114,8 +120,8 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = def
     const role = access.readsAllSessions ? '' : ' as a superuser';
     const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
     return sessions.some((session) => session.kind === 'waits for a lock')
-      ? failed(message, step)
-      : warning(message, step);
+      ? failedFinding(message, step)
+      : warningFinding(message, step);
   });
 }
 
@@ -124,16 +130,16 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = def
  * therefore own all of them.
  */
 export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
-  return check('owners', async () => {
+  return makeCheck('owners', async () => {
     const others = await listOtherOwners(database);
     const [first] = others;
-    if (first === undefined) return ok('One user may change all tables, sequences and views.');
+    if (first === undefined) return okFinding('One user may change all tables, sequences and views.');
     const owners = others.map(({ name, owner }) => `${name} to ${owner}`);
     const statements = others.map(
       ({ kind, name }) =>
         `alter ${kind} ${quoteNameIfNeeded(name)} owner to ${quoteNameIfNeeded(first.usual)};`,
     );
-    return warning(
+    return warningFinding(
       `Some tables do not belong to ${first.usual}, as the others do (${listFirst(owners, maxShown)}): a migration that changes them will fail.`,
       `As a superuser: ${statements.join(' ')}`,
     );

@@ -24,7 +24,7 @@ import {
   type TalliedAccount,
   turnScansOn,
 } from '../../store/health-rows.js';
-import { type Check, type CheckDependencies, failed, fixedWords, ok } from './check.js';
+import { type Check, type CheckDependencies, failedFinding, fixedWords, okFinding } from './check.js';
 import { readSchemaSql } from './expected-schema.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
@@ -52,15 +52,18 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
     run: async () => {
       const { found, scanned, sampled } = await findOrphans(database, references, limits);
       const extent = extentWords(scanned, references.length, 'reference', sampled);
-      if (found.length === 0) return ok(`No orphan rows were found${extent}.`);
+      if (found.length === 0) return okFinding(`No orphan rows were found${extent}.`);
       const words = found.map(
         ({ reference, count }) =>
           `${count >= maxOrphans ? `${maxOrphans} or more` : count} in ${reference.table} without a row in ${reference.to}`,
       );
       const message = `Orphan rows were found: ${words.join(', ')}${extent}.`;
       return found.every(({ reference }) => reference.cascades)
-        ? failed(message, 'No client can read them. Delete them: switchbook doctor --fix')
-        : failed(message, 'Inspect them in psql: another program deleted the rows that they refer to.');
+        ? failedFinding(message, 'No client can read them. Delete them: switchbook doctor --fix')
+        : failedFinding(
+            message,
+            'Inspect them in psql: another program deleted the rows that they refer to.',
+          );
     },
     fix: async () => {
       const fixes: string[] = [];
@@ -135,8 +138,8 @@ export function talliesCheck({ database }: CheckDependencies, limits = usualLimi
         if (parts > 0) wrong += 1;
       }
       const extent = extentWords(scanned, accounts.length, 'account', sampled);
-      if (wrong === 0) return ok(`The stored totals match the contacts${extent}.`);
-      return failed(
+      if (wrong === 0) return okFinding(`The stored totals match the contacts${extent}.`);
+      return failedFinding(
         `The stored totals of ${countWords(wrong, 'account')} do not match the contacts${extent}: lists show wrong totals.`,
         'Correct them while servers run: switchbook doctor --fix',
       );
@@ -178,8 +181,8 @@ export function listsCheck({ database }: CheckDependencies): Check {
       const extent = ` (${countWords(rows.length, 'contact')} compared)`;
       const [first] = wrong;
       if (first === undefined)
-        return ok(`Contacts show the identities, tags and groups that they have${extent}.`);
-      return failed(
+        return okFinding(`Contacts show the identities, tags and groups that they have${extent}.`);
+      return failedFinding(
         `${countWords(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have. The first one is ${first.id}.`,
         'Correct them while servers run: switchbook doctor --fix',
       );

@@ -2,7 +2,7 @@
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { durationWords } from '@switchbook/text/words.js';
-import { type Check, type Finding, failed, type Reason, reason, warning } from './check.js';
+import { type Check, type Finding, failedFinding, makeReason, type Reason, warningFinding } from './check.js';
 
 export interface CheckedFinding extends Finding {
   readonly name: string;
@@ -49,13 +49,13 @@ export async function runChecks(
   return done;
 }
 
-const notChecked = warning(
+const notChecked = warningFinding(
   'This was not checked, because the checks before it took too long.',
   'When the server is less busy, run: switchbook doctor',
 );
 
 const skippedBecause = (first: string) =>
-  warning(
+  warningFinding(
     `This was not checked, because the check "${first}" could not run.`,
     'Fix the fault that it reports, then run: switchbook doctor',
   );
@@ -68,17 +68,19 @@ async function runCheck(
 ): Promise<Finding & { readonly fixed?: string }> {
   const run = async () => {
     try {
-      const timedOut = warning(
+      const timedOut = warningFinding(
         `The check did not finish within ${eachMs / 1000} seconds.`,
         'Check whether the database or the disk is overloaded, then run: switchbook doctor',
-        reason('check_late', { ms: eachMs }),
+        makeReason('check_late', { ms: eachMs }),
       );
       return (await inTime(healthCheck.run(), eachMs)) ?? timedOut;
     } catch (error) {
       const { message, nextStep, cause = message, reasons = [] } = await explain(error);
       const first = reported.get(cause) ?? healthCheck.name;
       reported.set(cause, first);
-      return first === healthCheck.name ? failed(message, nextStep, ...reasons) : skippedBecause(first);
+      return first === healthCheck.name
+        ? failedFinding(message, nextStep, ...reasons)
+        : skippedBecause(first);
     }
   };
   const finding = await run();
@@ -89,7 +91,7 @@ async function runCheck(
       fixMs,
     );
     if (ended === undefined)
-      return failed(
+      return failedFinding(
         `The fix did not finish within ${durationWords(fixMs)}.`,
         'Run it once more: switchbook doctor --fix',
       );
@@ -97,6 +99,6 @@ async function runCheck(
     return fixed === undefined ? finding : { fixed, ...(await run()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
-    return failed(`The fix failed. ${message}`, nextStep);
+    return failedFinding(`The fix failed. ${message}`, nextStep);
   }
 }

@@ -8,11 +8,11 @@ import type { ServerDescription } from '../server-finder.js';
 import {
   type Check,
   type CheckDependencies,
-  check,
-  failed,
+  failedFinding,
   type KilledServer,
-  ok,
-  warning,
+  makeCheck,
+  okFinding,
+  warningFinding,
 } from './check.js';
 
 const answerMs = 800;
@@ -30,7 +30,7 @@ interface ServersCheckInput {
 
 export function runningServersCheck(input: ServersCheckInput): Check {
   const { database, version, findServers, onFound, killedServer, clock = () => new Date() } = input;
-  return check('server', async () => {
+  return makeCheck('server', async () => {
     const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
     onFound(servers);
     const words = servers.map(({ url, pid, host, version: release, workers = 1 }) =>
@@ -40,31 +40,31 @@ export function runningServersCheck(input: ServersCheckInput): Check {
     );
     const silent = listeners - servers.reduce((sum, server) => sum + (server.workers ?? 1), 0);
     if (silent > 0)
-      return failed(
+      return failedFinding(
         `${countWords(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
         'It hangs or is overloaded. Check its CPU load and its log, then restart it.',
       );
     if (servers.length === 0) {
       const killed = killedServer?.();
-      if (killed === undefined) return ok('No server is running.');
-      return warning(
+      if (killed === undefined) return okFinding('No server is running.');
+      return warningFinding(
         `No server is running: one ended without stopping, ${agoWords(killed, clock())} (process ${killed.pid} on ${killed.host}).`,
         'It was killed, or its machine was. Find the reason at the end of its log and in the log of the system, then start it again: switchbook serve',
       );
     }
     const differing = servers.filter((server) => server.version !== null && server.version !== version);
     if (differing.length > 0)
-      return warning(
+      return warningFinding(
         `This program has version ${version}, but a server of another version is running: ${words.join(', ')}.`,
         `Restart the server with version ${version}.`,
       );
     const unready = await listUnready(servers.filter((server) => server.host === os.hostname()));
     if (unready.length > 0)
-      return failed(
+      return failedFinding(
         `The server at ${unready.join(' and ')} is not ready to answer requests.`,
         'Read its log. The other checks may show the cause.',
       );
-    return ok(
+    return okFinding(
       `${servers.length === 1 ? 'A server is' : `${servers.length} servers are`} running: ${words.join(', ')}.`,
     );
   });

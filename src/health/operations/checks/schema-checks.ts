@@ -10,18 +10,27 @@ import {
   validateConstraint,
 } from '../../store/postgres-state.js';
 import { listColumns, type StoredColumn } from '../../store/stored-columns.js';
-import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './check.js';
+import {
+  type Check,
+  type CheckDependencies,
+  failedFinding,
+  fixedWords,
+  makeCheck,
+  maxShown,
+  okFinding,
+} from './check.js';
 import { readSchemaSql } from './expected-schema.js';
 
 export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
-  return check('columns', async () => {
+  return makeCheck('columns', async () => {
     const stored = await listColumns(database);
     const hasEpoch = stored.some(({ table, name }) => table === 'installation' && name === 'epoch');
     const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
     const expected = readSchemaSql(schema).columns.map((column) => inEpoch(column, epoch));
     const differences = compareColumns(expected, stored);
-    if (differences.length === 0) return ok(`All ${countWords(expected.length, 'column')} match the schema.`);
-    return failed(
+    if (differences.length === 0)
+      return okFinding(`All ${countWords(expected.length, 'column')} match the schema.`);
+    return failedFinding(
       `Columns do not match the schema: ${listFirst(differences, maxShown)}.`,
       'Stop every server. Then undo the change in psql, so that the columns are as in schema.sql, or restore a backup into a new database: switchbook restore FILE',
     );
@@ -91,12 +100,12 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
     run: async () => {
       const { invalid, missing } = await read();
       if (invalid.length + missing.length === 0)
-        return ok(`All ${expected.length} indexes exist and are valid.`);
+        return okFinding(`All ${expected.length} indexes exist and are valid.`);
       const faults = [
         ...invalid.map((object) => `${object.name} is invalid`),
         ...missing.map((item) => `${item.name} is missing`),
       ];
-      return failed(
+      return failedFinding(
         `Indexes are broken (${listFirst(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
         'Rebuild them while servers run: switchbook doctor --fix',
       );
@@ -135,7 +144,9 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
     run: async () => {
       const { missing, invalid } = await read();
       if (missing.length + invalid.length === 0)
-        return ok(`All ${countWords(expected.length, 'constraint')} of the schema exist and are valid.`);
+        return okFinding(
+          `All ${countWords(expected.length, 'constraint')} of the schema exist and are valid.`,
+        );
       const faults = [
         ...missing.map((item) => `${item.name} of ${item.table} is missing`),
         ...invalid.map((item) => `${item.name} of ${item.table} is not validated`),
@@ -145,7 +156,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
         .map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition};`);
       const restHint =
         missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';
-      return failed(
+      return failedFinding(
         `Constraints are broken (${listFirst(faults, maxShown)}): the database does not enforce them.`,
         missing.length === 0
           ? 'Validate them while servers run: switchbook doctor --fix'

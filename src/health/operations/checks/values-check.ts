@@ -10,7 +10,7 @@ import {
   rewriteValues,
 } from '../../../contacts/store/field-values.js';
 import { asProblems } from '../../../database/database.js';
-import { type Check, type CheckDependencies, failed, fixedWords, ok } from './check.js';
+import { type Check, type CheckDependencies, failedFinding, fixedWords, okFinding } from './check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
@@ -52,20 +52,20 @@ export function valuesCheck({ database }: CheckDependencies): Check {
       const [first] = wrong;
       const [repeated] = doubled;
       if (first === undefined && repeated !== undefined)
-        return failed(
+        return failedFinding(
           `${countWords(doubled.length, 'contact')} of ${compared} compared may have a value of a unique field that another contact has, the first is contact ${repeated.number} in the field "${repeated.key}".`,
           'Change the value or merge the contacts, then check again: switchbook doctor --fix',
         );
       if (first === undefined && (await hasOrphans(endsAt)))
-        return failed(
+        return failedFinding(
           'The indexes of fields have values without a contact.',
           'Delete them while servers run: switchbook doctor --fix',
         );
       if (first === undefined)
-        return ok(
+        return okFinding(
           `The indexes of fields have the values of contacts (${countWords(compared, 'contact')} compared).`,
         );
-      return failed(
+      return failedFinding(
         `The indexes of fields do not have the values of ${countWords(wrong.length, 'contact')} of ${compared} compared, the first is ${first}.`,
         'Correct them while servers run: switchbook doctor --fix',
       );

@@ -17,13 +17,13 @@ import { makeWorkReaders } from '../read-states.js';
 import {
   type Check,
   type CheckDependencies,
-  check,
   type Finding,
-  failed,
-  ok,
-  reason,
+  failedFinding,
+  makeCheck,
+  makeReason,
+  okFinding,
   secondsOf,
-  warning,
+  warningFinding,
 } from './check.js';
 
 const stuckAfterMs = 10 * minuteMs;
@@ -32,7 +32,7 @@ const behindAfterMs = hourMs;
 const overdueAfterMs = 48 * hourMs;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
-  return check('imports', async () => {
+  return makeCheck('imports', async () => {
     const finding = judgeImports(
       await makeWorkReaders(database, clock(), null).imports(),
       clock(),
@@ -61,7 +61,7 @@ function judgeBulkChanges(
 ): Finding {
   const stuckMs = now.getTime() - Math.min(...due.map((change) => change.updatedAt.getTime()));
   if (due.length === 0 || stuckMs < stuckAfterMs) return finding;
-  return warning(
+  return warningFinding(
     `A bulk change has made no progress for ${durationWords(stuckMs)}.`,
     nextStepOf('bulk', isServed),
   );
@@ -79,22 +79,22 @@ export function judgeImports(
   now: Date,
   isServed: boolean,
 ): Finding {
-  if (oldestAt === null) return ok('No import or pull is running.', reason('imports_none'));
+  if (oldestAt === null) return okFinding('No import or pull is running.', makeReason('imports_none'));
   const stuckMs = now.getTime() - oldestAt.getTime();
   if (stuckMs < stuckAfterMs)
-    return ok(
+    return okFinding(
       `${countWords(imports, 'import')} running, all with progress.`,
-      reason('imports_running', { count: imports }),
+      makeReason('imports_running', { count: imports }),
     );
-  return warning(
+  return warningFinding(
     `An import has made no progress for ${durationWords(stuckMs)} (${countWords(imports, 'import')} running).`,
     nextStepOf('import', isServed),
-    reason('import_stuck', { seconds: secondsOf(stuckMs), count: imports }),
+    makeReason('import_stuck', { seconds: secondsOf(stuckMs), count: imports }),
   );
 }
 
 export function webhooksCheck({ database, clock }: CheckDependencies): Check {
-  return check('webhooks', async () => {
+  return makeCheck('webhooks', async () => {
     const backlog = await makeWorkReaders(database, clock(), null).webhooks();
     const uncalled = await asProblems(() => readUncalledWebhooks(database));
     const finding = judgeWebhooks(backlog, clock());
@@ -110,28 +110,30 @@ export function judgeWebhooks(
   now: Date,
   nextStep = 'Find it: switchbook webhook list --account ACCOUNT. Fix its receiver, then: switchbook webhook set ID --resume --account ACCOUNT. Receivers of an intake: switchbook intake receiver list INTAKE --account ACCOUNT',
 ): Finding {
-  if (webhooks === 0) return ok('There are no webhooks to call.', reason('webhooks_none'));
+  if (webhooks === 0) return okFinding('There are no webhooks to call.', makeReason('webhooks_none'));
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
   const queue = `${countWords(waiting, 'delivery', 'deliveries')} waiting`;
   if (disabled === 0 && behind < behindAfterMs)
-    return ok(
+    return okFinding(
       `${countWords(webhooks, 'webhook')}, ${queue}, none far behind.`,
-      reason('webhooks', { webhooks, waiting }),
+      makeReason('webhooks', { webhooks, waiting }),
     );
   const faults = [
     ...(disabled > 0 ? [`${countWords(disabled, 'webhook')} disabled because the receiver failed`] : []),
     ...(behind >= behindAfterMs ? [`a receiver is ${durationWords(behind)} behind, with ${queue}`] : []),
   ];
-  return warning(
+  return warningFinding(
     `Webhooks need attention: ${faults.join('; ')}.`,
     nextStep,
-    ...(disabled > 0 ? [reason('webhooks_disabled', { count: disabled })] : []),
-    ...(behind >= behindAfterMs ? [reason('webhooks_late', { seconds: secondsOf(behind), waiting })] : []),
+    ...(disabled > 0 ? [makeReason('webhooks_disabled', { count: disabled })] : []),
+    ...(behind >= behindAfterMs
+      ? [makeReason('webhooks_late', { seconds: secondsOf(behind), waiting })]
+      : []),
   );
 }
 
 export function intakesCheck({ database, clock }: CheckDependencies): Check {
-  return check('intakes', async () =>
+  return makeCheck('intakes', async () =>
     judgeIntakes(await makeWorkReaders(database, clock(), null).intakes(), clock()),
   );
 }
@@ -141,7 +143,7 @@ export function judgeIntakes(
   now: Date,
   nextStep = 'Find it: switchbook intake list --account ACCOUNT. Check whether the account is full: switchbook usage --account ACCOUNT. Otherwise search the logs of the servers for the cause.',
 ): Finding {
-  if (intakes === 0) return ok('There are no intakes.', reason('intakes_none'));
+  if (intakes === 0) return okFinding('There are no intakes.', makeReason('intakes_none'));
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
   const faults = [
     ...(behind >= stuckAfterMs
@@ -150,15 +152,15 @@ export function judgeIntakes(
     ...(refused > 0 ? [`${countWords(refused, 'payload')} with a refused change, to be tried again`] : []),
   ];
   if (faults.length === 0)
-    return ok(
+    return okFinding(
       `${countWords(intakes, 'intake')}, ${countWords(waiting, 'payload')} waiting, none for long.`,
-      reason('intakes', { intakes, waiting }),
+      makeReason('intakes', { intakes, waiting }),
     );
-  return warning(
+  return warningFinding(
     `Intakes need attention: ${faults.join('; ')}.`,
     nextStep,
-    ...(behind >= stuckAfterMs ? [reason('payloads_late', { seconds: secondsOf(behind), waiting })] : []),
-    ...(refused > 0 ? [reason('payloads_refused', { count: refused })] : []),
+    ...(behind >= stuckAfterMs ? [makeReason('payloads_late', { seconds: secondsOf(behind), waiting })] : []),
+    ...(refused > 0 ? [makeReason('payloads_refused', { count: refused })] : []),
   );
 }
 
@@ -181,8 +183,8 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
           : []),
         ...(overdue.tokens > 0 ? [`expired tokens of ${countWords(overdue.tokens, 'account')}`] : []),
       ];
-      if (parts.length === 0) return ok('No expired rows are left.');
-      return failed(
+      if (parts.length === 0) return okFinding('No expired rows are left.');
+      return failedFinding(
         `Expired rows are two days overdue for deletion: ${parts.join(', ')}.`,
         'A running server deletes them: switchbook serve. Without one, except for events: switchbook doctor --fix',
       );
@@ -202,7 +204,7 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
 type StoredKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
 export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
-  return check('vendor keys', async () =>
+  return makeCheck('vendor keys', async () =>
     judgeVendorKeys(await makeWorkReaders(database, clock(), null).upstreams(), clock()),
   );
 }
@@ -221,14 +223,14 @@ export function judgeVendorKeys(
   ] as const;
   const groups = all.filter(({ keys }) => keys.length > 0);
   if (groups.length === 0)
-    return ok('No vendor key of an upstream has ended or was refused.', reason('vendor_keys'));
+    return okFinding('No vendor key of an upstream has ended or was refused.', makeReason('vendor_keys'));
   const faults = groups.map(
     ({ keys, state }) => `${countWords(keys.length, 'key')} ${state} (${keyNamesOf(keys)})`,
   );
-  return warning(
+  return warningFinding(
     `Vendor keys of upstreams need attention: ${faults.join('; ')}.`,
     nextStep,
-    ...groups.map(({ keys, code }) => reason(code, { count: keys.length, faces: keyNamesOf(keys) })),
+    ...groups.map(({ keys, code }) => makeReason(code, { count: keys.length, faces: keyNamesOf(keys) })),
   );
 }
 

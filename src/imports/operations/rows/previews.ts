@@ -40,7 +40,7 @@ function escapeSeparators(scope: string): string {
 
 export interface MatchedHolder {
   readonly id: ContactId;
-  /** absent: matched by its id */
+  /** the identity that matched; absent: the id of the contact matched */
   readonly key?: IdentityKey;
 }
 
