@@ -228,8 +228,45 @@ describe('a stop of one number', () => {
   });
 });
 
+const lineOf = (consents: readonly object[]) => `${JSON.stringify({ phone: `+${number}`, consents })}\n`;
+
+describe('an opt-in with a time in the future', () => {
+  const future = new Date(Date.now() + 365 * 86_400_000);
+  const optIn = { channel: 'whatsapp', state: 'opted_in', occurred_at: future.toISOString() };
+
+  it('counts from now, so that a later stop of one number ends it', async () => {
+    const of = await fixture.newAccount();
+    const contact = await make(of, 'Ada', phone(number));
+    await record(of, contact, { state: 'opted_in', occurredAt: future });
+    await record(of, contact, { state: 'opted_out', sender: first });
+    expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`]);
+    const imported = await fixture.newAccount();
+    await imports.run(imported, lineOf([optIn]));
+    const key = { kind: 'phone', scope: '', value: number } as const;
+    const person = await fixture.core.getContact(imported.caller, { target: [{ by: 'identity', key }] });
+    await record(imported, person, { state: 'opted_out', sender: first });
+    expect(await reasonsOf(imported, first)).toEqual([`opted_out ${first}`]);
+  });
+
+  it('in a file ends no opt-out, also of a deleted or erased person', async () => {
+    const of = await fixture.newAccount();
+    const contact = await make(of, 'Ada', phone(number));
+    await record(of, contact, { state: 'opted_out' });
+    await imports.run(of, lineOf([optIn]), { onMatch: 'update' });
+    expect(await reasonsOf(of, null)).toEqual(['opted_out']);
+    await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(contact) });
+    await imports.run(of, lineOf([optIn]), { onMatch: 'update' });
+    expect(await reasonsOf(of, null)).toEqual(['opted_out']);
+    const erased = await fixture.newAccount();
+    const person = await make(erased, 'Ada', phone(number));
+    await record(erased, person, { state: 'opted_out' });
+    await fixture.core.eraseContact(erased.caller, { target: byId(person) });
+    const job = await imports.run(erased, lineOf([optIn]));
+    expect(await imports.outcomes(erased, job)).toEqual(['rejected:erased']);
+  });
+});
+
 describe('a file', () => {
-  const lineOf = (consents: readonly object[]) => `${JSON.stringify({ phone: `+${number}`, consents })}\n`;
   const stop = { channel: 'whatsapp', state: 'opted_out', sender: '+1 555-000-0001' };
 
   it('adds entries for senders, and lifts none without a later time', async () => {

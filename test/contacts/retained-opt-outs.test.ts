@@ -140,17 +140,20 @@ describe('a contact that had opted in', () => {
 
 describe('a contact that is made with an opt-in', () => {
   it.each([
-    ['before the opt-out that waits is opted out', '2020-01-01T00:00:00Z', true],
-    ['after it is opted in', '2030-01-01T00:00:00Z', false],
-  ] as const)('an opt-in with a time %s', async (_, occurredAt, optedOut) => {
+    ['before the opt-out that waits is opted out', -60_000, true],
+    ['after it is opted in', 60_000, false],
+    ['in the future is opted out', 180_000, true],
+  ] as const)('an opt-in with a time %s', async (_, later, optedOut) => {
     const account = await fixture.newAccount();
     await leaveOptedOut(account);
+    const occurredAt = new Date(fixture.clock().getTime() + later);
+    fixture.advance(120_000);
     const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
         identities: [phone('14155550001')],
-        consents: [{ channel: 'whatsapp', state: 'opted_in', occurredAt: new Date(occurredAt) }],
+        consents: [{ channel: 'whatsapp', state: 'opted_in', occurredAt }],
       },
     });
     expect(contact.reach).toEqual({ optedIn: !optedOut, optedOut });

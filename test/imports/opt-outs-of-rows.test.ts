@@ -43,7 +43,6 @@ interface RowConsent {
 }
 
 const past = '2020-01-01T00:00:00Z';
-const future = () => new Date(fixture.clock().getTime() + 60_000).toISOString();
 
 describe.each([null, business])('an opt-out of the sender %s', (sender) => {
   it.each<[string, RowConsent]>([
@@ -51,6 +50,7 @@ describe.each([null, business])('an opt-out of the sender %s', (sender) => {
     ['opted in before', { state: 'opted_in', occurred_at: past }],
     ['opted in for one sender without a time', { state: 'opted_in', sender: `+${business}` }],
     ['opted in for one sender before', { state: 'opted_in', sender: `+${business}`, occurred_at: past }],
+    ['opted in after the import', { state: 'opted_in', occurred_at: '2099-01-01T00:00:00Z' }],
     ['unknown', { state: 'unknown' }],
     ['pending', { state: 'pending' }],
   ])('applies to a contact of a row: %s', async (_, consent) => {
@@ -71,9 +71,10 @@ describe.each([null, business])('an opt-out of the sender %s', (sender) => {
   });
 
   it('is lifted by an opt-in with a later time', async () => {
-    const consents = [{ channel: 'whatsapp', state: 'opted_in', occurred_at: future() }];
     const account = await fixture.newAccount();
     await leaveOptOut(account, sender);
+    fixture.advance(60_000);
+    const consents = [{ channel: 'whatsapp', state: 'opted_in', occurred_at: fixture.clock().toISOString() }];
     await imports.run(account, `${JSON.stringify({ phone: `+${value}`, consents })}\n`);
     expect(await reasonsFor(account)).toEqual([]);
   });

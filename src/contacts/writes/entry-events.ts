@@ -7,6 +7,7 @@ import {
   type Consent,
   type ConsentEdit,
   type EntryName,
+  givenTimeOf,
   type Suppression,
   type SuppressionEdit,
   suppressionContent,
@@ -49,7 +50,7 @@ export function toConsent(
     proof: entry.proof ?? {},
     subjects,
     actor: actorOf(caller),
-    occurredAt: entry.occurredAt ?? now,
+    occurredAt: givenTimeOf(entry, now) ?? now,
     expiresAt: entry.expiresAt ?? null,
     createdAt: entry.createdAt ?? now,
   };

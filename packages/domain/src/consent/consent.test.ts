@@ -111,7 +111,7 @@ describe('which consent counts', () => {
   const rules: readonly EntryRule[] = ['changed', 'later', 'missing', 'all'];
   const counts = (rule: EntryRule, said: ConsentEdit, known?: ConsentState) => {
     const before = standing(known === undefined ? [] : [{ channel: 'sms', state: known }]);
-    const { consents, knownEntries: after } = applyEntries(before, { consents: [said] }, rule, now);
+    const { consents, knownEntries: after } = applyEntries(before, { consents: [said] }, rule, at(2));
     const state = after.consents.get(consentName(said))?.state;
     expect(state).toBe(consents.length === 1 ? said.state : known);
     return consents.length === 1;
@@ -121,9 +121,10 @@ describe('which consent counts', () => {
     for (const state of consentStates) {
       expect(counts(rule, { channel: 'sms', state }), `nothing known, ${state}`).toBe(true);
       for (const known of consentStates)
-        for (const occurredAt of [null, at(-1), now, at(1)]) {
+        for (const occurredAt of [null, at(-1), now, at(1), at(3)]) {
           const isChanged = state !== known;
-          const isLater = occurredAt !== null && occurredAt > now;
+          // A time in the future is not known to be later.
+          const isLater = occurredAt?.getTime() === at(1).getTime();
           const expected = {
             all: true,
             missing: false,

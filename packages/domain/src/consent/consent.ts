@@ -130,6 +130,17 @@ export interface ConsentEdit {
   readonly isUndated?: boolean;
 }
 
+/**
+ * Returns when the entry was given; null: unknown. The future time of an answer that permits is wrong, such as a day
+ * and a month in another order, and the answer would replace all opt-outs until then.
+ */
+export function givenTimeOf(
+  { state, occurredAt = null }: Pick<ConsentEdit, 'state' | 'occurredAt'>,
+  now: Date,
+): Date | null {
+  return occurredAt !== null && occurredAt > now && state !== 'opted_out' ? null : occurredAt;
+}
+
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
 export interface SuppressionEdit extends Pick<Suppression, 'channel' | 'subject'>, SentContent {
   /** times in the source directory */
@@ -238,9 +249,10 @@ export function applyEntries(
   };
   return {
     consents: (entries.consents ?? []).filter((consent) => {
-      if (!countsConsent(consent, consents.get(consentName(consent)), related, rule)) return false;
+      const known = { recorded: consents.get(consentName(consent)), related };
+      if (!countsConsent(consent, known, rule, now)) return false;
       const { channel, purpose = null, sender = null, state } = consent;
-      const recorded = { channel, purpose, sender, state, occurredAt: consent.occurredAt ?? now };
+      const recorded = { channel, purpose, sender, state, occurredAt: givenTimeOf(consent, now) ?? now };
       consents.set(consentName(consent), recorded);
       index?.set(recorded);
       return true;
@@ -288,12 +300,18 @@ function replacesSuppression(
   );
 }
 
-/** Whether the entry is recorded. `related`: returns the latest entries that may count with it. */
+interface KnownConsents {
+  readonly recorded: RecordedConsent | undefined;
+  /** returns the latest entries that may count with an entry */
+  readonly related: (entry: ConsentEdit) => readonly RecordedConsent[];
+}
+
+/** Whether the entry is recorded. */
 function countsConsent(
   entry: ConsentEdit,
-  recorded: RecordedConsent | undefined,
-  related: (entry: ConsentEdit) => readonly RecordedConsent[],
+  { recorded, related }: KnownConsents,
   rule: EntryRule,
+  now: Date,
 ): boolean {
   if (rule === 'all') return true;
   if (recorded !== undefined && rule === 'missing') return false;
@@ -303,7 +321,7 @@ function countsConsent(
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
   const isRefusal = entry.state === 'opted_out';
-  const at = entry.occurredAt ?? null;
+  const at = givenTimeOf(entry, now);
   if (recorded === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
   if (isRefusal && (!isRepeated || at === null)) return true;
   const lifted = [recorded, counted].filter((consent) => consent?.state === 'opted_out' || isRepeated);

@@ -9,6 +9,7 @@ import {
   EntryIndex,
   effectiveFrom,
   endsLater,
+  givenTimeOf,
   isActive,
   type KnownEntries,
   namedActor,
@@ -48,7 +49,9 @@ export function restoreOptOuts(
   const states = new Map(knownEntries.consents);
   const suppressed = new Map(knownEntries.suppressions);
   const index = new EntryIndex(states.values());
-  const undated = new Set(entries.filter(({ isUndated }) => isUndated === true).map(consentName));
+  const hasWrongTime = (entry: ConsentEdit) => entry.occurredAt != null && givenTimeOf(entry, now) === null;
+  const undatedEntries = entries.filter((entry) => entry.isUndated === true || hasWrongTime(entry));
+  const undated = new Set(undatedEntries.map(consentName));
   const dated = new Set(entries.map(consentName).filter((name) => !undated.has(name)));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];

@@ -11,6 +11,7 @@ import {
   type RowNote,
   skippedByFix,
 } from '@switchbook/contact-files/imported-contact.js';
+import { givenTimeOf } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {
@@ -86,6 +87,7 @@ export class RowDecisions {
   readonly drafts = new Map<FileRow, RowDraft>();
   readonly #state: ImportDecisionState;
   readonly #options: ImportRules;
+  readonly #now: Date;
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #createdBefore: ReadonlyMap<ContactId, number>;
   readonly #decision: Decision;
@@ -102,6 +104,7 @@ export class RowDecisions {
   ) {
     this.#state = state;
     this.#options = options;
+    this.#now = context.now;
     this.#drafts = drafts;
     this.#createdBefore = createdBefore;
     this.#decision = new Decision(state, [], { repeats: 'sequence', inOrder: 'continue' }, context);
@@ -341,10 +344,11 @@ export class RowDecisions {
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((consent) => consent.state === 'opted_in');
+    const optInTimes = optIns.map((optIn) => givenTimeOf(optIn, this.#now));
     const brought = gained === undefined ? identities : identitiesAmong(identities, gained);
     const erasedIdentity = brought.find(({ key }) => {
       const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
-      return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
+      return erasedAt !== undefined && !optInTimes.some((at) => at !== null && at > erasedAt);
     });
     if (erasedIdentity !== undefined) throw new RowRefusedError([erasedFlaw(erasedIdentity.column)]);
   }
