@@ -249,8 +249,8 @@ export function applyEntries(
   };
   return {
     consents: (entries.consents ?? []).filter((consent) => {
-      const known = { recorded: consents.get(consentName(consent)), related };
-      if (!countsConsent(consent, known, rule, now)) return false;
+      const knownConsents = { recorded: consents.get(consentName(consent)), related };
+      if (!countsConsent(consent, knownConsents, rule, now)) return false;
       const { channel, purpose = null, sender = null, state } = consent;
       const recorded = { channel, purpose, sender, state, occurredAt: givenTimeOf(consent, now) ?? now };
       consents.set(consentName(consent), recorded);
