@@ -43,6 +43,7 @@ import {
   erasedFlaw,
   flawsOf,
   isErased,
+  noteOfBlock,
   noteOfJoin,
   ownedNumberFlaw,
   type RowIdentity,
@@ -268,11 +269,14 @@ export class RowDecisions {
     const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
     const { isWritten, added } = this.entries.addOf(record, id, policy === 'update');
-    if (outcome === 'found' && !isWritten) return this.#skip(id, identities, 'unchanged');
+    const blockNotes =
+      policy === 'update' && record.blocked === false && contact.blocked ? [noteOfBlock()] : [];
+    if (outcome === 'found' && !isWritten)
+      return { ...this.#skip(id, identities, 'unchanged'), notes: blockNotes };
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
-    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
+    const joinNotes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
     const { version } = contact;
-    const noted = notes.length === 0 ? {} : { notes };
+    const notes = [...joinNotes, ...blockNotes];
     const updated = {
       outcome: 'updated',
       contactId: id,
@@ -280,7 +284,7 @@ export class RowDecisions {
       before: current,
       addedNotes: added,
     } as const;
-    return { ...plainOutcome, ...updated, ...noted };
+    return { ...plainOutcome, ...updated, notes };
   }
 
   /** Returns the row as a command, with refusals that only rows have, and their messages. */
