@@ -19,7 +19,7 @@ import {
   identityKey,
   identityName,
   isShared,
-  refusalSubject,
+  refusalSubjectsOf,
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
@@ -341,14 +341,16 @@ export class RowDecisions {
     if (foreignNumber !== undefined) throw new RowRefusedError([ownedNumberFlaw(foreignNumber, identities)]);
   }
 
-  /** Refuses an erased person who had opted out, unless the row has a later opt-in. */
+  /** Refuses an erased person who had opted out, by each form of a number, unless the row has a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((consent) => consent.state === 'opted_in');
     const brought = gained === undefined ? identities : identitiesAmong(identities, gained);
     const erasedIdentity = brought.find(({ key }) => {
-      const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
-      return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
+      const erasedTimes = refusalSubjectsOf(key).flatMap((subject) => this.#state.erased.get(subject) ?? []);
+      return erasedTimes.some(
+        (erasedAt) => !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt),
+      );
     });
     if (erasedIdentity !== undefined) throw new RowRefusedError([erasedFlaw(erasedIdentity.column)]);
   }
