@@ -70,6 +70,21 @@ describe('a person erased after an opt-out', () => {
     expect(placesOf('14155550001', after)).toEqual([]);
   });
 
+  it.each([
+    ['551187654321', '5511987654321'],
+    ['5215512345678', '525512345678'],
+    ['541123456789', '5491123456789'],
+  ])('is not created again by a file with another form of the number: %s and %s', async (...forms) => {
+    for (const [erasedForm = '', fileForm = ''] of [forms, forms.toReversed()]) {
+      const account = await fixture.newAccount();
+      const person = await make(account, 'Gone', phone(erasedForm));
+      await optOut(account, person.id, 'whatsapp');
+      await erase(account, person.id);
+      const job = await imports.run(account, `phone\n+${fileForm}\n`);
+      expect(await imports.outcomes(account, job)).toEqual(['rejected:erased']);
+    }
+  });
+
   it('is not created again by a chunk that was drafted before', async () => {
     const account = await erased('whatsapp');
     const rows = Array.from({ length: 2_500 }, (_, at) => `P${at},+4915${10_000_000 + at}`);

@@ -219,3 +219,22 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
     ['Owner', 1, 0, 1],
   ]);
 });
+
+it.each([
+  ['with another value', { company: 'Acme' }, 'updated'],
+  ['without another value', {}, 'skipped'],
+])('a row %s blocks a contact, and an older one does not unblock it', async (_, more, outcome) => {
+  const account = await fixture.newAccount();
+  const contact = await known(account);
+  const importRow = (row: object) =>
+    imports.run(account, `${JSON.stringify({ id: contact.id, ...row })}\n`, { onMatch: 'update' });
+  const isBlocked = async () => (await imports.contacts(account)).map(({ blocked }) => blocked);
+  await importRow({ blocked: true });
+  expect(await isBlocked()).toEqual([true]);
+  const job = await importRow({ blocked: false, ...more });
+  expect(await isBlocked()).toEqual([true]);
+  expect(job.totals).toMatchObject({ [outcome]: 1 });
+  expect(job.reasons).toContainEqual(
+    expect.objectContaining({ kind: 'dropped', code: 'unchanged', column: 'blocked', count: 1 }),
+  );
+});

@@ -6,7 +6,7 @@ import {
   type IdentityKey,
   isNumber,
   type LookupIdentity,
-  refusalSubject,
+  refusalSubjectsOf,
 } from '@switchbook/domain/identity/identity.js';
 import { otherForms } from '@switchbook/domain/identity/phone.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
@@ -46,7 +46,7 @@ export async function canSend(
   const { accountId } = caller;
   const { channel, purpose, sender, recipients } = command;
   const { keys, indexOf } = distinctKeys(recipients);
-  const subjects = keys.map(subjectsOf);
+  const subjects = keys.map(refusalSubjectsOf);
   const now = context.clock();
   const { reads } = context.database;
   const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
@@ -167,11 +167,6 @@ function decidingEntriesOf(
   }
   const isForAny = subjects.some((named) => named.length === 0);
   return (state) => withDecidingEntries(state, sender, byContact.get(state.contactId) ?? new Set(), isForAny);
-}
-
-/** Returns the subjects of opt-outs for the identity, in each known form of a number. */
-function subjectsOf(key: IdentityKey): readonly string[] {
-  return formsOf(key).flatMap((form) => refusalSubject(form) ?? []);
 }
 
 function formsOf(key: IdentityKey): readonly IdentityKey[] {

@@ -3,7 +3,8 @@
 import type { Problem } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { toolRefusal } from './problems.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
+import { refuse, toolRefusal } from './problems.js';
 import { tools } from './tools.js';
 
 const person = { id: asId<ContactId>('0190a5d0-0000-7000-8000-000000000001'), number: 7 };
@@ -38,4 +39,20 @@ it.each([
   const refusal =
     apply && toolRefusal({ ...conflict, resource: 'plan', changed } as unknown as Problem, apply);
   expect(refusal).toContain(words);
+});
+
+it('a server with too much at work names the next step, as other refusals do', () => {
+  const exchange = {} as Exchange;
+  expect(refuse({ kind: 'unavailable', of: 'work' }, exchange)).toEqual({
+    status: 503,
+    headers: { 'retry-after': '5' },
+    body: {
+      jsonrpc: '2.0',
+      id: null,
+      error: {
+        code: -32000,
+        message: 'The server has too much at work. Wait 5 seconds, then send the message again.',
+      },
+    },
+  });
 });

@@ -42,7 +42,13 @@ const refusals: RefusalTable<Words> = {
   stale: plainWords(412, 'The contact has changed.'),
   unsupported: plainWords(400, 'This is not supported.'),
   expired: plainWords(410, 'The token has expired.'),
-  unavailable: [503, internalError, 'The database cannot be reached. Try again in a moment.'],
+  unavailable: (problem) =>
+    problem.of === 'work'
+      ? plainWords(
+          503,
+          `The server has too much at work. Wait ${refusalHeaders(problem)['retry-after']} seconds, then send the message again.`,
+        )
+      : [503, internalError, 'The database cannot be reached. Try again in a moment.'],
   upstream: ({ reason }) => plainWords(502, `${upstreamTexts[reason]}.`),
   internal: [500, internalError, 'The server had an internal error. Find it in the log by the request id.'],
 };

@@ -7,7 +7,7 @@ import {
   type IdentityKey,
   identityName,
   isShared,
-  refusalSubject,
+  refusalSubjectsOf,
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
@@ -174,8 +174,7 @@ function lookupOf(rows: readonly FileRow[]) {
     const isByEmail = decidesByEmail(record, identities);
     mayShare ||= identities.some((identity) => identity.mayShare);
     for (const { key, name } of identities) {
-      const subject = refusalSubject(key);
-      if (subject !== null) subjects.add(subject);
+      for (const subject of refusalSubjectsOf(key)) subjects.add(subject);
       if (!isShared(key.kind)) keys.set(name, key);
       else if (isByEmail && key.kind === 'email') emails.set(key.value, key);
     }

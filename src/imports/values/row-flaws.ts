@@ -94,6 +94,12 @@ export function noteOfJoin(identity: RowIdentity): RowNote {
   return { column: identity.column, code: joinedCode, message, value: identity.text };
 }
 
+/** Returns the note of a row with `blocked: false` for a blocked contact. */
+export function noteOfBlock(): RowNote {
+  const message = 'The contact stays blocked: imports and pulls do not unblock contacts.';
+  return { column: 'blocked', code: 'unchanged', message, value: 'false' };
+}
+
 export const joinedCode = 'joined' satisfies RowCode;
 
 export function conflictFlaw(identity: RowIdentity): RowFlaw {

@@ -7,7 +7,7 @@ import type { IdentityId } from '../runtime/ids.js';
 import { foldPlain } from '../text/compared-text.js';
 import { fold } from '../text/text.js';
 import { comparedEmail } from './email.js';
-import { hasOtherForms, matchKey } from './phone.js';
+import { hasOtherForms, matchKey, otherForms } from './phone.js';
 
 /**
  * JSON Schema pattern of every spelling of a LID: a WhatsApp id of a person that reveals no number. Tools that act as a
@@ -151,6 +151,12 @@ function escapeScope(scope: string): string {
 export function refusalSubject(identity: IdentityKey): string | null {
   if (isNumber(identity.kind)) return `number:${identity.value}`;
   return identity.kind === 'email' ? `email:${identity.value}` : null;
+}
+
+/** Returns the subjects of opt-outs: of a number in each of its known forms. Other kinds than email have none. */
+export function refusalSubjectsOf(identity: IdentityKey): readonly string[] {
+  const others = isNumber(identity.kind) ? otherForms(identity.value) : [];
+  return [identity.value, ...others].flatMap((value) => refusalSubject({ ...identity, value }) ?? []);
 }
 
 /**

@@ -20,7 +20,7 @@ import {
   identityKey,
   identityName,
   isShared,
-  refusalSubject,
+  refusalSubjectsOf,
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
@@ -44,6 +44,7 @@ import {
   erasedFlaw,
   flawsOf,
   isErased,
+  noteOfBlock,
   noteOfJoin,
   ownedNumberFlaw,
   type RowIdentity,
@@ -271,11 +272,14 @@ export class RowDecisions {
     const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
     const { isWritten, added } = this.entries.addOf(record, id, policy === 'update');
-    if (outcome === 'found' && !isWritten) return this.#skip(id, identities, 'unchanged');
+    const blockNotes =
+      policy === 'update' && record.blocked === false && contact.blocked ? [noteOfBlock()] : [];
+    if (outcome === 'found' && !isWritten)
+      return { ...this.#skip(id, identities, 'unchanged'), notes: blockNotes };
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
-    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
+    const joinNotes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
     const { version } = contact;
-    const noted = notes.length === 0 ? {} : { notes };
+    const notes = [...joinNotes, ...blockNotes];
     const updated = {
       outcome: 'updated',
       contactId: id,
@@ -283,7 +287,7 @@ export class RowDecisions {
       before: current,
       addedNotes: added,
     } as const;
-    return { ...plainOutcome, ...updated, ...noted };
+    return { ...plainOutcome, ...updated, notes };
   }
 
   /** Returns the row as a command, with refusals that only rows have, and their messages. */
@@ -340,15 +344,15 @@ export class RowDecisions {
     if (foreignNumber !== undefined) throw new RowRefusedError([ownedNumberFlaw(foreignNumber, identities)]);
   }
 
-  /** Refuses an erased person who had opted out, unless the row has a later opt-in. */
+  /** Refuses an erased person who had opted out, by each form of a number, unless the row has a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((consent) => consent.state === 'opted_in');
     const optInTimes = optIns.map((optIn) => givenTimeOf(optIn, this.#now));
     const brought = gained === undefined ? identities : identitiesAmong(identities, gained);
     const erasedIdentity = brought.find(({ key }) => {
-      const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
-      return erasedAt !== undefined && !optInTimes.some((at) => at !== null && at > erasedAt);
+      const erasedTimes = refusalSubjectsOf(key).flatMap((subject) => this.#state.erased.get(subject) ?? []);
+      return erasedTimes.some((erasedAt) => !optInTimes.some((at) => at !== null && at > erasedAt));
     });
     if (erasedIdentity !== undefined) throw new RowRefusedError([erasedFlaw(erasedIdentity.column)]);
   }

@@ -75,8 +75,8 @@ export function draftOf(
 
 /**
  * Returns the edit of a known contact: `update` overwrites it with the row, `fill` sets only missing fields. Only a
- * consent with a later time lifts an opt-out. It is worse to lose an opt-out to an old spreadsheet than to lose an
- * opt-in.
+ * consent with a later time lifts an opt-out, and no row unblocks. It is worse to lose an opt-out to an old spreadsheet
+ * than to lose an opt-in.
  */
 export function knownEdit(
   current: Contact,
@@ -85,7 +85,10 @@ export function knownEdit(
   options: ImportOptions,
 ): ContactEdit {
   const filled = withoutEmptyTexts(record);
-  if (policy === 'update') return { ...rowEditOf(filled, options), entryRule: 'later' };
+  if (policy === 'update') {
+    const { blocked, ...edit } = rowEditOf(filled, options);
+    return { ...edit, ...(blocked === true && { blocked }), entryRule: 'later' };
+  }
   return { ...rowEditOf(missingOf(current, filled), options), entryRule: 'missing' };
 }
 
