@@ -58,6 +58,21 @@ describe('requests', () => {
     expect(unknown.json.error.message).toContain('There is no such tool. There are: find_people');
   });
 
+  it('a wrong initialize is an error of the client, with the next step', async () => {
+    const { key } = await fixture.newAccount();
+    const right = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'a', version: '1' },
+    };
+    for (const params of [{}, null, { ...right, protocolVersion: 7 }, { ...right, clientInfo: 'x' }]) {
+      const { json } = await post(key, message('initialize', params));
+      expect(json).toMatchObject({ id: 1, error: { code: -32602 } });
+      expect(json.error.message).toContain('Send "initialize" again');
+    }
+    expect((await post(key, message('initialize', right))).json.result.protocolVersion).toBe('2025-06-18');
+  });
+
   it('hostile arguments are refused with a message and change nothing', async () => {
     const account = await fixture.newAccount();
     const person = await addPerson(fixture, account, '14155550123');

@@ -109,6 +109,8 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     formats: {},
   };
   const { message, sentArguments } = slimMessage(exchange.body);
+  if (isObject(message) && message.method === 'initialize' && !sdk.isInitializeRequest(message))
+    return refuseInitialize(message.id);
   const response = await respond(sdk, webRequestOf(exchange), message, () =>
     serverOf(sdk, { call, sentArguments, reportFault }),
   );
@@ -119,6 +121,14 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     status: response.status,
     ...(text === '' ? {} : { text, headers: { 'content-type': type ?? 'application/json' } }),
   };
+}
+
+/** Refuses wrong params as an error of the client. The SDK refuses them as an error of the server. */
+function refuseInitialize(id: unknown): Answer {
+  const message =
+    'Send "initialize" again with the params protocolVersion (a text), capabilities (an object) and clientInfo (an object with name and version).';
+  const shownId = typeof id === 'string' || typeof id === 'number' ? id : null;
+  return { status: 200, body: { jsonrpc: '2.0', id: shownId, error: { code: invalidParams, message } } };
 }
 
 /** Members of `_meta` that the SDK, or a tracer, may read. */
