@@ -18,7 +18,7 @@ import { Type } from 'typebox';
 import { comparedBody } from '../contacts/routes/contact-bodies.js';
 import { addressWire } from '../contacts/routes/contact-wire.js';
 import { decodeCompared } from '../contacts/routes/decode-contact.js';
-import { createdAnswer, okAnswer } from '../faces/directory/kit/answers.js';
+import { creationAnswer, okAnswer } from '../faces/directory/kit/answers.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactId, contactOf, ownId } from '../faces/directory/kit/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
@@ -137,7 +137,7 @@ async function dismiss(exchange: CallerExchange): Promise<Answer> {
   const targets = [contactOf(firstRef).target, contactOf(secondRef).target] as const;
   const { dismissal, isNew } = await core.dismissDuplicate(caller, targets);
   const data = encodeDismissal(dismissal);
-  return isNew ? createdAnswer(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : okAnswer(data);
+  return isNew ? creationAnswer(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : okAnswer(data);
 }
 
 const encodeStored = encoderOf(dismissalWire);

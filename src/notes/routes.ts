@@ -15,7 +15,7 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
-import { createdAnswer } from '../faces/directory/kit/answers.js';
+import { creationAnswer } from '../faces/directory/kit/answers.js';
 import { blankIsNull } from '../faces/directory/kit/choices.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { canonicalId, contactOf, contactPath, itemId } from '../faces/directory/kit/ids.js';
@@ -107,5 +107,5 @@ export const noteRoutes: readonly KeyRoute[] = [
 async function addNote(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal, params, body: requestBody } = exchange;
   const note = await core.addNote(caller, contactOf(params.id), decodeNote(requestBody, principal.keyName));
-  return createdAnswer(exchange, `${contactPath(note.contact)}/notes/${note.id}`, encodeNote(note));
+  return creationAnswer(exchange, `${contactPath(note.contact)}/notes/${note.id}`, encodeNote(note));
 }

@@ -102,7 +102,7 @@ it('the list of checks has each check of doctor', () => {
       .map((name) => fs.readFileSync(path.join(at, name), 'utf8'));
   });
   const names = files.flatMap((text) =>
-    [...text.matchAll(/\b(?:name: |check\()'([a-z ]+)'/g)].map(([, name]) => name),
+    [...text.matchAll(/\b(?:name: |makeCheck\()'([a-z ]+)'/g)].map(([, name]) => name),
   );
   expect(names).toEqual(expect.arrayContaining(['settings', 'data path', 'backup']));
   for (const name of names) expect(page).toContain(`\`${name}\``);

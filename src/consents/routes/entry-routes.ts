@@ -1,7 +1,7 @@
 /** The consent ledger of a contact, and its suppressions. */
 
 import type { Consent } from '@switchbook/domain/consent/consent.js';
-import { createdAnswer, listBody, longList, okAnswer } from '../../faces/directory/kit/answers.js';
+import { creationAnswer, listBody, longList, okAnswer } from '../../faces/directory/kit/answers.js';
 import { readActorNamer } from '../../faces/directory/kit/authors.js';
 import { contactOf, contactPath, itemId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
@@ -95,5 +95,5 @@ async function setSuppression(exchange: CallerExchange): Promise<Answer> {
   const data = encodeSuppression(suppression, core.clock());
   if (!set.created) return okAnswer(data);
   const path = `${contactPath({ id: suppression.contactId })}/suppressions/${suppression.id}`;
-  return createdAnswer(exchange, path, data);
+  return creationAnswer(exchange, path, data);
 }

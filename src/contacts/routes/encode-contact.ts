@@ -9,7 +9,7 @@ import {
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
-import { createdAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
+import { creationAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { etagOf } from '../../faces/directory/kit/etags.js';
 import { contactPath } from '../../faces/directory/kit/ids.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
@@ -51,6 +51,6 @@ export function savedAnswer(
   contact: Contact,
   data: unknown,
 ): Answer {
-  const answer = isNew ? createdAnswer(exchange, contactPath(contact), data) : okAnswer(data);
+  const answer = isNew ? creationAnswer(exchange, contactPath(contact), data) : okAnswer(data);
   return { ...answer, headers: { ...answer.headers, etag: etagOf(contact) } };
 }

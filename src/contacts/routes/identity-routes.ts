@@ -5,7 +5,7 @@ import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.
 import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
-import { createdAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
+import { creationAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { canonicalId, contactOf, contactPath } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { envelope } from '../../faces/directory/kit/wire.js';
@@ -53,7 +53,7 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
   return isPresent
     ? okAnswer(data)
-    : createdAnswer(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
+    : creationAnswer(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
 }
 
 function hasIdentity(contact: Contact, key: IdentityKey): boolean {

@@ -20,7 +20,7 @@ import {
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { createdAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
+import { creationAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { contactId, contactOf, ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
@@ -217,5 +217,5 @@ async function merge(exchange: CallerExchange): Promise<Answer> {
     return okAnswer(encodeReport(await core.previewMerge(caller, command, exchange.signal), null));
   requireScope({ principal }, 'contacts:delete');
   const merged = await core.mergeContacts(caller, command);
-  return createdAnswer(exchange, `/merges/${merged.merge.id}`, encodeReport(merged, core.clock()));
+  return creationAnswer(exchange, `/merges/${merged.merge.id}`, encodeReport(merged, core.clock()));
 }

@@ -30,7 +30,7 @@ import {
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { createdAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
+import { creationAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
 import { refuseFile } from '../../faces/directory/kit/problems.js';
@@ -357,7 +357,7 @@ const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
 async function createImport(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(exchange.headers['content-encoding']);
   const job = encodeImport(await receive(exchange));
-  return createdAnswer(exchange, `/imports/${job.id}`, job, 202);
+  return creationAnswer(exchange, `/imports/${job.id}`, job, 202);
 }
 
 async function receive({ core, caller, query, headers, stream }: CallerExchange): Promise<ImportJob> {

@@ -7,7 +7,7 @@ export function okAnswer(data: unknown): Answer {
 }
 
 /** Answers a creation. `path` is its new path, relative to the mount; 202 for work that continues in the background. */
-export function createdAnswer(
+export function creationAnswer(
   { prefix }: CallerExchange,
   path: string,
   data: unknown,

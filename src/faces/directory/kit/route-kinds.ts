@@ -19,7 +19,7 @@ import {
   type MemberRoute,
   type Method,
 } from '../../kit/wire/declared-route.js';
-import { createdAnswer, emptyAnswer, listBody, longList, okAnswer } from './answers.js';
+import { creationAnswer, emptyAnswer, listBody, longList, okAnswer } from './answers.js';
 import { makeSigner } from './authors.js';
 import { maxBodyBytes, numberForm } from './choices.js';
 import { contactRef } from './ids.js';
@@ -120,7 +120,10 @@ export function itemRoute<Wire extends TitledSchema>(
       const members = await data(exchange);
       const sign = await makeSigner(exchange, item);
       const record = sign === undefined ? members : sign(members);
-      return { ...(location ? createdAnswer(exchange, location(record), record) : okAnswer(record)), status };
+      return {
+        ...(location ? creationAnswer(exchange, location(record), record) : okAnswer(record)),
+        status,
+      };
     },
   });
 }
