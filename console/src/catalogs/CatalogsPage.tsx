@@ -88,7 +88,12 @@ function Items({ catalog, onNew }: ItemsProps) {
   const [order, setOrder] = useState<Order>('name');
   const { can } = useAccount();
   if (items === undefined) return <Unread of={list} rows={8} />;
-  if (items.length === 0) return <NoItems catalog={catalog} onNew={onNew} />;
+  if (items.length === 0)
+    return (
+      <div className="page-table">
+        <NoItems catalog={catalog} onNew={onNew} />
+      </div>
+    );
   const countOf = (item: CatalogItem) => counts?.get(item.number);
   const found = sortItems(
     items.filter(({ name }) => plainLetters(name).includes(plainLetters(text.trim()))),
