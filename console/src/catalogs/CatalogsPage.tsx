@@ -88,12 +88,7 @@ function Items({ catalog, onNew }: ItemsProps) {
   const [order, setOrder] = useState<Order>('name');
   const { can } = useAccount();
   if (items === undefined) return <Unread of={list} rows={8} />;
-  if (items.length === 0)
-    return (
-      <div className="page-table">
-        <NoItems catalog={catalog} onNew={onNew} />
-      </div>
-    );
+  if (items.length === 0) return <NoItems catalog={catalog} onNew={onNew} />;
   const countOf = (item: CatalogItem) => counts?.get(item.number);
   const found = sortItems(
     items.filter(({ name }) => plainLetters(name).includes(plainLetters(text.trim()))),
@@ -200,20 +195,22 @@ function SameNames({ catalog, items, countOf }: SameNamesProps) {
 
 function NoItems({ catalog, onNew }: ItemsProps) {
   return (
-    <Notice
-      icon="tag"
-      title={t.catalogs.none[catalog]}
-      guide="guides/console"
-      actions={
-        onNew && (
-          <Button look="primary" icon="plus" onClick={onNew}>
-            {t.catalogs.new[catalog]}
-          </Button>
-        )
-      }
-    >
-      {onNew ? t.catalogs.noneText : t.readerEmpty}
-    </Notice>
+    <div className="page-table">
+      <Notice
+        icon="tag"
+        title={t.catalogs.none[catalog]}
+        guide="guides/console"
+        actions={
+          onNew && (
+            <Button look="primary" icon="plus" onClick={onNew}>
+              {t.catalogs.new[catalog]}
+            </Button>
+          )
+        }
+      >
+        {onNew ? t.catalogs.noneText : t.readerEmpty}
+      </Notice>
+    </div>
   );
 }
 
