@@ -130,7 +130,8 @@ function outcomeText({ undo, error, state }: BulkChange): string | undefined {
 function StopOrUndo({ job }: { job: BulkChange }) {
   const { can } = useAccount();
   const client = useQueryClient();
-  const [isConfirming, setConfirming] = useState(false);
+  // A message leads here with the change to undo.
+  const [isConfirming, setConfirming] = useState(() => history.state?.undo === job.id);
   const needsGroups = (job.change.add_groups ?? job.change.remove_groups) !== undefined;
   if (!can('contacts:write')) return null;
   if (isUnderWay(job) && job.state !== 'undoing')

@@ -111,7 +111,7 @@ function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toa
             run: () =>
               job.changed < confirmedFrom
                 ? stopOrUndo(client, job.id, 'undo')
-                : history.pushState(null, '', '/activity/bulk-changes'),
+                : history.pushState({ undo: job.id }, '', '/activity/bulk-changes'),
           },
         }),
       };

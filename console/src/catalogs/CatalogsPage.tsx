@@ -195,20 +195,22 @@ function SameNames({ catalog, items, countOf }: SameNamesProps) {
 
 function NoItems({ catalog, onNew }: ItemsProps) {
   return (
-    <Notice
-      icon="tag"
-      title={t.catalogs.none[catalog]}
-      guide="guides/console"
-      actions={
-        onNew && (
-          <Button look="primary" icon="plus" onClick={onNew}>
-            {t.catalogs.new[catalog]}
-          </Button>
-        )
-      }
-    >
-      {onNew ? t.catalogs.noneText : t.readerEmpty}
-    </Notice>
+    <div className="page-table">
+      <Notice
+        icon="tag"
+        title={t.catalogs.none[catalog]}
+        guide="guides/console"
+        actions={
+          onNew && (
+            <Button look="primary" icon="plus" onClick={onNew}>
+              {t.catalogs.new[catalog]}
+            </Button>
+          )
+        }
+      >
+        {onNew ? t.catalogs.noneText : t.readerEmpty}
+      </Notice>
+    </div>
   );
 }
 

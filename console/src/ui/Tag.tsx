@@ -11,7 +11,9 @@ import { Icon } from './Icon.tsx';
  * stays undefined.
  */
 const tintOf = (color: string | null | undefined, name: string): string | undefined =>
-  color === null ? `oklch(0.62 0.13 ${hueOfTag(name)})` : color;
+  color === null ? tintOfHue(hueOfTag(name)) : color;
+
+export const tintOfHue = (hue: number): string => `oklch(0.62 0.13 ${hue})`;
 
 interface TagProps {
   readonly children: string;

@@ -1,5 +1,6 @@
 const hues = 12;
 const spread = new Map<string, number>();
+const statuses = new Map<string, number>();
 
 /** Gives each of these names another color, as far as there are colors. An earlier name keeps its color. */
 export function spreadHues(names: readonly string[]): void {
@@ -13,8 +14,17 @@ export function spreadHues(names: readonly string[]): void {
   }
 }
 
-/** Returns the color of a tag. */
-export const hueOfTag = (name: string): number => spread.get(name) ?? hueOf(name);
+/** Gives each of these statuses the color of its number. */
+export function setStatusHues(items: readonly { name: string; number: number }[]): void {
+  statuses.clear();
+  for (const { name, number } of items) statuses.set(name, hueOfStatus(number));
+}
+
+/** Returns another color for each of twelve consecutive numbers. Lists need no catalog for it. */
+export const hueOfStatus = (number: number): number => (number * 150 + 180) % 360;
+
+/** Returns the color of a tag or a status. */
+export const hueOfTag = (name: string): number => spread.get(name) ?? statuses.get(name) ?? hueOf(name);
 
 /** Returns one of twelve colors, always the same for a text. */
 export function hueOf(text: string): number {

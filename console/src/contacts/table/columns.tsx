@@ -17,7 +17,8 @@ import { countryName, formatDate, t } from '../../texts/texts.ts';
 import { Ago } from '../../ui/Ago.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Initials } from '../../ui/Initials.tsx';
-import { Dot, Tag } from '../../ui/Tag.tsx';
+import { Dot, Tag, tintOfHue } from '../../ui/Tag.tsx';
+import { hueOfStatus } from '../../values/hue.ts';
 import { catalogQuery } from '../contact-queries.ts';
 import { nameOf, ownName } from '../name.ts';
 import { ordersOf } from '../orders.ts';
@@ -115,11 +116,11 @@ function Chips({ items }: { items: readonly ColoredName[] }) {
 }
 
 /** Shows the status. The status of new contacts is quiet, so that other statuses stand out. */
-function Status({ name, color }: ColoredName) {
+function Status({ name, color, number }: NumberedItem) {
   const isUsual = name.toLowerCase() === 'new';
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
-      <Dot color={color} name={name} />
+      <Dot color={color === null ? tintOfHue(hueOfStatus(number)) : color} />
       <span className="bidi truncate">{madeName('statuses', name)}</span>
     </span>
   );
