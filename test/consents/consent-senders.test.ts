@@ -234,7 +234,7 @@ describe('an opt-in with a time in the future', () => {
   const future = new Date(Date.now() + 365 * 86_400_000);
   const optIn = { channel: 'whatsapp', state: 'opted_in', occurred_at: future.toISOString() };
 
-  it('counts from now, so that a later stop of one number ends it', async () => {
+  it('is ended at once by a later stop of one number', async () => {
     const of = await fixture.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_in', occurredAt: future });

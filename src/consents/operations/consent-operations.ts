@@ -8,6 +8,7 @@ import {
   type ConsentEdit,
   listInForce,
   strictestOf,
+  withTimeInForce,
 } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -65,7 +66,8 @@ export function recordConsent(
       refuseMoreEntries('consents', count, consent.state === 'opted_out');
     }
     const effects = { caller, now, newId: context.newId };
-    const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
+    const given = withTimeInForce(consent, recorded, now);
+    const entry = toConsent(effects, contact.id, given, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, accountId, entry);
     const after = [...recorded.filter((senderConsent) => senderConsent !== before), entry];
     const isReal =

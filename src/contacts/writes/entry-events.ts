@@ -7,7 +7,6 @@ import {
   type Consent,
   type ConsentEdit,
   type EntryName,
-  givenTimeOf,
   type Suppression,
   type SuppressionEdit,
   suppressionContent,
@@ -50,7 +49,7 @@ export function toConsent(
     proof: entry.proof ?? {},
     subjects,
     actor: actorOf(caller),
-    occurredAt: givenTimeOf(entry, now) ?? now,
+    occurredAt: entry.occurredAt ?? now,
     expiresAt: entry.expiresAt ?? null,
     createdAt: entry.createdAt ?? now,
   };

@@ -132,13 +132,24 @@ export interface ConsentEdit {
 
 /**
  * Returns when the entry was given; null: unknown. The future time of an answer that permits is wrong, such as a day
- * and a month in another order, and the answer would replace all opt-outs until then.
+ * and a month in another order. It is stored as sent, but ends no opt-out.
  */
 export function givenTimeOf(
   { state, occurredAt = null }: Pick<ConsentEdit, 'state' | 'occurredAt'>,
   now: Date,
 ): Date | null {
   return occurredAt !== null && occurredAt > now && state !== 'opted_out' ? null : occurredAt;
+}
+
+/**
+ * Returns the entry to store. An opt-out gets the time of an opt-in in the future: that opt-in would otherwise replace
+ * the opt-out until then. `related`: the latest entries that may count with the entry.
+ */
+export function withTimeInForce(entry: ConsentEdit, related: readonly SenderEntry[], now: Date): ConsentEdit {
+  if (entry.state !== 'opted_out') return entry;
+  const future = related.filter(({ occurredAt }) => occurredAt > now);
+  if (future.length === 0) return entry;
+  return { ...entry, occurredAt: effectiveFrom({ ...entry, occurredAt: entry.occurredAt ?? now }, future) };
 }
 
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
@@ -248,14 +259,15 @@ export function applyEntries(
     return index.related(entry);
   };
   return {
-    consents: (entries.consents ?? []).filter((consent) => {
-      const knownConsents = { recorded: consents.get(consentName(consent)), related };
-      if (!countsConsent(consent, knownConsents, rule, now)) return false;
+    consents: (entries.consents ?? []).flatMap((entry) => {
+      const known = { recorded: consents.get(consentName(entry)), related };
+      if (!countsConsent(entry, known, rule, now)) return [];
+      const consent = entry.state === 'opted_out' ? withTimeInForce(entry, related(entry), now) : entry;
       const { channel, purpose = null, sender = null, state } = consent;
-      const recorded = { channel, purpose, sender, state, occurredAt: givenTimeOf(consent, now) ?? now };
+      const recorded = { channel, purpose, sender, state, occurredAt: consent.occurredAt ?? now };
       consents.set(consentName(consent), recorded);
       index?.set(recorded);
-      return true;
+      return [consent];
     }),
     suppressions: storedSuppressions(entries.suppressions ?? [], suppressions, rule, now),
     knownEntries: { consents, suppressions },
