@@ -1,4 +1,4 @@
-/** Colors of statuses and tags that nobody chose. */
+/** Statuses and tags without a chosen color. */
 import { expect, it } from 'vitest';
 import { hueClass, hueOfStatus, hueOfTag, setStatusHues } from '../../console/src/values/hue.js';
 

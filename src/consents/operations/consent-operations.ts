@@ -66,8 +66,8 @@ export function recordConsent(
       refuseMoreEntries('consents', count, consent.state === 'opted_out');
     }
     const effects = { caller, now, newId: context.newId };
-    const given = withTimeInForce(consent, recorded, now);
-    const entry = toConsent(effects, contact.id, given, subjectsOf(allIdentities(contact)));
+    const storedEdit = withTimeInForce(consent, recorded, now);
+    const entry = toConsent(effects, contact.id, storedEdit, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, accountId, entry);
     const after = [...recorded.filter((senderConsent) => senderConsent !== before), entry];
     const isReal =

@@ -260,8 +260,8 @@ export function applyEntries(
   };
   return {
     consents: (entries.consents ?? []).flatMap((entry) => {
-      const known = { recorded: consents.get(consentName(entry)), related };
-      if (!countsConsent(entry, known, rule, now)) return [];
+      const knownConsents = { recorded: consents.get(consentName(entry)), related };
+      if (!countsConsent(entry, knownConsents, rule, now)) return [];
       const consent = entry.state === 'opted_out' ? withTimeInForce(entry, related(entry), now) : entry;
       const { channel, purpose = null, sender = null, state } = consent;
       const recorded = { channel, purpose, sender, state, occurredAt: consent.occurredAt ?? now };
