@@ -269,6 +269,8 @@ async function memberToken(on: Replay, refusals: readonly RefusalExample[]): Pro
 
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
   ['internal', { kind: 'internal' }],
+  ['long answer', { kind: 'too_large' }],
+  ['stored webhook', { kind: 'unsupported', feature: 'A test of a webhook that is only stored' }],
   ['unserved path', { kind: 'no_route' }],
   ['unavailable', { kind: 'unavailable' }],
   ['guessing address', { kind: 'limited', retryAfterMs: 30_000 }],

@@ -35,6 +35,8 @@ export type Situation =
   /** the rate window of the key is exhausted */
   | 'spent key'
   | 'long body'
+  | 'long answer'
+  | 'stored webhook'
   /** not valid JSON */
   | 'broken body'
   /** a URL that cannot be decoded */
