@@ -7,7 +7,8 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { setArrival } from '../../src/faces/kit/exchange/served-exchange.js';
 import { serveWire } from '../../src/faces/kit/serve/serve-wire.js';
 import type { Exchange, OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
 import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
@@ -18,7 +19,7 @@ import { openFace } from '../support/wire/open-face.js';
 const fixture = useFixture();
 const kibibyte = 1024;
 const room: ByteBudget = {
-  smallBodies: new Budget({ total: 256 * kibibyte }),
+  smallBodies: new Budget({ total: 256 * kibibyte, perAccount: 128 * kibibyte }),
   largeBodies: new Budget({ total: 400 * kibibyte }),
   answers: new Budget({ total: 400 * kibibyte }),
   slots: new BodySlots(),
@@ -62,7 +63,13 @@ beforeAll(async () => {
     log,
   });
   await app.ready();
-  server = http.createServer((request, response) => app.routing(request, response));
+  server = http.createServer((request, response) => {
+    const { address } = request.headers;
+    const { url = '/' } = request;
+    if (typeof address === 'string')
+      setArrival(request, { prefix: '', url, requestId: '', arrivedAt: performance.now(), address });
+    app.routing(request, response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -135,6 +142,22 @@ describe('the memory budget of bodies', () => {
     const tooLarge = open('POST', '/body').end(Buffer.alloc(301 * kibibyte));
     expect(await answerTo(tooLarge)).toEqual({ status: 400, text: 'too_large' });
     expect(taken()).toEqual([0, 0, 0]);
+  });
+
+  it('is shared by addresses if there is no key: slow bodies of one do not refuse the others', async () => {
+    const from = (address: string) => ({ address, 'content-length': 60 * kibibyte });
+    const slow = [1, 2].map(() => open('POST', '/body', from('192.0.2.1')));
+    onTestFinished(() => {
+      for (const request of slow) request.destroy();
+    });
+    for (const request of slow) request.on('error', () => {}).write('x');
+    await until('both have their place', () => room.smallBodies.used === 120 * kibibyte);
+    handle = () => ({ status: 200, text: 'read' });
+    const body = Buffer.alloc(60 * kibibyte, 32);
+    expect(await answerTo(open('POST', '/body', from('192.0.2.1')).end(body))).toEqual(busy);
+    expect((await answerTo(open('POST', '/body', from('192.0.2.2')).end(body))).status).toBe(200);
+    for (const request of slow) request.destroy();
+    await until('their places are free', () => room.smallBodies.used === 0);
   });
 
   it('grows with a body without a declared length', async () => {

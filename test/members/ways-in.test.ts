@@ -186,4 +186,18 @@ describe('a suspended member', () => {
     expect((await client.get(`/members/${number}/sessions`)).json.data).toEqual([]);
     expect((await clientOf(fixture, key).get('/me')).status).toBe(200);
   });
+
+  it.each([
+    ['it was suspended', ['suspended', 'active']],
+    ['its sessions were ended', []],
+  ])('who has not signed in yet has no link from before: %s', async (_, states) => {
+    const { client } = await opened();
+    const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;
+    for (const state of states)
+      expect((await client.patch(`/members/${number}`, { state })).status).toBe(200);
+    if (states.length === 0) expect((await client.remove(`/members/${number}/sessions`)).status).toBe(204);
+    expect((await enter(invitation.code)).status).toBe(400);
+    const { code } = (await client.post(`/members/${number}/invitations`, undefined)).json.data;
+    expect((await enter(code)).status).toBe(201);
+  });
 });

@@ -42,7 +42,7 @@ const replaceTokenSql = prepared(
 const endKeyTokensSql = prepared(
   'end_key_tokens',
   `delete from access_tokens t
-   where t.account_id = $1 and t.key_id = $2 and t.purpose <> 'invitation' and t.family_id is distinct from $3`,
+   where t.account_id = $1 and t.key_id = $2 and t.family_id is distinct from $3`,
 );
 const hasFamilySql = prepared(
   'has_token_family',
@@ -122,8 +122,8 @@ export const consumeToken = existsIn<[hash: Buffer, now: Date]>(consumeTokenSql)
 export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
 /**
- * Ends all tokens of a key, except invitations and the tokens of one family. The caller locks the key first, so that no
- * token is issued until the transaction ends.
+ * Ends all tokens of a key, except the tokens of one family. The caller locks the key first, so that no token is issued
+ * until the transaction ends.
  */
 export const endKeyTokens = execute<[keyId: KeyId, except: TokenFamilyId | null], Transaction>(
   endKeyTokensSql,

@@ -25,13 +25,13 @@ export function reserveBody(
   { raw }: FastifyRequest,
   reply: FastifyReply,
 ): Error | undefined {
-  const { route, principal } = state;
+  const { route } = state;
   const length = announcedLengthOf(raw);
   if (length === 0 || !readsBytes(route)) return undefined;
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large' });
   try {
-    const reservation = new BodyReservation(budget, principal?.account.id ?? '', length);
+    const reservation = new BodyReservation(budget, callerOf(state), length);
     state.reservation = reservation;
     // The handler releases the memory itself; a request without a handler releases it when its connection ends.
     whenGone(reply.raw, () => {
@@ -42,6 +42,12 @@ export function reserveBody(
   }
   return undefined;
 }
+
+/**
+ * Returns the caller whose share a body takes. Without a key it is the address: slow bodies of one address would
+ * otherwise refuse the sign-ins of all others.
+ */
+const callerOf = (state: ServedExchange) => state.principal?.account.id ?? `address ${state.clientNetwork}`;
 
 /** Whether the server reads the body. A streaming route gets it unread. */
 export function readsBytes(route: Route | null): boolean {
@@ -85,7 +91,7 @@ function parseInSlot(
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
-  const caller = state.principal?.account.id ?? `address ${state.clientNetwork}`;
+  const caller = callerOf(state);
   const parse = () => parseBody(idempotency, rule, state, caller);
   if (state.bytes.length <= turnFromBytes) return parse();
   if (state.bytes.length <= slotNeededFromBytes) return new Slices(caller).next().then(parse);
