@@ -1,6 +1,6 @@
 /** All bulk changes, newest first, with their actions. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { failureText } from '../api/describe-error.ts';
 import type { BulkChange } from '../api/types.ts';
 import { useSentence } from '../filters/sentence.ts';
@@ -132,6 +132,10 @@ function StopOrUndo({ job }: { job: BulkChange }) {
   const client = useQueryClient();
   // A message leads here with the change to undo.
   const [isConfirming, setConfirming] = useState(() => history.state?.undo === job.id);
+  useEffect(() => {
+    // A reload does not ask again.
+    if (isConfirming && history.state?.undo === job.id) history.replaceState(null, '');
+  }, [isConfirming, job.id]);
   const needsGroups = (job.change.add_groups ?? job.change.remove_groups) !== undefined;
   if (!can('contacts:write')) return null;
   if (isUnderWay(job) && job.state !== 'undoing')

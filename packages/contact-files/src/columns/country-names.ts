@@ -1,5 +1,10 @@
 /** The countries of ISO 3166-1, and common names of them that the Unicode CLDR in Node.js lacks. */
 
+/** Languages in which names of countries are read; the first one also has our own list of names. */
+export const nameLanguages: readonly string[] = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(
+  ' ',
+);
+
 /** Pairs of a two-letter and a three-letter code; for Kosovo, which the standard lacks, the codes in common use. */
 const codes =
   `AD AND AE ARE AF AFG AG ATG AI AIA AL ALB AM ARM AO AGO AQ ATA AR ARG AS ASM AT AUT AU AUS AW ABW AX ALA AZ AZE

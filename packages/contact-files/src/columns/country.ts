@@ -1,4 +1,4 @@
-/** Reads a country code from text: a code of two or three letters, or a name in one of the languages below. */
+/** Reads a country code from text: a code of two or three letters, or a name in one of several languages. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { copyText } from '@switchbook/domain/text/copy-text.js';
@@ -6,13 +6,12 @@ import {
   countriesByLongCode,
   countryCodes,
   islandWords,
+  nameLanguages,
   otherCodes,
   otherNames,
   smallWords,
   stateForms,
 } from './country-names.js';
-
-const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' ');
 
 /**
  * Built lazily, by language, because most files have codes or English names. The first language also has our own list
@@ -60,7 +59,7 @@ function searchCountry(text: string): string | undefined {
 
 function countryByName(name: string): string | undefined {
   if (name === '') return undefined;
-  for (const index of languages.keys()) {
+  for (const index of nameLanguages.keys()) {
     namesByLanguage[index] ??= listNamesIn(index);
     const code = namesByLanguage[index].get(name);
     if (code !== undefined) return code;
@@ -70,7 +69,7 @@ function countryByName(name: string): string | undefined {
 
 /** Builds the tables of names in advance, with a pause for the event loop after each. */
 export async function prepareCountries(): Promise<void> {
-  for (const index of languages.keys()) {
+  for (const index of nameLanguages.keys()) {
     if (namesByLanguage[index] !== undefined) continue;
     namesByLanguage[index] = listNamesIn(index);
     await nextTick();
@@ -87,7 +86,7 @@ function listNamesIn(index: number): ReadonlyMap<string, string> {
     for (const [code, names] of Object.entries(otherNames))
       for (const part of names.split(',')) put(part, code);
   for (const style of ['long', 'short'] as const) {
-    const language = languages.slice(index, index + 1);
+    const language = nameLanguages.slice(index, index + 1);
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none', style });
     for (const code of countryCodes) put(names.of(code), code);
   }
