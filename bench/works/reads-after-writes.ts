@@ -26,7 +26,7 @@ const mount = '/directory/v1';
 const vendor = '/api/v1/contacts?limit=20';
 
 /** Returns each read by its name: a description of its request, and the requests. */
-function rowReadRequestsOf(
+function readsOf(
   fixture: BenchFixture,
   seed: number,
 ): Readonly<Record<(typeof readNames)[number], readonly [title: string, ours: Load]>> {
@@ -65,7 +65,7 @@ function rowReadRequestsOf(
 export async function readsAfterWrites({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
   const fixture = await open();
   const how = { connections: readers, seconds: Math.min(options.seconds, maxSeconds) / rounds };
-  const all = rowReadRequestsOf(fixture, options.seed);
+  const all = readsOf(fixture, options.seed);
   const reads = readNames.map((name) => [name, all[name]] as const);
   const unit = bareLookups(fixture, options.seed, 'lookup');
   const measureAll = async (when: string) => {

@@ -104,6 +104,37 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  it.each([
+    ['from the list', false],
+    ['from the page of bulk changes', true],
+  ])('asks before it undoes the change of a thousand contacts by its message, %s', async (_, isOnPage) => {
+    const account = await newAccount(1_000);
+    const { page } = await opened(account);
+    await page.getByLabel('Select all rows').check();
+    await until(async () => expect(await selected(page)).toBe('All 1,000 selected'));
+    await page.locator('[data-floating-bar]').getByRole('button', { name: 'Tag', exact: true }).click();
+    await page.getByRole('dialog').getByRole('combobox').fill('gold');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add the tag “gold”' }).click();
+    const change = async () => (await call(account, 'GET', '/bulk-changes')).json.data[0];
+    await until(async () => expect(await change()).toMatchObject({ state: 'done', changed: 1_000 }));
+    const question = page.getByRole('dialog').filter({ hasText: '1,000' });
+    const row = page.getByRole('main').getByRole('button', { name: /^Undo/ });
+    if (isOnPage) {
+      await page.evaluate("history.pushState(null, '', '/activity/bulk-changes')");
+      await row.waitFor();
+    }
+    await page.locator('[data-toasts]').getByRole('button', { name: 'Undo' }).click();
+    await question.waitFor();
+    await page.reload();
+    await row.waitFor();
+    expect(await question.count()).toBe(0);
+    expect(await change()).toMatchObject({ state: 'done' });
+    await row.click();
+    await question.getByRole('button', { name: 'Undo' }).click();
+    await until(async () => expect(await change()).toMatchObject({ state: 'undone' }));
+  });
+
   it('drops the selection with its filter, also by Back, and deletes all matches only once they are counted', async () => {
     const account = await newAccount(30);
     const { page } = await opened(account);

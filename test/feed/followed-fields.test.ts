@@ -77,15 +77,15 @@ it('fifty names of one member read a state as often as one name', () => {
     before: { identities: [counted('14155550123')] },
     after: { identities: [counted('14155550123')], display_name: 'Jane' },
   };
-  const rowReadRequestsOf = (fields: readonly string[]) => {
+  const readsOf = (fields: readonly string[]) => {
     reads = 0;
     expect(followerOf(fields)(event)).toBe(false);
     return reads;
   };
-  const once = rowReadRequestsOf(['phone']);
+  const once = readsOf(['phone']);
   expect(once).toBeGreaterThan(0);
-  expect(rowReadRequestsOf(Array.from({ length: 50 }, () => 'phone'))).toBe(once);
-  expect(rowReadRequestsOf(['phone', 'email'])).toBe(once);
+  expect(readsOf(Array.from({ length: 50 }, () => 'phone'))).toBe(once);
+  expect(readsOf(['phone', 'email'])).toBe(once);
 });
 
 it('fifty attributes list the attributes of a state as often as one, which takes long for many', () => {

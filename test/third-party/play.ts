@@ -191,10 +191,10 @@ class Player {
   #read(call: ClientCall, answer: Received): Failure[] {
     const { status, text, json } = answer;
     const shown = `${status} ${text.slice(0, 200)}`;
-    const reads = rowReadRequestsOf(call.reads ?? {}, answer);
+    const reads = readsOf(call.reads ?? {}, answer);
     if (call.refused !== undefined) {
       if (status !== call.refused.status) return [{ check: 'status', text: shown }];
-      return [...rowReadRequestsOf(this.#client.readsOfRefusal ?? {}, answer), ...reads];
+      return [...readsOf(this.#client.readsOfRefusal ?? {}, answer), ...reads];
     }
     const wanted = call.succeeds ?? this.#client.succeeds ?? ['2xx'];
     const isSuccess = wanted.some((item) =>
@@ -285,7 +285,7 @@ function valuesAt(json: unknown, path: string): readonly unknown[] {
 }
 
 /** `header retry-after` is a header of the answer; every other path is in its body. */
-function rowReadRequestsOf(reads: Readonly<Record<string, string>>, { json, headers }: Received): Failure[] {
+function readsOf(reads: Readonly<Record<string, string>>, { json, headers }: Received): Failure[] {
   return Object.entries(reads).flatMap(([path, types]) => {
     const allowed = types.split(' | ');
     const [, header] = /^header (.+)$/.exec(path) ?? [];

@@ -130,12 +130,14 @@ function outcomeText({ undo, error, state }: BulkChange): string | undefined {
 function StopOrUndo({ job }: { job: BulkChange }) {
   const { can } = useAccount();
   const client = useQueryClient();
-  // A message leads here with the change to undo.
-  const [isConfirming, setConfirming] = useState(() => history.state?.undo === job.id);
+  const [isConfirming, setConfirming] = useState(false);
+  // A message leads here with the change to undo, also from this page. A reload does not ask again.
+  const isAsked = history.state?.undo === job.id;
   useEffect(() => {
-    // A reload does not ask again.
-    if (isConfirming && history.state?.undo === job.id) history.replaceState(null, '');
-  }, [isConfirming, job.id]);
+    if (!isAsked) return;
+    setConfirming(true);
+    history.replaceState(null, '');
+  }, [isAsked]);
   const needsGroups = (job.change.add_groups ?? job.change.remove_groups) !== undefined;
   if (!can('contacts:write')) return null;
   if (isUnderWay(job) && job.state !== 'undoing')

@@ -4,11 +4,10 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import {
   type IdentityKey,
-  isNumber,
+  knownFormsOf,
   type LookupIdentity,
   refusalSubjectsOf,
 } from '@switchbook/domain/identity/identity.js';
-import { otherForms } from '@switchbook/domain/identity/phone.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -49,7 +48,7 @@ export async function canSend(
   const subjects = keys.map(refusalSubjectsOf);
   const now = context.clock();
   const { reads } = context.database;
-  const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
+  const forms = keys.flatMap((key, index) => knownFormsOf(key).map((form) => ({ index, form })));
   const [holders, sharersFound, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
     findSharers(reads, accountId, forms.map(formOf), maxHoldersOf(forms.length)),
@@ -167,9 +166,4 @@ function decidingEntriesOf(
   }
   const isForAny = subjects.some((named) => named.length === 0);
   return (state) => withDecidingEntries(state, sender, byContact.get(state.contactId) ?? new Set(), isForAny);
-}
-
-function formsOf(key: IdentityKey): readonly IdentityKey[] {
-  const values = isNumber(key.kind) ? [key.value, ...otherForms(key.value)] : [key.value];
-  return values.map((value) => ({ ...key, value }));
 }

@@ -41,7 +41,7 @@ describe('consents', () => {
           { message: 'expected required property state to be present', location: 'body' },
         ),
       );
-    const first = await put('email', { state: 'yes', occurred_at: '2026-01-04T13:20:10.999+07:00' });
+    const first = await put('email', { state: 'yes', occurred_at: '2026-03-04T13:20:10.999+07:00' });
     fixture.advance(5_000);
     const second = await put('email', {
       state: 'no',
@@ -50,7 +50,7 @@ describe('consents', () => {
       metadata: { form: [1, null] },
     });
     expect(first.json.data).toMatchObject({
-      occurred_at: '2026-01-04T06:20:10Z',
+      occurred_at: '2026-03-04T06:20:10Z',
       source: 'api',
       metadata: {},
     });

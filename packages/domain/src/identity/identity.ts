@@ -153,10 +153,15 @@ export function refusalSubject(identity: IdentityKey): string | null {
   return identity.kind === 'email' ? `email:${identity.value}` : null;
 }
 
+/** Returns the identity; a number also in its other known forms. */
+export function knownFormsOf(identity: IdentityKey): readonly IdentityKey[] {
+  const others = isNumber(identity.kind) ? otherForms(identity.value) : [];
+  return [identity.value, ...others].map((value) => ({ ...identity, value }));
+}
+
 /** Returns the subjects of opt-outs: of a number in each of its known forms. Other kinds than email have none. */
 export function refusalSubjectsOf(identity: IdentityKey): readonly string[] {
-  const others = isNumber(identity.kind) ? otherForms(identity.value) : [];
-  return [identity.value, ...others].flatMap((value) => refusalSubject({ ...identity, value }) ?? []);
+  return knownFormsOf(identity).flatMap((form) => refusalSubject(form) ?? []);
 }
 
 /**
