@@ -142,14 +142,16 @@ export function givenTimeOf(
 }
 
 /**
- * Returns the entry to store. An opt-out gets the time of an opt-in in the future: that opt-in would otherwise replace
- * the opt-out until then. `related`: the latest entries that may count with the entry.
+ * Returns the entry to store. An opt-out gets the time of another sender's opt-in in the future: that opt-in would
+ * otherwise replace the opt-out until then. `related`: the latest entries that may count with the entry.
  */
 export function withTimeInForce(entry: ConsentEdit, related: readonly SenderEntry[], now: Date): ConsentEdit {
   if (entry.state !== 'opted_out') return entry;
-  const future = related.filter(({ occurredAt }) => occurredAt > now);
+  const { sender = null, occurredAt } = entry;
+  // The entry replaces the entry of its own sender, whatever the times.
+  const future = related.filter((one) => (one.sender ?? null) !== sender && one.occurredAt > now);
   if (future.length === 0) return entry;
-  return { ...entry, occurredAt: effectiveFrom({ ...entry, occurredAt: entry.occurredAt ?? now }, future) };
+  return { ...entry, occurredAt: effectiveFrom({ ...entry, occurredAt: occurredAt ?? now }, future) };
 }
 
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
