@@ -10,8 +10,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { readScriptOptions } from '../support/script-options.mjs';
 import { drawn, kinds, mutantsOf } from './generate.mjs';
 import { marked } from './marks.mjs';
 import { nearTests, unmapped } from './nearest-tests.mjs';
@@ -22,8 +22,8 @@ import { TestRuns, unbrokenMs } from './test-runs.mjs';
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 
-const { values: options } = parseArgs({
-  options: {
+const options = readScriptOptions(
+  {
     only: { type: 'string', multiple: true },
     list: { type: 'boolean' },
     since: { type: 'string' },
@@ -34,7 +34,9 @@ const { values: options } = parseArgs({
     statements: { type: 'boolean' },
     kind: { type: 'string', multiple: true, default: kinds },
   },
-});
+  'Usage: npm run mutants -- [--only TEXT]… [--list] [--since REV] [--file FILE]… [--dice N] [--seed S] [--map]\n' +
+    '         [--statements] [--kind refusals|conditions]…',
+);
 const notesFolder = path.join(root, 'dist', 'reached-notes');
 const meaningsFile = path.join(notesFolder, 'meanings.json');
 const ofProgram = /^(src|packages\/[^/]+\/src)\/.*(?<!\.test|\.test\.support)\.ts$/;

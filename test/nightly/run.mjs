@@ -5,13 +5,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readScriptOptions } from '../support/script-options.mjs';
 import { figuresOf, suites } from './suites.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
-const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } },
-});
+const values = readScriptOptions(
+  { only: { type: 'string', multiple: true }, list: { type: 'boolean' } },
+  'Usage: npm run nightly -- [--only SUITE]… [--list]',
+);
 const names = suites.map(({ run }) => run);
 const unknown = values.only?.find((name) => !names.includes(name));
 
