@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
 import { openEmbedded } from './embedded.js';
 import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
+import { readPidFile } from './postmaster.js';
 
 const fixture = new TestFixture();
 afterEach(() => fixture.cleanUp());
@@ -14,6 +15,18 @@ async function madeDir(): Promise<string> {
   const dataDir = fixture.dataDir();
   await copyCluster(dataDir);
   return dataDir;
+}
+
+/** Finds a child process of PostgreSQL by its title, such as `startup`. */
+function findChild(postmaster: number, title: string): number | undefined {
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').split(' ');
+  return children
+    .filter((pid) => pid !== '')
+    .map(Number)
+    .find((pid) => {
+      const file = `/proc/${pid}/cmdline`;
+      return existsSync(file) && readFileSync(file, 'utf8').includes(`: ${title}`);
+    });
 }
 
 it('a server killed with -9 leaves a running PostgreSQL that the next one adopts and stops', async () => {
@@ -117,6 +130,37 @@ it('a rolled-back unlogged table does not prevent the start after a kill', {
   for (const pid of [postmaster, ...rows.map((row) => row.pid)]) process.kill(pid, 'SIGKILL');
 
   const second = await openEmbedded({ dataDir, role: 'visitor' });
+  expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
+  await second.stop();
+  await first.stop();
+});
+
+it('PostgreSQL that was stopped between a crash and its recovery does not block the data', {
+  tags: ['nightly'],
+}, async () => {
+  const dataDir = await madeDir();
+  const first = await openEmbedded({ dataDir, role: 'server' });
+  await queryOne(first, 'create table kept as select 42 as answer');
+  const { pid } = await queryOne<{ pid: number }>(
+    first,
+    `select pid from pg_stat_activity where application_name = 'switchbook lock'`,
+  );
+  const postmaster = fixture.postmaster(dataDir) ?? 0;
+  process.kill(pid, 'SIGKILL');
+  // The new startup process has not begun yet.
+  let startup: number | undefined;
+  await until('it reinitializes', () => {
+    startup = findChild(postmaster, 'startup');
+    return startup !== undefined;
+  });
+  process.kill(startup ?? 0, 'SIGSTOP');
+  process.kill(postmaster, 'SIGINT');
+  await until('it stops', () => readPidFile(fixture.pgData(dataDir))?.status === 'stopping');
+  process.kill(startup ?? 0, 'SIGCONT');
+  await until('the startup process has ended', () => findChild(postmaster, 'startup') === undefined);
+  expect(findChild(postmaster, 'checkpointer')).toBeDefined();
+
+  const second = await openEmbedded({ dataDir, role: 'server' });
   expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
   await second.stop();
   await first.stop();

@@ -43,6 +43,8 @@ const maxUnclearMs = 1_000;
 const remainsGraceMs = 500;
 const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
+/** Milliseconds that a server may take to stop by itself. */
+const maxStoppingMs = 3_000;
 const pollMs = 5;
 /**
  * PostgreSQL was killed while it rolled back the creation of an unlogged table. Its recovery finds the emptied file of
@@ -68,6 +70,7 @@ export class ServerOpening {
   #killedAttempts = 0;
   #remainsSinceMs: number | undefined;
   #unclear: { text: string; sinceMs: number } | undefined;
+  #slowStop: { pid: number; hastenAtMs: number } | undefined;
 
   constructor(options: OpenOptions) {
     this.#options = options;
@@ -111,6 +114,7 @@ export class ServerOpening {
   }
 
   async #tryToHold(postmaster: Postmaster): Promise<ClusterLock | undefined> {
+    if (postmaster.status === 'stopping') await this.#hastenStop(postmaster.pid);
     if (postmaster.status !== 'ready') return undefined;
     const result = await lockCluster({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
     if (result.kind === 'holding') {
@@ -129,6 +133,20 @@ export class ServerOpening {
     }
     await this.#wait(50, result.reason); // PostgreSQL logs every refused connection, so not too often.
     return undefined;
+  }
+
+  /**
+   * Ends a server that takes too long to stop. A plain SIGTERM lets it wait for the end of all connections. PostgreSQL
+   * 18 never ends by itself if a fast shutdown comes between the crash of a backend and the recovery.
+   */
+  async #hastenStop(pid: number): Promise<void> {
+    const now = performance.now();
+    if (this.#slowStop?.pid !== pid) this.#slowStop = { pid, hastenAtMs: now + maxStoppingMs };
+    if (now < this.#slowStop.hastenAtMs) return;
+    this.#slowStop.hastenAtMs = Number.POSITIVE_INFINITY;
+    this.#log(`PostgreSQL (process ${pid}) has not stopped by itself. Switchbook ends it.`);
+    // A process of another user cannot be ended: it may still end within the time limit.
+    await shutDown(pid, this.dir.pgData).catch(() => {});
   }
 
   /** Whether the server runs as `nobody`, started by an old release or that user. Its data needs a dedicated user. */
