@@ -1,6 +1,7 @@
 /** Splits a file into small chunks, and unpacks gzip with bounds on the size. */
 import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip, type InflateRaw, type ZlibOptions } from 'node:zlib';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 
 /** `consumed`: bytes of the file up to the end of the chunk; a compressed file has fewer bytes than the chunks */
@@ -115,7 +116,7 @@ export async function* inflate(
     // The trailer counts too.
     yield { bytes: new Uint8Array(), consumed };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCodeOf(error);
     throw code.startsWith('Z_') ? refusalOf(code) : error;
   } finally {
     source.destroy();

@@ -5,6 +5,7 @@
 import { createGunzip } from 'node:zlib';
 import type { BodyReservation } from '@switchbook/admission/byte-budget.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { FaultError } from '../wire/refusal.js';
 
 /** Small, so that little is decompressed beyond a limit. */
@@ -41,8 +42,7 @@ export async function gunzipBody(
       chunks.push(chunk);
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
+    if (!errorCodeOf(error).startsWith('Z_')) throw error;
     throw new FaultError({ kind: 'bad_json', isEmpty: false }, { cause: error });
   }
   return Buffer.concat(chunks, bytes);
