@@ -31,6 +31,7 @@ import {
   type Context,
   sourceOf,
 } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -298,3 +299,5 @@ async function deleteUnchanged(
     throw error;
   }
 }
+
+export const erasureOperations = needs('contacts:delete', { eraseContact });
