@@ -65,13 +65,8 @@ const figures: readonly Figure[] = [
     'people: 5_000,',
     'readers: 20,',
   ],
-  [
-    'bulk changes: 20; in the list: 200',
-    'src/bulk-changes/values/bulk-change-limits.ts',
-    'waiting: 20,',
-    'stored: 200,',
-  ],
-  ['the newest 50 can be undone', 'src/bulk-changes/values/bulk-change-limits.ts', 'undoable: 50,'],
+  ['bulk changes: 20; in the list: 200', 'src/bulk-changes/values.ts', 'waiting: 20,', 'stored: 200,'],
+  ['the newest 50 can be undone', 'src/bulk-changes/values.ts', 'undoable: 50,'],
   ['comparisons at once: 1', 'src/compose/comparisons.ts', 'perAccount: 1,'],
   [
     'forwarded requests under way: 64',
