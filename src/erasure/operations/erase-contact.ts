@@ -43,7 +43,7 @@ import {
   partTables,
 } from '../store/person-erasure.js';
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
-import { erasureLimits } from '../values/erasure-limits.js';
+import { erasureLimits } from '../values/erased-person.js';
 import { erasureKey } from '../values/name-hashes.js';
 import { eraseRest } from './erase-rest.js';
 import type { RunPiece } from './erasure-batches.js';
