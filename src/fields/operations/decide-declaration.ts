@@ -133,12 +133,7 @@ function refuseMoreChoices(others: readonly OwnField[], more: number): void {
 function refuseMoreIndexes(fields: readonly StoredField[]): void {
   const current = fields.filter((field) => field.index !== 'none').length;
   if (current >= maxIndexedFields)
-    throw new ProblemError({
-      kind: 'quota',
-      feature: 'indexed fields',
-      current,
-      maximum: maxIndexedFields,
-    });
+    throw new ProblemError({ kind: 'quota', feature: 'indexed fields', current, maximum: maxIndexedFields });
 }
 
 /**

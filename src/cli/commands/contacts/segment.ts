@@ -58,10 +58,7 @@ export const segmentActions: Actions<typeof segments> = {
         ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],
         ['changed', segment.updated_at],
       ]);
-      return {
-        json: segment,
-        text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}`,
-      };
+      return { json: segment, text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}` };
     }),
 
   change: ({ segment: ref, name, filter, account: accountRef }) =>
@@ -78,10 +75,7 @@ export const segmentActions: Actions<typeof segments> = {
     onApi(accountRef, async ({ api }) => {
       const { number, name } = await findSegment(api, ref, accountRef);
       const count = await api.countSegment({ number });
-      return {
-        json: { number, name, ...count },
-        text: describeCount(count),
-      };
+      return { json: { number, name, ...count }, text: describeCount(count) };
     }),
 
   watch: setWatched(true, 'is watched.'),

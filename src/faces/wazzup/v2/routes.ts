@@ -32,11 +32,7 @@ import {
   tokenOperation,
 } from './wire.js';
 
-const route = routesWith({
-  reads: entriesBody,
-  params: pathParams,
-  refusals: usualRefusals,
-});
+const route = routesWith({ reads: entriesBody, params: pathParams, refusals: usualRefusals });
 
 export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {

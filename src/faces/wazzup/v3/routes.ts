@@ -67,11 +67,7 @@ function encodeUser({ id, name, phone }: ClientUser): UserWire {
   return { id, name, phone: phone ?? absentTextV3 };
 }
 
-const route = routesWith({
-  reads: entriesBody,
-  params: pathParams,
-  refusals: usualRefusals,
-});
+const route = routesWith({ reads: entriesBody, params: pathParams, refusals: usualRefusals });
 
 /** A contact with this id has the path of the bulk deletion; only the method distinguishes them. */
 const bulkName = 'bulk_delete';
