@@ -13,7 +13,7 @@ import { pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCommand } from './operations/live-calls.js';
-import { callLimits } from './values/call-limits.js';
+import { callLimits } from './values/call.js';
 import type { CallsCursor, CallsPage } from './values/calls-page.js';
 
 /** JSON Schema pattern. These cursors are longer than others: they have a position for each process. */

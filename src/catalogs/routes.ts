@@ -54,9 +54,7 @@ const removedWire = shape('MembersRemoved', { removed: count, ...counts });
 
 type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
-const countQuery = Type.Object({
-  count: choiceOf(['none', 'exact'], 'none'),
-});
+const countQuery = Type.Object({ count: choiceOf(['none', 'exact'], 'none') });
 
 const newItemBody = closed('NewCatalogItem', {
   name: text(contactLimits.catalogName),

@@ -4,6 +4,7 @@
  * opens PostgreSQL for them, `serve/` runs the server.
  * Decision: docs/decisions/0009-answers-on-stdout.md.
  */
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
 import { remoteError, splitRemoteOptions } from './session/remote-options.js';
@@ -64,7 +65,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
  * faces, and this command needs them.
  */
 function isHandOver(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SWITCHBOOK_HAND_OVER';
+  return errorCodeOf(error) === 'SWITCHBOOK_HAND_OVER';
 }
 
 /** Whether the output must be JSON. Also works for an invalid command line. */

@@ -181,10 +181,7 @@ async function serveFace(
       limiter: new Limiter(),
       budget: makeByteBudget(),
       areLimitsOn: false,
-      log: {
-        answered: () => {},
-        failed: (_, error) => logger.error({ err: error }, 'failed'),
-      },
+      log: { answered: () => {}, failed: (_, error) => logger.error({ err: error }, 'failed') },
     },
     faceHosts: new Map(),
     servicePage: () => false,

@@ -74,11 +74,7 @@ export function openComparisons(
     }
   }
 
-  return {
-    compare: runSteps,
-    slots,
-    close: () => closing.abort(),
-  };
+  return { compare: runSteps, slots, close: () => closing.abort() };
 }
 
 function failureOf(error: unknown, timeUp: AbortSignal, closing: AbortSignal): CompareStep {

@@ -5,6 +5,7 @@
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import type { Settings } from '../config/settings.js';
 import type { KilledServer } from '../health/operations/checks/check.js';
 
@@ -59,6 +60,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errorCodeOf(error) === 'EPERM';
   }
 }

@@ -19,7 +19,7 @@ import { contactOperations } from '../contacts/operations/contact-operations.js'
 import { mergeOperations } from '../contacts/operations/merge-operations.js';
 import { searchDuplicates } from '../duplicates/jobs.js';
 import { duplicateOperations } from '../duplicates/operations/duplicate-operations.js';
-import { erasureOperations } from '../erasure/operations/erasure-operations.js';
+import { erasureOperations } from '../erasure/operations/erase-contact.js';
 import { exportOperations } from '../exports/operations/export-operations.js';
 import { feedOperations } from '../feed/operations/feed-operations.js';
 import { fieldOperations } from '../fields/operations/field-operations.js';
@@ -39,11 +39,11 @@ import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { pullOperations } from '../pulls/operations/pull-operations.js';
 import type { RecordKind } from '../records/operations/record.js';
 import { sweep } from '../retention/jobs.js';
-import { retentionOperations } from '../retention/operations/retention-operations.js';
+import { retentionOperations } from '../retention/operations/delete-account.js';
 import { runWatches } from '../segments/jobs/watch-jobs.js';
 import { segmentOperations } from '../segments/operations/segment-operations.js';
 import { sessionOperations } from '../sessions/operations/session-operations.js';
-import { upstreamOperations } from '../upstreams/operations/upstream-operations.js';
+import { upstreamOperations } from '../upstreams/operations/upstreams.js';
 import { usageOperations } from '../usage/operations/usage-operations.js';
 import { viewOperations } from '../views/operations.js';
 import {

@@ -12,12 +12,7 @@ import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listDueSearches } from './store/search-progress.js';
 
-const figures: JobFigures = {
-  slots: { all: 1 },
-  turnMs: 1_000,
-  pauseMs: () => 1_000,
-  maxFailures: 1,
-};
+const figures: JobFigures = { slots: { all: 1 }, turnMs: 1_000, pauseMs: () => 1_000, maxFailures: 1 };
 
 const batchRest: RestRule = { perWork: 3, maxMs: 500 };
 /** Pause of an account after a failure, while the search continues with other accounts. */

@@ -107,10 +107,6 @@ function encodeHealth(health: ServingHealth) {
     database: { ...database, up: database.isUp, connections: database.pool },
     imports: imports && { ...imports, underWay: imports.imports, rowsWaiting: imports.rows },
     webhooks: webhooks && { ...webhooks, deliveriesWaiting: webhooks.waiting },
-    intakes: intakes && {
-      ...intakes,
-      payloadsWaiting: intakes.waiting,
-      payloadsRefused: intakes.refused,
-    },
+    intakes: intakes && { ...intakes, payloadsWaiting: intakes.waiting, payloadsRefused: intakes.refused },
   });
 }

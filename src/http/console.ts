@@ -29,11 +29,7 @@ interface EncodedFile {
   readonly gzip: Buffer;
 }
 
-const headers = {
-  'content-security-policy': consolePolicy,
-  ...pageHeaders,
-  vary: 'accept, accept-encoding',
-};
+const headers = { 'content-security-policy': consolePolicy, ...pageHeaders, vary: 'accept, accept-encoding' };
 /** Headers of scripts, styles, fonts and pictures. A first visit loads a dozen such files, so the headers are few. */
 const headersOfParts = {
   'x-content-type-options': 'nosniff',

@@ -143,15 +143,11 @@ function openEvents(
     strayErrors: counter('stray_errors', 'Uncaught errors that the server survived, by kind', {
       kind: ['connection', 'program'],
     }),
-    refusedKeys: counter('refused_keys', 'Requests with an unknown key or token, by face', {
-      face: faces,
-    }),
+    refusedKeys: counter('refused_keys', 'Requests with an unknown key or token, by face', { face: faces }),
     limited: counter('rate_limited', 'Requests above the rate limit of their key or account, by face', {
       face: faces,
     }),
-    swept: counter('swept', 'Expired rows and accounts that were deleted, by kind', {
-      what: [],
-    }),
+    swept: counter('swept', 'Expired rows and accounts that were deleted, by kind', { what: [] }),
     forwarded: seconds(
       'forwarded_duration',
       'Duration of calls to upstreams, bodies included, by face and outcome',

@@ -1,7 +1,7 @@
 /** Checks free disk space before large work, and explains a full disk. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
+import { ExplainedError, errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { sizeWords } from '@switchbook/text/words.js';
 
 /** Thrown before work for which too few bytes are free. */
@@ -37,7 +37,7 @@ export async function describeFullDisk(folder: string, needed?: number): Promise
 export const emptyClusterBytes = 128 * 1024 * 1024;
 
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return ['ENOSPC', 'EDQUOT'].includes(errorCodeOf(error));
 }
 
 /** Returns the directory, or its nearest existing parent. */

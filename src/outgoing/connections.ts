@@ -5,6 +5,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import type { AddressGuard } from './addresses.js';
 import { AgentPool } from './agent-pool.js';
 import { hostOf, plainHost, type ResolveHost, resolveHost } from './host-addresses.js';
@@ -153,7 +154,7 @@ export function failureOf(error: unknown, host: string): VendorError {
   const cause = { cause: error };
   if (error instanceof AddressError)
     return new VendorError('address_not_allowed', addressWords(error, host), cause);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCodeOf(error);
   if (tlsCodes.test(code))
     return new VendorError(
       'tls',

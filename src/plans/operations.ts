@@ -27,8 +27,7 @@ import {
   resolveChange,
 } from '../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../bulk-changes/operations/matching-contacts.js';
-import type { BulkAction, NewBulkChange } from '../bulk-changes/values/bulk-change.js';
-import { bulkChangeLimits } from '../bulk-changes/values/bulk-change-limits.js';
+import { type BulkAction, bulkChangeLimits, type NewBulkChange } from '../bulk-changes/values.js';
 import { type FilterTexts, readFilterTexts } from '../contacts/filters/filter-text.js';
 import {
   getMerge,
@@ -54,8 +53,14 @@ import {
   readContactVersions,
   type StoredPlan,
 } from './store.js';
-import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './values/plan.js';
-import { planLimits } from './values/plan-limits.js';
+import {
+  type AppliedPlan,
+  type NewPlan,
+  type Plan,
+  type PlannedChange,
+  type PlannedMerge,
+  planLimits,
+} from './values.js';
 
 const tokenPrefix = 'plan_';
 const tokenLength = 22;

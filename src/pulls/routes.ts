@@ -32,8 +32,7 @@ import { matchPolicies } from '../imports/values/import-job.js';
 import { importOptionLimits, importStates } from '../imports/values/import-limits.js';
 import { vendorKey, vendorUrl } from '../upstreams/routes.js';
 import { maxFaceName } from '../upstreams/values.js';
-import type { NewPull, PullJob } from './values/pull-job.js';
-import { pullLimits } from './values/pull-limits.js';
+import { type NewPull, type PullJob, pullLimits } from './values/pull-job.js';
 import { pullParts } from './values/pull-source.js';
 
 const pullWire = shape('Pull', {

@@ -5,7 +5,7 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { dropOldestBulkChanges } from '../../src/bulk-changes/store/bulk-change-retention.js';
-import type { NewBulkChange, RequestedEdit } from '../../src/bulk-changes/values/bulk-change.js';
+import type { NewBulkChange, RequestedEdit } from '../../src/bulk-changes/values.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -7,7 +7,7 @@ import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { maxBatchHolders } from '../../src/bulk-changes/jobs/batch-sharers.js';
-import type { NewBulkChange } from '../../src/bulk-changes/values/bulk-change.js';
+import type { NewBulkChange } from '../../src/bulk-changes/values.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

@@ -23,7 +23,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/sessions/routes/admit-session.ts': 2,
     'src/faces/kit/answer/accepted.ts': 1,
     'src/faces/kit/answer/compression.ts': 1,
-    'src/faces/kit/body/gzip-body.ts': 1,
+    'src/faces/kit/body/request-body.ts': 1,
     'src/faces/kit/compare/sides.ts': 1,
     'src/faces/kit/exchange/host-names.ts': 2,
     'src/faces/kit/exchange/client-network.ts': 1,

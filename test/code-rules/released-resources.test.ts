@@ -11,7 +11,7 @@ const others = new Set([
   'src/faces/kit/forward/forward.ts: outgoing close',
   'src/faces/kit/forward/forward.ts: incoming close',
   // The parser of a form.
-  'src/faces/superwaba/file-part.ts: parser finish',
+  'src/faces/superwaba/bulk.ts: parser finish',
   // The listener itself, and its connections.
   'src/http/closing.ts: server close',
   'src/http/open-connections.ts: socket close',

@@ -4,7 +4,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { mergeLimits } from '../../src/contacts/values/request-limits.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { erasureLimits } from '../../src/erasure/values/erasure-limits.js';
+import { erasureLimits } from '../../src/erasure/values/erased-person.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

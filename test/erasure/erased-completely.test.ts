@@ -9,7 +9,7 @@ import { openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { listErasures } from '../../src/erasure/store/erasures.js';
-import { erasureLimits } from '../../src/erasure/values/erasure-limits.js';
+import { erasureLimits } from '../../src/erasure/values/erased-person.js';
 import { erasureKey, nameHashes } from '../../src/erasure/values/name-hashes.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { eraserOf } from '../support/accounts/erasing.js';

@@ -51,7 +51,7 @@ const periods: readonly Period[] = [
     },
   },
   {
-    file: 'src/bulk-changes/values/bulk-change-limits.ts',
+    file: 'src/bulk-changes/values.ts',
     line: 'undoable: 50,',
     sentences: {
       [problems]: ['for the latest 50 bulk changes'],
@@ -108,7 +108,7 @@ const periods: readonly Period[] = [
     },
   },
   {
-    file: 'src/plans/values/plan-limits.ts',
+    file: 'src/plans/values.ts',
     line: 'lifeMs: 10 * 60_000,',
     sentences: { [problems]: ['older than ten minutes'] },
   },

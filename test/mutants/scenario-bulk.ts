@@ -1,5 +1,5 @@
 /** Bulk changes: by a filter and by ids, cancelled, undone. */
-import type { NewBulkChange } from '../../src/bulk-changes/values/bulk-change.js';
+import type { NewBulkChange } from '../../src/bulk-changes/values.js';
 import type { Stage } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

@@ -132,10 +132,7 @@ async function initialize(
   const single = await runProgram(
     postgres,
     ['--single', '-D', directory, '-c', 'log_checkpoints=off', 'postgres'],
-    {
-      ...run,
-      stdin: `create database ${clusterDatabase};\n`,
-    },
+    { ...run, stdin: `create database ${clusterDatabase};\n` },
   );
   if (single.code !== 0 || /\b(ERROR|FATAL|PANIC): /.test(single.stderr)) throw initializeFailed(dir, single);
 }

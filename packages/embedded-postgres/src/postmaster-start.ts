@@ -62,11 +62,7 @@ export function spawnPostmaster(dir: DataDir, postgres: string, settings: string
   child.on('exit', (code, signal) => {
     judgment ??= () => judge({ logDir: dir.logDir, messagesFile, startedMs, code, signal });
   });
-  return {
-    pid: child.pid,
-    outcome: () => judgment?.(),
-    forget: () => rmSync(messagesFile, { force: true }),
-  };
+  return { pid: child.pid, outcome: () => judgment?.(), forget: () => rmSync(messagesFile, { force: true }) };
 }
 
 interface Ending {

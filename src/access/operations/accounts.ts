@@ -143,10 +143,7 @@ function applySettings(account: Account, changes: SettingTexts): Pick<Account, '
     else settings.set(key, value);
   }
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return {
-    name: name?.trim() ?? account.name,
-    settings: Object.fromEntries(settings),
-  };
+  return { name: name?.trim() ?? account.name, settings: Object.fromEntries(settings) };
 }
 
 /** Throws `invalid` for a rule with an unknown member or group. */

@@ -14,7 +14,7 @@ import {
   rowsOf,
   scalarOf,
 } from '../../database/statements/one-statement.js';
-import { arraysOf, prepared } from '../../database/statements/sql.js';
+import { arraysOf, prepared, type Statement } from '../../database/statements/sql.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { programRole, type Role } from '../../members/values/role.js';
 import { maxEndedListed } from '../values/key-limits.js';
@@ -223,23 +223,14 @@ export async function saveKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
 export const lockKey = execute<[id: KeyId], Transaction>(lockKeySql);
 
+const foundKeyAndMember = (statement: Statement) => async (on: Queryable, accountId: AccountId, id: KeyId) =>
+  (await on.query(statement, [accountId, id])).map(keyAndAccount)[0];
+
 /** Returns the key with its member, even if it has ended. */
-export async function findKeyAndMember(
-  on: Queryable,
-  accountId: AccountId,
-  id: KeyId,
-): Promise<KeyAndAccount | undefined> {
-  return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
-}
+export const findKeyAndMember = foundKeyAndMember(keyAndMemberSql);
 
 /** Returns the parent of the key, with its member; undefined: the command line created the key. */
-export async function findParentAndMember(
-  on: Queryable,
-  accountId: AccountId,
-  id: KeyId,
-): Promise<KeyAndAccount | undefined> {
-  return (await on.query(parentAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
-}
+export const findParentAndMember = foundKeyAndMember(parentAndMemberSql);
 
 /** Whether the secret is the current secret of the key, or its old secret within the overlap. */
 export const isSecretOfKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);

@@ -5,6 +5,7 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { describeFullDisk, isDiskFull, requireSpace } from '../../machine/disk-space.js';
 import { syncParentDirectory } from '../../machine/durable-file.js';
 import { BackupError } from './backup-format.js';
@@ -79,7 +80,7 @@ export async function listBackups(
   now?: Date,
 ): Promise<readonly BackupFile[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
-    if (codeOf(cause) === 'ENOENT') return [];
+    if (errorCodeOf(cause) === 'ENOENT') return [];
     throw unusableFolder(directory, 'read', cause);
   });
   const files: BackupFile[] = [];
@@ -176,10 +177,6 @@ function nameTimeOf(text: string): Date {
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
 function isFileSystemError(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -202,7 +199,7 @@ async function toFullDiskError(
 
 function unusableFolder(directory: string, done: 'read' | 'written', cause: unknown): BackupError {
   return new BackupError(
-    `The backup directory "${directory}" cannot be ${done} (${codeOf(cause) ?? 'unknown error'}).`,
+    `The backup directory "${directory}" cannot be ${done} (${errorCodeOf(cause) || 'unknown error'}).`,
     'Give the user of Switchbook write access to it, or set SWITCHBOOK_BACKUP_DIR to another directory.',
     { cause },
   );

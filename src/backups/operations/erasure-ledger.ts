@@ -6,6 +6,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { listAccounts } from '../../access/store/account-rows.js';
 import { findInstallation } from '../../access/store/installation-row.js';
@@ -94,7 +95,7 @@ function toErasure(value: Record<string, unknown>): StoredErasure {
 /** Returns undefined for a missing file. */
 export async function readLedgerFile(file: string): Promise<Ledger | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (errorCodeOf(cause) === 'ENOENT') return undefined;
     throw cause;
   });
   return text === undefined ? undefined : parseLedger(text, file);

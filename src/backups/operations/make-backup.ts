@@ -44,11 +44,7 @@ export interface FinishedBackup {
  */
 export async function makeBackup(
   { database, settings, version, clock = () => new Date() }: BackupMaker,
-  options: {
-    readonly before?: number;
-    readonly rest?: RestRule;
-    readonly signal?: AbortSignal | undefined;
-  },
+  options: { readonly before?: number; readonly rest?: RestRule; readonly signal?: AbortSignal | undefined },
 ): Promise<FinishedBackup> {
   const { before, ...reading } = options;
   const folder = { directory: settings.directory, installationId: await readInstallationId(database) };

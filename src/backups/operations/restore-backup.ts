@@ -1,6 +1,6 @@
 /** Restores a backup into an empty database, or checks it without one. */
 
-import { messageOf } from '@switchbook/domain/runtime/errors.js';
+import { errorCodeOf, messageOf } from '@switchbook/domain/runtime/errors.js';
 import type { Database } from '../../database/database.js';
 import {
   type AppliedMigration,
@@ -137,8 +137,7 @@ function migrationsOf<Known extends AppliedMigration>(
 
 /** Returns the error for rows that PostgreSQL refuses, without their values: a wrong value, or a broken constraint. */
 function refusedRows(error: unknown): BackupError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error
+  return /^(22|23|42)[0-9A-Z]{3}$/.test(errorCodeOf(error)) && error instanceof Error
     ? damagedBackup(`PostgreSQL refused its rows (${messageOf(error)})`, error)
     : undefined;
 }

@@ -45,7 +45,7 @@ import {
   precedingId,
   saveBulkProgress,
 } from '../store/bulk-change-rows.js';
-import type { StoredBulkChange } from '../values/bulk-change.js';
+import type { StoredBulkChange } from '../values.js';
 import {
   type BulkAction,
   type BulkEdit,
@@ -55,7 +55,7 @@ import {
   type RefChange,
   type ReplacedValues,
   retainedFilter,
-} from '../values/bulk-change.js';
+} from '../values.js';
 import { type BatchCorrections, readCorrections, settleCorrections } from './correct-numbers.js';
 
 export interface BulkBatch {

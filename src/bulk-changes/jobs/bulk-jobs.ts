@@ -28,8 +28,8 @@ import {
   findBulkChange,
   listDueBulkChanges,
 } from '../store/bulk-change-rows.js';
-import type { StoredBulkChange } from '../values/bulk-change.js';
-import { isUnderWay } from '../values/bulk-change.js';
+import type { StoredBulkChange } from '../values.js';
+import { isUnderWay } from '../values.js';
 import {
   type BulkBatch,
   changeBatch,

@@ -23,7 +23,7 @@ import {
   sharedCorrectionsOf,
 } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
-import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
+import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values.js';
 import { findBatchSharers, itemsBeforeSkipped } from './batch-sharers.js';
 import { type SharedMove, SharedMoves } from './shared-moves.js';
 

@@ -7,7 +7,7 @@ import type { ContestedNames } from '../../contacts/values/commands.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
-import type { ContactDeletion, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
+import type { ContactDeletion, ReplacedValues, StoredBulkChange } from '../values.js';
 
 /** Problems of one contact. `invalid`: another contact has its value of a unique field. */
 const refusals: ReadonlySet<Problem['kind']> = new Set([

@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { BatchOutcome, ContactCommand } from '../../contacts/values/commands.js';
 import { replacePhone } from '../operations/number-corrections.js';
-import type { NumberChange } from '../values/bulk-change.js';
+import type { NumberChange } from '../values.js';
 
 /** A contact with the number: its row of the number, and the new spelling. */
 export interface MovedHolder {

@@ -7,7 +7,7 @@ import { findSharers } from '../../contacts/store/shared-identities.js';
 import type { Context } from '../../operation-context/context.js';
 import { phonesOf } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds } from '../store/bulk-change-rows.js';
-import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values/bulk-change.js';
+import type { NumberChange, ReplacedValues, StoredBulkChange } from '../values.js';
 import { findBatchSharers, itemsBeforeSkipped } from './batch-sharers.js';
 import { type MovedHolder, SharedMoves } from './shared-moves.js';
 

@@ -30,13 +30,7 @@ import {
   listChanged,
   saveBulkUndone,
 } from '../store/bulk-change-rows.js';
-import type {
-  BulkAction,
-  ItemsChange,
-  RefChange,
-  ReplacedValues,
-  StoredBulkChange,
-} from '../values/bulk-change.js';
+import type { BulkAction, ItemsChange, RefChange, ReplacedValues, StoredBulkChange } from '../values.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
 import type { SharedMoves } from './shared-moves.js';

@@ -8,12 +8,7 @@ import { needs, withRedaction } from '../../operation-context/declared-operation
 import { allMissed } from '../../visibility/values/guessed-numbers.js';
 import { checkChosenValues } from '../../visibility/values/redaction-edit.js';
 import { hiddenPartProblem, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
-import {
-  type BulkChangeJob,
-  changeScopesOf,
-  checkShownParts,
-  type NewBulkChange,
-} from '../values/bulk-change.js';
+import { type BulkChangeJob, changeScopesOf, checkShownParts, type NewBulkChange } from '../values.js';
 import {
   cancelBulkChange,
   createBulkChange,

@@ -46,11 +46,11 @@ import {
   listBulkChangesOfKeys,
   readBulkChanges,
 } from '../store/bulk-change-rows.js';
-import type { StoredBulkChange } from '../values/bulk-change.js';
 import {
   type BulkAction,
   type BulkChangeJob,
   type BulkEdit,
+  bulkChangeLimits,
   checkShownParts,
   isFinal,
   isOfKeys,
@@ -59,10 +59,10 @@ import {
   type NewBulkChange,
   type RequestedEdit,
   retainedFilter,
+  type StoredBulkChange,
   type TextChanges,
   toBulkChange,
-} from '../values/bulk-change.js';
-import { bulkChangeLimits } from '../values/bulk-change-limits.js';
+} from '../values.js';
 
 /** Throws `invalid` for a filter that cannot be read and for items that do not exist, `limited` when too many wait. */
 export async function createBulkChange(

@@ -16,7 +16,7 @@ import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Admission, Basics, CallerVisibility } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
-import type { NumberChange } from '../values/bulk-change.js';
+import type { NumberChange } from '../values.js';
 
 interface NumberCorrection {
   readonly contact: Pick<Contact, 'id' | 'number' | 'displayName'>;

@@ -42,14 +42,14 @@ import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-rou
 import {
   type BulkChangeJob,
   type BulkEdit,
+  bulkChangeLimits,
   bulkChangeStates,
   changeScopesOf,
   type NewBulkChange,
   percentOf,
   type RequestedEdit,
   type TextChanges,
-} from '../values/bulk-change.js';
-import { bulkChangeLimits } from '../values/bulk-change-limits.js';
+} from '../values.js';
 
 const optional = Type.Optional;
 

@@ -15,7 +15,7 @@ import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/on
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import type { StoredBulkChange } from '../values/bulk-change.js';
+import type { StoredBulkChange } from '../values.js';
 
 /** SQL: the states of a running bulk change. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;

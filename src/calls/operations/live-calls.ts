@@ -15,13 +15,13 @@ import type { Database } from '../../database/database.js';
 import { addRecentCalls, listRecentCalls } from '../store.js';
 import {
   type AnsweredCall,
+  callLimits,
   type LiveCall,
   liveCallOf,
   type PublishedCall,
   showCall,
   withoutAddress,
 } from '../values/call.js';
-import { callLimits } from '../values/call-limits.js';
 import { type CallsPage, type CallsRequest, callsPageOf } from '../values/calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */

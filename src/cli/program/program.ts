@@ -59,7 +59,7 @@ const entries: readonly Entry[] = [
   })),
   entry(fields, async () => (await import('../commands/contacts/field.js')).fieldActions),
   entry(segments, async () => (await import('../commands/contacts/segment.js')).segmentActions),
-  entry(views, async () => (await import('../commands/contacts/view.js')).viewActions),
+  entry(views, async () => (await import('../commands/contacts/segment.js')).viewActions),
   entry(books, async () => (await import('../commands/account/book.js')).bookActions),
   entry(events, async () => (await import('../commands/contacts/events.js')).eventsActions),
   entry(merges, async () => (await import('../commands/contacts/merge.js')).mergeActions),

@@ -203,12 +203,7 @@ function surviveStrayErrors({ logger, shutdown }: ServerStart, server: Server): 
 async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const firstAccount = await core.createFirstAccount(
     { name: 'Default' },
-    {
-      name: 'first key',
-      scopes,
-      rateLimit: { kind: 'unlimited' },
-      expiresAt: null,
-    },
+    { name: 'first key', scopes, rateLimit: { kind: 'unlimited' }, expiresAt: null },
   );
   if (firstAccount === undefined) return undefined;
   const { account, key } = firstAccount;

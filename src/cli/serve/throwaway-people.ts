@@ -74,13 +74,7 @@ const people: readonly Sample[] = [
 export async function fillSamples(core: Core): Promise<void> {
   const firstAccount = await core.createFirstAccount(
     { name: 'Sandbox', slug: 'sandbox' },
-    {
-      name: 'known key',
-      secret: throwawayKey,
-      scopes,
-      rateLimit: { kind: 'unlimited' },
-      expiresAt: null,
-    },
+    { name: 'known key', secret: throwawayKey, scopes, rateLimit: { kind: 'unlimited' }, expiresAt: null },
   );
   if (firstAccount === undefined) throw new Error('the samples need an empty database');
   const caller = commandLineCaller(firstAccount.account.id);

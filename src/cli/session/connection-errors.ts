@@ -1,4 +1,5 @@
 /** The reasons why a remote server cannot be reached, in words, with the next step. */
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { CliError, InterruptedError } from '../terminal/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [fault: string, next: string]>> = {
@@ -41,7 +42,7 @@ const reasons: Readonly<Record<string, readonly [fault: string, next: string]>> 
 /** Explains an error of a connection. Errors with an explanation are passed on unchanged. */
 export function connectionError(error: unknown, { origin }: URL): Error {
   if (error instanceof CliError || error instanceof InterruptedError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCodeOf(error);
   // A signal ended the request, and the session reports it.
   if (code === 'ABORT_ERR' && error instanceof Error) return error;
   const reason = reasons[code];

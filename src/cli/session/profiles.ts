@@ -114,9 +114,7 @@ export function writeProfiles(profiles: Profiles): void {
     throw new CliError(
       `The file ${inQuotes(file)} cannot be written: ${reasonOf(error)}.`,
       'Give yourself permission to write there, or set XDG_CONFIG_HOME to another directory.',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

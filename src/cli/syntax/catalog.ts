@@ -28,10 +28,7 @@ function commandsOf(catalogNoun: CatalogNoun) {
     },
     rename: {
       about: `rename a ${catalogNoun}; its contacts keep it`,
-      args: {
-        item: argument(`<${catalogNoun}>`, itemReference),
-        name: argument('<name>', 'new name'),
-      },
+      args: { item: argument(`<${catalogNoun}>`, itemReference), name: argument('<name>', 'new name') },
       options: { account },
       example: '"Trade fair" "Trade fair 2026" --account 1',
     },
@@ -79,8 +76,6 @@ export function catalog(catalogNoun: Exclude<CatalogNoun, 'status'>) {
 }
 
 export const status = noun('status', '', {
-  status: {
-    about: 'show the installation on one screen; its subcommands list, create and change statuses',
-  },
+  status: { about: 'show the installation on one screen; its subcommands list, create and change statuses' },
   ...commandsOf('status'),
 });

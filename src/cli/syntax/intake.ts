@@ -14,11 +14,7 @@ const receiverCommands = {
   'receiver add': {
     about: 'pass the payloads of an intake on to a URL, unchanged',
     args: { intakeId },
-    options: {
-      account,
-      url: { ...receiverUrl, isRequired: true },
-      name: text('<name>', 'name for people'),
-    },
+    options: { account, url: { ...receiverUrl, isRequired: true }, name: text('<name>', 'name for people') },
     example: `${exampleId} --account 1 --url https://n8n.example.com/webhook/whatsapp --name n8n`,
   },
   'receiver list': itemCommand('list the receivers of an intake, with what waits and the last answer', {

@@ -3,6 +3,8 @@ import { argument, flag, noun, text } from './define.js';
 import { account, itemCommand, listCommand, yes } from './words.js';
 
 const segmentArgument = argument('<segment>', 'name or number of the segment');
+const segmentCommand = (about: string) =>
+  itemCommand(about, { segment: segmentArgument }, '"Important people" --account 1');
 const tree = text('<tree>', 'tree of conditions: JSON, or a file with it');
 const exampleTree = `--filter '{"field":"tag","op":"is","value":"vip"}' --account 1`;
 
@@ -20,32 +22,16 @@ export const segments = noun(
       options: { account, filter: { ...tree, isRequired: true } },
       example: `"Important people" ${exampleTree}`,
     },
-    show: itemCommand(
-      'show a segment with its tree',
-      { segment: segmentArgument },
-      '"Important people" --account 1',
-    ),
+    show: segmentCommand('show a segment with its tree'),
     change: {
       about: 'change the name or the tree of a segment',
       args: { segment: segmentArgument },
       options: { account, name: text('<name>', 'new name'), filter: tree },
       example: '"Important people" --name "Partners" --account 1',
     },
-    count: itemCommand(
-      'count the contacts of a segment',
-      { segment: segmentArgument },
-      '"Important people" --account 1',
-    ),
-    watch: itemCommand(
-      'write events when contacts enter or leave a segment',
-      { segment: segmentArgument },
-      '"Important people" --account 1',
-    ),
-    unwatch: itemCommand(
-      'stop writing events for a segment',
-      { segment: segmentArgument },
-      '"Important people" --account 1',
-    ),
+    count: segmentCommand('count the contacts of a segment'),
+    watch: segmentCommand('write events when contacts enter or leave a segment'),
+    unwatch: segmentCommand('stop writing events for a segment'),
     delete: {
       about: 'delete a segment; its contacts are kept',
       args: { segment: segmentArgument },

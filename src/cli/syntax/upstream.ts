@@ -9,10 +9,7 @@ export const upstreams = noun('upstream', 'forward requests that an API does not
     args: { face: faceArgument },
     options: {
       account,
-      to: {
-        ...text('<url>', "vendor's URL, without the API's own path"),
-        isRequired: true,
-      },
+      to: { ...text('<url>', "vendor's URL, without the API's own path"), isRequired: true },
       keyFile: text(
         '<file>',
         "file with the vendor's key; - reads stdin (default: clients send their own key)",

@@ -1,5 +1,6 @@
 /** The message for a disk that became full under PostgreSQL. */
 
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { isDatabaseUnavailable } from '../../compose/open-core.js';
 import { describeFullDisk, readFreeBytes } from '../../machine/disk-space.js';
 import { CliError } from './cli-error.js';
@@ -25,7 +26,7 @@ export async function explainIfFull(
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (space === undefined || !(isDatabaseUnavailable(error) || isDatabaseUnavailable(cause))) return error;
   const free = await readFreeBytes(space.directory);
-  const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
+  const isReported = errorCodeOf(cause) === '53100';
   if (!isReported && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
     `${failure}: ${await describeFullDisk(space.directory, space.needed)}.`,

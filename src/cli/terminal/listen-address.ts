@@ -1,6 +1,7 @@
 /** The address the server listens on: its spelling, and the reasons why it cannot be used. */
 import { once } from 'node:events';
 import net, { isIPv6 } from 'node:net';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import type { Settings } from '../../config/settings.js';
 import { CliError } from './cli-error.js';
 import { inQuotes } from './output.js';
@@ -26,9 +27,8 @@ export async function tryListening({ host, port }: Pick<Settings, 'host' | 'port
 
 /** Returns an error of `listen` in words. */
 export function listenFailed(error: unknown, { host, port }: Pick<Settings, 'host' | 'port'>): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const refuse = (message: string, nextStep: string) => new CliError(message, nextStep, { cause: error });
-  switch (code) {
+  switch (errorCodeOf(error)) {
     case 'EADDRINUSE':
       return refuse(
         `Port ${port} on ${host} is in use by another program.`,

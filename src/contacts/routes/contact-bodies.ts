@@ -73,12 +73,7 @@ export type IdentityBody = Static<typeof identityBody>;
 
 const asRead = optional(Type.String(documented(withoutNul)));
 /** Accepts an identity in the form in which contacts show it, so that clients can send it back. */
-const listedIdentity = ofEveryKind('ListedIdentity', {
-  ...identityMembers,
-  id: asRead,
-  raw: asRead,
-  shared,
-});
+const listedIdentity = ofEveryKind('ListedIdentity', { ...identityMembers, id: asRead, raw: asRead, shared });
 export type ListedIdentityBody = Static<typeof listedIdentity>;
 
 const identifier = ofEveryKind('Identifier', naming);

@@ -34,9 +34,7 @@ export const contactsQuery = Type.Object({
   count: choiceOf(contactCounts, contactCounts[0]),
 });
 
-export const contactQuery = Type.Object({
-  follow: choiceOf(['merged']),
-});
+export const contactQuery = Type.Object({ follow: choiceOf(['merged']) });
 
 /** Reads the filter. It never throws: faults are collected in the parameters. */
 export function readFilter(

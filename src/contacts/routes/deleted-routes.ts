@@ -25,10 +25,7 @@ import type { BinnedContact, DeletedContactDetails } from '../operations/bin.js'
 import { contactWire } from './contact-wire.js';
 import { encodeContact } from './encode-contact.js';
 
-const deletedQuery = Type.Object({
-  ...pageQuery.properties,
-  search: textOf(withoutNul),
-});
+const deletedQuery = Type.Object({ ...pageQuery.properties, search: textOf(withoutNul) });
 
 const restoreBody = closed('Restoration', { without_taken: Type.Optional(Type.Boolean()) });
 

@@ -269,12 +269,7 @@ const changedParts: readonly Part[] = [
     of: edited.removedTags,
     sql: unassignSql('contact_tags', edited.removedTags, updated),
   },
-  {
-    name: 'set_tags',
-    writes: true,
-    of: edited.tags,
-    sql: reassignSql('contact_tags', writtenTags, updated),
-  },
+  { name: 'set_tags', writes: true, of: edited.tags, sql: reassignSql('contact_tags', writtenTags, updated) },
   {
     name: 'drop_groups',
     writes: true,

@@ -73,12 +73,7 @@ export class ConnectionPool {
    */
   get load(): PoolUse {
     const { totalCount, idleCount, waitingCount, options } = this.#pool;
-    return {
-      inUse: totalCount - idleCount,
-      idle: idleCount,
-      waiting: waitingCount,
-      max: options.max,
-    };
+    return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount, max: options.max };
   }
 
   get isWriteInDoubt(): boolean {

@@ -16,35 +16,21 @@ export interface Reference {
   readonly cascades: boolean;
 }
 
-const toAccount = (table: string): Reference => ({
-  table,
-  columns: ['account_id'],
-  to: 'accounts',
-  toColumns: ['id'],
-  cascades: true,
-});
-const toContact = (table: string): Reference => ({
-  table,
-  columns: ['account_id', 'contact_id'],
-  to: 'contacts',
-  toColumns: ['account_id', 'id'],
-  cascades: true,
-});
-
-const toItem = (table: string, to: string): Reference => ({
-  table,
-  columns: ['account_id', 'number'],
-  to,
-  toColumns: ['account_id', 'number'],
-  cascades: true,
-});
+const cascading = (
+  table: string,
+  columns: Reference['columns'],
+  to: string,
+  toColumns = columns,
+): Reference => ({ table, columns, to, toColumns, cascades: true });
 
 /** Tables with rows that are deleted with their contact. */
 export const ownTables = ['identities', 'contact_tags', 'contact_groups'] as const;
 
 export const unconstrainedReferences: readonly Reference[] = [
-  ...['contacts', 'events'].map(toAccount),
-  ...ownTables.map(toContact),
-  toItem('contact_tags', 'tags'),
-  toItem('contact_groups', 'groups'),
+  ...['contacts', 'events'].map((table) => cascading(table, ['account_id'], 'accounts', ['id'])),
+  ...ownTables.map((table) =>
+    cascading(table, ['account_id', 'contact_id'], 'contacts', ['account_id', 'id']),
+  ),
+  cascading('contact_tags', ['account_id', 'number'], 'tags'),
+  cascading('contact_groups', ['account_id', 'number'], 'groups'),
 ];

@@ -2,16 +2,16 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
-import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
+import { briefContact } from '../../contacts/values/brief-contact.js';
 import type { Context } from '../../operation-context/context.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedPersonShown } from '../store/compared-rows.js';
 import { beginSearch, hasKeys } from '../store/search-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
-import { candidateOf } from './candidate.js';
 import { compareWithinBudget } from './compare-contacts.js';
 import { findMatches, type Match, visibleFilterOf } from './find-pairs.js';
 
@@ -69,4 +69,10 @@ export async function checkDuplicates(
 /** Returns the likeliest matches, more than are reported: the caller may not see some of their contacts. */
 function bestOf(matches: readonly Match<number>[]): readonly Match<number>[] {
   return matches.toSorted((left, right) => right.score - left.score).slice(0, maxPairs);
+}
+
+/** Returns the contact with only the members that a candidate shows: two hundred contacts may have 400 MB of others. */
+export function candidateOf(contact: Contact): Contact {
+  const displayed = (['phone', 'email'] as const).map((kind) => displayedIdentity(contact, kind));
+  return { ...briefContact(contact, (identity) => displayed.includes(identity)), tags: [], groups: [] };
 }

@@ -43,8 +43,7 @@ import {
   readDismissals,
 } from '../store/duplicate-rows.js';
 import { beginSearch, isCompared } from '../store/search-progress.js';
-import { candidateOf } from './candidate.js';
-import { checkDuplicates } from './check-duplicates.js';
+import { candidateOf, checkDuplicates } from './check-duplicates.js';
 import { compareWithinBudget } from './compare-contacts.js';
 import { comparePairs, refreshPairs, visibleFilterOf } from './find-pairs.js';
 

@@ -6,7 +6,7 @@ import { minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
-import { prepared } from '../../database/statements/sql.js';
+import { prepared, type Statement } from '../../database/statements/sql.js';
 import { maxKeyHolders } from '../values.js';
 
 const dropSql = prepared(
@@ -58,12 +58,7 @@ export async function findKeyHolders(
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   const uniqueKeys = [...new Set(keys)];
   if (uniqueKeys.length === 0) return new Map();
-  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [
-    accountId,
-    uniqueKeys,
-    maxKeyHolders + 1,
-  ]);
-  return new Map(rows.map(({ key, ids }) => [key, ids]));
+  return readHolders(on, holdersSql, [accountId, uniqueKeys, maxKeyHolders + 1]);
 }
 
 /** Finds the next contacts with each key, after the last contact that was read for the key. */
@@ -74,8 +69,11 @@ export async function findNextHolders(
   limit: number,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   if (after.size === 0) return new Map();
-  const values = [accountId, [...after.keys()], [...after.values()], limit];
-  const rows = await on.query<{ key: string; ids: ContactId[] }>(nextHoldersSql, values);
+  return readHolders(on, nextHoldersSql, [accountId, [...after.keys()], [...after.values()], limit]);
+}
+
+async function readHolders(on: Queryable, statement: Statement, values: readonly unknown[]) {
+  const rows = await on.query<{ key: string; ids: ContactId[] }>(statement, values);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 

@@ -31,6 +31,7 @@ import {
   type Context,
   sourceOf,
 } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -42,7 +43,7 @@ import {
   partTables,
 } from '../store/person-erasure.js';
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
-import { erasureLimits } from '../values/erasure-limits.js';
+import { erasureLimits } from '../values/erased-person.js';
 import { erasureKey } from '../values/name-hashes.js';
 import { eraseRest } from './erase-rest.js';
 import type { RunPiece } from './erasure-batches.js';
@@ -298,3 +299,5 @@ async function deleteUnchanged(
     throw error;
   }
 }
+
+export const erasureOperations = needs('contacts:delete', { eraseContact });

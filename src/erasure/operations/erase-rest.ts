@@ -4,8 +4,11 @@
  * gets them (`erasingSql`).
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { forgetCardNames, type ScannedReader, scanReaders } from '../../books/store.js';
+import { withoutNamesOf } from '../../books/values/sync-steps.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
 import { countErasure } from '../../database/counters.js';
+import type { Queryable } from '../../database/database.js';
 import { awaitAnswers } from '../../idempotency/store.js';
 import { previewName } from '../../imports/operations/rows/previews.js';
 import { erasePreviews, eraseUndoNotes } from '../../imports/store/import-erasure.js';
@@ -24,7 +27,6 @@ import {
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import { ErasedPerson, type StoredPerson } from '../values/erased-person.js';
 import { collectTexts, erasureKey, nameHashes } from '../values/name-hashes.js';
-import { eraseCardNames } from './card-names.js';
 import {
   backgroundTurn,
   EndedElsewhereError,
@@ -127,4 +129,32 @@ async function eraseAll(
   // read.
   await batches.turn(() => database.transaction((tx) => countErasure(tx, accountId), 'request', accountId));
   await eraseDeliveries();
+}
+
+/**
+ * Erases the names on the cards of readers. Readers are compared outside of transactions. A reader that
+ * changes during its comparison is compared once more.
+ */
+async function eraseCardNames(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly string[],
+  batches: ErasureBatches,
+): Promise<void> {
+  const erased = new Set(ids);
+  for (let last: ScannedReader | undefined, isMore = true; isMore; ) {
+    const from = last;
+    const page = await batches.turn(() => scanReaders(on, accountId, ids, from));
+    isMore = page.length > 0;
+    for (const reader of page) {
+      const rest = reader.members === null ? undefined : withoutNamesOf(reader.members, erased);
+      const isDone =
+        rest === undefined ||
+        (await batches.run('book_readers', async (tx) =>
+          (await forgetCardNames(tx, accountId, reader, rest)) ? 1 : 0,
+        )) > 0;
+      if (!isDone) break;
+      last = reader;
+    }
+  }
 }

@@ -17,8 +17,7 @@ import type { Queryable } from '../../database/database.js';
 import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
 import { findIdentitiesOfOthers } from '../store/identities-of-others.js';
 import { listMergedInto } from '../store/person-erasure.js';
-import { ErasedPerson, type KnownIdentity, type KnownName } from '../values/erased-person.js';
-import { erasureLimits } from '../values/erasure-limits.js';
+import { ErasedPerson, erasureLimits, type KnownIdentity, type KnownName } from '../values/erased-person.js';
 import { collectTexts } from '../values/name-hashes.js';
 
 /** Identities of a statement. */

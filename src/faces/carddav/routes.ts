@@ -80,11 +80,7 @@ async function readBookResponse(
 ) {
   const at = addressesOf(exchange.prefix);
   const read = await readBookAt(exchange, number);
-  const state = {
-    ...read,
-    token: tokenOf(read.position),
-    privileges: privilegesOf(exchange, read.book),
-  };
+  const state = { ...read, token: tokenOf(read.position), privileges: privilegesOf(exchange, read.book) };
   return { read, text: responseOf(at.book(number), bookProperties(at, state), request) };
 }
 

@@ -102,11 +102,7 @@ const wire: Wire = {
   },
 };
 
-const mount: Mount = {
-  prefix: '/directory/v1',
-  wire,
-  contactPath: (contact) => `/contacts/${contact.id}`,
-};
+const mount: Mount = { prefix: '/directory/v1', wire, contactPath: (contact) => `/contacts/${contact.id}` };
 
 export const face = defineFace({
   name: faceName,

@@ -1,4 +1,7 @@
 /** Collects the routes of all subjects. */
+import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
+import { shape } from '@switchbook/domain/records/schemas.js';
+import { Type } from 'typebox';
 import { accountRoutes, keyRoutes } from '../../access/routes/account-routes.js';
 import { auditRoutes } from '../../audit/routes.js';
 import { bookRoutes } from '../../books/routes.js';
@@ -42,9 +45,20 @@ import {
   type MemberExchange,
 } from '../kit/wire/declared-route.js';
 import { comparisonRoutes } from './comparison-routes.js';
-import { countryRoutes } from './country-routes.js';
 import { ifMatch, onlyNew } from './kit/etags.js';
 import { refuseParameters } from './kit/query.js';
+import { wholeListRoute } from './kit/route-kinds.js';
+
+const countryWire = shape('Country', { code: Type.String(), calling_code: Type.String() });
+
+/** A constant table without account data, so any credential may read it. */
+const countryRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /countries', 'listCountries', 'List the countries that have phone numbers', {
+    scope: null,
+    item: countryWire,
+    data: () => phoneCountries().map(({ code, callingCode }) => ({ code, calling_code: callingCode })),
+  }),
+];
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 

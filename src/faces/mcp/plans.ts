@@ -7,14 +7,10 @@ import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbo
 import { defined, type Json } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
-import {
-  type BulkChangeJob,
-  changeScopesOf,
-  type RequestedEdit,
-} from '../../bulk-changes/values/bulk-change.js';
+import { type BulkChangeJob, changeScopesOf, type RequestedEdit } from '../../bulk-changes/values.js';
 import { binDaysOf } from '../../contacts/values/bin-times.js';
 import type { MergeAnswer } from '../../contacts/values/commands.js';
-import type { AppliedPlan, Plan, PlannedChange } from '../../plans/values/plan.js';
+import type { AppliedPlan, Plan, PlannedChange } from '../../plans/values.js';
 import { inputLengths, maxNames, plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { describeBriefly, findPerson, personRef, readPerson } from './person.js';

@@ -100,14 +100,7 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
   const reportFault = (error: unknown) => {
     fault ??= { error };
   };
-  const call: ToolCall = {
-    core,
-    caller,
-    principal: principalOf(principal),
-    sealer,
-    signal,
-    formats: {},
-  };
+  const call: ToolCall = { core, caller, principal: principalOf(principal), sealer, signal, formats: {} };
   const { message, sentArguments } = slimMessage(exchange.body);
   if (isObject(message) && message.method === 'initialize' && !sdk.isInitializeRequest(message))
     return refuseInitialize(message.id);

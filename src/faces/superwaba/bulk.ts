@@ -3,19 +3,21 @@
  * chunks that are stored each in one transaction.
  */
 
+import type { Writable } from 'node:stream';
+import { Busboy } from '@fastify/busboy';
 import { type Caller, regionOf } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import type { Core } from '../../core/core.js';
+import { inPieces } from '../kit/body/body-stream.js';
 import { member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, maxBulkValues, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
 import { type BulkRow, decodeJson, decodeRow, numberOfRow, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
-import { readFilePart } from './file-part.js';
 import { importMessages, messages } from './messages.js';
 import { refuseRow } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
@@ -131,4 +133,52 @@ function shownNumber(row: Readonly<Record<string, unknown>>, region: string | un
   if (typeof userNumber === 'number' && Number.isInteger(userNumber)) return BigInt(userNumber).toString();
   const text = typeof userNumber === 'string' ? trim(userNumber) : '';
   return text === '' ? null : text;
+}
+
+async function feedParser(parser: Writable, bytes: Buffer, owner: string): Promise<void> {
+  for await (const piece of inPieces([bytes], owner)) {
+    if (parser.destroyed) break;
+    parser.write(piece);
+  }
+  parser.end();
+}
+
+/** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
+async function readFilePart(bytes: Buffer, contentType: string, owner: string): Promise<Buffer> {
+  const file = await findPart(bytes, contentType, owner).catch(() => {
+    throw invalid('file', 'form', importMessages.notMultipart, 'file');
+  });
+  if (file === undefined) throw invalid('file', 'required', importMessages.noFile);
+  return file;
+}
+
+function findPart(bytes: Buffer, contentType: string, owner: string): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let isFound = false;
+    // Every part as bytes: decoded as text, a file in another encoding would look like UTF-8.
+    const parser = new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => true,
+      limits: { parts: csvRules.maxParts },
+    });
+    parser.on('file', (name, stream) => {
+      // A part that ends early emits an error; without a listener it would end the program.
+      stream.on('error', reject);
+      if (isFound || name !== csvRules.part) {
+        stream.resume();
+        return;
+      }
+      isFound = true;
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    });
+    // A real upload has fewer parts, and each part takes time.
+    parser.on('partsLimit', () => {
+      parser.destroy();
+      reject(new Error('too many parts'));
+    });
+    parser.on('error', reject);
+    parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
+    void feedParser(parser, bytes, owner);
+  });
 }

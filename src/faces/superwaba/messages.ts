@@ -13,10 +13,7 @@ export const messages = {
 } as const;
 
 /** Sentences of an import, about its body or a row. */
-export const importMessages = {
-  rowExists: 'Contact already exists',
-  ...guessedImportMessages,
-} as const;
+export const importMessages = { rowExists: 'Contact already exists', ...guessedImportMessages } as const;
 
 /** The names of fields in `messages.invalid`, by their names in the core: of a creation, and of a PATCH. */
 export const fieldNames: ReadonlyMap<string, readonly [created: string, patched: string]> = new Map(

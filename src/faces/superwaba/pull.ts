@@ -65,10 +65,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, ...page } = readNumberedPage(answer, contactList, from, (item) => item.createdAt);
   const changed = sent.filter((item) => !isObject(item) || !isOlder(item.updatedAt, work.since));
   const whole = await work.each(changed, (item) => withDetails(work, item));
-  return {
-    contacts: await readPageRows(whole, (contact) => readContact(contact, work)),
-    ...page,
-  };
+  return { contacts: await readPageRows(whole, (contact) => readContact(contact, work)), ...page };
 }
 
 /** Finds a contact by either of its two ids. */

@@ -73,18 +73,10 @@ const listWire = shape('ContactPage', {
 });
 export type ListWire = Static<typeof listWire>;
 
-const refusedRowWire = shape('RefusedRow', {
-  index: count,
-  phone: nullableText,
-  error: Type.String(),
-});
+const refusedRowWire = shape('RefusedRow', { index: count, phone: nullableText, error: Type.String() });
 export type RefusedRowWire = Static<typeof refusedRowWire>;
 
-const importedRowWire = shape('ImportedRow', {
-  id,
-  phone,
-  status: Type.Literal('created'),
-});
+const importedRowWire = shape('ImportedRow', { id, phone, status: Type.Literal('created') });
 export type ImportedRowWire = Static<typeof importedRowWire>;
 
 const importedWire = shape('ImportOutcome', {
@@ -108,9 +100,7 @@ export const createdAnswer = answerShapeOf('CreatedContactAnswer', createdWire);
 export const patchedAnswer = answerShapeOf('PatchedContactAnswer', patchedWire);
 export const importedAnswer = answerShapeOf('ImportOutcomeAnswer', importedWire);
 
-export const pathParams = {
-  contactId: Type.String({ pattern: `^((contact_)?${uuidForm}|[0-9a-f]{24})$` }),
-};
+export const pathParams = { contactId: Type.String({ pattern: `^((contact_)?${uuidForm}|[0-9a-f]{24})$` }) };
 
 const oneOf = (values: readonly string[], preset: string) =>
   Type.Optional(Type.String({ enum: [...values], default: preset }));

@@ -113,11 +113,7 @@ export const batchValues = 200_000;
 export const batchMax = 100;
 
 /** A source or status that contacts use is refused like a field error of its id. */
-export const usedItemRefusal = {
-  status: 422,
-  code: 'VALIDATION_ERROR',
-  field: 'id',
-} as const;
+export const usedItemRefusal = { status: 422, code: 'VALIDATION_ERROR', field: 'id' } as const;
 
 /** A first or last name that is not known; the vendor's type is text, never null. */
 export const emptyNamePart = '';

@@ -188,10 +188,7 @@ export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
   const name = fields.text('name', { required: fieldMessages.noName(catalog.thing) });
   const lastForm = (text: string) => (hexRule.test(text) ? undefined : fieldMessages.color);
   const color = catalog.hasColor ? fields.text('color', { lastForm }) : undefined;
-  return {
-    fields: { name: name ?? '', ...(color === undefined ? {} : { color }) },
-    issues: fields.issues,
-  };
+  return { fields: { name: name ?? '', ...(color === undefined ? {} : { color }) }, issues: fields.issues };
 }
 
 export function decodeComment(body: unknown): NewNote {

@@ -37,12 +37,7 @@ const connect: Connect = {
   requests: [
     { title: 'List contacts', method: 'GET', path: '/api/v2/contacts?per_page=1&include=source,status' },
     { title: 'Show the account', method: 'GET', path: '/api/v2/account' },
-    {
-      title: 'Create a group',
-      method: 'POST',
-      path: '/api/v2/groups',
-      body: { name: 'Newsletter' },
-    },
+    { title: 'Create a group', method: 'POST', path: '/api/v2/groups', body: { name: 'Newsletter' } },
   ],
   notServed: 'Messages, templates and verification codes stay at WA.cr.',
   differs: [
@@ -79,11 +74,7 @@ const wire: Wire = {
   requestIdForm: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   contactRoutes: '/contacts/:id',
   neverForwarded: ['tags'],
-  documents: {
-    version: '2',
-    folder: import.meta.dirname,
-    refusal: { contentType, schema: failureWire },
-  },
+  documents: { version: '2', folder: import.meta.dirname, refusal: { contentType, schema: failureWire } },
 };
 
 export const face = defineFace({

@@ -95,13 +95,7 @@ function itemSubject({ type, before, after }: StoredEvent): Subject | undefined 
     const { id: _, ...rest } = resource === 'status' ? encodeStatus(catalogItem) : encodeItem(catalogItem);
     return rest;
   };
-  return {
-    resource,
-    id: itemId(item),
-    before: attributes(was),
-    after: attributes(is),
-    relationships: {},
-  };
+  return { resource, id: itemId(item), before: attributes(was), after: attributes(is), relationships: {} };
 }
 
 /** Returns an item as its events state it. */

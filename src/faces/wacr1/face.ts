@@ -57,11 +57,7 @@ const wire: Wire = {
   allow: (methods) => [...methods].sort(),
   contactRoutes: '/contacts/:id',
   neverForwarded: ['tags'],
-  documents: {
-    version: '1',
-    folder: import.meta.dirname,
-    refusal: { contentType, schema: failureWire },
-  },
+  documents: { version: '1', folder: import.meta.dirname, refusal: { contentType, schema: failureWire } },
 };
 
 export const face = defineFace({

@@ -7,7 +7,4 @@ export const messages = {
 } as const;
 
 /** Rules of members; the name of the member precedes the text. */
-export const memberRules = {
-  required: 'is required',
-  ...guessedMemberRules,
-} as const;
+export const memberRules = { required: 'is required', ...guessedMemberRules } as const;

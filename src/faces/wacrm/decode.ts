@@ -91,13 +91,7 @@ export function namedTags(
 ): CatalogEdit {
   return {
     op,
-    items: names.map((name) => ({
-      by: 'name',
-      name,
-      folded: true,
-      color: defaultTagColor,
-      missing,
-    })),
+    items: names.map((name) => ({ by: 'name', name, folded: true, color: defaultTagColor, missing })),
   };
 }
 

@@ -62,9 +62,7 @@ export function page<Part extends ContactPart>(
 }
 
 /** Parts of a contact that this wire shows. */
-export const shownParts = {
-  parts: ['avatarUrl', 'identities', 'tags'],
-} as const satisfies ShownParts;
+export const shownParts = { parts: ['avatarUrl', 'identities', 'tags'] } as const satisfies ShownParts;
 
 export const shownPartsInForks = { parts: [...shownParts.parts, 'attributes'] } as const satisfies ShownParts;
 

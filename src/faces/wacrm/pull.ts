@@ -69,9 +69,7 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
         'phone',
         contact.phone,
         (number) => readDigits(number, region) ?? readPhone(number, region),
-        {
-          primary: true,
-        },
+        { primary: true },
       ),
       identityOf(scope, 'email', contact.email, { primary: true }),
     ]),

@@ -88,10 +88,7 @@ const codes = [
 ] as const;
 
 export const failureWire = shape('Failure', {
-  error: shape('FailureReason', {
-    code: oneOf(codes),
-    message: Type.String(),
-  }),
+  error: shape('FailureReason', { code: oneOf(codes), message: Type.String() }),
 });
 export type FailureWire = Static<typeof failureWire>;
 
@@ -122,9 +119,7 @@ export const webhooksAnswer = shape('WebhookPage', {
 });
 
 const webhookUrl = Type.String({ pattern: '^[Hh][Tt][Tt][Pp][Ss]:', maxLength: maxUrlLength });
-const webhookEventNames = Type.Array(oneOf<string>(webhookEvents), {
-  minItems: 1,
-});
+const webhookEventNames = Type.Array(oneOf<string>(webhookEvents), { minItems: 1 });
 export const webhookBody = shape('NewWebhook', { url: webhookUrl, events: webhookEventNames });
 export const webhookPatchBody = Type.Object(
   {

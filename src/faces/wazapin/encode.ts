@@ -46,9 +46,7 @@ export function pageBody(data: readonly unknown[], next: string | null) {
 }
 
 /** Parts of a contact that this wire shows. */
-export const shownParts = {
-  parts: ['attributes', 'identities'],
-} as const satisfies ShownParts;
+export const shownParts = { parts: ['attributes', 'identities'] } as const satisfies ShownParts;
 
 export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire {
   const external = displayedIdentity(contact, 'external');

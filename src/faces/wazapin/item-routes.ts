@@ -74,11 +74,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     'PUT /contacts/:contactID/consent/:channel',
     'putConsent',
     'Write the consent of a contact for a channel',
-    {
-      body: consentBody,
-      response: { 200: answerOf('ConsentAnswer', consentWire) },
-      handle: putConsent,
-    },
+    { body: consentBody, response: { 200: answerOf('ConsentAnswer', consentWire) }, handle: putConsent },
   ),
   route('GET /contacts/:contactID/consents', 'listConsents', 'List the consents of a contact', {
     response: { 200: listOf('ConsentList', consentWire) },

@@ -15,10 +15,7 @@ export const titles: Readonly<Record<number, string>> = {
 };
 
 /** The `detail` of every failure. */
-export const details = {
-  unauthenticated: 'invalid or missing API key',
-  ...guessedDetails,
-} as const;
+export const details = { unauthenticated: 'invalid or missing API key', ...guessedDetails } as const;
 
 /** The `message` of each entry of `errors`. */
 export const messages = guessedMessages;

@@ -69,11 +69,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     readContact(contact, details[index] ?? noDetails, work),
   );
   if (work.without.has('tags')) return { contacts, next };
-  return {
-    contacts,
-    next,
-    catalogs: { tags: await collectItems(details.flatMap(({ tags }) => tags)) },
-  };
+  return { contacts, next, catalogs: { tags: await collectItems(details.flatMap(({ tags }) => tags)) } };
 }
 
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
@@ -124,10 +120,7 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
   const cursors = new Set<string>();
   for (let page = 0; page < maxNotePages; page += 1) {
     const cursor = [...cursors].at(-1);
-    const answer = await get(list, {
-      limit: pageSize.pulled,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    const answer = await get(list, { limit: pageSize.pulled, ...(cursor === undefined ? {} : { cursor }) });
     if (answer.status === 404) break;
     const body = readAnswer(answer, request);
     rows.push(...readVendorList(answer, body.data, request).slice(0, maxListRows - rows.length));

@@ -161,11 +161,7 @@ function externalFilters(params: Params): readonly ContactFilter[] {
 /** Filters by a tag's id, or by its name in any letter case. */
 function tagFilter(tag: string): ContactFilter {
   const id = readUuid<CatalogItemId>(tag);
-  const byName = {
-    op: 'catalog',
-    catalog: 'tags',
-    item: { by: 'folded', name: tidyName(tag) },
-  } as const;
+  const byName = { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: tidyName(tag) } } as const;
   if (id === undefined) return byName;
   return {
     op: 'any',

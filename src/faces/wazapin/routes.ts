@@ -133,10 +133,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const request = { ...pageRequest(question, openCursor(sealer, name, question.cursor)), client: exchange };
   const contactPage = await core.listContacts(caller, question.filter, request, shownParts);
   const next = sealCursor(sealer, name, contactPage.next);
-  return pageAnswer(exchange, contactPage, {
-    encode: encodeContact,
-    body: (items) => pageBody(items, next),
-  });
+  return pageAnswer(exchange, contactPage, { encode: encodeContact, body: (items) => pageBody(items, next) });
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {

@@ -77,12 +77,7 @@ export const identityWire = shape('Identity', {
 });
 export type IdentityWire = Static<typeof identityWire>;
 
-export const noteWire = shape('Note', {
-  ...ids,
-  body: text,
-  created_by: nullableText,
-  ...times,
-});
+export const noteWire = shape('Note', { ...ids, body: text, created_by: nullableText, ...times });
 export type NoteWire = Static<typeof noteWire>;
 
 export const tagWire = shape('Tag', { id: uuid, name: text, created_at: time });
@@ -293,12 +288,7 @@ export const suppressionBody = shape('NewSuppression', {
 });
 
 /** Rules that all routes share: bodies are JSON under any of its media types, or without one. */
-const jsonBody = {
-  read: 'json',
-  maxBytes: maxBodyBytes,
-  maxValues: maxBodyValues,
-  accepts: isJson,
-} as const;
+const jsonBody = { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues, accepts: isJson } as const;
 /** A longer list is refused as a whole. */
 export const identifierBodies = { ...jsonBody, maxItems: limits.identifiers } as const;
 

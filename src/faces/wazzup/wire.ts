@@ -3,12 +3,29 @@
 import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { type ChatType, chatTypes } from './chats.js';
-import { chatForms, lengths, numberRange, pageSize, telegramChatId, unknownChatType } from './choices.js';
+import {
+  chatForms,
+  lengths,
+  maxBodyBytes,
+  maxBodyValues,
+  numberRange,
+  pageSize,
+  telegramChatId,
+  unknownChatType,
+} from './choices.js';
 
 export const pageQuery = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.default })),
 });
+
+/** The reader of a body with entries, the same in both versions. */
+export const entriesBody = {
+  read: 'json',
+  maxBytes: maxBodyBytes,
+  maxValues: maxBodyValues,
+  maxItems: lengths.entries,
+} as const;
 
 const integers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 

@@ -51,11 +51,7 @@ export type Milestone = { readonly at: Date } & (
 export type TimelineEntry =
   | { readonly kind: TimelineKind; readonly event: StoredEvent; readonly keyName: string | null }
   | { readonly kind: 'note'; readonly note: Note }
-  | {
-      readonly kind: 'message' | 'merge';
-      readonly milestone: Milestone;
-      readonly keyName: string | null;
-    };
+  | { readonly kind: 'message' | 'merge'; readonly milestone: Milestone; readonly keyName: string | null };
 
 interface TimelinePage {
   readonly entries: readonly TimelineEntry[];

@@ -105,13 +105,7 @@ export async function checkField(
     repeated: repeats[0]?.all ?? 0,
     repeatedExamples: repeats.map(({ all: _, ...one }) => one),
   };
-  return {
-    ...count,
-    complete: after === null,
-    reasons: Object.fromEntries(reasons),
-    examples,
-    ...repeated,
-  };
+  return { ...count, complete: after === null, reasons: Object.fromEntries(reasons), examples, ...repeated };
 }
 
 const tooSlowAttributes = () =>

@@ -19,7 +19,7 @@ import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
-import { isUnderWay } from '../../bulk-changes/values/bulk-change.js';
+import { isUnderWay } from '../../bulk-changes/values.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics } from '../../operation-context/context.js';
@@ -133,12 +133,7 @@ function refuseMoreChoices(others: readonly OwnField[], more: number): void {
 function refuseMoreIndexes(fields: readonly StoredField[]): void {
   const current = fields.filter((field) => field.index !== 'none').length;
   if (current >= maxIndexedFields)
-    throw new ProblemError({
-      kind: 'quota',
-      feature: 'indexed fields',
-      current,
-      maximum: maxIndexedFields,
-    });
+    throw new ProblemError({ kind: 'quota', feature: 'indexed fields', current, maximum: maxIndexedFields });
 }
 
 /**

@@ -188,10 +188,7 @@ const types: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
 };
-const fileHeaders = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': filePolicy,
-};
+const fileHeaders = { 'x-content-type-options': 'nosniff', 'content-security-policy': filePolicy };
 
 function filePage(file: string): PageHandler {
   const type = types[path.extname(file)] ?? 'text/plain; charset=utf-8';

@@ -21,68 +21,57 @@ const pollMs = 200;
 type RatedOptions = Omit<ApplyOptions, 'onBatch' | 'batches'> & { readonly now?: () => number };
 
 /** Applies waiting payloads. Returns when none is left, or when many were applied, so that other work can continue. */
-export async function applyFewPayloads(
-  context: Context,
-  { now, ...options }: RatedOptions,
-): Promise<'few' | 'many'> {
-  const rate = new RecentRate(manyAbove.withinMs, now);
-  const endable = new EndableSignal(options.signal);
-  const onBatch = (applied: number) => {
-    rate.add(applied);
-    if (rate.perSecond > manyAbove.perSecond) endable.end();
-  };
-  try {
-    await applyPayloads(context, { ...options, signal: endable.signal, onBatch });
-  } finally {
-    endable.close();
-  }
-  return endable.isEnded ? 'many' : 'few';
+export async function applyFewPayloads(context: Context, options: RatedOptions): Promise<'few' | 'many'> {
+  const isMany = await runAtRate(
+    options,
+    manyAbove.withinMs,
+    (rate) => rate.perSecond > manyAbove.perSecond,
+    (rated) => applyPayloads(context, rated),
+  );
+  return isMany ? 'many' : 'few';
 }
 
 /** Applies waiting and arriving payloads, until few arrive, or until the signal. */
-export async function applyManyPayloads(context: Context, { now, ...options }: RatedOptions): Promise<void> {
-  const rate = new RecentRate(fewBelow.withinMs, now);
-  const endable = new EndableSignal(options.signal);
-  const onBatch = (applied: number) => {
-    rate.add(applied);
-    if (rate.isWhole && rate.perSecond < fewBelow.perSecond) endable.end();
-  };
-  try {
-    while (!endable.signal.aborted) {
-      await applyPayloads(context, { ...options, signal: endable.signal, batches: largeBatches, onBatch });
-      onBatch(0);
-      await delay(pollMs, undefined, { signal: endable.signal }).catch(() => {});
-    }
-  } finally {
-    endable.close();
-  }
+export async function applyManyPayloads(context: Context, options: RatedOptions): Promise<void> {
+  await runAtRate(
+    options,
+    fewBelow.withinMs,
+    (rate) => rate.isWhole && rate.perSecond < fewBelow.perSecond,
+    async (rated) => {
+      while (!rated.signal.aborted) {
+        await applyPayloads(context, { ...rated, batches: largeBatches });
+        rated.onBatch(0);
+        await delay(pollMs, undefined, { signal: rated.signal }).catch(() => {});
+      }
+    },
+  );
 }
 
-/** Ends by itself, or by the caller's signal. */
-class EndableSignal {
-  readonly #callers: AbortSignal;
-  readonly #own = new AbortController();
-  isEnded = false;
-
-  constructor(callers: AbortSignal) {
-    this.#callers = callers;
-    if (callers.aborted) this.#own.abort();
-    callers.addEventListener('abort', this.#stop);
+/** Runs work until its rate is out of bounds, or until the caller's signal; returns whether the rate ended it. */
+async function runAtRate(
+  { now, ...options }: RatedOptions,
+  withinMs: number,
+  isOutOfBounds: (rate: RecentRate) => boolean,
+  run: (options: ApplyOptions & Required<Pick<ApplyOptions, 'onBatch'>>) => Promise<void>,
+): Promise<boolean> {
+  const rate = new RecentRate(withinMs, now);
+  const ending = new AbortController();
+  const stop = () => ending.abort();
+  let isEnded = false;
+  const onBatch = (applied: number) => {
+    rate.add(applied);
+    if (!isOutOfBounds(rate)) return;
+    isEnded = true;
+    stop();
+  };
+  const callers = options.signal;
+  if (callers.aborted) stop();
+  callers.addEventListener('abort', stop);
+  try {
+    await run({ ...options, signal: ending.signal, onBatch });
+  } finally {
+    // The caller's signal lives as long as the process.
+    callers.removeEventListener('abort', stop);
   }
-
-  get signal(): AbortSignal {
-    return this.#own.signal;
-  }
-
-  end(): void {
-    this.isEnded = true;
-    this.#own.abort();
-  }
-
-  /** Removes the listener from the caller's signal, which lives as long as the process. */
-  close(): void {
-    this.#callers.removeEventListener('abort', this.#stop);
-  }
-
-  readonly #stop = (): void => this.#own.abort();
+  return isEnded;
 }

@@ -46,12 +46,7 @@ interface LastBatch {
 /** Milliseconds between two checks for payloads that are too new. */
 const pollMs = 200;
 
-const figures: JobFigures = {
-  slots: { all: 4 },
-  turnMs: 1_000,
-  pauseMs: () => pollMs,
-  maxFailures: 5,
-};
+const figures: JobFigures = { slots: { all: 4 }, turnMs: 1_000, pauseMs: () => pollMs, maxFailures: 5 };
 
 /** Milliseconds between two checks for refused payloads that are due again, and how many are resumed at once. */
 const resumeMs = 10_000;

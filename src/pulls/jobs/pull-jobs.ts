@@ -10,7 +10,7 @@ import type { Job, JobFigures, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
 import { findPull, listDuePulls } from '../store.js';
-import { pullLimits } from '../values/pull-limits.js';
+import { pullLimits } from '../values/pull-job.js';
 import { PullWorker } from './pull-worker.js';
 
 const figures: JobFigures = {

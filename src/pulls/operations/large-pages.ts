@@ -5,7 +5,7 @@
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type AnswerShape, usualShape } from '../../outgoing/vendor-answer.js';
-import { pullLimits } from '../values/pull-limits.js';
+import { pullLimits } from '../values/pull-job.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface PageBounds {

@@ -14,10 +14,7 @@ const maxMessage = 500;
 
 /** Returns the part of an error to store: its message only if it is meant for people. */
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
-  const failure = (code: string, text: string) => ({
-    code,
-    message: beginningOf(oneLine(text), maxMessage),
-  });
+  const failure = (code: string, text: string) => ({ code, message: beginningOf(oneLine(text), maxMessage) });
   if (error instanceof VendorError) {
     const next =
       error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';

@@ -38,12 +38,12 @@ import {
   type NewPull,
   type PullJob,
   pullKeyAuditState,
+  pullLimits,
   pullOwner,
   type StoredPull,
   toPull,
   workOfPull,
 } from '../values/pull-job.js';
-import { pullLimits } from '../values/pull-limits.js';
 import type { PullFace } from '../values/pull-source.js';
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */

@@ -17,7 +17,7 @@ import { findKnownVendorIds } from '../../contacts/store/lost-vendor-ids.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
-import { pullLimits } from '../values/pull-limits.js';
+import { pullLimits } from '../values/pull-job.js';
 import type { PullFace } from '../values/pull-source.js';
 import { importVendorContact } from './import-vendor-contact.js';
 import { bucketOf, readContact } from './read-contact.js';

@@ -1,6 +1,6 @@
 /** Collects the catalog items of a vendor from its lists and from its contacts, each item once. */
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { pullLimits } from '../values/pull-limits.js';
+import { pullLimits } from '../values/pull-job.js';
 import type { VendorCatalogs, VendorItem } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -352,10 +352,7 @@ async function refuseOverQuota<All extends Properties>(
 }
 
 function namesOfNew({ members }: Pick<Declaration, 'members'>, { newId }: Basics, { keyId }: Caller): object {
-  return {
-    ...('made_by' in members ? { madeBy: keyId } : {}),
-    ...('id' in members ? { id: newId() } : {}),
-  };
+  return { ...('made_by' in members ? { madeBy: keyId } : {}), ...('id' in members ? { id: newId() } : {}) };
 }
 
 /** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */

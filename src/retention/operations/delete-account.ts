@@ -12,6 +12,8 @@ import { accountAuditState } from '../../access/values/audit-states.js';
 import { runAudited } from '../../audit/operations.js';
 import { notifyChanged, notifySweepDue } from '../../database/connections/listen.js';
 import type { Basics } from '../../operation-context/context.js';
+import { needsNone } from '../../operation-context/declared-operation.js';
+import { inDatabase, withForgottenAccess } from '../../operation-context/wrap-operations.js';
 import {
   dropAccount,
   dropRows,
@@ -83,3 +85,8 @@ export async function deleteAccountRows(
     await notifyChanged(tx, id);
   });
 }
+
+export const retentionOperations = needsNone({
+  deleteAccount: withForgottenAccess(deleteAccount),
+  listDeletedAccounts: inDatabase(listDeletedAccounts),
+});

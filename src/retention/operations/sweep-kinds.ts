@@ -10,7 +10,7 @@ import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { sweepRateWindows } from '../../access/store/rate-windows.js';
 import { sweepBulkChanges } from '../../bulk-changes/store/bulk-change-retention.js';
-import { bulkChangeLimits } from '../../bulk-changes/values/bulk-change-limits.js';
+import { bulkChangeLimits } from '../../bulk-changes/values.js';
 import { sweepBin } from '../../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';

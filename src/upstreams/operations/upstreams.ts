@@ -18,7 +18,9 @@ import { keyExpiryOf } from '../../access/values/token-expiry.js';
 import { runAudited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { withForgottenAccess } from '../../operation-context/wrap-operations.js';
 import { dropUpstream, putUpstream, readUpstreams } from '../store.js';
 import { checkKey, checkUpstreamUrl, type Upstream, upstreamAuditState } from '../values.js';
 
@@ -161,3 +163,10 @@ export function removeUpstream(
     await notifyChanged(tx, accountId);
   });
 }
+
+export const upstreamOperations = needs('upstreams:manage', {
+  listUpstreams,
+  getUpstream,
+  setUpstream: withForgottenAccess(setUpstream),
+  removeUpstream: withForgottenAccess(removeUpstream),
+});

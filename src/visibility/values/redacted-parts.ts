@@ -7,10 +7,7 @@ import { identityOwnerOf, type Problem } from '@switchbook/domain/problems/probl
 export const redactContainedContact = <Answer extends { readonly contact: Contact }>(
   parts: Parts,
   answer: Answer,
-): Answer => ({
-  ...answer,
-  contact: redaction.redactContact(parts, answer.contact),
-});
+): Answer => ({ ...answer, contact: redaction.redactContact(parts, answer.contact) });
 
 /** Returns no notes if the caller may not see notes. */
 export const redactNotes = <Note>(parts: Parts, list: readonly Note[]): readonly Note[] =>

@@ -35,11 +35,7 @@ export interface RunWebhooksOptions {
 const checkRest: RestRule = { perWork: 4, minMs: 25, maxMs: 1_000 };
 
 const figures: JobFigures = {
-  slots: {
-    all: 64,
-    perAccount: 16,
-    slow: { max: 32, perAccount: 4, slowMs: 1_000, slowForMs: 10 * 60_000 },
-  },
+  slots: { all: 64, perAccount: 16, slow: { max: 32, perAccount: 4, slowMs: 1_000, slowForMs: 10 * 60_000 } },
   turnMs: 1_000,
   pauseMs: (listMs) => restAfter(listMs, checkRest),
   maxFailures: 1,

@@ -2,7 +2,7 @@
 import type { Basics } from '../../operation-context/context.js';
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
 import { readWebhookBacklog } from '../store/due-webhooks.js';
-import { listDeliveries, redeliver, redeliverSpan } from './delivery-log.js';
+import { getDelivery, listDeliveries, redeliver, redeliverSpan } from './delivery-log.js';
 import {
   createReceiver,
   deleteReceiver,
@@ -11,7 +11,6 @@ import {
   resendReceiver,
   updateReceiver,
 } from './receivers.js';
-import { getDelivery } from './sent-delivery.js';
 import { listWebhookFormats, testWebhook } from './webhooks.js';
 
 export const webhookOperations = {

@@ -64,16 +64,10 @@ const sentRequestWire = shape('SentRequest', {
   body: nullableText,
 });
 
-const sentDeliveryWire = shape('SentDelivery', {
-  ...deliveryWire.properties,
-  request: sentRequestWire,
-});
+const sentDeliveryWire = shape('SentDelivery', { ...deliveryWire.properties, request: sentRequestWire });
 
 const { read: scope, alsoToWrite: alsoScopes = [] } = webhookRecord.scopes;
-const deliveriesQuery = Type.Object({
-  ...pageQuery.properties,
-  state: choiceOf(deliveryStates),
-});
+const deliveriesQuery = Type.Object({ ...pageQuery.properties, state: choiceOf(deliveryStates) });
 
 const { answer: webhookWire } = recordSchemas(webhookRecord);
 const { url, types, fields, segment, face, description, secret } = webhookRecord.members;

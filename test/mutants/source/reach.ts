@@ -77,7 +77,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a caller reads and undoes bulk changes of others',
-    file: 'src/bulk-changes/values/bulk-change.ts',
+    file: 'src/bulk-changes/values.ts',
     find: 'keys.includes(keyId)',
     replace: 'keys.length > 0',
     tests: ways,

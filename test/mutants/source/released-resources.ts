@@ -67,7 +67,7 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a gzip body may grow without a bound',
-    file: 'src/faces/kit/body/gzip-body.ts',
+    file: 'src/faces/kit/body/request-body.ts',
     find: 'if (bytes > maxBytes) throw new',
     replace: 'if (bytes < 0) throw new',
     tests: ['test/http/compression.test.ts'],

@@ -209,7 +209,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a token that proves a sign-in ends a session',
-    file: 'packages/sign-in/src/oidc/logout-token.ts',
+    file: 'packages/sign-in/src/oidc/verify-token.ts',
     find: '!isOfKind || !tells || claims.nonce !== undefined',
     replace: '!isOfKind || !tells',
     tests: [signIn],

@@ -10,7 +10,7 @@ const entryFilter = 'src/contacts/lists/conditions/entry-filter-sql.ts';
 export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change that has ended keeps texts about persons in its tree',
-    file: 'src/bulk-changes/values/bulk-change.ts',
+    file: 'src/bulk-changes/values.ts',
     find: 'return JSON.stringify(withoutPersons(JSON.parse(text)));',
     replace: 'return void withoutPersons || text;',
     tests: api,

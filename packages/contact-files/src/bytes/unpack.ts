@@ -1,6 +1,7 @@
 /** Splits a file into small chunks, and unpacks gzip with bounds on the size. */
 import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip, type InflateRaw, type ZlibOptions } from 'node:zlib';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 
 /** `consumed`: bytes of the file up to the end of the chunk; a compressed file has fewer bytes than the chunks */
@@ -43,7 +44,7 @@ export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked
   const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
   const all = rejoin(start, source);
   const isArchive = isZip(start);
-  return { isCompressed, isArchive, chunks: limitChunks(isCompressed ? gunzipChunks(all) : countBytes(all)) };
+  return { isCompressed, isArchive, chunks: limitChunks(isCompressed ? gunzip(all) : sliceBytes(all)) };
 }
 
 const zipStart = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
@@ -65,7 +66,10 @@ async function* rejoin(start: Uint8Array, source: AsyncIterator<Uint8Array>): As
   }
 }
 
-async function* countBytes(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
+/** Splits bytes into small chunks. */
+export async function* sliceBytes(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<FileChunk> {
   let consumed = 0;
   for await (const received of bytes) {
     for (let at = 0; at < received.length; at += chunkBytes) {
@@ -76,40 +80,48 @@ async function* countBytes(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fil
   }
 }
 
-/** Unpacks in the thread pool; several gzip members are one text. */
-async function* gunzipChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
+function gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
+  return inflate(bytes, createGunzip, (code) =>
+    code === 'Z_BUF_ERROR'
+      ? new FileError('compressed_truncated', 'The gzip file is cut off. Send the whole file again.')
+      : new FileError(
+          'compressed_corrupt',
+          'The gzip file is damaged and cannot be unpacked. Send it again.',
+        ),
+  );
+}
+
+/**
+ * Unpacks in the thread pool; several gzip members are one text. Throws `refusalOf(code)` for bytes that cannot be
+ * unpacked. Errors of the source pass through.
+ */
+export async function* inflate(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  createUnpacker: (options: ZlibOptions) => Gunzip | InflateRaw,
+  refusalOf: (code: string) => Error,
+): AsyncGenerator<FileChunk> {
   let consumed = 0;
   async function* countConsumed() {
-    for await (const chunk of bytes) {
-      consumed += chunk.length;
-      yield chunk;
+    for await (const chunk of sliceBytes(bytes)) {
+      consumed = chunk.consumed;
+      yield chunk.bytes;
     }
   }
   const source = Readable.from(countConsumed(), { objectMode: true, highWaterMark: 1 });
-  const gunzip = createGunzip({ chunkSize: chunkBytes });
-  source.on('error', (error) => gunzip.destroy(error));
-  source.pipe(gunzip);
+  const unpacker = createUnpacker({ chunkSize: chunkBytes });
+  source.on('error', (error) => unpacker.destroy(error));
+  source.pipe(unpacker);
   try {
-    for await (const chunk of gunzip) yield { bytes: chunk as Uint8Array, consumed };
+    for await (const chunk of unpacker) yield { bytes: chunk as Uint8Array, consumed };
     // The trailer counts too.
     yield { bytes: new Uint8Array(), consumed };
   } catch (error) {
-    throw asFileError(error);
+    const code = errorCodeOf(error);
+    throw code.startsWith('Z_') ? refusalOf(code) : error;
   } finally {
     source.destroy();
-    gunzip.destroy();
+    unpacker.destroy();
   }
-}
-
-function asFileError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'Z_BUF_ERROR')
-    return new FileError('compressed_truncated', 'The gzip file is cut off. Send the whole file again.');
-  if (typeof code !== 'string' || !code.startsWith('Z_')) return error;
-  return new FileError(
-    'compressed_corrupt',
-    'The gzip file is damaged and cannot be unpacked. Send it again.',
-  );
 }
 
 async function* limitChunks(chunks: AsyncIterable<FileChunk>): AsyncGenerator<FileChunk> {

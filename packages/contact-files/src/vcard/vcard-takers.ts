@@ -167,10 +167,7 @@ function labelAndRankOf(
   const isPreferred = preferred.get(property.name) === property;
   const content = types.filter((type) => !unlabeled.has(type)).join(', ');
   const label = storedLabel(labels.get(property.group === '' ? '-' : property.group) ?? content);
-  return {
-    ...(label === '' ? {} : { label }),
-    ...(isPreferred ? { isPrimary: true } : {}),
-  };
+  return { ...(label === '' ? {} : { label }), ...(isPreferred ? { isPrimary: true } : {}) };
 }
 
 const maxLabel = 200;

@@ -3,10 +3,10 @@
  * sizes of the files, so sizes are checked before any file is unpacked. Nothing is written anywhere, so names are only
  * looked up.
  */
-import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
+import { type FileChunk, inflate, sliceBytes } from '../bytes/unpack.js';
 import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 
 interface Entry {
@@ -19,12 +19,6 @@ interface Entry {
   readonly at: number;
 }
 
-/** `consumed`: packed bytes up to the end of the chunk. */
-interface Unpacked {
-  readonly bytes: Uint8Array;
-  readonly consumed: number;
-}
-
 const signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
 const endLength = 22;
 const centralLength = 46;
@@ -35,8 +29,6 @@ const deflated = 8;
 const encryptedFlag = 1;
 /** Placeholder of a size that is in a zip64 record. */
 const zip64Placeholder = 0xffff_ffff;
-/** Small, because a chunk is parsed without a pause. */
-const chunkBytes = 16 * 1024;
 
 export class Archive {
   readonly #file: Buffer;
@@ -60,14 +52,20 @@ export class Archive {
     return this.#entries.get(name)?.packedBytes ?? 0;
   }
 
-  /** Returns the content of a file, in small chunks. Throws `workbook_damaged`. */
-  async *read(name: string): AsyncGenerator<Unpacked> {
+  /** Returns the content of a file, in small chunks; `consumed` counts packed bytes. Throws `workbook_damaged`. */
+  async *read(name: string): AsyncGenerator<FileChunk> {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw damagedFile(`it has no part ${quoted(name)}`);
     const packed = this.#readPacked(name, entry);
     let bytes = 0;
     let crc = 0;
-    for await (const chunk of entry.method === stored ? sliceStored(packed) : inflateChunks(packed, name)) {
+    const chunks =
+      entry.method === stored
+        ? sliceBytes([packed])
+        : inflate([packed], createInflateRaw, () =>
+            damagedFile(`the part ${JSON.stringify(name)} cannot be unpacked`),
+          );
+    for await (const chunk of chunks) {
       bytes += chunk.bytes.length;
       if (bytes > entry.bytes) break;
       crc = crc32(chunk.bytes, crc);
@@ -152,37 +150,4 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
  */
 export function partName(written: string): string {
   return written.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
-}
-
-async function* sliceStored(packed: Buffer): AsyncGenerator<Unpacked> {
-  for (let at = 0; at < packed.length; at += chunkBytes) {
-    const bytes = packed.subarray(at, at + chunkBytes);
-    yield { bytes, consumed: at + bytes.length };
-  }
-}
-
-/** Unpacks in the thread pool. */
-async function* inflateChunks(packed: Buffer, name: string): AsyncGenerator<Unpacked> {
-  let consumed = 0;
-  function* counting() {
-    for (let at = 0; at < packed.length; at += chunkBytes) {
-      const chunk = packed.subarray(at, at + chunkBytes);
-      consumed = at + chunk.length;
-      yield chunk;
-    }
-  }
-  const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
-  const inflate = createInflateRaw({ chunkSize: chunkBytes });
-  source.on('error', (error) => inflate.destroy(error));
-  source.pipe(inflate);
-  try {
-    for await (const bytes of inflate) yield { bytes: bytes as Uint8Array, consumed };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!code.startsWith('Z_')) throw error;
-    throw damagedFile(`the part ${JSON.stringify(name)} cannot be unpacked`);
-  } finally {
-    source.destroy();
-    inflate.destroy();
-  }
 }

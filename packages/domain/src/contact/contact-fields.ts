@@ -116,9 +116,7 @@ export type TextField = keyof Table;
 type NameField = 'displayName' | 'givenName' | 'familyName';
 /** A text that is edited separately, not with the name. */
 export type PlainField = Exclude<TextField, NameField>;
-type LaterField = {
-  [Field in TextField]: Table[Field] extends { isLater: true } ? Field : never;
-}[TextField];
+type LaterField = { [Field in TextField]: Table[Field] extends { isLater: true } ? Field : never }[TextField];
 /** Texts that a list may leave unread. */
 type TextPart = Exclude<PlainField, 'company'>;
 /** Texts before the address: all except the owner, which follows it. */

@@ -71,10 +71,7 @@ export const fieldRecord = declareRecord({
     // absent: the key
     label: optional(fieldName),
     type: required(oneOf(ownFieldTypes)),
-    choices: {
-      ...optional(list(newChoice, maxFieldChoices), { isJson: true }),
-      stored: list(storedChoice),
-    },
+    choices: { ...optional(list(newChoice, maxFieldChoices), { isJson: true }), stored: list(storedChoice) },
     // no two contacts have the same value; such a field is indexed
     unique: optional(Type.Boolean(), { column: 'is_unique' }),
     indexed: input(Type.Boolean()),
@@ -120,10 +117,7 @@ export interface DeclaredField
   readonly indexed: boolean;
 }
 
-export const declaredOf = (field: OwnField): DeclaredField => ({
-  ...field,
-  indexed: field.index !== 'none',
-});
+export const declaredOf = (field: OwnField): DeclaredField => ({ ...field, indexed: field.index !== 'none' });
 
 export function fieldAuditState({ key, type, label, choices, ...promises }: DeclaredField): AuditState {
   const names = ['unique', 'indexed', 'searched'] as const;

@@ -120,9 +120,7 @@ const states: { readonly [What in StatefulResource]: Readonly<Record<RefusingSta
     not_sending:
       'The webhook is paused or disabled, is never called, or still sends an earlier time span again.',
   },
-  receiver: {
-    not_sending: 'The receiver is paused or disabled, or still sends earlier payloads again.',
-  },
+  receiver: { not_sending: 'The receiver is paused or disabled, or still sends earlier payloads again.' },
 };
 
 function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'conflict'>): string {

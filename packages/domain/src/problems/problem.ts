@@ -144,11 +144,7 @@ export type Problem =
   /** the credential is missing or unknown. `waitsFor`: the state of the key's member, who may not sign in */
   | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }
   /** the caller is known but not allowed; `scope`: the missing scope, `why`: another reason */
-  | {
-      readonly kind: 'forbidden';
-      readonly scope: string | null;
-      readonly why?: ForbiddenReason;
-    }
+  | { readonly kind: 'forbidden'; readonly scope: string | null; readonly why?: ForbiddenReason }
   /** too many requests in the window; with `work`: too many jobs, files or bytes at work at once */
   | { readonly kind: 'limited'; readonly retryAfterMs: number; readonly of?: 'work' }
   /** a body, batch or value over its cap */

@@ -19,8 +19,6 @@ import {
 import { CachedResponse, type ResponseAges } from './cached-response.js';
 import { type Callback, readCallback } from './callback.js';
 import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refusals.js';
-import { idTokenFault } from './id-token.js';
-import { type EndedSession, endedSession } from './logout-token.js';
 import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
 import {
   type Configuration,
@@ -33,7 +31,15 @@ import {
 import { type SignInRefusal, signInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
-import { type TokenFault, type TokenVerdict, type VerifiedToken, verifyToken } from './verify-token.js';
+import {
+  type EndedSession,
+  endedSession,
+  idTokenFault,
+  type TokenFault,
+  type TokenVerdict,
+  type VerifiedToken,
+  verifyToken,
+} from './verify-token.js';
 
 export interface ProvidersOptions {
   readonly providers: readonly ProviderSettings[];

@@ -1,4 +1,10 @@
-/** The signature of a token of a provider, and the claims that every token has. */
+/**
+ * The tokens of a provider: the signature and the claims of every token, and the claims of ID tokens and of logout
+ * tokens. A logout token reports that the provider ended a session (OpenID Connect Back-Channel Logout 1.0).
+ */
+import { createHash } from 'node:crypto';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import type { JSONWebKeySet, JWTHeaderParameters, JWTPayload, JWTVerifyOptions } from 'jose';
 import type { RefusalCode } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
@@ -92,4 +98,78 @@ async function toTokenFault(error: unknown): Promise<TokenFault> {
     if (error.claim === 'nbf' && error.reason === 'check_failed') return 'token_not_yet_valid';
   }
   return 'malformed_token';
+}
+
+/** Tokens for other purposes, which the same key signs. */
+const otherTypes = /^(?:application\/)?(?:logout|at|secevent)\+jwt$/i;
+
+type IdTokenFault = Extract<RefusalCode, 'malformed_token' | 'nonce' | 'access_token_hash'>;
+
+/** Returns undefined for a valid token. */
+export function idTokenFault(
+  { header, claims }: VerifiedToken,
+  // null: the token was renewed, and need not have the nonce
+  { nonce, accessToken }: { readonly nonce: string | null; readonly accessToken: string },
+): IdTokenFault | undefined {
+  const { sub, exp } = claims;
+  if (typeof header.typ === 'string' && otherTypes.test(header.typ)) return 'malformed_token';
+  if (typeof exp !== 'number' || !isText(sub)) return 'malformed_token';
+  if (nonce !== null && claims.nonce !== nonce) return 'nonce';
+  if (claims.at_hash !== undefined && claims.at_hash !== tokenHashOf(accessToken, header.alg))
+    return 'access_token_hash';
+  return undefined;
+}
+
+/** Returns half of the hash that the signature uses. */
+function tokenHashOf(accessToken: string, algorithm: string): string {
+  const bits = algorithm === 'EdDSA' ? '512' : algorithm.slice(-3);
+  const hash = createHash(`sha${bits}`).update(accessToken, 'ascii').digest();
+  return hash.subarray(0, hash.length / 2).toString('base64url');
+}
+
+export interface EndedSession {
+  /** null: all sessions of the person */
+  readonly sid: string | null;
+  /** null: only the session `sid` */
+  readonly subject: string | null;
+  /** the caller stores it: the token counts once */
+  readonly once: OneTimeId;
+}
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
+/** seconds that a token without an expiry counts; the standard suggests two minutes */
+const lifetimeSeconds = 120;
+const maxText = 255;
+
+/** Returns undefined if the token ends no session. */
+export function endedSession(
+  { header, claims }: VerifiedToken,
+  now: Date,
+  { clockSkewSeconds: skew, logout }: Pick<ProviderSettings, 'clockSkewSeconds' | 'logout'>,
+): EndedSession | undefined {
+  const { events, sub, sid, jti, iat = 0, exp = iat + lifetimeSeconds } = claims;
+  const isOfKind = header.typ === undefined || /^(?:(?:application\/)?logout\+)?jwt$/i.test(header.typ);
+  const tells = isObject(events) && isObject(events[logoutEvent]);
+  if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
+  if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
+    return undefined;
+  // The id of the token is stored until this time, so a distant expiry is shortened.
+  const until = Math.min(exp, iat + 10 * lifetimeSeconds) + skew;
+  if (until < now.getTime() / 1_000) return undefined;
+  // Keycloak sends one token for all sessions of a person, and names only one session in it.
+  const isOfPerson = logout === 'person' && sub !== undefined;
+  return {
+    sid: isOfPerson ? null : (sid ?? null),
+    subject: sub ?? null,
+    once: { id: jti, until: new Date(until * 1_000) },
+  };
+}
+
+function isText(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value.length > maxText) return false;
+  return value.isWellFormed() && !/\p{Cc}/u.test(value);
+}
+
+function isOptional(value: unknown): value is string | undefined {
+  return value === undefined || isText(value);
 }

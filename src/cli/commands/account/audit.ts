@@ -38,10 +38,7 @@ async function showAudit({
   ]);
   const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
   const hint = !hasMore ? '' : '\n\nThere are older entries. Raise --limit to see them.';
-  return {
-    json: items,
-    text: `${formatTable(headings, rows, 'No changes are on record.')}${hint}`,
-  };
+  return { json: items, text: `${formatTable(headings, rows, 'No changes are on record.')}${hint}` };
 }
 
 type Entry = Pick<AuditEntry, 'occurred_at' | 'action' | 'subject' | 'before' | 'after'> & {

@@ -92,12 +92,7 @@ export const keyActions: Actions<typeof keys> = {
     );
     const { also_revoked, paused_webhooks, paused_upstreams } = key;
     return {
-      json: {
-        ...keyJson(key),
-        also_revoked,
-        paused_webhooks,
-        paused_upstreams,
-      },
+      json: { ...keyJson(key), also_revoked, paused_webhooks, paused_upstreams },
       text: [
         `The key ${key.prefix}… (${key.name}) is revoked${withOthers(also_revoked)}. Its next request is refused.`,
         ...paused_webhooks.map(

@@ -59,9 +59,6 @@ export const profileActions: Actions<typeof profiles> = {
         `List the profiles with: ${programName} profile list`,
       );
     writeProfiles(profiles);
-    return {
-      json: { name, removed: true },
-      text: `The profile ${name} was removed. Its key still works.`,
-    };
+    return { json: { name, removed: true }, text: `The profile ${name} was removed. Its key still works.` };
   },
 };

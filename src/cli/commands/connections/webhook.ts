@@ -55,10 +55,7 @@ export const webhookActions: Actions<typeof webhooks> = {
       });
     });
     const text = formatDetails([['secret', webhook.secret], ...webhookDetailsOf(webhook)]);
-    return {
-      json: webhook,
-      text: `The webhook was created. Its secret is shown only once.\n\n${text}`,
-    };
+    return { json: webhook, text: `The webhook was created. Its secret is shown only once.\n\n${text}` };
   },
 
   list: async ({ account: ref }) =>
@@ -166,10 +163,7 @@ export const webhookActions: Actions<typeof webhooks> = {
       );
     const range = { from: span.from.toISOString(), to: span.to.toISOString() };
     const webhook = await onWebhooks(ref, (api) => api.redeliverSpan({ id }, range));
-    return {
-      json: webhook,
-      text: `The events from ${range.from} to ${range.to} are sent once more.`,
-    };
+    return { json: webhook, text: `The events from ${range.from} to ${range.to} are sent once more.` };
   },
 };
 

@@ -122,11 +122,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
     const job = await watch(context, signal, queued, 'forward');
     if (signal.aborted)
       printNotice('The bulk change was cancelled. Contacts that were changed before stay changed.');
-    return {
-      json: job,
-      text: endWords(job, options.account),
-      code: job.state === 'done' ? 0 : 1,
-    };
+    return { json: job, text: endWords(job, options.account), code: job.state === 'done' ? 0 : 1 };
   });
 }
 

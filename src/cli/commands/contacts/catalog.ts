@@ -50,10 +50,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
 
     create: async ({ account: accountRef, color = null, ...newItem }) => {
       const item = await onApi(accountRef, ({ api }) => api[`create${wordOf[noun]}`]({ ...newItem, color }));
-      return {
-        json: item,
-        text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
-      };
+      return { json: item, text: `The ${noun} ${item.name} was created; its number is ${item.number}.` };
     },
 
     rename: async ({ item: ref, name: called, account: accountRef }) => {
@@ -62,10 +59,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
         const { number } = item;
         return { before: item, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
       });
-      return {
-        json: after,
-        text: `The ${noun} ${before.name} was renamed to ${after.name}.`,
-      };
+      return { json: after, text: `The ${noun} ${before.name} was renamed to ${after.name}.` };
     },
 
     merge: (input) => mergeItems(noun, input),

@@ -24,9 +24,7 @@ type ItemName = 'phone' | 'email' | 'tag' | 'group';
 type EditOptions = Omit<
   Edited,
   'contact' | 'account' | 'ifVersion' | 'owner' | `add${Capitalize<ItemName>}`
-> & {
-  readonly [Name in ItemName]?: readonly string[] | undefined;
-} & {
+> & { readonly [Name in ItemName]?: readonly string[] | undefined } & {
   /** the number of a member; null clears */
   readonly owner?: number | null | undefined;
 };

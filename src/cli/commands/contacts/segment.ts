@@ -1,4 +1,4 @@
-/** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`. */
+/** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`; `view list`, `delete`. */
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -11,7 +11,7 @@ import type {
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
-import type { segments } from '../../syntax/segment.js';
+import type { segments, views } from '../../syntax/segment.js';
 import { CliError } from '../../terminal/cli-error.js';
 import { readTreeText } from '../../terminal/option-values.js';
 import { formatDetails, inQuotes, listing, shortJson } from '../../terminal/output.js';
@@ -58,10 +58,7 @@ export const segmentActions: Actions<typeof segments> = {
         ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],
         ['changed', segment.updated_at],
       ]);
-      return {
-        json: segment,
-        text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}`,
-      };
+      return { json: segment, text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}` };
     }),
 
   change: ({ segment: ref, name, filter, account: accountRef }) =>
@@ -78,10 +75,7 @@ export const segmentActions: Actions<typeof segments> = {
     onApi(accountRef, async ({ api }) => {
       const { number, name } = await findSegment(api, ref, accountRef);
       const count = await api.countSegment({ number });
-      return {
-        json: { number, name, ...count },
-        text: describeCount(count),
-      };
+      return { json: { number, name, ...count }, text: describeCount(count) };
     }),
 
   watch: setWatched(true, 'is watched.'),
@@ -134,3 +128,30 @@ function treeOf(text: string): SegmentTree {
 async function findSegment(api: Switchbook, ref: string, accountRef: string | undefined): Promise<Segment> {
   return getNamed((await api.listSegments()).data, ref, { noun: 'segment', accountRef });
 }
+
+export const viewActions: Actions<typeof views> = {
+  list: async ({ account: accountRef }) =>
+    listing(
+      await onApi(accountRef, async ({ api }) => (await api.listViews()).data),
+      {
+        NUMBER: (view) => String(view.number),
+        NAME: (view) => view.name,
+        FOR: (view) => (view.shared ? 'all keys' : 'the key'),
+        DEFINITION: (view) => shortJson(view.definition),
+      },
+      'The account has no view for all keys yet. People save views in the console.',
+    ),
+
+  delete: ({ view: ref, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const view = getNamed((await api.listViews()).data, ref, { noun: 'view', accountRef });
+      await confirm(yes, {
+        warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
+        word: view.name,
+        refusal: 'The view was not deleted, because the deletion was not confirmed.',
+        command: `view delete ${view.number}${accountOption(accountRef)}`,
+      });
+      await api.deleteView({ number: view.number });
+      return { json: view, text: `The view ${view.name} was deleted.` };
+    }),
+};

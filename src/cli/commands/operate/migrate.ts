@@ -23,10 +23,7 @@ export const migrateActions: Actions<typeof migrate> = {
         distributed.length === 0
           ? `The database is already distributed over ${countWithNoun(nodes, 'node')}.`
           : `The database is now distributed over ${countWithNoun(nodes, 'node')}: ${countWithNoun(distributed.length, 'table')}.`;
-      return {
-        json: { applied, distributed, nodes },
-        text: `${describeMigrated(applied)}\n${text}`,
-      };
+      return { json: { applied, distributed, nodes }, text: `${describeMigrated(applied)}\n${text}` };
     });
   },
 };

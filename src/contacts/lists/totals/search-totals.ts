@@ -34,10 +34,7 @@ const maxKnown = 2_000;
 /** Most events read; after more a recount is as quick. */
 const maxEvents = 500;
 
-const shapes = {
-  count: new Shapes('count_text', 8),
-  update: new Shapes('update_text_total', 8),
-} as const;
+const shapes = { count: new Shapes('count_text', 8), update: new Shapes('update_text_total', 8) } as const;
 
 export class SearchTotals {
   readonly #known = new LRUCache<string, CachedTotal>(atMost(maxKnown));

@@ -27,9 +27,7 @@ interface Snapshot
 }
 
 type IdentityTimes = 'verifiedAt' | 'createdAt' | 'updatedAt';
-type StoredIdentity = Omit<Identity, IdentityTimes> & {
-  readonly [Time in IdentityTimes]: string | null;
-};
+type StoredIdentity = Omit<Identity, IdentityTimes> & { readonly [Time in IdentityTimes]: string | null };
 
 export function toSnapshot(contact: Contact): unknown {
   const { accountId: _, tags, groups, source, status, ...rest } = contact;

@@ -22,10 +22,7 @@ const maxStallMs = 120_000;
 type Chunk = string | Uint8Array;
 
 /** Coarser than for received bodies: a large chunk counts once it is sent as a whole. */
-const takingSpeed: SpeedLimits = {
-  windowMs: 2 * minimumSpeed.windowMs,
-  minBytes: 2 * minimumSpeed.minBytes,
-};
+const takingSpeed: SpeedLimits = { windowMs: 2 * minimumSpeed.windowMs, minBytes: 2 * minimumSpeed.minBytes };
 
 /** An answer of this size or larger reserves its bytes until its reader has received it. */
 const largeBytes = 64 * 1024;

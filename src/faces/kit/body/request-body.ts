@@ -1,10 +1,15 @@
-/** The body of a request: reserves memory before it is read, and passes it to the route. */
+/**
+ * The body of a request: reserves memory before it is read, and passes it to the route. The unpacked size of a body
+ * that is compressed with gzip counts against the usual limits.
+ */
 import type { IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
 import { slotNeededFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
 import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,7 +19,6 @@ import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { bodyStream } from './body-stream.js';
-import { gunzipBody, isGzip } from './gzip-body.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { minSlicedBytes, readLargeJson } from './large-json.js';
 
@@ -120,4 +124,44 @@ function parseBody(
     return readLargeJson(bytes, bounds, caller).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;
+}
+
+/** Small, so that little is decompressed beyond a limit. */
+const chunkBytes = 16 * 1024;
+
+/** Whether it is compressed. Throws for an encoding that is not read. */
+function isGzip(encoding: string | undefined): boolean {
+  const encodings = (encoding ?? '').split(',').map((part) => part.trim().toLowerCase());
+  const codings = encodings.filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length === 0) return false;
+  if (codings.length === 1 && (codings[0] === 'gzip' || codings[0] === 'x-gzip')) return true;
+  throw new FaultError({ kind: 'bad_encoding' });
+}
+
+/**
+ * Decompresses on another thread. Throws `too_large`, `unavailable` without memory, and `bad_json` for other bytes than
+ * gzip.
+ */
+async function gunzipBody(
+  compressed: Buffer,
+  maxBytes: number,
+  reservation: BodyReservation | undefined,
+): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  gunzip.end(compressed);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large' });
+      // The largest body fits into the share of an account only without its compressed form.
+      reservation?.growTo(Math.min(compressed.length + bytes, maxBytes));
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (!errorCodeOf(error).startsWith('Z_')) throw error;
+    throw new FaultError({ kind: 'bad_json', isEmpty: false }, { cause: error });
+  }
+  return Buffer.concat(chunks, bytes);
 }

@@ -288,10 +288,7 @@ function mediaOf({ components }: Part, schema: object, examples: readonly Exampl
 function responsesOf(part: Part, route: Route): Responses {
   const { wire } = part;
   const refusal = wire.documents?.refusal;
-  const schemas: Readonly<Record<string, TSchema>> = {
-    ...route.schema?.response,
-    ...refusedAs(wire, route),
-  };
+  const schemas: Readonly<Record<string, TSchema>> = { ...route.schema?.response, ...refusedAs(wire, route) };
   const answers = Object.entries(schemas).map(([status, schema]): readonly [string, Json] => {
     const full = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
     const [type = full] = full.split(';');

@@ -8,7 +8,7 @@
  */
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { pullLimits } from '../../../pulls/values/pull-limits.js';
+import { pullLimits } from '../../../pulls/values/pull-job.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 /** The contacts of a page. */

@@ -3,6 +3,7 @@
  * kind does not compile until every face answers it.
  */
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 
 /** Errors of the request before any operation runs. */
 export type RequestFault =
@@ -49,7 +50,7 @@ export class FaultError extends Error {
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof FaultError) return error.fault;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code = errorCodeOf(error);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large' };
   // The body is shorter or longer than announced, or its sender disconnected.
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')

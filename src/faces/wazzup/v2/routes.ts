@@ -5,12 +5,12 @@ import { pageAnswer } from '../../kit/answer/page-answer.js';
 import { type CallerExchange, openBodyLimits, type Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import { lengths, maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
+import { patchPartial, postStatusV2 } from '../choices.js';
 import { patchOf, saveOf } from '../commands.js';
 import { type ShownContact, shownParts } from '../extension.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { pageQuery } from '../wire.js';
+import { entriesBody, pageQuery } from '../wire.js';
 import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, listContacts as decodeContactList, names } from './decode.js';
 import { createToken } from './token.js';
@@ -32,16 +32,7 @@ import {
   tokenOperation,
 } from './wire.js';
 
-const route = routesWith({
-  reads: {
-    read: 'json',
-    maxBytes: maxBodyBytes,
-    maxValues: maxBodyValues,
-    maxItems: lengths.entries,
-  },
-  params: pathParams,
-  refusals: usualRefusals,
-});
+const route = routesWith({ reads: entriesBody, params: pathParams, refusals: usualRefusals });
 
 export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {

@@ -9,20 +9,12 @@ import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { CallerExchange, Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import {
-  absentTextV3,
-  channelsV3,
-  emptyResponseV3,
-  emptyTextV3,
-  lengths,
-  maxBodyBytes,
-  maxBodyValues,
-} from '../choices.js';
+import { absentTextV3, channelsV3, emptyResponseV3, emptyTextV3 } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { type ShownContact, shownParts, viewOf } from '../extension.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { pageQuery } from '../wire.js';
+import { entriesBody, pageQuery } from '../wire.js';
 import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, decodeUsers, names, readList } from './decode.js';
 import {
@@ -75,16 +67,7 @@ function encodeUser({ id, name, phone }: ClientUser): UserWire {
   return { id, name, phone: phone ?? absentTextV3 };
 }
 
-const route = routesWith({
-  reads: {
-    read: 'json',
-    maxBytes: maxBodyBytes,
-    maxValues: maxBodyValues,
-    maxItems: lengths.entries,
-  },
-  params: pathParams,
-  refusals: usualRefusals,
-});
+const route = routesWith({ reads: entriesBody, params: pathParams, refusals: usualRefusals });
 
 /** A contact with this id has the path of the bulk deletion; only the method distinguishes them. */
 const bulkName = 'bulk_delete';

@@ -7,7 +7,7 @@ import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { countWords, durationWords, sizeWords } from '@switchbook/text/words.js';
 import type { BackupFile } from '../../../backups/operations/backup-folder.js';
 import { readBackupStatus } from '../../../backups/operations/backup-status.js';
-import { readHeadOnly } from '../../../backups/operations/read-head-only.js';
+import { readHeadOnly } from '../../../backups/operations/read-backup.js';
 import { findNearestExisting } from '../../../machine/disk-space.js';
 import {
   type Check,

@@ -1,8 +1,8 @@
 /** The filter of a bulk change that has ended keeps no text about a person, in both of its forms. */
 import { expect, it } from 'vitest';
-import { filterNames } from '../../contacts/filters/filter-text.js';
-import { treeFields } from '../../contacts/filters/tree-fields.js';
-import { retainedFilter } from './bulk-change.js';
+import { filterNames } from '../contacts/filters/filter-text.js';
+import { treeFields } from '../contacts/filters/tree-fields.js';
+import { retainedFilter } from './values.js';
 
 /** The short forms whose texts identify no person. */
 const kept = [

@@ -1,9 +1,21 @@
 /** The types of plans: the proposal, and its preview for a person. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/values/bulk-change.js';
-import type { FilterTexts } from '../../contacts/filters/filter-text.js';
-import type { MergeAnswer } from '../../contacts/values/commands.js';
+import type { BulkChangeJob, NewBulkChange } from '../bulk-changes/values.js';
+import type { FilterTexts } from '../contacts/filters/filter-text.js';
+import type { MergeAnswer } from '../contacts/values/commands.js';
+
+/** Limits of plans. */
+export const planLimits = {
+  /** milliseconds until a plan expires */
+  lifeMs: 10 * 60_000,
+  /** open plans of an account; a further plan removes the oldest one of the key with the most plans */
+  waiting: 100,
+  /** contacts that a plan shows */
+  examples: 10,
+  /** contacts that are checked for lost values; fewer if contacts are large */
+  scanned: 500,
+} as const;
 
 /** The second contact is merged into the first. */
 export interface PlannedMerge {

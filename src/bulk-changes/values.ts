@@ -11,11 +11,25 @@ import type {
   KeyId,
 } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
-import { type FilterName, type FilterTexts, isAboutPerson } from '../../contacts/filters/filter-text.js';
-import type { ContactSelector } from '../../contacts/values/commands.js';
-import { checkTexts } from '../../visibility/values/redaction-edit.js';
-import { hiddenPartProblem } from '../../visibility/values/redaction-filter.js';
+import { type ConditionTree, withoutPersons } from '../contacts/filters/condition-tree.js';
+import { type FilterName, type FilterTexts, isAboutPerson } from '../contacts/filters/filter-text.js';
+import type { ContactSelector } from '../contacts/values/commands.js';
+import { checkTexts } from '../visibility/values/redaction-edit.js';
+import { hiddenPartProblem } from '../visibility/values/redaction-filter.js';
+
+/** Limits of the bulk changes of an account. */
+export const bulkChangeLimits = {
+  /** contacts that are given by id */
+  given: 10_000,
+  /** bulk changes that have not ended; one runs at a time */
+  waiting: 20,
+  /** milliseconds until a refused bulk change may be tried again */
+  retryMs: 30_000,
+  /** stored bulk changes; a new one drops the oldest */
+  stored: 200,
+  /** bulk changes that can be undone: the newest */
+  undoable: 50,
+} as const;
 
 /** States, as of an import. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
