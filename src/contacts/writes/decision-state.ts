@@ -23,6 +23,7 @@ import type { Holder } from '../store/identity-holders.js';
 import type { ContactSelector } from '../values/commands.js';
 import type { CatalogDraft } from './catalog-draft.js';
 import type { MergeInput, RestoreInput, UnmergeInput } from './merges/merge-input.js';
+import type { IdOwners } from './unique/id-owners.js';
 import { ValueHolders } from './unique/unique-value-holders.js';
 
 /** An account's usage of its limit. */
@@ -61,6 +62,8 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   exclusive?: MergeInput | UnmergeInput | RestoreInput;
   /** contacts by the values that they have in unique own fields (`unique/unique-values.ts`) */
   readonly valueHolders = new ValueHolders();
+  /** the only contacts that may have a `vendor_id` which a command adds */
+  idOwners: IdOwners = new Map();
   /** the known entries of the contacts for which an edit has entries */
   readonly knownEntries = new Map<ContactId, KnownEntries>();
   readonly #contacts = new Map<ContactId, Contact>();

@@ -43,6 +43,7 @@ import {
   partsOfEdit,
   selectorsOf,
 } from './targets.js';
+import { mayHaveOwner, reserveIds } from './unique/id-owners.js';
 import { addedAttributes, readValueHolders } from './unique/unique-values.js';
 
 /**
@@ -53,12 +54,13 @@ export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 
 /** Chooses the read mode of the first attempt. */
 export async function chooseFirstReadMode(
-  context: Caches,
+  context: Context,
   accountId: AccountId,
   commands: readonly ContactCommand[],
 ): Promise<ReadMode> {
   const [command] = commands;
   if (commands.length !== 1 || command === undefined) return 'locked';
+  if (addedKeys(command).some((key) => mayHaveOwner(key, context.integerScopes))) return 'locked';
   // Issues that only the store can find are collected under locks, all at once.
   if ('issues' in command && (command.issues?.length ?? 0) > 0) return 'locked';
   // `needsLock` would find the same, after a wasted decision.
@@ -201,6 +203,7 @@ export async function lockState(
   await mapInSlices(contacts, (contact) => state.put(contact), accountId);
   checkHolders(state, keys, holders);
   await addPartHolders(context, tx, accountId, commands, state);
+  await addIdOwners(context, tx, accountId, commands, state);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
     for (const [id, entries] of await readKnownEntries(tx, accountId, ids))
       state.knownEntries.set(id, entries);
@@ -302,6 +305,21 @@ async function addPartHolders(
   const allHolders = await findHolders(tx, accountId, keys, false);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
   const unread = [...new Set(holders.map((holder) => holder.contactId))].filter((id) => !state.isKnown(id));
+  for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
+}
+
+/** Adds the only contacts that may have a `vendor_id` which a command adds. */
+async function addIdOwners(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+  state: DecisionState,
+): Promise<void> {
+  const keys = await flatMapInSlices(commands, addedKeys, accountId);
+  state.idOwners = await reserveIds(tx, accountId, keys, context.integerScopes);
+  const owners = new Set([...state.idOwners.values()].flatMap((id) => id ?? []));
+  const unread = [...owners].filter((id) => !state.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
 }
 

@@ -269,21 +269,26 @@ export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return keysOfEdit(edit).filter((key) => !isShared(key.kind));
 }
 
-/** Returns the current holders of the identities, other than the contact itself. */
+/**
+ * Returns the current holders of the identities, and the only contacts that may have them. Leaves out the contact
+ * itself.
+ */
 export function conflictsOf(
   state: DecisionState,
   keys: readonly IdentityKey[],
   self: ContactId | undefined,
   command: number,
 ): readonly IdentityConflict[] {
-  return keys.flatMap((key) =>
-    [...state.holderIds(key)].flatMap((id) => {
+  return keys.flatMap((key) => {
+    const owner = state.idOwners.get(identityName(key));
+    if (owner === null) return [{ command, key, owner: null }];
+    return [...new Set([...state.holderIds(key), ...(owner === undefined ? [] : [owner])])].flatMap((id) => {
       const holder = state.contact(id);
       if (holder === undefined || id === self) return [];
       const visible = state.ifVisible(holder);
       return [{ command, key, owner: visible === undefined ? null : identityOwnerOf(visible) }];
-    }),
-  );
+    });
+  });
 }
 
 /** A conflict with the contact that would gain the identity. */

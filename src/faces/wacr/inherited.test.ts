@@ -136,6 +136,56 @@ it('an integer that is the number of another contact refuses the file before any
   );
 });
 
+it('no contact gets as its id here the number of another contact, which stays the only one with it', async () => {
+  const client = await newClient(fixture);
+  const own = clientOf(fixture, client.account, { mount: '/directory/v1' });
+  const byId = (value: unknown) => ({ kind: 'vendor_id', scope: 'wacr', value: String(value) });
+  const first = (await client.post('/contacts', person({ phone: '+4915112340101' }))).json.data.id;
+  const phone = { kind: 'phone', value: '+4915112340102' };
+  const refused = await own.post('/contacts', { identities: [phone, byId(first)] });
+  expect([refused.status, refused.json.code]).toEqual([409, 'conflict']);
+  const second = (await own.post('/contacts', { identities: [phone] })).json.data;
+  const path = `/contacts/${second.id}`;
+  expect((await own.post(`${path}/identities`, byId(first))).status).toBe(409);
+  const item = { op: 'create', contact: { phone: '+4915112340103', identities: [byId(first)] } };
+  for (const atomic of [false, true])
+    expect((await own.post('/contacts/batch', { atomic, items: [item] })).text).toContain('"conflict"');
+  // Its own number is no other contact's.
+  expect((await own.post(`${path}/identities`, byId(second.number))).status).toBe(201);
+  expect(ids(await client.get('/contacts?sort=id'))).toEqual([first, second.number]);
+});
+
+it('an id ahead of all numbers belongs to its contact, and is never the number of a later one', async () => {
+  const client = await newClient(fixture);
+  const own = clientOf(fixture, client.account, { mount: '/directory/v1' });
+  const before = (await client.post('/contacts', person({ phone: '+4915112340111' }))).json.data.id;
+  const value = String(before + 3);
+  const ahead = { kind: 'vendor_id', scope: 'wacr', value };
+  const made = await own.post('/contacts', {
+    identities: [{ kind: 'phone', value: '+4915112340112' }, ahead],
+  });
+  // A process that has taken numbers ahead has this one too, so it is refused as long as it may be given.
+  const isRefused = made.status === 409;
+  const later: number[] = [];
+  for (let at = 0; at < 6; at += 1)
+    later.push((await client.post('/contacts', person({ phone: `+49151123402${10 + at}` }))).json.data.id);
+  expect(later.includes(Number(value))).toBe(isRefused);
+  const far = { ...ahead, value: '700000' };
+  const placed = await own.post('/contacts', {
+    identities: [{ kind: 'phone', value: '+4915112340113' }, far],
+  });
+  expect(placed.status).toBe(201);
+  expect((await client.get('/contacts/700000')).json.data.phone).toBe('+4915112340113');
+  // The id may move, since no number is lower than the ids that were given.
+  const moved = `/contacts/${placed.json.data.id}/identities/${placed.json.data.identities.at(-1).id}`;
+  expect((await own.delete(moved)).status).toBe(204);
+  const next = await own.post('/contacts', {
+    identities: [{ kind: 'phone', value: '+4915112340114' }, far],
+  });
+  expect(next.status).toBe(201);
+  expect((await client.get('/contacts/700000')).json.data.phone).toBe('+4915112340114');
+});
+
 it('a used item keeps its number, and the file is refused', async () => {
   const client = await newClient(fixture);
   await client.post('/contacts', person({ status_id: 1 }));
