@@ -80,7 +80,7 @@ export class Transport implements Sender {
     const { key: own, headers: more, onAnswer, onFailure } = this.#options;
     const key = call.key ?? (typeof own === 'function' ? own() : own);
     const isOfPieces = call.file !== undefined || call.isDownload === true;
-    const limit = new Limit(this.#limitMs(call, isOfPieces), call.signal, isOfPieces);
+    const limit = new Limit(this.#limitMsOf(call, isOfPieces), call.signal, isOfPieces);
     let isHandedOn = false;
     try {
       limit.signal.throwIfAborted();
@@ -102,7 +102,7 @@ export class Transport implements Sender {
     }
   }
 
-  #limitMs({ timeoutMs, query }: Outgoing, isOfPieces: boolean): number {
+  #limitMsOf({ timeoutMs, query }: Outgoing, isOfPieces: boolean): number {
     const { timeoutMs: wholeMs = 30_000, fileTimeoutMs = 300_000 } = this.#options;
     return (timeoutMs ?? (isOfPieces ? fileTimeoutMs : wholeMs)) + Number(query?.wait ?? 0) * 1000;
   }

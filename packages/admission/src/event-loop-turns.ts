@@ -46,11 +46,11 @@ export class EventLoopTurns {
 
   #openRound(): number {
     this.#endsAt = this.#now() + this.#sliceMs;
-    setImmediate(this.#nextRound);
+    setImmediate(this.#startNextRound);
     return this.#endsAt;
   }
 
-  readonly #nextRound = () => {
+  readonly #startNextRound = () => {
     this.#endsAt = undefined;
     if (this.#waiting.size === 0) return;
     const endsAt = this.#openRound();
