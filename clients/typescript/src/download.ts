@@ -15,7 +15,7 @@ export class Download implements AsyncIterable<Uint8Array> {
   constructor(response: Response, limit: Limit) {
     this.#status = response.status;
     this.contentType = response.headers.get('content-type') ?? '';
-    this.body = limited(response.body, limit, this);
+    this.body = limitTime(response.body, limit, this);
   }
 
   async text(): Promise<string> {
@@ -82,7 +82,7 @@ export function jsonOf(text: string): unknown {
 }
 
 /** It throws the errors of the client. */
-function limited(body: Response['body'], limit: Limit, file: Download): ReadableStream<Uint8Array> {
+function limitTime(body: Response['body'], limit: Limit, file: Download): ReadableStream<Uint8Array> {
   const reader = (body ?? new Blob([]).stream()).getReader();
   limit.pause();
   return new ReadableStream(

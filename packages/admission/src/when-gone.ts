@@ -55,7 +55,7 @@ class Releases {
   constructor(response: ServerResponse) {
     this.#open = releasesOn(response.req.socket as ReleasingSocket | undefined);
     this.#open?.add(this);
-    response.on('close', closed);
+    response.on('close', settleOnClose);
   }
 
   add(release: () => void): void {
@@ -70,7 +70,7 @@ class Releases {
   }
 }
 
-function closed(this: ReleasingResponse): void {
+function settleOnClose(this: ReleasingResponse): void {
   this[releasesKey]?.settle();
 }
 

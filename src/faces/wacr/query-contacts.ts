@@ -232,7 +232,7 @@ function onCreation({ operator, values }: Condition): ContactFilter {
       return negated(anyOf(readable.map(withinSpan)));
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return allOf(created('gte', first.from), created('lt', second.to));
+      return allOf(filterCreated('gte', first.from), filterCreated('lt', second.to));
     case 'like':
       return { op: 'textOf', field: 'createdAt', contains: fold(parseLike(value)) };
     case 'null':
@@ -245,17 +245,17 @@ function onCreation({ operator, values }: Condition): ContactFilter {
 const onSpan: Readonly<Record<ComparisonOperator, (span: Span) => ContactFilter>> = {
   eq: withinSpan,
   ne: (span) => negated(withinSpan(span)),
-  gt: ({ to }) => created('gte', to),
-  gte: ({ from }) => created('gte', from),
-  lt: ({ from }) => created('lt', from),
-  lte: ({ to }) => created('lt', to),
+  gt: ({ to }) => filterCreated('gte', to),
+  gte: ({ from }) => filterCreated('gte', from),
+  lt: ({ from }) => filterCreated('lt', from),
+  lte: ({ to }) => filterCreated('lt', to),
 };
 
 function withinSpan(span: Span): ContactFilter {
-  return allOf(created('gte', span.from), created('lt', span.to));
+  return allOf(filterCreated('gte', span.from), filterCreated('lt', span.to));
 }
 
-function created(comparison: ComparisonOperator, value: Date): ContactFilter {
+function filterCreated(comparison: ComparisonOperator, value: Date): ContactFilter {
   return { op: 'time', field: 'createdAt', compare: comparison, value };
 }
 
