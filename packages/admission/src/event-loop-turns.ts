@@ -5,7 +5,7 @@
  */
 import { RoundRobin } from './fair-queue.js';
 
-/** Milliseconds of each round of the event loop in which requests begin. */
+/** Milliseconds of each round of the event loop during which requests may begin. */
 export const usualSliceMs = 5;
 
 export interface TurnsOptions {

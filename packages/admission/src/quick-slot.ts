@@ -11,7 +11,7 @@ interface QuickSlotOptions {
   readonly slowMs: number;
 }
 
-/** Milliseconds after slow work in which an account counts as slow. */
+/** Milliseconds for which an account counts as slow after slow work. */
 const slowForMs = 30_000;
 
 /**

@@ -14,7 +14,7 @@ type ReleasingSocket = Socket & { [releasesKey]?: Set<Releases> };
 
 /**
  * Calls `release` exactly once: when the response was sent, or no client will receive it any more. For such a response
- * it calls `release` at once.
+ * it calls `release` immediately.
  */
 export function whenGone(response: ServerResponse, release: () => void): void {
   const releasing = response as ReleasingResponse;

@@ -52,7 +52,7 @@ interface SendOptions {
 
 type CountText = (count: number) => string;
 
-/** Milliseconds in which a further undone cell is counted in the same message. */
+/** Milliseconds during which a further undone cell counts in the same message. */
 const joinedMs = 4_000;
 const maxSteps = 100;
 /** Failures of the server itself, after which the user sends a cell again. */
