@@ -92,11 +92,11 @@ function subscribeToExamples(listener: () => void): () => void {
   return subscribe(listener);
 }
 
-const unsubscribed = () => () => {};
+const subscribeToNothing = () => () => {};
 
 /** Draws the component again once the examples are loaded, if it needs one. */
 export function useExamples(isNeeded = true): void {
-  useSyncExternalStore(isNeeded ? subscribeToExamples : unsubscribed, () => examples);
+  useSyncExternalStore(isNeeded ? subscribeToExamples : subscribeToNothing, () => examples);
 }
 
 /** Returns an example. It is a number of the United States for no country, and until the examples are loaded. */
