@@ -60,7 +60,7 @@ function subscribe(listener: () => void): () => void {
   return listeners.subscribe(listener);
 }
 
-/** Formats a number in E.164 for people. Without loaded groups, the number stays as it is. */
+/** Formats a number in E.164 for people. Without loaded groups, only the plus is added. */
 export const phoneText = (number: string): string => formatPhone(number, known);
 
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */
