@@ -139,10 +139,10 @@ async function latency(direct, forwarded) {
   const at = (list, share) => list.sort((one, other) => one - other)[Math.floor(list.length * share)];
   const [p50, forwardedP50] = [at(times.direct, 0.5), at(times.forwarded, 0.5)];
   return {
-    directP50Ms: rounded(p50),
-    forwardedP50Ms: rounded(forwardedP50),
-    addedP50Ms: rounded(forwardedP50 - p50),
-    addedP99Ms: rounded(at(times.forwarded, 0.99) - at(times.direct, 0.99)),
+    directP50Ms: roundMs(p50),
+    forwardedP50Ms: roundMs(forwardedP50),
+    addedP50Ms: roundMs(forwardedP50 - p50),
+    addedP99Ms: roundMs(at(times.forwarded, 0.99) - at(times.direct, 0.99)),
   };
 }
 
@@ -229,6 +229,6 @@ function memoryOf(pid) {
   return Number(kilobytes) * 1_024;
 }
 
-function rounded(ms) {
+function roundMs(ms) {
   return Math.round(ms * 1_000) / 1_000;
 }

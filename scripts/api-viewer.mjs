@@ -26,7 +26,7 @@ try {
   run('tar', ['-xzf', archive, bundle, 'package/package.json']);
   const contents = fs.readFileSync(path.join(draft, bundle));
   const { license, version } = JSON.parse(fs.readFileSync(path.join(draft, 'package/package.json'), 'utf8'));
-  fs.writeFileSync(path.join(folder, 'scalar.js.br'), compressed(contents));
+  fs.writeFileSync(path.join(folder, 'scalar.js.br'), compress(contents));
   const manifest = {
     release,
     version,
@@ -45,7 +45,7 @@ function run(program, args) {
   if (ran.status !== 0) throw ran.error ?? new Error(`${program} ${args.join(' ')}: ${ran.stderr}`);
 }
 
-function compressed(contents) {
+function compress(contents) {
   const {
     BROTLI_PARAM_QUALITY: quality,
     BROTLI_PARAM_LGWIN: window,

@@ -92,13 +92,13 @@ export function renderMarkdown(text, targets) {
       link({ href, tokens }) {
         const html = this.parser.parseInline(tokens);
         const target = targets.link(href);
-        return target === undefined ? html : `<a href="${escaped(target)}">${html}</a>`;
+        return target === undefined ? html : `<a href="${escapeHtml(target)}">${html}</a>`;
       },
       image({ href, text: description }) {
         const target = targets.image(href);
         return target === undefined
-          ? `<em>${escaped(description)}</em>`
-          : `<img src="${escaped(target)}" alt="${escaped(description)}" loading="lazy">`;
+          ? `<em>${escapeHtml(description)}</em>`
+          : `<img src="${escapeHtml(target)}" alt="${escapeHtml(description)}" loading="lazy">`;
       },
       // A box that scrolls must be reachable by keyboard.
       code: ({ text: code }) => `<pre tabindex="0"><code>${codeOf(code)}</code></pre>\n`,
@@ -113,13 +113,13 @@ export function renderMarkdown(text, targets) {
 }
 
 const codeOf = (code) =>
-  escaped(code.replaceAll(exampleAccount, `${placeholders.example}$&${placeholders.example}`));
+  escapeHtml(code.replaceAll(exampleAccount, `${placeholders.example}$&${placeholders.example}`));
 
 /** Documents use two kinds of HTML: comments, and anchors in tables. Other HTML is shown as text. */
 function elementOf(html) {
   const [, id] = /^<a id="([a-z0-9-]+)">$/.exec(html) ?? [];
   if (id !== undefined) return `<a id="${id}"></a>`;
-  return html === '</a>' || comment.test(html) ? '' : escaped(html);
+  return html === '</a>' || comment.test(html) ? '' : escapeHtml(html);
 }
 
 function anchorOf(heading, known) {
@@ -146,7 +146,7 @@ export function sectionsOf(html) {
 const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const characters = new Map(Object.entries(entities).map(([character, entity]) => [entity, character]));
 
-const escaped = (text) => text.replaceAll(/[&<>"']/g, (character) => entities[character]);
+const escapeHtml = (text) => text.replaceAll(/[&<>"']/g, (character) => entities[character]);
 
 function textOf(html) {
   return html

@@ -66,7 +66,7 @@ async function pages(
 }
 
 /** Lists the contacts with a tag. The peer filters by the id of a tag, which it shows only with contacts. */
-async function tagged(call: Tool, name: string): Promise<AnyAnswer[]> {
+async function listTagged(call: Tool, name: string): Promise<AnyAnswer[]> {
   const has = (contact: AnyAnswer) => contact.tags.some((tag: AnyAnswer) => tag.name === name);
   const id = (await pages(call, has)).find(has).tags.find((tag: AnyAnswer) => tag.name === name).id;
   return (await call('list_contacts', { tag: id, limit: 100 })).data;
@@ -147,7 +147,7 @@ export const tasks: readonly Task[] = [
     name: 'count a tag',
     question: 'How many people get the letter (tag "letter")?',
     ours: async ({ call }) => (await call('find_people', { tag: 'letter', limit: 1 })).total,
-    peer: async ({ call }) => (await tagged(call, 'letter')).length,
+    peer: async ({ call }) => (await listTagged(call, 'letter')).length,
     isRight: async (answer, look) => answer === (await totalOf(look, 'tag=letter')),
   },
   {
@@ -253,7 +253,7 @@ export const tasks: readonly Task[] = [
       return (await change(conversation, plan)).changed;
     },
     peer: async ({ call }) => {
-      const people = await tagged(call, 'trial-ended');
+      const people = await listTagged(call, 'trial-ended');
       for (const person of people) {
         const tags = namesOf(person).filter((name) => name !== 'trial-ended');
         await call('update_contact', { id: person.id, tags });

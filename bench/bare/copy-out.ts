@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 
-/** The part of `pg`'s interface for queries that speak the protocol themselves, as far as a COPY needs it. */
+/** The part of `pg`'s interface that a COPY needs: queries that speak the protocol themselves. */
 interface Submittable {
   submit(connection: Connection): void;
   handleCopyData(message: { readonly chunk: Buffer }): void;

@@ -45,13 +45,14 @@ function person(place: number, random: () => number, profile: Profile): Person {
   const phone = `+${digitsFor(place, pick(language.countries, random), random)}`;
   const name = nameOf(language, givenName, familyName, random);
   const email = emailOf(givenName, familyName, place, random);
-  if (profile === 'plain') return { name, phone, email, company: null, tags: skewed(2, random), group: null };
+  if (profile === 'plain')
+    return { name, phone, email, company: null, tags: chooseTags(2, random), group: null };
   return {
     name,
     phone,
     email: random() < 0.85 ? email : null,
     company: random() < 0.4 ? pick(companies, random) : null,
-    tags: skewed(Math.floor(random() ** 2 * 5), random),
+    tags: chooseTags(Math.floor(random() ** 2 * 5), random),
     group: random() < 0.5 ? pick(groups, random) : null,
   };
 }
@@ -87,7 +88,7 @@ function plainLetters(name: string): string {
 }
 
 /** Chooses different tags, the first of the list far more often than the last. */
-function skewed(count: number, random: () => number): readonly string[] {
+function chooseTags(count: number, random: () => number): readonly string[] {
   const chosen = new Set<string>();
   while (chosen.size < count) chosen.add(tags[Math.floor(random() ** 3 * tags.length)] ?? '');
   return [...chosen];

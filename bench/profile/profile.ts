@@ -83,7 +83,7 @@ export async function profileRound(
   const [threads, postgresAfter] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
   const after = await server.order('stop');
   if (after.profile === undefined) throw new Error('the server made no profile');
-  const perRequest = (microseconds: number) => rounded(microseconds / result.requests);
+  const perRequest = (microseconds: number) => roundTenths(microseconds / result.requests);
   const profiler = (threads?.profiler ?? 0) - (threadsBefore?.profiler ?? 0);
   const all = total(after.usage) - total(before.usage) - profiler;
   const busy =
@@ -143,16 +143,16 @@ export async function measureLimits(
   const { count = 0, statements = [] } = recorded ?? {};
   const reads = statements.filter((statement) => isRead(statement.text));
   const isReading = reads.length > 0 && reads.length >= statements.length * leastReads;
-  const alone = isReading ? await replayed(fixture, reads, how.seconds) : undefined;
+  const alone = isReading ? await measureReplay(fixture, reads, how.seconds) : undefined;
   const perRequest = count / requests;
   return {
-    memory_us: rounded(memoryUs / answered.requests),
+    memory_us: roundTenths(memoryUs / answered.requests),
     memory_per_second: Math.round(answered.perSecond),
     statements: Math.round(perRequest * 100) / 100,
     ...(alone === undefined
       ? {}
       : {
-          postgres_us: rounded(alone.us * perRequest),
+          postgres_us: roundTenths(alone.us * perRequest),
           postgres_per_second: Math.round(alone.perSecond / perRequest),
         }),
   };
@@ -161,7 +161,7 @@ export async function measureLimits(
 /** The share of reads in the statements of a reading work; all others are the server's background work. */
 const leastReads = 0.9;
 
-async function replayed(
+async function measureReplay(
   { place, connection }: ProfiledFixture,
   statements: Parameters<typeof replay>[2],
   seconds: number,
@@ -189,6 +189,6 @@ function total({ user, system }: NodeJS.CpuUsage): number {
   return user + system;
 }
 
-function rounded(microseconds: number): number {
+function roundTenths(microseconds: number): number {
   return Math.round(microseconds * 10) / 10;
 }

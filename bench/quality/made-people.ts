@@ -8,7 +8,7 @@ const ends =
 const words = (text: string) => text.split(' ');
 
 /** Chooses from a list, whose first item is by far the most frequent one. */
-function skewed<Item>(items: readonly Item[], random: () => number): Item {
+function chooseSkewed<Item>(items: readonly Item[], random: () => number): Item {
   return items[Math.floor(items.length * random() ** 2)] as Item;
 }
 
@@ -48,7 +48,7 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
   for (let person = 0; person < singles; ) {
     const zip = 10_000 + Math.floor(random() * 8_000);
     const home = {
-      family_name: skewed(families, random),
+      family_name: chooseSkewed(families, random),
       street: `${pick(streets, random)} ${1 + Math.floor(random() * 60)}`,
       zip: String(zip),
       city: `${families[zip % 3_000]}stadt`,
@@ -57,8 +57,8 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
     const size = 1 + Math.floor(random() * 4);
     const names = new Set<string>();
     for (let member = 0; member < size && person < singles; member += 1, person += 1) {
-      let givenName = skewed(givens, random);
-      while (names.has(givenName)) givenName = skewed(givens, random);
+      let givenName = chooseSkewed(givens, random);
+      while (names.has(givenName)) givenName = chooseSkewed(givens, random);
       names.add(givenName);
       const address = hasAddress ? home : { ...home, street: '', zip: '', city: '' };
       const madeOne = madePerson(person, givenName, address, random);

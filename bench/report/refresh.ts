@@ -30,7 +30,7 @@ export const resultPages = ['docs/develop/performance.md', 'bench/laboratory.md'
 /** Writes both pages and docs/images/performance-*.svg. */
 export function refreshDocs(runs: readonly Run[]): void {
   const texts = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
-  for (const [index, text] of refreshed(texts, runs).entries())
+  for (const [index, text] of refreshPages(texts, runs).entries())
     fs.writeFileSync(resultPages[index] as string, text);
   const folder = path.join(programRoot, 'docs/images');
   fs.mkdirSync(folder, { recursive: true });
@@ -42,7 +42,7 @@ export function refreshDocs(runs: readonly Run[]): void {
  * Returns the pages with the tables of these runs; throws when no page has a marker. Other programs have a section of
  * their own, and profiles none. A kind of figures that no run has keeps its sections.
  */
-export function refreshed(pages: readonly string[], runs: readonly Run[]): readonly string[] {
+export function refreshPages(pages: readonly string[], runs: readonly Run[]): readonly string[] {
   const last = lastResults(runs);
   const results = last.flatMap((run) => run.results);
   const plain = results.filter(isPlain);
@@ -62,7 +62,10 @@ export function refreshed(pages: readonly string[], runs: readonly Run[]): reado
       ? { peers: `${originsOf(last, isPeer)}\n\n${markdownTable(peerGrid(results))}` }
       : {}),
   };
-  return Object.entries(sections).reduce((texts, [name, section]) => placed(texts, name, section), pages);
+  return Object.entries(sections).reduce(
+    (texts, [name, section]) => placeSection(texts, name, section),
+    pages,
+  );
 }
 
 const isPeer = ({ peer }: Result) => peer !== undefined;
@@ -104,7 +107,7 @@ export function readRun(file: string): Run {
 }
 
 /** Returns the pages with this section between its markers; throws when no page has them. */
-export function placed(pages: readonly string[], name: string, section: string): readonly string[] {
+export function placeSection(pages: readonly string[], name: string, section: string): readonly string[] {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   if (!pages.some((page) => page.includes(begin))) throw new Error(`No page has a place for ${name}`);
   return pages.map((page) => {

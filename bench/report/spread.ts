@@ -10,13 +10,13 @@ export function spread(numbers: readonly number[]): Spread {
   const at = (index: number) => sorted[index] ?? 0;
   const middle = (sorted.length - 1) / 2;
   return {
-    min: rounded(at(0)),
-    median: rounded((at(Math.floor(middle)) + at(Math.ceil(middle))) / 2),
-    max: rounded(at(sorted.length - 1)),
+    min: roundThousandths(at(0)),
+    median: roundThousandths((at(Math.floor(middle)) + at(Math.ceil(middle))) / 2),
+    max: roundThousandths(at(sorted.length - 1)),
   };
 }
 
-function rounded(number: number): number {
+function roundThousandths(number: number): number {
   return Math.round(number * 1000) / 1000;
 }
 

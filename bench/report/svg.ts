@@ -22,7 +22,7 @@ export const strokes = ['a', 'b', 'c', 'd'] as const;
 
 export function drawing(width: number, height: number, title: string, shapes: readonly string[]): string {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeText(title)}">`,
     `<style>${style}\n</style>`,
     text(0, 16, title, 'title'),
     ...shapes,
@@ -33,7 +33,7 @@ export function drawing(width: number, height: number, title: string, shapes: re
 type Anchor = 'start' | 'middle' | 'end';
 
 export function text(x: number, y: number, words: string, kind = '', anchor: Anchor = 'start'): string {
-  return `<text x="${short(x)}" y="${short(y)}" class="${kind}" text-anchor="${anchor}">${escaped(words)}</text>`;
+  return `<text x="${short(x)}" y="${short(y)}" class="${kind}" text-anchor="${anchor}">${escapeText(words)}</text>`;
 }
 
 export function bar(x: number, y: number, width: number, height: number, kind: string): string {
@@ -65,7 +65,7 @@ function short(number: number): number {
   return Math.round(number * 100) / 100;
 }
 
-function escaped(words: string): string {
+function escapeText(words: string): string {
   return words
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -40,7 +40,7 @@ export class Processes {
         const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
         if (port === undefined) return;
         clearTimeout(late);
-        resolve({ port: Number(port), pid: child.pid ?? 0, order: (order) => obeyed(child, order), stop });
+        resolve({ port: Number(port), pid: child.pid ?? 0, order: (order) => sendOrder(child, order), stop });
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
@@ -69,7 +69,7 @@ export class Processes {
 
 const obeyMs = 30_000;
 
-function obeyed(child: ChildProcess, order: Order): Promise<Reply> {
+function sendOrder(child: ChildProcess, order: Order): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`a server did not obey "${order}"`)), obeyMs);
     child.once('message', (message) => {

@@ -14,7 +14,7 @@ const copied = ['contacts', 'identities', 'contact_tags', 'events'] as const;
 /** Tables that the rows refer to, in order. */
 const referred = ['accounts', 'tags', 'groups', 'sources', 'statuses'] as const;
 
-/** Takes the rows out; answers the files' directory. */
+/** Copies the rows into files, and returns the directory of the files. */
 export async function takeRowsOut(place: BenchHost, from: Connection): Promise<string> {
   const directory = fs.mkdtempSync(path.join(place.exchangeDir, 'rows-'));
   fs.chmodSync(directory, 0o777);

@@ -107,7 +107,7 @@ async function importOnce(bench: Bench, connection: Connection, file: string): P
       seconds,
       receivedSeconds,
       rssOverIdleMb: idle === undefined ? undefined : highest - idle,
-      course: thinned(course),
+      course: thinOut(course),
     };
   } finally {
     clearInterval(sampling);
@@ -118,7 +118,7 @@ async function importOnce(bench: Bench, connection: Connection, file: string): P
 const maxMoments = 120;
 
 /** Reduces the moments to the points of a drawing, each with the highest memory since the previous point. */
-function thinned(course: readonly Moment[]): readonly Moment[] {
+function thinOut(course: readonly Moment[]): readonly Moment[] {
   const step = Math.ceil(course.length / maxMoments);
   const moments: Moment[] = [];
   for (let end = step; end < course.length + step; end += step) {

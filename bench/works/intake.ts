@@ -33,7 +33,7 @@ export async function intake({ fixture: open, options, say }: Bench): Promise<re
     load(fixture.ours.port, lookups(fixture, options.seed, '/api/v1'), { seconds, ...beside });
   const next = payloads(fixture, path, options.seed);
   await load(fixture.ours.port, next, { connections, seconds: 1, everyMs: (connections * 1000) / perSecond });
-  await drained(fixture);
+  await measureDrain(fixture);
   const [answers, idle, busy]: [LoadResult[], LoadResult[], LoadResult[]] = [[], [], []];
   const [lags, costs, memory]: [number[], string[], number[]] = [[], [], []];
   for (let round = 1; round <= options.rounds; round += 1) {
@@ -43,11 +43,11 @@ export async function intake({ fixture: open, options, say }: Bench): Promise<re
       load(fixture.ours.port, next, { connections, seconds, everyMs: (connections * 1000) / perSecond }),
       others(),
     ]);
-    lags.push(await drained(fixture));
+    lags.push(await measureDrain(fixture));
     const all = whole(deliveries.requests);
     const again = stopwatch(fixture, postmaster);
     const replayed = await replay(fixture, id);
-    await drained(fixture);
+    await measureDrain(fixture);
     costs.push(`all ${all}, applied again ${again(replayed)}`);
     memory.push(residentMb(fixture.ours.pid) ?? 0);
     answers.push(deliveries);
@@ -105,7 +105,7 @@ async function replay({ ours, account }: BenchFixture, id: string): Promise<numb
 }
 
 /** Measures the seconds until no payload waits any more. */
-async function drained({ connection, account }: BenchFixture): Promise<number> {
+async function measureDrain({ connection, account }: BenchFixture): Promise<number> {
   const startedAt = performance.now();
   await withClient(connection, async (client) => {
     const text = `select exists (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting') as some`;

@@ -1,4 +1,4 @@
-/** The resident memory of the servers at rest, after the works before this one: threads of imports have ended then. */
+/** The resident memory of the servers at rest. It is measured after other works, when threads of imports have ended. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { residentMb } from '../machine/memory.js';
 import type { Figures, Result } from '../report/result.js';

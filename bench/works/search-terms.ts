@@ -23,7 +23,7 @@ const termClasses = {
   company: (_, random) => startOf(pick(companies, random), random, 3, 12),
   'number-international': ({ phone }, random) => startOf(`+${phone}`, random, 2, phone.length + 1),
   'number-national': ({ phone }, random) => startOf(`0${nationalOf(phone)}`, random, 2, 11),
-  'number-spaced': ({ phone }, random) => startOf(spaced(phone), random, 5, 20),
+  'number-spaced': ({ phone }, random) => startOf(formatSpaced(phone), random, 5, 20),
   'number-last-four': ({ phone }) => phone.slice(-4),
   'one-letter': (person, random) => startOf(pick(wordsOf(person), random), random, 1, 1),
   'two-letters': (person, random) => startOf(pick(wordsOf(person), random), random, 2, 2),
@@ -85,7 +85,7 @@ function nationalOf(phone: string): string {
   return phone.slice(codeOf(phone).length);
 }
 
-function spaced(phone: string): string {
+function formatSpaced(phone: string): string {
   const national = nationalOf(phone);
   return `+${codeOf(phone)} (${national.slice(0, 3)}) ${national.slice(3, 6)}-${national.slice(6)}`;
 }

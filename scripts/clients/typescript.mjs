@@ -20,7 +20,7 @@ function typeTextsOf({ schemas, codes }) {
     const isObject = text.startsWith('{') && text.endsWith('}') && branchesOf(schema) === undefined;
     return `${comment(schema.description)}export ${isObject ? `interface ${name} ${text}` : `type ${name} = ${text};`}\n`;
   });
-  const known = codes.map((code) => `  | ${quoted(code)}`).join('\n');
+  const known = codes.map((code) => `  | ${quote(code)}`).join('\n');
   return `${shapes.join('\n')}\n/** The codes of problems that this release has. */\nexport type ProblemCode =\n${known};\n`;
 }
 
@@ -28,7 +28,7 @@ function typeTextsOf({ schemas, codes }) {
 function typeTextOf(schema, indent) {
   const { $ref, enum: values, type } = schema;
   const branches = branchesOf(schema);
-  if ('const' in schema) return quoted(schema.const);
+  if ('const' in schema) return quote(schema.const);
   if ($ref !== undefined) return $ref.split('/').pop();
   if (Array.isArray(values)) return union(values.map((one) => JSON.stringify(one)).map(single));
   if (schema['x-extensible-enum'] !== undefined) return 'ProblemCode | (string & {})';
@@ -188,7 +188,7 @@ function pascal(name) {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function quoted(value) {
+function quote(value) {
   return typeof value === 'string' ? single(JSON.stringify(value)) : JSON.stringify(value);
 }
 

@@ -114,7 +114,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       // Work that is still listed cannot run in this process now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
       const began = performance.now();
-      due = await this.#inTurn(undefined, () => this.#kind.list(this.#session));
+      due = await this.#runInTurn(undefined, () => this.#kind.list(this.#session));
       this.#listMs = performance.now() - began;
     }
   }
@@ -240,15 +240,15 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   async #workOn(due: Due, stop: AbortSignal): Promise<void> {
     const lock = this.#kind.lockNameOf(due);
-    if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;
+    if (!(await this.#runInTurn(due, () => this.#session.claim(lock)))) return;
     let job: Job | undefined;
     try {
-      job = await this.#inTurn(due, async () =>
+      job = await this.#runInTurn(due, async () =>
         this.#kind.startJob(due, this.#session, { stop, abort: this.#abort.signal }),
       );
       if (job !== undefined) await this.#serve(due, job, stop);
     } finally {
-      await this.#inTurn(due, async () => {
+      await this.#runInTurn(due, async () => {
         try {
           await job?.close?.();
         } finally {
@@ -275,7 +275,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (result !== 'stopped') this.#hasWorked = true;
       return result;
     };
-    while ((await this.#inTurn(due, step)) === 'more')
+    while ((await this.#runInTurn(due, step)) === 'more')
       if (performance.now() >= turnEnds && this.#waiting.length > this.#leaving.size) {
         this.#leaving.add(workKeyOf(due));
         break;
@@ -323,7 +323,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
    * kind has a limit of slow jobs, a long step gives its turn to others before it runs. `due`: undefined for the work
    * of listing.
    */
-  async #inTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
+  async #runInTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.alternates !== true) return work();
     const { slow } = this.#kind.slots;
     const turns = due !== undefined && this.#isSlow(workKeyOf(due)) ? this.#slowTurns : this.#turns;

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { bothDo, runTasks, sumGrid, sumOf, taskGrid } from '../../bench/assistant/run.js';
-import { placed, resultPages } from '../../bench/report/refresh.js';
+import { placeSection, resultPages } from '../../bench/report/refresh.js';
 import { markdownTable } from '../../bench/report/table.js';
 import { isGenerating } from '../support/generated.js';
 import { useServer } from '../support/wire/server.js';
@@ -24,8 +24,8 @@ it('an assistant completes twenty tasks with fewer calls and tokens than with th
   expect(ours.tokens + done.listTokens.ours).toBeLessThan(peer.tokens + done.listTokens.peer);
 
   const shown = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
-  const withTasks = placed(shown, 'tasks', markdownTable(taskGrid(done)));
-  const wanted = placed(withTasks, 'assistant', markdownTable(sumGrid(done)));
+  const withTasks = placeSection(shown, 'tasks', markdownTable(taskGrid(done)));
+  const wanted = placeSection(withTasks, 'assistant', markdownTable(sumGrid(done)));
   if (isGenerating)
     for (const [index, page] of resultPages.entries()) fs.writeFileSync(page, wanted[index] as string);
   else expect(shown, 'run this test with GENERATE=1').toEqual(wanted);

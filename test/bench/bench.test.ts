@@ -11,7 +11,7 @@ import { layers, sharesOf } from '../../bench/profile/layers.js';
 import { scriptOf } from '../../bench/profile/pgbench.js';
 import { budgetGrid, layerGrid } from '../../bench/report/cells.js';
 import { plotsOf } from '../../bench/report/plots.js';
-import { refreshed, resultPages } from '../../bench/report/refresh.js';
+import { refreshPages, resultPages } from '../../bench/report/refresh.js';
 import type { Result } from '../../bench/report/result.js';
 import type { Run } from '../../bench/report/run.js';
 import { spread } from '../../bench/report/spread.js';
@@ -155,8 +155,8 @@ describe('the page of a benchmark', () => {
   };
 
   it('takes the tables of a run any number of times, and keeps the rest', () => {
-    const twice = refreshed(refreshed(pages, [run]), [run]);
-    const once = inAll(refreshed(pages, [run]));
+    const twice = refreshPages(refreshPages(pages, [run]), [run]);
+    const once = inAll(refreshPages(pages, [run]));
     expect(once).toContain('- Switchbook 1.2.3, commit 0123456789ab, on Node.js v20, linux x64, 2 cores');
     expect(once).toContain('| lookup by id, any contact | ≥ 2 × bare | 10 | 2.50 × | yes |');
     expect(inAll(twice)).toBe(once);
@@ -166,7 +166,7 @@ describe('the page of a benchmark', () => {
 
   it('has the figures of the last run that measured each work', () => {
     const later: Run = { ...run, version: '1.2.4', results: [requestResult('lookup', 3.5, 3)] };
-    const both = inAll(refreshed(pages, [run, later]));
+    const both = inAll(refreshPages(pages, [run, later]));
     expect(both).toContain('| lookup by id, any contact | ≥ 2 × bare | 10 | 3.50 × | yes |');
     expect(both).toContain('- <search>: Switchbook 1.2.3');
     expect(both).toContain('- lookup: Switchbook 1.2.4');
@@ -183,12 +183,12 @@ describe('the page of a benchmark', () => {
     const limits = { memory_us: 10, memory_per_second: 1, statements: 1, postgres_us: 50 };
     const profile = { ours: side, bare: { ...side, server_us: 280 }, limits };
     const profiled: Run = { ...run, results: [{ ...requestResult('lookup', 0.1, 3), profile }] };
-    expect(refreshed(pages, [profiled])).toEqual(pages);
+    expect(refreshPages(pages, [profiled])).toEqual(pages);
     // The budget is 300 divided by the target of 2. PostgreSQL alone is never faster than this.
     const budgets = ['150', '120', '100', '20', '280', '20', '30', '10', '50', '4.0 ×', '5'];
     expect(budgetGrid(profiled.results).rows).toEqual([['lookup', '10', ...budgets]]);
     expect(layerGrid(profiled.results).rows).toContainEqual(['store: statements and rows', '60', '60']);
-    const both = inAll(refreshed(pages, [run, profiled]));
+    const both = inAll(refreshPages(pages, [run, profiled]));
     expect(sectionOf(both, 'requests')).toContain('| lookup | 1,000 | 1,000 | 2.50 |');
     expect(sectionOf(both, 'targets')).toContain('| 2.50 × | yes |');
   });
@@ -198,14 +198,14 @@ describe('the page of a benchmark', () => {
       ...run,
       results: [requestResult('lookup', 1.5, 3), requestResult('create', 2.7, 3)],
     };
-    const text = sectionOf(inAll(refreshed(pages, [missed])), 'missed');
+    const text = sectionOf(inAll(refreshPages(pages, [missed])), 'missed');
     expect(text).toMatch(/^- \*\*lookup by id, any contact\*\*: Contacts /);
     expect(text.split('\n')).toHaveLength(1);
-    expect(sectionOf(inAll(refreshed(pages, [run])), 'missed')).toBe('None is missed.');
+    expect(sectionOf(inAll(refreshPages(pages, [run])), 'missed')).toBe('None is missed.');
   });
 
   it('fails if no page has a place for a table', () => {
-    expect(() => refreshed(['# Performance'], [run])).toThrow('No page has a place for machine');
+    expect(() => refreshPages(['# Performance'], [run])).toThrow('No page has a place for machine');
   });
 
   it('has drawings that escape their words', () => {

@@ -15,14 +15,14 @@ export class Download implements AsyncIterable<Uint8Array> {
   constructor(response: Response, limit: Limit) {
     this.#status = response.status;
     this.contentType = response.headers.get('content-type') ?? '';
-    this.body = limited(response.body, limit, this);
+    this.body = limitTime(response.body, limit, this);
   }
 
   async text(): Promise<string> {
     let text = '';
-    for await (const piece of this.#texts()) {
+    for await (const piece of this.#readTexts()) {
       text += piece;
-      if (text.length > maxTextBytes) throw this.#bad('The answer has more than 64 MiB.');
+      if (text.length > maxTextBytes) throw this.#makeError('The answer has more than 64 MiB.');
     }
     return text;
   }
@@ -30,14 +30,14 @@ export class Download implements AsyncIterable<Uint8Array> {
   /** The values of NDJSON, one for each line. */
   async *lines<Line = unknown>(): AsyncGenerator<Line, void, undefined> {
     let rest = '';
-    for await (const piece of this.#texts()) {
+    for await (const piece of this.#readTexts()) {
       const lines = piece.split('\n');
       lines[0] = rest + lines[0];
       rest = lines.pop() ?? '';
-      if (rest.length > maxTextBytes) throw this.#bad('A line of the answer has more than 64 MiB.');
-      for (const line of lines) if (line !== '') yield this.#parsed(line) as Line;
+      if (rest.length > maxTextBytes) throw this.#makeError('A line of the answer has more than 64 MiB.');
+      for (const line of lines) if (line !== '') yield this.#parseLine(line) as Line;
     }
-    if (rest !== '') yield this.#parsed(rest) as Line;
+    if (rest !== '') yield this.#parseLine(rest) as Line;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -53,19 +53,21 @@ export class Download implements AsyncIterable<Uint8Array> {
     }
   }
 
-  async *#texts(): AsyncGenerator<string, void, undefined> {
+  async *#readTexts(): AsyncGenerator<string, void, undefined> {
     const decoder = new TextDecoder();
     for await (const piece of this) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();
   }
 
-  #parsed(line: string): unknown {
+  #parseLine(line: string): unknown {
     const value = jsonOf(line);
     if (value !== undefined) return value;
-    throw this.#bad('A line of the answer is not JSON: the answer was cut, or is from another program.');
+    throw this.#makeError(
+      'A line of the answer is not JSON: the answer was cut, or is from another program.',
+    );
   }
 
-  #bad(words: string): BadAnswerError {
+  #makeError(words: string): BadAnswerError {
     return new BadAnswerError(words, { status: this.#status });
   }
 }
@@ -80,7 +82,7 @@ export function jsonOf(text: string): unknown {
 }
 
 /** It throws the errors of the client. */
-function limited(body: Response['body'], limit: Limit, file: Download): ReadableStream<Uint8Array> {
+function limitTime(body: Response['body'], limit: Limit, file: Download): ReadableStream<Uint8Array> {
   const reader = (body ?? new Blob([]).stream()).getReader();
   limit.pause();
   return new ReadableStream(

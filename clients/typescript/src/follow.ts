@@ -54,7 +54,7 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
       const isNew = cursor === undefined && onCopy !== undefined;
       const next = isNew ? await copy(client, options) : await step(client, options, cursor);
       if (typeof next !== 'string') throw new BadAnswerError('The page has no cursor.', { status: 200 });
-      if (next !== cursor) await handled(() => storage.save(next));
+      if (next !== cursor) await runHandler(() => storage.save(next));
       cursor = next;
       failures = 0;
     } catch (error) {
@@ -80,7 +80,7 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
   const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
   // Events that arrived after the abort are sent again.
   signal?.throwIfAborted();
-  if (data.length > 0 && meta?.next_cursor) await handled(() => onEvents(data, meta.next_cursor));
+  if (data.length > 0 && meta?.next_cursor) await runHandler(() => onEvents(data, meta.next_cursor));
   return meta?.next_cursor;
 }
 
@@ -99,7 +99,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   };
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
-    await handled(() => onCopy?.({ cursor: meta?.next_cursor, contacts: file.lines(), ...catalogs }));
+    await runHandler(() => onCopy?.({ cursor: meta?.next_cursor, contacts: file.lines(), ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
@@ -115,7 +115,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
 /** An error of the caller's own code, which ends it all. */
 class HandlerError extends Error {}
 
-async function handled(run: () => unknown): Promise<void> {
+async function runHandler(run: () => unknown): Promise<void> {
   try {
     await run();
   } catch (cause) {

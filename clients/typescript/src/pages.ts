@@ -17,7 +17,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it is a promise of its first page
-  readonly then: PromiseLike<Page>['then'] = (done, failed) => this.#firstPage().then(done, failed);
+  readonly then: PromiseLike<Page>['then'] = (done, failed) => this.#readFirstPage().then(done, failed);
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const page of this.pages()) {
@@ -29,7 +29,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
   }
 
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    let page = await this.#firstPage();
+    let page = await this.#readFirstPage();
     for (;;) {
       yield page;
       const cursor = page.meta?.next_cursor ?? null;
@@ -41,7 +41,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
   }
 
   /** Nothing is requested before the list is awaited or iterated, and the first page once. */
-  #firstPage(): Promise<Page> {
+  #readFirstPage(): Promise<Page> {
     this.#first ??= this.#read({});
     return this.#first;
   }

@@ -80,7 +80,7 @@ export class Transport implements Sender {
     const { key: own, headers: more, onAnswer, onFailure } = this.#options;
     const key = call.key ?? (typeof own === 'function' ? own() : own);
     const isOfPieces = call.file !== undefined || call.isDownload === true;
-    const limit = new Limit(this.#limitMs(call, isOfPieces), call.signal, isOfPieces);
+    const limit = new Limit(this.#limitMsOf(call, isOfPieces), call.signal, isOfPieces);
     let isHandedOn = false;
     try {
       limit.signal.throwIfAborted();
@@ -90,7 +90,7 @@ export class Transport implements Sender {
       const download = new Download(response, limit);
       if (!response.ok) throw refusalOf(response, await download.text());
       isHandedOn = call.isDownload === true;
-      return isHandedOn ? download : parsed(response, await download.text(), call.data);
+      return isHandedOn ? download : parseAnswer(response, await download.text(), call.data);
     } catch (error) {
       const failure = limit.errorOf(error);
       onFailure?.(failure, key);
@@ -102,7 +102,7 @@ export class Transport implements Sender {
     }
   }
 
-  #limitMs({ timeoutMs, query }: Outgoing, isOfPieces: boolean): number {
+  #limitMsOf({ timeoutMs, query }: Outgoing, isOfPieces: boolean): number {
     const { timeoutMs: wholeMs = 30_000, fileTimeoutMs = 300_000 } = this.#options;
     return (timeoutMs ?? (isOfPieces ? fileTimeoutMs : wholeMs)) + Number(query?.wait ?? 0) * 1000;
   }
@@ -158,7 +158,7 @@ export function queryText(query: Outgoing['query'] = {}): string {
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
-function parsed({ status }: Response, text: string, kind: Outgoing['data']): unknown {
+function parseAnswer({ status }: Response, text: string, kind: Outgoing['data']): unknown {
   const json = status === 204 ? null : jsonOf(text);
   const data = (json as { readonly data?: unknown } | null | undefined)?.data;
   const isWhole = kind === 'list' ? Array.isArray(data) : (kind === 'one' ? data : json) !== undefined;

@@ -48,7 +48,7 @@ export interface Target<To extends Path> {
 
 export interface Route {
   readonly path: string;
-  /** Keeps the members that the page knows. Applied to its result, it changes nothing. */
+  /** Keeps the members that the page knows. It is idempotent. */
   readonly read?: (search: Search) => object;
   /** Loads the page. */
   readonly load?: () => Promise<ComponentType>;

@@ -112,7 +112,7 @@ const bookBodyOf = ({ name, source, shows }: Partial<BookValues>) => ({
   source: source === undefined ? undefined : readSource(source),
 });
 
-/** Returns the fields that the forms of a new book and of a changed one share. */
+/** Returns the fields that both forms have. */
 function useBookForm({ book, sources }: { book: Book | undefined; sources: BookSources }) {
   const textOf = (field: keyof BookValues, value: unknown) => {
     if (field === 'source') return sources.wordsOf(readSource(String(value)));

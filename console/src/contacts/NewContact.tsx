@@ -105,7 +105,7 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
   );
 }
 
-/** Returns the name that was typed early: up to the moment in which the form has the focus. */
+/** Returns the name that was typed before the form has the focus. */
 function useEarlyName(early: EarlyText) {
   const [typedName, setTypedName] = useState('');
   const [typed, setTyped] = useState<ContactValues>({});

@@ -95,7 +95,7 @@ export interface LeastTotal {
   readonly relation: 'eq' | 'gte';
 }
 
-/** Returns the query of the number, as far as it can be counted quickly. */
+/** Returns the query of the number. It counts only what the server can count quickly. */
 export function leastQuery(filter: Query) {
   return queryOptions({
     queryKey: [...totalsKey, 'least', ...listKeyOf({ filter, sort: '' })],

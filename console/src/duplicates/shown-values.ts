@@ -26,8 +26,8 @@ export function shownValue(contact: Candidate, name: PairValue): string | null {
 }
 
 /**
- * Returns the names of the values to show: the usual ones and those of the reasons, as far as one of the contacts has a
- * value.
+ * Returns the names of the values to show: the usual ones, and those that the reasons add. A value that both contacts
+ * lack is left out.
  */
 export function shownValues({ contacts, reasons }: Duplicate): readonly PairValue[] {
   const ofReasons = reasons.flatMap((reason) => values[reason] ?? []);

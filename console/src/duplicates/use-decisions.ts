@@ -46,7 +46,7 @@ export function useDecisions() {
     shown.current = { of, show: toast({ text, ...(action && { action }) }) };
   };
   const takeOut = (decision: Decision) => {
-    // The undo of a refused decision would be that of an earlier one.
+    // The message offers to undo this decision. Once the server refused it, the button would undo an earlier one.
     if (shown.current?.of === decision) shown.current.show(undefined);
     put(latest.current.filter((item) => item !== decision));
     setReturned((now) => [decision.pair, ...now.filter((pair) => idOf(pair) !== idOf(decision.pair))]);

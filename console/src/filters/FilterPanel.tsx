@@ -29,9 +29,9 @@ interface PanelContentProps {
 
 interface FilterPanelProps extends PanelContentProps {
   readonly anchor: RefObject<HTMLElement | null>;
-  /** the fields could not be read */
+  /** the reason for missing fields; null: the fields are loaded */
   readonly error: unknown;
-  /** gives the focus back */
+  /** returns the focus to the element that opened the panel */
   readonly onReturn: () => void;
 }
 

@@ -31,7 +31,7 @@ export class ScaledScroll {
   resize(whole: number, view: number): void {
     this.#whole = whole;
     this.#view = view;
-    this.#at = this.#within(this.#at);
+    this.#at = this.#clamp(this.#at);
   }
 
   /** Pixels of the element. */
@@ -66,16 +66,16 @@ export class ScaledScroll {
   scrolled(top: number): void {
     const step = top - this.#top;
     this.#top = top;
-    const isJump = this.#isFar(step) || top <= 0 || top >= this.#lastTop();
-    this.#at = this.#within(isJump ? this.#listOf(top) : this.#at + step);
+    const isJump = this.#isFar(step) || top <= 0 || top >= this.#computeLastTop();
+    this.#at = this.#clamp(isJump ? this.#listOf(top) : this.#at + step);
   }
 
   /** Returns the element's scroll position at which the list shows this position. */
   moveTo(at: number): number {
-    const step = this.#within(at) - this.#at;
+    const step = this.#clamp(at) - this.#at;
     this.#at += step;
     this.#top = this.#isFar(step) ? this.#elementOf(this.#at) : this.#top + step;
-    if (this.#top < 0 || this.#top > this.#lastTop()) this.#top = this.#elementOf(this.#at);
+    if (this.#top < 0 || this.#top > this.#computeLastTop()) this.#top = this.#elementOf(this.#at);
     return this.#top;
   }
 
@@ -90,25 +90,25 @@ export class ScaledScroll {
     return Math.abs(step) > this.#view * maxStep;
   }
 
-  #lastTop(): number {
+  #computeLastTop(): number {
     return Math.max(0, this.height - this.#view);
   }
 
-  #lastAt(): number {
+  #computeLastAt(): number {
     return Math.max(0, this.#whole - this.#view);
   }
 
   #listOf(top: number): number {
-    const last = this.#lastTop();
-    return last === 0 ? 0 : (top / last) * this.#lastAt();
+    const last = this.#computeLastTop();
+    return last === 0 ? 0 : (top / last) * this.#computeLastAt();
   }
 
   #elementOf(at: number): number {
-    const last = this.#lastAt();
-    return last === 0 ? 0 : Math.round((at / last) * this.#lastTop());
+    const last = this.#computeLastAt();
+    return last === 0 ? 0 : Math.round((at / last) * this.#computeLastTop());
   }
 
-  #within(at: number): number {
-    return Math.max(0, Math.min(this.#lastAt(), at));
+  #clamp(at: number): number {
+    return Math.max(0, Math.min(this.#computeLastAt(), at));
   }
 }

@@ -1,4 +1,4 @@
-/** An intake is changed, or gets a new URL. */
+/** Dialogs that change an intake, or create a new URL for it. */
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Intake, MadeIntake, One } from '../api/types.ts';

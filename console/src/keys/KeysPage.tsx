@@ -189,7 +189,7 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   );
 }
 
-/** Returns the APIs that the key was made for or has called, as far as the server counts. Undefined: not readable. */
+/** Returns the APIs that the key was made for or is known to have called. Undefined: not readable. */
 function useApisOf({ id }: Key): string | undefined {
   const { can } = useAccount();
   const enabled = can('account:read');

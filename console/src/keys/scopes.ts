@@ -49,7 +49,7 @@ export type Preset = keyof typeof presets | 'own';
 /** The least first. */
 export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read', 'all', 'own'];
 
-/** Returns the preset with exactly these scopes, as far as they may be granted. */
+/** Returns the preset with exactly these scopes. Scopes that may not be granted do not count. */
 export function presetOf(scopes: readonly Scope[], mayGrant: (scope: Scope) => boolean): Preset {
   const isSame = (preset: readonly Scope[]) => {
     const offered = preset.filter(mayGrant);

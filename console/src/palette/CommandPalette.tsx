@@ -30,7 +30,7 @@ const maxRecent = 6;
 /** Recently opened objects that are stored. */
 const maxStored = 8;
 const recentName = 'palette.recent';
-/** Milliseconds in which a page shows a label, and from one search for it to the next. */
+/** Milliseconds until the search for a label of a page ends, and between two looks at the page. */
 const maxLabelMs = 3_000;
 const labelEveryMs = 50;
 const labels = 'main :is(label, legend, h2, h3, th, td, [role=rowheader], [role=cell], [role=gridcell])';

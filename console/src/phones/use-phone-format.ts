@@ -60,7 +60,7 @@ function subscribe(listener: () => void): () => void {
   return listeners.subscribe(listener);
 }
 
-/** Formats a number in E.164 for people, as far as the groups are loaded. */
+/** Formats a number in E.164 for people. Without loaded groups, only the plus is added. */
 export const phoneText = (number: string): string => formatPhone(number, known);
 
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */
@@ -92,11 +92,11 @@ function subscribeToExamples(listener: () => void): () => void {
   return subscribe(listener);
 }
 
-const unsubscribed = () => () => {};
+const subscribeToNothing = () => () => {};
 
 /** Draws the component again once the examples are loaded, if it needs one. */
 export function useExamples(isNeeded = true): void {
-  useSyncExternalStore(isNeeded ? subscribeToExamples : unsubscribed, () => examples);
+  useSyncExternalStore(isNeeded ? subscribeToExamples : subscribeToNothing, () => examples);
 }
 
 /** Returns an example. It is a number of the United States for no country, and until the examples are loaded. */

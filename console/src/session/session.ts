@@ -12,7 +12,7 @@ const stored = 'switchbook.key';
 const storedAccount = 'switchbook.account';
 const keptPrefix = 'switchbook.kept.';
 const storedSession = 'switchbook.session';
-/** Stored instead of an id after the user signed out: the account is to be forgotten. */
+/** Stored instead of an id after the user signed out, so that other tabs forget the account. */
 const signedOut = 'left';
 
 interface SessionState {

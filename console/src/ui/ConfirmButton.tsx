@@ -5,7 +5,7 @@ import { ConfirmDialog, type ConfirmDialogProps } from './ConfirmDialog.tsx';
 
 interface ConfirmButtonProps extends Omit<ConfirmDialogProps, 'onClose'> {
   readonly button: Pick<ButtonProps, 'icon' | 'look' | 'disabled'>;
-  /** the words of the button; those of the action if absent */
+  /** the words of the button; absent: the words of the action */
   readonly label?: ReactNode;
 }
 

@@ -2,7 +2,7 @@ const hues = 12;
 const spread = new Map<string, number>();
 const statuses = new Map<string, number>();
 
-/** Gives each of these names another color, as far as there are colors. An earlier name keeps its color. */
+/** Gives each of these names another color, until all colors are used. An earlier name keeps its color. */
 export function spreadHues(names: readonly string[]): void {
   spread.clear();
   const taken = new Set<number>();

@@ -3,9 +3,9 @@
  * doubled.
  */
 
-const quoted = (name: string) => (/^"|,/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+const quoteName = (name: string) => (/^"|,/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
-export const listText = (names: readonly string[]): string => names.map(quoted).join(', ');
+export const listText = (names: readonly string[]): string => names.map(quoteName).join(', ');
 
 const item = /"((?:[^"]|"")*)"\s*(?=,|$)|[^,\s][^,]*/g;
 

@@ -34,23 +34,23 @@ export class ContinuedTurns {
 
   #openRound(): void {
     this.#endsAt = this.#now() + this.#sliceMs;
-    setImmediate(this.#nextRound);
+    setImmediate(this.#startNextRound);
   }
 
   #take(): void {
     this.#isRunning = true;
-    queueMicrotask(this.#afterTasks);
+    queueMicrotask(this.#scheduleNext);
   }
 
   /** `nextTick` callbacks run after all ready microtasks. */
-  readonly #afterTasks = () => process.nextTick(this.#next);
+  readonly #scheduleNext = () => process.nextTick(this.#runNext);
 
-  readonly #next = () => {
+  readonly #runNext = () => {
     this.#isRunning = false;
     if (this.#waiting.size > 0 && this.#hasTime()) this.#continueNext();
   };
 
-  readonly #nextRound = () => {
+  readonly #startNextRound = () => {
     this.#endsAt = undefined;
     if (this.#waiting.size === 0) return;
     this.#openRound();

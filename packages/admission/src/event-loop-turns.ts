@@ -5,7 +5,7 @@
  */
 import { RoundRobin } from './fair-queue.js';
 
-/** Milliseconds of each round of the event loop in which requests begin. */
+/** Milliseconds of each round of the event loop during which requests may begin. */
 export const usualSliceMs = 5;
 
 export interface TurnsOptions {
@@ -46,11 +46,11 @@ export class EventLoopTurns {
 
   #openRound(): number {
     this.#endsAt = this.#now() + this.#sliceMs;
-    setImmediate(this.#nextRound);
+    setImmediate(this.#startNextRound);
     return this.#endsAt;
   }
 
-  readonly #nextRound = () => {
+  readonly #startNextRound = () => {
     this.#endsAt = undefined;
     if (this.#waiting.size === 0) return;
     const endsAt = this.#openRound();

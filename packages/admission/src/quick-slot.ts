@@ -11,7 +11,7 @@ interface QuickSlotOptions {
   readonly slowMs: number;
 }
 
-/** Milliseconds after slow work in which an account counts as slow. */
+/** Milliseconds for which an account counts as slow after slow work. */
 const slowForMs = 30_000;
 
 /**
@@ -40,7 +40,7 @@ export class QuickSlot {
     stop: AbortSignal,
   ): Promise<Result> {
     if (!this.#isSlow(account)) {
-      const quick = await this.#all.run(account, () => this.#ifQuick(account, work, stop), stop);
+      const quick = await this.#all.run(account, () => this.#runIfQuick(account, work, stop), stop);
       if (quick !== undefined) return quick.result;
     }
     const slowly = () => this.#runTimed(account, () => work(stop));
@@ -52,7 +52,7 @@ export class QuickSlot {
   }
 
   /** Returns undefined for work that must start again in a slow slot. */
-  async #ifQuick<Result>(
+  async #runIfQuick<Result>(
     account: string,
     work: (stop: AbortSignal) => Promise<Result>,
     stop: AbortSignal,

@@ -14,7 +14,7 @@ type ReleasingSocket = Socket & { [releasesKey]?: Set<Releases> };
 
 /**
  * Calls `release` exactly once: when the response was sent, or no client will receive it any more. For such a response
- * it calls `release` at once.
+ * it calls `release` immediately.
  */
 export function whenGone(response: ServerResponse, release: () => void): void {
   const releasing = response as ReleasingResponse;
@@ -55,7 +55,7 @@ class Releases {
   constructor(response: ServerResponse) {
     this.#open = releasesOn(response.req.socket as ReleasingSocket | undefined);
     this.#open?.add(this);
-    response.on('close', closed);
+    response.on('close', settleOnClose);
   }
 
   add(release: () => void): void {
@@ -70,7 +70,7 @@ class Releases {
   }
 }
 
-function closed(this: ReleasingResponse): void {
+function settleOnClose(this: ReleasingResponse): void {
   this[releasesKey]?.settle();
 }
 

@@ -243,7 +243,7 @@ class Batches {
 
   async *yieldReady(consumed: number): AsyncGenerator<FileBatch> {
     for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
-      this.#rows.push(this.#withTagNotes(this.#detectEncoding(row)));
+      this.#rows.push(this.#addTagNotes(this.#detectEncoding(row)));
       this.#length += lengthOf(row);
       this.count += 1;
       if (this.#rows.length >= maxBatchRows || this.#length >= maxBatchLength) yield* this.rest(consumed);
@@ -265,7 +265,7 @@ class Batches {
   }
 
   /** Adds a note for each tag of which an earlier row has another letter case. */
-  #withTagNotes(row: FileRow): FileRow {
+  #addTagNotes(row: FileRow): FileRow {
     const tags = this.#tags;
     if (tags === undefined || !('record' in row) || row.record.tags === undefined) return row;
     const notes: RowNote[] = [];

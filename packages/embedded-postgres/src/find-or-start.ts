@@ -106,7 +106,7 @@ export class ServerOpening {
         this.#hasStayed(lookup.text, lookup.kind === 'unfinished' || (await isAnswering(lookup.postmaster)))
       ) {
         if (lookup.kind === 'stale' && (await isAnswering(lookup.postmaster)))
-          throw this.#foreignServerError(lookup.postmaster);
+          throw this.#makeForeignServerError(lookup.postmaster);
         removeStalePidFile(this.dir.pgData, lookup.text);
       }
       await this.#wait(pollMs, (lookup.kind === 'running' && lookup.postmaster.status) || 'starting');
@@ -235,7 +235,7 @@ export class ServerOpening {
     return performance.now() - this.#unclear.sinceMs > maxUnclearMs;
   }
 
-  #foreignServerError(postmaster: Postmaster): PostgresStartError {
+  #makeForeignServerError(postmaster: Postmaster): PostgresStartError {
     return new PostgresStartError(
       `PostgreSQL uses the data in "${this.dir.pgData}", but its process (${postmaster.pid}) is not visible here.`,
       'Stop the program that uses the data directory, perhaps in another container, and start again.',

@@ -74,7 +74,7 @@ export class CsvScanner {
     const end = this.#findLineEnd(this.#at);
     const cells = this.#findQuote(this.#at) < end ? this.#readQuoted(row) : this.#readPlain(end, row);
     if (cells === undefined) {
-      if (left > this.#bounds.maxLength) throw this.#tooLongError(row);
+      if (left > this.#bounds.maxLength) throw this.#makeTooLongError(row);
       this.#enough = Math.min(left * 2, this.#bounds.maxLength + 1);
       return undefined;
     }
@@ -91,7 +91,7 @@ export class CsvScanner {
     let from = this.#at;
     for (let to = this.#findDelimiter(from); to < stop; to = this.#findDelimiter(from)) {
       cells.push(text.slice(from, to));
-      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumnsError(row);
+      if (cells.length >= this.#bounds.maxColumns) throw this.#makeTooManyColumnsError(row);
       from = to + 1;
     }
     cells.push(text.slice(from, stop));
@@ -105,12 +105,12 @@ export class CsvScanner {
     let lines = 0;
     let from = this.#at;
     for (;;) {
-      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumnsError(row);
+      if (cells.length >= this.#bounds.maxColumns) throw this.#makeTooManyColumnsError(row);
       let to: number;
       if (text.charCodeAt(from) === 0x22) {
         const close = this.#findClosingQuote(from + 1);
         if (close === -1) {
-          if (this.#isLast) throw this.#unclosedQuoteError(row, from);
+          if (this.#isLast) throw this.#makeUnclosedQuoteError(row, from);
           return undefined;
         }
         // The quote may be the first of two, or a line feed may follow a carriage return.
@@ -121,7 +121,7 @@ export class CsvScanner {
         lines += countLineEnds(cell);
         to = close + 1;
         if (to < text.length && !this.#endsCell(to)) {
-          if (!this.#isLenient) throw this.#misplacedQuoteError(row, cells.length, to);
+          if (!this.#isLenient) throw this.#makeMisplacedQuoteError(row, cells.length, to);
           to = this.#findCellEnd(to);
           if (to === -1) return undefined;
           cells[cells.length - 1] = text.slice(from, to);
@@ -193,7 +193,7 @@ export class CsvScanner {
     return at === -1 ? Number.POSITIVE_INFINITY : at;
   }
 
-  #tooLongError(row: number | undefined): FileError {
+  #makeTooLongError(row: number | undefined): FileError {
     const quote = this.#findOpenQuote();
     const hint =
       quote === undefined ? '' : ` A quote that opens on line ${quote} may be missing its closing quote.`;
@@ -204,7 +204,7 @@ export class CsvScanner {
     );
   }
 
-  #unclosedQuoteError(row: number | undefined, at: number): FileError {
+  #makeUnclosedQuoteError(row: number | undefined, at: number): FileError {
     const line = this.line + countLineEnds(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_not_closed',
@@ -213,7 +213,7 @@ export class CsvScanner {
     );
   }
 
-  #misplacedQuoteError(row: number | undefined, column: number, at: number): FileError {
+  #makeMisplacedQuoteError(row: number | undefined, column: number, at: number): FileError {
     const line = this.line + countLineEnds(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_misplaced',
@@ -222,7 +222,7 @@ export class CsvScanner {
     );
   }
 
-  #tooManyColumnsError(row: number | undefined): FileError {
+  #makeTooManyColumnsError(row: number | undefined): FileError {
     return new FileError(
       'too_many_columns',
       `${rowNameOf(row)} (line ${this.line}) has more than ${this.#bounds.maxColumns} columns.`,

@@ -79,7 +79,7 @@ export interface KeySender {
 interface AuthenticatorOptions {
   readonly database: Database;
   readonly clock: Clock;
-  /** false while remote changes would not arrive */
+  /** false while changes of other processes do not arrive */
   readonly mayCache: () => boolean;
   /** Called when an address sent many invalid credentials, at most once a minute for each. */
   readonly onGuessing?: ((address: string) => void) | undefined;

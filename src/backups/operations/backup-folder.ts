@@ -59,7 +59,7 @@ interface BackupFolder {
 
 const backupNameForm = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
-/** Milliseconds by which the clocks of several servers may differ. */
+/** The maximum difference between the clocks of several servers, in milliseconds. */
 const clockSkewMs = 5 * 60_000;
 
 /**

@@ -134,13 +134,13 @@ export class LiveCalls {
   }
 
   #addList(stream: string): CallList {
-    const list = this.#evicted.get(stream) ?? this.#newList(stream);
+    const list = this.#evicted.get(stream) ?? this.#makeList(stream);
     this.#evicted.delete(stream);
     this.#lists.set(stream, list);
     return list;
   }
 
-  #newList(stream: string): CallList {
+  #makeList(stream: string): CallList {
     this.#origins += 1;
     const origin = `${this.#origin}.${this.#origins.toString(36)}`;
     return { stream, origin, calls: [], count: 0, pending: [] };

@@ -1,5 +1,5 @@
 /**
- * Ids by which clients of a vendor know catalog items, notes and suppressions. A foreign key deletes such an id with
+ * Ids that clients of a vendor use for catalog items, notes and suppressions. A foreign key deletes such an id with
  * its item, note or suppression.
  */
 

@@ -1,5 +1,5 @@
 /**
- * A worker, which is one of several processes of a server. It serves the connections that the main process passes to
+ * A worker: one of several processes of a server. It serves the connections that the main process passes to
  * it. It ends on a message of the main process, or when that process has ended. Only the main process handles signals,
  * since a Ctrl-C reaches all processes.
  */

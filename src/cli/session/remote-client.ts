@@ -57,7 +57,7 @@ export class RemoteClient {
     try {
       return text === '' ? undefined : JSON.parse(text);
     } catch {
-      throw this.#otherProgramError(answer);
+      throw this.#makeOtherProgramError(answer);
     }
   }
 
@@ -141,7 +141,7 @@ export class RemoteClient {
       for await (const chunk of answer) {
         chunks.push(chunk as Buffer);
         length += (chunk as Buffer).length;
-        if (length > maxAnswerBytes) throw this.#otherProgramError(answer);
+        if (length > maxAnswerBytes) throw this.#makeOtherProgramError(answer);
       }
     } catch (error) {
       throw connectionError(error, this.#server.base);
@@ -153,11 +153,11 @@ export class RemoteClient {
     const { statusCode: status = 0 } = answer;
     const text = (await this.#read(answer)).toString('utf8');
     const refusal = explainResponse(status, text, retryMs(answer, 1));
-    return refusal ?? this.#otherProgramError(answer);
+    return refusal ?? this.#makeOtherProgramError(answer);
   }
 
   /** Returns the error for a proxy's page, another program, or a wrong path. */
-  #otherProgramError({ statusCode, headers }: http.IncomingMessage): CliError {
+  #makeOtherProgramError({ statusCode, headers }: http.IncomingMessage): CliError {
     const { base } = this.#server;
     const to = headers.location === undefined ? '' : `, redirects to ${originOf(headers.location, base)}`;
     return new CliError(

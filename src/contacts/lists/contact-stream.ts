@@ -123,7 +123,7 @@ class ContactReading {
   };
 
   readonly snapshot: Queryable = {
-    query: (statement, values) => this.#alone(() => this.#query(statement, values)),
+    query: (statement, values) => this.#runAlone(() => this.#query(statement, values)),
   };
 
   async open(): Promise<void> {
@@ -134,15 +134,15 @@ class ContactReading {
     this.#process = rows[0]?.process;
     this.#usualSql = `set local statement_timeout = '${rows[0]?.timeout}'`;
     await this.#client.query('savepoint before_cursor');
-    const { text, values } = this.#contactsStatement();
+    const { text, values } = this.#makeStatement();
     await this.#client.query(`declare all_contacts no scroll cursor for ${text}`, values);
   }
 
   /** Returns the next contacts that match, maybe none; undefined after the last. */
   fetch(): Promise<FetchedRows | undefined> {
-    return this.#alone(async () => {
+    return this.#runAlone(async () => {
       if (this.#piece === undefined) {
-        const rows = await this.#orBack(() => this.#fetchRows());
+        const rows = await this.#runOrRollBack(() => this.#fetchRows());
         if (rows !== undefined) return rows.length === 0 ? undefined : rows;
         this.#piece = 1;
       }
@@ -175,7 +175,7 @@ class ContactReading {
     this.#client.release(this.#broken);
   }
 
-  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+  #runAlone<Result>(work: () => Promise<Result>): Promise<Result> {
     const mine = this.#last.then(work);
     this.#last = mine.catch(() => {});
     return mine;
@@ -200,7 +200,7 @@ class ContactReading {
       this.#through = null;
       return [];
     }
-    const { text, values } = this.#contactsStatement({ from, last });
+    const { text, values } = this.#makeStatement({ from, last });
     const began = performance.now();
     const read = async () => (await this.#client.query<PackedRow>(text, values)).rows;
     const inTime = async () => {
@@ -210,7 +210,7 @@ class ContactReading {
       return packedRows;
     };
     // One contact has the time of any statement of this connection.
-    const rows = size === 1 ? await read() : await this.#orBack(inTime);
+    const rows = size === 1 ? await read() : await this.#runOrRollBack(inTime);
     if (rows === undefined) {
       this.#piece = Math.max(1, Math.floor(size / growth));
       return [];
@@ -224,7 +224,7 @@ class ContactReading {
    * Returns undefined if the work took longer than a statement may. The transaction then continues as before its
    * cursor.
    */
-  async #orBack<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  async #runOrRollBack<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
       return await work();
@@ -237,7 +237,7 @@ class ContactReading {
   }
 
   /** Makes the statement for all contacts, or for contacts in a range of numbers. */
-  #contactsStatement(range?: { readonly from: number; readonly last: number }) {
+  #makeStatement(range?: { readonly from: number; readonly last: number }) {
     const parameters = new StatementParameters([this.#accountId, this.#now]);
     const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');
     // PostgreSQL applies the filter after the range. So it uses no index of the filter, which could read more than the

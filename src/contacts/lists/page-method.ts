@@ -1,5 +1,5 @@
 /**
- * Chooses the method by which a list is read, without I/O. `contact-list.ts` reads it.
+ * Chooses how a list is read, without I/O. `contact-list.ts` reads it.
  *
  * - `samples`: a deep page by chosen id. Samples give the start, else the tallies: `pages/sampled-page.ts`.
  * - `tallies`: any other deep page of tallied contacts. The tallies give the start: `pages/deep-page.ts`.

@@ -35,14 +35,14 @@ const isSave = (command: unknown): command is SaveCommand =>
 const unshownOf = (parts: Parts, keys: readonly IdentityKey[]): ReadonlySet<IdentityName> =>
   new Set(keys.filter(({ kind }) => isUnshown(parts, kind)).map(identityName));
 
-/** Returns the identities by which a save finds its contact. */
+/** Returns the identities that a save uses to find its contact. */
 function matchingKeysOf(command: SaveCommand): readonly IdentityKey[] {
   const { addressed = [], holder } = matchRuleOf(command);
   const keys = addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
   return [...keys, ...(holder?.keys ?? [])];
 }
 
-/** Counts the numbers and emails by which a save finds a contact, or which a new contact gets. */
+/** Counts the numbers and emails that a save uses to find a contact or stores on a new one. */
 function countNamedBy(parts: Parts, command: unknown): number {
   return isSave(command) ? unshownOf(parts, [...matchingKeysOf(command), ...addedKeys(command)]).size : 0;
 }

@@ -39,7 +39,7 @@ export class VisibleReads implements Reads {
   /** Finds a contact. A hidden one is read with the statement for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const suits = (contact: Contact) => isVisibleTo(this.#visibility, contact);
-    return this.#ifVisible(await this.#all.find(accountId, selector, suits));
+    return this.#keepVisible(await this.#all.find(accountId, selector, suits));
   }
 
   async findHolders(
@@ -68,7 +68,7 @@ export class VisibleReads implements Reads {
     maxBytes?: number,
   ): Promise<(Contact | undefined)[]> {
     return (await this.#all.findMany(on, accountId, ids, maxBytes)).map((contact) =>
-      this.#ifVisible(contact),
+      this.#keepVisible(contact),
     );
   }
 
@@ -77,11 +77,11 @@ export class VisibleReads implements Reads {
     accountId: AccountId,
     numbers: readonly number[],
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findNumbers(on, accountId, numbers)).map((number) => this.#ifVisible(number));
+    return (await this.#all.findNumbers(on, accountId, numbers)).map((number) => this.#keepVisible(number));
   }
 
   async findManyInTurn(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findManyInTurn(accountId, ids)).map((contact) => this.#ifVisible(contact));
+    return (await this.#all.findManyInTurn(accountId, ids)).map((contact) => this.#keepVisible(contact));
   }
 
   async findFirstThatFit(
@@ -101,7 +101,7 @@ export class VisibleReads implements Reads {
     return this.#all.mayCacheAnswer(contact, bytes);
   }
 
-  #ifVisible(contact: Contact | undefined): Contact | undefined {
+  #keepVisible(contact: Contact | undefined): Contact | undefined {
     return contact !== undefined && isVisibleTo(this.#visibility, contact) ? contact : undefined;
   }
 }

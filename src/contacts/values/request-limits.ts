@@ -58,7 +58,7 @@ export const maxTagsOfWord = 500;
 /** Milliseconds of a page or a count of a tree of conditions. */
 export const treeMs = 5_000;
 
-/** Milliseconds in which a step of a job compares contacts with a tree of conditions. */
+/** Milliseconds for which a step of a job compares contacts with a tree of conditions. */
 export const treeStepMs = 1_000;
 
 /** Most contacts read for a page of a tree without an index. */

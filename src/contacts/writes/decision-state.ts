@@ -178,7 +178,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   holders(keys: readonly LookupIdentity[], equivalents: boolean): readonly Holder[] {
     return keys.flatMap((key, index) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
-      const ids = isLoose ? (this.#alikeIndex().get(equivalentKeyName(key)) ?? none) : this.holderIds(key);
+      const ids = isLoose ? (this.#indexAlike().get(equivalentKeyName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
         identitiesLike(this.ifVisible(this.#contacts.get(contactId)), key).flatMap((identity) => {
           const match = matchOf(key, identity, equivalents);
@@ -189,7 +189,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     });
   }
 
-  #alikeIndex(): ReadonlyMap<string, Set<ContactId>> {
+  #indexAlike(): ReadonlyMap<string, Set<ContactId>> {
     if (this.#alike !== undefined) return this.#alike;
     this.#alike = new Map();
     for (const { id, identities } of this.#contacts.values())

@@ -117,16 +117,19 @@ class Savepoints {
     const until = (signal: AbortSignal): Queryable => ({
       // Its savepoint remains: a cancelled statement does not end the transaction.
       query: (statement, values) =>
-        this.#next(() => this.#until(signal, () => this.#tx.query(statement, values)), !onlyReads(statement)),
+        this.#runNext(
+          () => this.#until(signal, () => this.#tx.query(statement, values)),
+          !onlyReads(statement),
+        ),
     });
     const database: Database = {
       query: (statement, values) =>
-        this.#next(() => this.#tx.query(statement, values), !onlyReads(statement)),
+        this.#runNext(() => this.#tx.query(statement, values), !onlyReads(statement)),
       get reads() {
         return database;
       },
       until: until as Database['until'],
-      transaction: (work) => this.#next(() => this.#runNested(work), true),
+      transaction: (work) => this.#runNext(() => this.#runNested(work), true),
       hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,
       setLayout: () => {},
@@ -146,7 +149,7 @@ class Savepoints {
   }
 
   /** Runs the work after all earlier work, in the order of the calls. */
-  #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
+  #runNext<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (inside.getStore()?.includes(this) === true)
       return Promise.reject(
         new Error('this call would wait for itself: inside a transaction, use that transaction'),

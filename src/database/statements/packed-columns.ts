@@ -86,7 +86,7 @@ export class RowPacking<Row extends object> {
    * rows, and `more` has further expressions. The separators are the last two parameters, from `$next` on.
    */
   sql(from: string, next: number, more = ''): string {
-    return `select count(*)::integer as count, string_agg(concat(${this.#parts().join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}
+    return `select count(*)::integer as count, string_agg(concat(${this.#listParts().join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}
       from (${from}) q`;
   }
 
@@ -100,7 +100,7 @@ export class RowPacking<Row extends object> {
     { maxBytes, maxTogether, measured }: EachOptions,
     others: readonly string[] = [],
   ): string {
-    const parts = this.#parts();
+    const parts = this.#listParts();
     const otherColumnsOf = (alias: string) => others.map((name) => `${alias}.${name}, `).join('');
     const columns = `case when ${measured.atLeast} <= ${maxBytes} then concat(${parts.join(', chr(28), ')}) end as packed,
         case when ${measured.atLeast} > ${maxBytes} then ${measured.bytes} end as bytes`;
@@ -124,7 +124,7 @@ export class RowPacking<Row extends object> {
     return new TooLarge(first, parts.length === 2 ? Number(bytes) : text.length);
   }
 
-  #parts(): readonly string[] {
+  #listParts(): readonly string[] {
     return this.#columns.map(([name, kind]) => sqlOf[kind](`q.${name}`));
   }
 

@@ -45,7 +45,7 @@ export class ImportTraces {
         after = chunk.firstRow;
       }
       // The texts go first: they are compared with the rows, which a later attempt does not find again.
-      const scrubbed = (texts: ImportTexts | undefined) => this.#scrubbedTexts(texts, rows);
+      const scrubbed = (texts: ImportTexts | undefined) => this.#scrubIfChanged(texts, rows);
       if (scrubbed(await findImportTexts(on, this.#accountId, id)) !== undefined)
         await batches.run('imports', async (tx) => {
           const texts = scrubbed(await lockImportTexts(tx, this.#accountId, id));
@@ -66,7 +66,7 @@ export class ImportTraces {
   }
 
   /** Returns the texts without the person. Undefined: they do not change. */
-  #scrubbedTexts(texts: ImportTexts | undefined, rows: ReadonlySet<number>): ImportTexts | undefined {
+  #scrubIfChanged(texts: ImportTexts | undefined, rows: ReadonlySet<number>): ImportTexts | undefined {
     const scrubbed = texts && this.#scrubTexts(texts, rows);
     return scrubbed === undefined || isDeepStrictEqual(scrubbed, texts) ? undefined : scrubbed;
   }

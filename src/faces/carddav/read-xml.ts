@@ -33,7 +33,7 @@ export async function readXml(bytes: Buffer, owner: string): Promise<Element | u
   // Parsing costs far more for each tag and reference than for each byte.
   if (isMoreFrequent(bytes, lessThan, maxTags) || isMoreFrequent(bytes, ampersand, maxReferences))
     throw unreadableXml();
-  const text = decoded(bytes);
+  const text = decodeUtf8(bytes);
   if (text.trim() === '') return undefined;
   try {
     return await parseXml(text, new Slices(owner));
@@ -44,7 +44,7 @@ export async function readXml(bytes: Buffer, owner: string): Promise<Element | u
 
 const unreadableXml = (cause?: unknown) => new FaultError({ kind: 'bad_json', isEmpty: false }, { cause });
 
-function decoded(bytes: Buffer): string {
+function decodeUtf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -100,19 +100,19 @@ export const routes: readonly KeyRoute[] = [
   ...auditRoutes,
   ...usageRoutes,
   ...healthRoutes,
-].map((route) => withoutQuery(documented(route)));
+].map((route) => withoutQuery(addRefusals(route)));
 
 /** Whether the status is documented. 403 is not, since any valid credential may request `GET /me` and the countries. */
 const notRefused = (status: number) => status !== 403;
 
 /** Any caller may read its own identity, and data without an account; other routes here are for members. */
 export const ownRoutes: readonly CallerRoute[] = [
-  ...[meRoute, ...countryRoutes].map((route) => withoutQuery(documented(route, notRefused))),
-  ...[...meRoutes, ...passkeyRoutes].map((route) => withoutQuery(documented(route))),
+  ...[meRoute, ...countryRoutes].map((route) => withoutQuery(addRefusals(route, notRefused))),
+  ...[...meRoutes, ...passkeyRoutes].map((route) => withoutQuery(addRefusals(route))),
 ];
 
 /** Adds the statuses of refusals that follow from the request's parts. */
-function documented<Of extends CallerRoute>(
+function addRefusals<Of extends CallerRoute>(
   route: Of,
   isShown: (status: number) => boolean = () => true,
 ): Of {

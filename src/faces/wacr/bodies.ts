@@ -125,15 +125,15 @@ const time = Type.String({
 });
 
 const several = Type.String({ pattern: withoutNul });
-const exact = (schema: TSchema) => ({
+const makeExactOperators = (schema: TSchema) => ({
   eq: schema,
   ne: schema,
   in: several,
   not_in: several,
   null: Type.Boolean(),
 });
-const ordered = (schema: TSchema) => ({
-  ...exact(schema),
+const makeOrderOperators = (schema: TSchema) => ({
+  ...makeExactOperators(schema),
   gt: schema,
   gte: schema,
   lt: schema,
@@ -147,11 +147,11 @@ function condition(title: string, value: TSchema, operators: TProperties) {
   return Type.Optional(Type.Union([value, Type.Partial(Type.Object(operators), { title })]));
 }
 
-const onType = condition('TypeCondition', several, { ...exact(several), like: several });
-const onName = condition('NameCondition', several, ordered(several));
-const onNumber = condition('NumberCondition', anyInteger, ordered(anyInteger));
-const onGroup = condition('GroupCondition', anyInteger, exact(anyInteger));
-const onTime = condition('TimeCondition', time, ordered(time));
+const onType = condition('TypeCondition', several, { ...makeExactOperators(several), like: several });
+const onName = condition('NameCondition', several, makeOrderOperators(several));
+const onNumber = condition('NumberCondition', anyInteger, makeOrderOperators(anyInteger));
+const onGroup = condition('GroupCondition', anyInteger, makeExactOperators(anyInteger));
+const onTime = condition('TimeCondition', time, makeOrderOperators(time));
 
 /** Other values are not refused: they count as the default or the nearest value. */
 const pagingQuery = {

@@ -32,7 +32,7 @@ import {
 const nothing: ContactFilter = { op: 'none' };
 const unreadable = unparseableFilter === 'nothing' ? nothing : allContacts;
 
-const negated = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
+const negate = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 const allOf = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
 const anyOf = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 
@@ -79,7 +79,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
       return { op: 'type', is };
     case 'ne':
     case 'not_in':
-      return negated({ op: 'type', is });
+      return negate({ op: 'type', is });
     case 'like': {
       const part = fold(parseLike(value));
       return { op: 'type', is: contactTypes.filter((type) => type.includes(part)) };
@@ -110,7 +110,7 @@ function onValues<Value>(
     case 'in':
       return read.length === 0 ? nothing : field.among(read);
     case 'not_in':
-      return read.length === 0 ? allContacts : allOf(negated(field.among(read)), negated(field.missing));
+      return read.length === 0 ? allContacts : allOf(negate(field.among(read)), negate(field.missing));
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
       return allOf(field.compare('gte', first), field.compare('lte', second));
@@ -171,13 +171,13 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'in':
       return holdsAny;
     case 'ne':
-      return numbers.length === 0 ? unreadable : allOf(negated(holdsAny), hasNumber);
+      return numbers.length === 0 ? unreadable : allOf(negate(holdsAny), hasNumber);
     case 'not_in':
-      return numbers.length === 0 ? allContacts : allOf(negated(holdsAny), hasNumber);
+      return numbers.length === 0 ? allContacts : allOf(negate(holdsAny), hasNumber);
     case 'like':
       return { op: 'text', terms: numberTerms(parseLike(values[0])) };
     case 'null':
-      return readNullFilter(values[0], negated(hasNumber));
+      return readNullFilter(values[0], negate(hasNumber));
     default: {
       const digits = values
         .map((value) => storedDigits(value, region))
@@ -208,11 +208,11 @@ function onGroups({ operator, values }: Condition): ContactFilter | undefined {
     case 'eq':
       return numbers.length === 0 ? unreadable : isMember;
     case 'ne':
-      return numbers.length === 0 ? unreadable : negated(isMember);
+      return numbers.length === 0 ? unreadable : negate(isMember);
     case 'in':
       return numbers.length === 0 ? nothing : isMember;
     case 'not_in':
-      return numbers.length === 0 ? allContacts : negated(isMember);
+      return numbers.length === 0 ? allContacts : negate(isMember);
     case 'null':
       return readNullFilter(values[0], { op: 'missing', field: 'group' });
     default:
@@ -229,10 +229,10 @@ function onCreation({ operator, values }: Condition): ContactFilter {
     case 'in':
       return anyOf(readable.map(withinSpan));
     case 'not_in':
-      return negated(anyOf(readable.map(withinSpan)));
+      return negate(anyOf(readable.map(withinSpan)));
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return allOf(created('gte', first.from), created('lt', second.to));
+      return allOf(filterCreated('gte', first.from), filterCreated('lt', second.to));
     case 'like':
       return { op: 'textOf', field: 'createdAt', contains: fold(parseLike(value)) };
     case 'null':
@@ -244,25 +244,25 @@ function onCreation({ operator, values }: Condition): ContactFilter {
 
 const onSpan: Readonly<Record<ComparisonOperator, (span: Span) => ContactFilter>> = {
   eq: withinSpan,
-  ne: (span) => negated(withinSpan(span)),
-  gt: ({ to }) => created('gte', to),
-  gte: ({ from }) => created('gte', from),
-  lt: ({ from }) => created('lt', from),
-  lte: ({ to }) => created('lt', to),
+  ne: (span) => negate(withinSpan(span)),
+  gt: ({ to }) => filterCreated('gte', to),
+  gte: ({ from }) => filterCreated('gte', from),
+  lt: ({ from }) => filterCreated('lt', from),
+  lte: ({ to }) => filterCreated('lt', to),
 };
 
 function withinSpan(span: Span): ContactFilter {
-  return allOf(created('gte', span.from), created('lt', span.to));
+  return allOf(filterCreated('gte', span.from), filterCreated('lt', span.to));
 }
 
-function created(comparison: ComparisonOperator, value: Date): ContactFilter {
+function filterCreated(comparison: ComparisonOperator, value: Date): ContactFilter {
   return { op: 'time', field: 'createdAt', compare: comparison, value };
 }
 
 function readNullFilter(value: string | undefined, isNull: ContactFilter): ContactFilter {
   const truth = readTruth(value);
   if (truth === undefined) return unreadable;
-  return truth ? isNull : negated(isNull);
+  return truth ? isNull : negate(isNull);
 }
 
 /** Searches the texts that a contact shows, and the digits of its number when the text is a part of a number. */

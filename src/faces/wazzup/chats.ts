@@ -61,13 +61,13 @@ interface ChatRule {
   readonly standIns: readonly Handle[];
 }
 
-const trimmed = (text: string) => text.trim();
+const trim = (text: string) => text.trim();
 const withoutAt = (text: string) => text.trim().replace(/^@/, '');
 const digits = (text: string) => text.replaceAll(/[\s().-]/g, '').replace(/^\+/, '');
 
 const withoutHandles = { handles: [], standIns: [] } as const;
 const numbered = { toNormalForm: digits, form: storedForms.number, ...withoutHandles } as const;
-const token = { toNormalForm: trimmed, form: storedForms.token, ...withoutHandles } as const;
+const token = { toNormalForm: trim, form: storedForms.token, ...withoutHandles } as const;
 const group = { ...token, kind: null } as const;
 
 /** A type that the vendor added is kept unchanged. */
@@ -91,7 +91,7 @@ const rules: Readonly<Record<ChatType, ChatRule>> = {
     standIns: [],
   },
   telegram: {
-    toNormalForm: trimmed,
+    toNormalForm: trim,
     form: telegramChatId,
     kind: 'telegram',
     handles: ['username', 'phone'],

@@ -104,21 +104,21 @@ export function copyLine(values: readonly unknown[]): string {
 
 function toCopyField(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
-  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'string') return escapeCell(value);
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
   if (value instanceof Date) return isoTime(value);
   // A list is always a list of texts, since no column has JSON that is a list.
-  if (Array.isArray(value)) return escaped(textArray(value));
+  if (Array.isArray(value)) return escapeCell(textArray(value));
   // Most contacts have no attributes.
-  for (const _ in value as object) return escaped(JSON.stringify(value));
+  for (const _ in value as object) return escapeCell(JSON.stringify(value));
   return '{}';
 }
 
 const special = /[\\\t\n\r]/;
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-function escaped(text: string): string {
+function escapeCell(text: string): string {
   if (!special.test(text)) return text;
   return text.replaceAll(/[\\\t\n\r]/g, (character) => escapes[character] ?? character);
 }

@@ -308,7 +308,7 @@ class MoveLock implements Queryable {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
-        return await this.#inTransaction((tx) => freezeTables(tx, writeState, waitMs));
+        return await this.#runInTransaction((tx) => freezeTables(tx, writeState, waitMs));
       } catch (error) {
         if (!isRetryable(error)) throw error;
         if (attempt === freezeWaitsMs.length - 1)
@@ -325,7 +325,7 @@ class MoveLock implements Queryable {
    * its lock.
    */
   async handOver(moved: WriteState): Promise<void> {
-    const isDone = await this.#inTransaction((tx) =>
+    const isDone = await this.#runInTransaction((tx) =>
       changeWriteState(tx, moved, ['moving'], moved.moveId),
     ).catch((cause: unknown) => {
       throw new MoveError(
@@ -344,7 +344,7 @@ class MoveLock implements Queryable {
   /** Reactivates the source if it was frozen for this move. Without a connection, the servers of the source do this. */
   async abandon(moveId: string): Promise<void> {
     const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
-    await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
+    await becomeActive((work) => this.#runInTransaction(work), take).catch(() => {});
   }
 
   async release(): Promise<void> {
@@ -362,7 +362,7 @@ class MoveLock implements Queryable {
     this.#client.release(true);
   }
 
-  async #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  async #runInTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     await this.query(planned('begin'), []);
     try {
       const result = await work(this as unknown as Transaction);

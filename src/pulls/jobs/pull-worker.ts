@@ -86,7 +86,7 @@ export class PullWorker {
       accountId,
       isDryRun: (pull.options as ImportOptions).isDryRun,
       from: numbersFrom,
-      inTransaction: (work) => this.#inTransaction(work),
+      inTransaction: (work) => this.#runInTransaction(work),
     });
     this.#stored = {
       fromRows: rows,
@@ -121,10 +121,10 @@ export class PullWorker {
     const { face } = this.#pull;
     const source = this.#context.pulls.faces.get(face)?.source;
     if (source === undefined) return;
-    const budget = this.#newBudget();
+    const budget = this.#makeBudget();
     try {
       await this.#beginPage();
-      await this.#readAll(source, this.#newWork(budget), budget);
+      await this.#readAll(source, this.#makeWork(budget), budget);
     } catch (error) {
       throw budget.endSignal.aborted ? budget.endSignal.reason : error;
     } finally {
@@ -176,7 +176,7 @@ export class PullWorker {
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
-  #newBudget(): PageBudget {
+  #makeBudget(): PageBudget {
     const { accountId } = this.#pull;
     const { largePages } = this.#context.pulls;
     const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
@@ -188,7 +188,7 @@ export class PullWorker {
     return pageBounds[source?.responseSize ?? 'usual'];
   }
 
-  #newWork(budget: PageBudget): PullWork {
+  #makeWork(budget: PageBudget): PullWork {
     const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
     const { pulls, sealer } = this.#context;
     const rule = pulls.faces.get(face);
@@ -223,8 +223,8 @@ export class PullWorker {
     if (stored !== null || catalogs === undefined) return;
     this.#catalogs.add(await readVendorAnswer(() => catalogs(work)));
     // Catalogs that do not fit are reported before all pages are read.
-    await this.#inTransaction((tx) => this.#checkCatalogs(tx));
-    await this.#inTransaction((tx) => this.#saveCatalogs(tx));
+    await this.#runInTransaction((tx) => this.#checkCatalogs(tx));
+    await this.#runInTransaction((tx) => this.#saveCatalogs(tx));
   }
 
   async #checkCatalogs(tx: Transaction): Promise<void> {
@@ -285,7 +285,7 @@ export class PullWorker {
       perSecond: this.#throughput.rowsPerSecond(),
       numbersFrom: this.#numbers.from,
     };
-    await this.#inTransaction(async (tx) => {
+    await this.#runInTransaction(async (tx) => {
       const now = this.#context.clock();
       if (!(await savePullProgress(tx, accountId, id, progress, now))) throw new StateChangedError();
       for (const part of parts) await insertPart(tx, accountId, id, part);
@@ -348,13 +348,13 @@ export class PullWorker {
 
   async fail(error: unknown): Promise<void> {
     const { accountId, id } = this.#pull;
-    await this.#inTransaction((tx) =>
+    await this.#runInTransaction((tx) =>
       failPull(tx, accountId, id, pullFailureOf(error), this.#context.clock()),
     );
     this.#context.pulls.onError(error);
   }
 
-  #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  #runInTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.#context.database.transaction(work, 'background', this.#pull.accountId);
   }
 }

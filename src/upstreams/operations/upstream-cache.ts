@@ -88,13 +88,13 @@ export class UpstreamCache {
     const cachedTargets = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (cachedTargets !== undefined) {
       this.#hits += 1;
-      return this.#withFreshKey(cachedTargets, face);
+      return this.#refreshKey(cachedTargets, face);
     }
     this.#misses += 1;
-    return this.#load(accountId).then((targets) => this.#withFreshKey(targets, face));
+    return this.#load(accountId).then((targets) => this.#refreshKey(targets, face));
   }
 
-  #withFreshKey(
+  #refreshKey(
     targets: Targets,
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {

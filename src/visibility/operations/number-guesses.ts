@@ -63,13 +63,15 @@ export class NumberGuesses {
       const now = window();
       const missed = now.missed + now.expected;
       if (missed >= maxGuessMisses || (guessed.isWrite === true && missed + guesses > maxGuessMisses))
-        throw this.#limitError(now.missed >= maxGuessMisses || now.expected === 0 ? now.endsAt : undefined);
+        throw this.#makeLimitError(
+          now.missed >= maxGuessMisses || now.expected === 0 ? now.endsAt : undefined,
+        );
       if (guessed.isWrite === true) callGuesses.reserve(now);
     };
     const settle = (missed: number, isDone: boolean) => {
       const now = window();
       now.missed = Math.min(now.missed + missed, maxGuessMisses + 1);
-      if (now.missed > maxGuessMisses && !isDone) throw this.#limitError(now.endsAt);
+      if (now.missed > maxGuessMisses && !isDone) throw this.#makeLimitError(now.endsAt);
     };
     const answer = (value: unknown) => {
       callGuesses.end();
@@ -111,7 +113,7 @@ export class NumberGuesses {
   }
 
   /** Makes the refusal. `endsAt`: end of the window; absent: the writes that are running may end earlier */
-  #limitError(endsAt?: number): ProblemError {
+  #makeLimitError(endsAt?: number): ProblemError {
     const retryAfterMs = endsAt === undefined ? soonMs : Math.max(1, endsAt - this.#clock().getTime());
     return new ProblemError(
       { kind: 'limited', retryAfterMs },
@@ -175,17 +177,17 @@ class GuessesOfCall {
 
   /** Whether the same filter was answered before. */
   isKnownIn({ known }: Window): boolean {
-    const fingerprint = this.#fingerprint();
+    const fingerprint = this.#computeFingerprint();
     return fingerprint !== undefined && known.has(fingerprint);
   }
 
   /** Records the filter, which was counted and is answered. */
   recordIn({ known }: Window): void {
-    const fingerprint = this.#fingerprint();
+    const fingerprint = this.#computeFingerprint();
     if (fingerprint !== undefined && known.size < maxKnown) known.add(fingerprint);
   }
 
-  #fingerprint(): string | undefined {
+  #computeFingerprint(): string | undefined {
     const { filter } = this.input;
     return filter && createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
   }

@@ -165,7 +165,7 @@ export class WebhookWorker {
     }
     try {
       return (
-        (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#idleResult(pass))
+        (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#readIdleResult(pass))
       );
     } catch (error) {
       const reason = segmentFault(error);
@@ -205,7 +205,7 @@ export class WebhookWorker {
     return source.read(after, { limit: this.#batch, maxBytes: passBytes }, span);
   }
 
-  async #idleResult({ cursor, source }: Pass): Promise<PassResult> {
+  async #readIdleResult({ cursor, source }: Pass): Promise<PassResult> {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 

@@ -19,8 +19,8 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a worker processes work that another process has claimed',
     file: 'src/job-runner/run-jobs.ts',
-    find: 'if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;',
-    replace: 'await this.#inTurn(due, () => this.#session.claim(lock));',
+    find: 'if (!(await this.#runInTurn(due, () => this.#session.claim(lock)))) return;',
+    replace: 'await this.#runInTurn(due, () => this.#session.claim(lock));',
     tests: ['src/job-runner/run-jobs.test.ts'],
   },
   {

@@ -130,7 +130,7 @@ function useDensity() {
   return { isCompact, onCompact, rowHeight: isCompact ? rowHeights.compact : rowHeights.usual };
 }
 
-/** Rows around the visible ones in which the open contact is searched. */
+/** Rows around the visible ones that are searched for the open contact. */
 const around = 200;
 
 /** Returns a function that opens a neighbor, and reads the rows around it, since a covered list does not scroll along. */

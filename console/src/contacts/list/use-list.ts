@@ -8,7 +8,7 @@ import { isTallIn, isUsual, type ListWidth, useContactColumns, usualColumns } fr
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from '../view.ts';
 import { type RowSpan, useRows } from './use-rows.ts';
 
-/** Milliseconds in which the number of the previous list is shown, so that it does not flicker while people type. */
+/** Milliseconds to show the number of the previous list, so that it does not flicker while people type. */
 const keptMs = 700;
 
 /**

@@ -17,7 +17,7 @@ interface ConflictProps {
   readonly onShown: () => void;
 }
 
-/** Changes of the contact in which the cell's change is searched. */
+/** Recent changes of the contact that are searched for the cell's change. */
 const maxLooked = 10;
 
 /** Returns the author of a change. Undefined: not loaded yet, or a change without a key. */

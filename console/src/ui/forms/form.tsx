@@ -27,7 +27,7 @@ import { ErrorLine, WarningLine } from '../states.tsx';
 
 interface Issues {
   readonly issues: readonly Issue[];
-  /** the refused texts by their paths, as far as they explain an issue */
+  /** the refused texts by their paths; only those that explain an issue */
   readonly entered: Readonly<Record<string, string | undefined>>;
   /** registers the field with this path, until the returned function is called */
   readonly show: (name: string) => () => void;

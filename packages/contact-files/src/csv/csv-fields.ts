@@ -148,7 +148,7 @@ const exportedFields: ReadonlyMap<string, CellReader | CsvField> = new Map<strin
   ...Object.entries(jsonFields),
 ]);
 
-/** A column of exports, other than those of later texts such as the job title. */
+/** A column of exports, without the columns of later texts such as the job title. */
 export type NamedColumn = keyof typeof plainFields | keyof typeof timeFields | keyof typeof jsonFields;
 
 /** Kinds with a column each; phone and email are fields, and people do not write ids of vendors. */

@@ -172,7 +172,7 @@ export class CsvRows implements RowReader {
         continue;
       }
       this.#row += 1;
-      if (cells.length !== this.columns.length) throw this.#raggedRowError(cells, line);
+      if (cells.length !== this.columns.length) throw this.#makeRaggedRowError(cells, line);
       return this.#read(cells);
     }
   }
@@ -244,7 +244,7 @@ export class CsvRows implements RowReader {
       draft.record.status = null;
   }
 
-  #raggedRowError(cells: readonly string[], line: number): FileError {
+  #makeRaggedRowError(cells: readonly string[], line: number): FileError {
     const width = this.columns.length;
     const name = this.columns[Math.min(cells.length, width) - 1]?.name ?? '';
     const hint =

@@ -103,7 +103,7 @@ function fieldTaker(member: TextField): readonly [string, Taker] {
 /** Whether the contact has an id, as in an export: its empty texts are values, which a vendor may store. */
 const isExported = ({ record }: ContactDraft): boolean => record.id !== undefined;
 
-const ignored: Taker = () => {};
+const ignoreMember: Taker = () => {};
 
 const about =
   (concern: 'identity' | 'protection', take: Taker): Taker =>
@@ -112,8 +112,8 @@ const about =
 
 const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['id', textTaker('id', (draft, content) => draft.takeId(content, 'id'))],
-  ['number', ignored],
-  ['version', ignored],
+  ['number', ignoreMember],
+  ['version', ignoreMember],
   ['type', textTaker('type', (draft, content) => draft.takeType(content, 'type'))],
   ...personFields.map(fieldTaker),
   ['identities', about('identity', (draft, value) => takeIdentities(draft, value, 'identities'))],
@@ -145,9 +145,9 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
     'updated_at',
     textTaker('updated_at', (draft, content) => draft.takeTime('updatedAt', content, 'updated_at')),
   ],
-  ['import_row', ignored],
-  ['import_error_column', ignored],
-  ['import_error', ignored],
+  ['import_row', ignoreMember],
+  ['import_error_column', ignoreMember],
+  ['import_error', ignoreMember],
 ]);
 
 const memberNames: ReadonlySet<string> = new Set(members.keys());

@@ -38,7 +38,7 @@ export class NdjsonRows implements RowReader {
     for (;;) {
       const line = this.#lines.next();
       if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRowLength)
-        throw this.#rowError(
+        throw this.#makeRowError(
           'line_too_long',
           line?.number ?? this.#lines.number,
           `is longer than ${maxExportRowLength / 1024 ** 2} MiB. Put each contact on its own line.`,
@@ -60,9 +60,9 @@ export class NdjsonRows implements RowReader {
   #parse({ text, number }: NumberedLine): Json {
     const excess = excessOf(text, contactBounds);
     if (excess === 'depth')
-      throw this.#rowError('format', number, `is nested deeper than ${contactBounds.depth} levels.`);
+      throw this.#makeRowError('format', number, `is nested deeper than ${contactBounds.depth} levels.`);
     if (excess === 'values' || excess === 'members')
-      throw this.#rowError(
+      throw this.#makeRowError(
         'too_many',
         number,
         `has more than ${contactBounds[excess]} ${excess}, too many for a contact.`,
@@ -72,13 +72,17 @@ export class NdjsonRows implements RowReader {
       value = JSON.parse(text);
     } catch (error) {
       const why = `is not JSON: ${parseMessageOf(error)}. Each line must be one contact as a JSON object.`;
-      throw this.#rowError('format', number, why);
+      throw this.#makeRowError('format', number, why);
     }
     if (isObject(value)) return value;
-    throw this.#rowError('format', number, 'is JSON, but not an object. Each line must be one contact, {…}.');
+    throw this.#makeRowError(
+      'format',
+      number,
+      'is JSON, but not an object. Each line must be one contact, {…}.',
+    );
   }
 
-  #rowError(code: string, line: number, why: string): FileError {
+  #makeRowError(code: string, line: number, why: string): FileError {
     const row = this.#row + 1;
     return new FileError(code, `Row ${row} (line ${line}) ${why}`, { row, line });
   }

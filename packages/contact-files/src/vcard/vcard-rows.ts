@@ -88,7 +88,7 @@ export class VcardRows implements RowReader {
     }
     this.#checkLength(this.#lines.pendingLength);
     if (!this.#isLast) return undefined;
-    if (this.#card !== undefined) throw this.#unclosedCardError();
+    if (this.#card !== undefined) throw this.#makeUnclosedCardError();
     const last = this.#shift();
     if (last === undefined) this.#countMissing();
     return last;
@@ -110,7 +110,7 @@ export class VcardRows implements RowReader {
     this.#row += 1;
     const row = draft.finish(this.#row, text);
     if (uid !== '') this.#positions.set(uid, this.#bufferStart + this.#buffer.length);
-    this.#buffer.push({ row: this.#withGroups(row, uid), uid, length: text.length });
+    this.#buffer.push({ row: this.#addGroups(row, uid), uid, length: text.length });
     this.#bufferLength += text.length;
   }
 
@@ -136,7 +136,7 @@ export class VcardRows implements RowReader {
     return row.row;
   }
 
-  #withGroups(row: FileRow, uid: string): FileRow {
+  #addGroups(row: FileRow, uid: string): FileRow {
     const names = uid === '' ? undefined : this.#groups.get(uid);
     if (names === undefined) return row;
     this.#groups.delete(uid);
@@ -193,7 +193,7 @@ export class VcardRows implements RowReader {
     if (this.#card === undefined) {
       const delimiter = text.trim().toUpperCase();
       if (delimiter === '') return undefined;
-      if (delimiter !== 'BEGIN:VCARD') throw this.#outsideCardError(text, number);
+      if (delimiter !== 'BEGIN:VCARD') throw this.#makeOutsideCardError(text, number);
       this.#card = [text];
       this.#cardLine = number;
       this.#length = 0;
@@ -202,7 +202,7 @@ export class VcardRows implements RowReader {
     }
     const delimiter = findDelimiterIn(text);
     const isBegin = delimiter === 'BEGIN:VCARD';
-    if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosedCardError();
+    if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#makeUnclosedCardError();
     if (isBegin) {
       this.#depth += 1;
       this.#hasInner = true;
@@ -210,7 +210,7 @@ export class VcardRows implements RowReader {
     this.#card.push(text);
     this.#length += text.length;
     this.#checkLength(0);
-    if (this.#card.length > maxLines) throw this.#tooLongError(`has more than ${maxLines} lines`);
+    if (this.#card.length > maxLines) throw this.#makeTooLongError(`has more than ${maxLines} lines`);
     if (delimiter !== 'END:VCARD') return undefined;
     if (this.#depth > 0) {
       this.#depth -= 1;
@@ -223,17 +223,17 @@ export class VcardRows implements RowReader {
 
   #checkLength(pending: number): void {
     if (this.#length + pending > maxExportRowLength)
-      throw this.#tooLongError(`is longer than ${maxExportRowLength / 1024 ** 2} MiB`);
+      throw this.#makeTooLongError(`is longer than ${maxExportRowLength / 1024 ** 2} MiB`);
   }
 
-  #tooLongError(how: string): FileError {
+  #makeTooLongError(how: string): FileError {
     return new FileError('line_too_long', `Card ${this.#row + 1} (line ${this.#cardLine}) ${how}.`, {
       row: this.#row + 1,
       line: this.#cardLine,
     });
   }
 
-  #unclosedCardError(): FileError {
+  #makeUnclosedCardError(): FileError {
     return new FileError(
       'card_not_closed',
       `Card ${this.#row + 1} begins on line ${this.#cardLine} and has no END:VCARD.`,
@@ -241,7 +241,7 @@ export class VcardRows implements RowReader {
     );
   }
 
-  #outsideCardError(text: string, line: number): FileError {
+  #makeOutsideCardError(text: string, line: number): FileError {
     return new FileError(
       'format',
       `Line ${line} is ${quoted(text)}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,

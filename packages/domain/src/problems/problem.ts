@@ -102,7 +102,7 @@ export interface Candidate {
 export const forbiddenReasons = ['member_itself', 'keyless_upstream', 'way_in'] as const;
 export type ForbiddenReason = (typeof forbiddenReasons)[number];
 
-/** States of a member in which its valid key is refused. */
+/** States of a member that make the server refuse its valid key. */
 export const waitingStates = ['invited', 'suspended'] as const;
 export type WaitingState = (typeof waitingStates)[number];
 

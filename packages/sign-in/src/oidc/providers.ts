@@ -153,12 +153,12 @@ export class Providers {
     { returnTo: requestedPath }: { readonly returnTo: string },
   ): Promise<SignInStart | SignInRefusal> {
     let returnPath: string | null = null;
-    const begun = await this.#with(provider, async ({ settings, metadata }) => {
+    const begun = await this.#runWithProvider(provider, async ({ settings, metadata }) => {
       const returnTo = localPath(requestedPath);
       if (returnTo === undefined) return signInRefusal('return_path', settings);
       returnPath = returnTo;
       const configuration = await this.#openConfiguration(settings, await metadata.get());
-      const [state, nonce, verifier] = [this.#newSecret(), this.#newSecret(), this.#newSecret()];
+      const [state, nonce, verifier] = [this.#makeSecret(), this.#makeSecret(), this.#makeSecret()];
       const { buildAuthorizationUrl } = await loadLibrary();
       const url = buildAuthorizationUrl(configuration, {
         redirect_uri: this.#options.redirectUri(provider),
@@ -186,7 +186,7 @@ export class Providers {
     sealed: string | undefined,
   ): Promise<SignedIn | SignInRefusal> {
     let returnPath: string | null = null;
-    const signedIn = await this.#with(provider, async (cached) => {
+    const signedIn = await this.#runWithProvider(provider, async (cached) => {
       const { settings } = cached;
       const callback = readCallback(address);
       if (callback === undefined) return signInRefusal('malformed_callback', settings);
@@ -228,7 +228,7 @@ export class Providers {
    * received.
    */
   async readLogout(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
-    return this.#with(provider, async (cached) => {
+    return this.#runWithProvider(provider, async (cached) => {
       const { settings } = cached;
       const finding = await this.#verify(cached, token);
       if (finding.kind === 'faulty') return signInRefusal(finding.fault, settings);
@@ -248,7 +248,7 @@ export class Providers {
     provider: string,
     { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
   ): Promise<RenewedSession | AccessEnded | SignInRefusal> {
-    return this.#with<RenewedSession | AccessEnded | SignInRefusal>(provider, async (cached) => {
+    return this.#runWithProvider<RenewedSession | AccessEnded | SignInRefusal>(provider, async (cached) => {
       const { settings } = cached;
       const metadata = await cached.metadata.get();
       const configuration = await this.#openConfiguration(settings, metadata);
@@ -264,7 +264,7 @@ export class Providers {
         person: null,
       } as const;
       if (answer.idToken === '') return renewed;
-      const reading = await this.#with(provider, () =>
+      const reading = await this.#runWithProvider(provider, () =>
         this.#renewPerson(cached, configuration, metadata, answer, subject),
       );
       if (reading.kind === 'refused') return { ...renewed, fault: reading };
@@ -399,12 +399,12 @@ export class Providers {
     return makeConfiguration(settings, metadata, { fetch: this.#fetch, clock: this.#options.clock });
   }
 
-  #newSecret(): string {
+  #makeSecret(): string {
     return this.#options.random(32).toString('base64url');
   }
 
   /** Runs the work with a known provider, and returns a refusal if the provider is unavailable. */
-  async #with<Result>(
+  async #runWithProvider<Result>(
     provider: string,
     work: (cached: CachedProvider) => Promise<Result>,
   ): Promise<Result | SignInRefusal> {

@@ -166,7 +166,7 @@ export class Passkeys {
       userID: new TextEncoder().encode(user.id),
       userName: user.email,
       userDisplayName: user.name,
-      challenge: this.#newChallenge(),
+      challenge: this.#makeChallenge(),
       timeout: lifetime,
       attestationType: 'none',
       excludeCredentials: passkeys
@@ -198,7 +198,7 @@ export class Passkeys {
     const { generateAuthenticationOptions } = await loadLibrary();
     const options = await generateAuthenticationOptions({
       rpID: this.#host,
-      challenge: this.#newChallenge(),
+      challenge: this.#makeChallenge(),
       timeout: lifetime,
       userVerification: 'required',
     });
@@ -273,7 +273,7 @@ export class Passkeys {
     };
   }
 
-  #newChallenge(): Uint8Array<ArrayBuffer> {
+  #makeChallenge(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#options.random(32));
   }
 

@@ -245,7 +245,7 @@ class Watch {
   /** Shows the progress: the rows and bytes of the file, and its `share` of the whole. */
   show(rows: number, bytes: number, share: number | undefined): void {
     this.#progress.show(() => {
-      const seconds = this.#seconds();
+      const seconds = this.#measureSeconds();
       const part = share === undefined ? undefined : Math.min(1, share);
       const timeLeft =
         part === undefined || part < 0.02 ? [] : [`${formatSeconds((seconds / part) * (1 - part))} left`];
@@ -268,10 +268,10 @@ class Watch {
   }
 
   time(): string {
-    return formatSeconds(this.#seconds());
+    return formatSeconds(this.#measureSeconds());
   }
 
-  #seconds(): number {
+  #measureSeconds(): number {
     return (performance.now() - this.#from) / 1000;
   }
 }

@@ -45,7 +45,7 @@ interface SlicePage {
 }
 
 /**
- * Returns the first rows of a page, as far as the read slices prove them. A row is dropped if an unread slice may have
+ * Returns the first rows of a page that the read slices prove. A row is dropped if an unread slice may have
  * a row before it.
  */
 export function slicesSql(

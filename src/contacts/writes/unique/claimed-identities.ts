@@ -33,7 +33,7 @@ export class Sharing {
   }
 
   /**
-   * Returns the outcome, in which the contact shares the identities that its command allows to share.
+   * Returns the outcome. The contact shares the identities that its command allows to share.
    * `provisionalConflicts`: identities of provisional owners, if the command takes them over; `conflicts`: the other
    * identities that others own.
    */

@@ -78,7 +78,7 @@ export class CompareClient {
   async send(request: ClientRequest): Promise<VendorAnswer> {
     // A page names the next one, perhaps by a cursor that no server would accept.
     if (request.path.length > maxPathLength)
-      throw this.#failureRefusal(
+      throw this.#makeRefusal(
         `links to an address of ${request.path.length} characters; at most ${maxPathLength} are allowed`,
         null,
       );
@@ -92,13 +92,13 @@ export class CompareClient {
 
   #refusalOf({ code, message, status, cause }: VendorError): VendorRefusal {
     if (code === 'answer_too_large' || code === 'unexpected_answer') return new VendorRefusal(message, null);
-    if (status === 429) return this.#failureRefusal('refuses further requests for now (429)', status);
-    if (status !== null) return this.#failureRefusal(`answered with status ${status}`, status);
+    if (status === 429) return this.#makeRefusal('refuses further requests for now (429)', status);
+    if (status !== null) return this.#makeRefusal(`answered with status ${status}`, status);
     if (isForbiddenByOperator(cause)) return Object.assign(new VendorRefusal(message, null), { cause });
-    return this.#failureRefusal(`cannot be reached (${failureCode(cause)})`, null, cause);
+    return this.#makeRefusal(`cannot be reached (${failureCode(cause)})`, null, cause);
   }
 
-  #failureRefusal(failure: string, status: number | null, cause?: unknown): VendorRefusal {
+  #makeRefusal(failure: string, status: number | null, cause?: unknown): VendorRefusal {
     const refusal = new VendorRefusal(`${this.#name} ${failure}.`, status);
     if (cause !== undefined) refusal.cause = cause;
     return refusal;

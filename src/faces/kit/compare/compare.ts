@@ -86,12 +86,12 @@ class Walk {
 
   #comparePair(vendor: Json, ours: Json): void {
     const at = { path: this.#rowsPath, contact: String(vendor.id) };
-    this.#comparison.compareRows(vendor, ours, this.#rowRequest(), at);
+    this.#comparison.compareRows(vendor, ours, this.#makeRowRequest(), at);
   }
 
   #addDifference(kind: DifferenceKind, id: string): void {
     const path = kind === 'order' ? this.#listing.rows : this.#rowsPath;
-    this.#comparison.addDifference(this.#rowRequest(), { kind, path, contact: id });
+    this.#comparison.addDifference(this.#makeRowRequest(), { kind, path, contact: id });
   }
 
   #addMissing(id: string): void {
@@ -115,7 +115,7 @@ class Walk {
    * Returns the request of the list. Differences of rows belong to the list, because each side may have a row on
    * another page.
    */
-  #rowRequest(): ReadRequest {
+  #makeRowRequest(): ReadRequest {
     return { path: this.#listing.path };
   }
 
@@ -161,8 +161,8 @@ class Walk {
     };
     if (at.vendor === null) return { ours: await this.#comparison.requestOurs(request) };
     if (at.ours === null) return { vendor: await this.#comparison.requestVendor(request) };
-    const answers = await this.#comparison.compareBoth(request, (both) => this.#rowsRule(both));
-    return this.#rowsRule(answers).length === 0 ? undefined : answers;
+    const answers = await this.#comparison.compareBoth(request, (both) => this.#makeRowsRule(both));
+    return this.#makeRowsRule(answers).length === 0 ? undefined : answers;
   }
 
   async #take({ vendor, ours }: Partial<Answers>): Promise<void> {
@@ -212,7 +212,7 @@ class Walk {
    * Returns a rule that ignores the rows of a page if all of them have ids. These rows are aligned across pages, and
    * only the rest of the page is compared here.
    */
-  #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
+  #makeRowsRule({ vendor, ours }: Answers): readonly Ignored[] {
     const { rows } = this.#listing;
     const isList = ({ status, body }: VendorAnswer) => {
       const list = readValueAt(body, rows);

@@ -40,7 +40,7 @@ export class Comparison {
 
   report(): CompareReport {
     return {
-      ...this.#progress(),
+      ...this.#describeProgress(),
       findings: this.#findings.list(),
       hidden: this.#findings.hidden(),
       skipped: this.#skipped,
@@ -70,7 +70,7 @@ export class Comparison {
       this.#compareHeaders(vendor, ours, add);
       compareBodies(vendor.body, ours.body, this.rules(request, within({ vendor, ours })), add);
     }
-    this.#options.onProgress?.(this.#progress());
+    this.#options.onProgress?.(this.#describeProgress());
     return { vendor, ours };
   }
 
@@ -125,7 +125,7 @@ export class Comparison {
     }
   }
 
-  #progress(): CompareProgress {
+  #describeProgress(): CompareProgress {
     return { requests: this.#requests, contacts: this.#contacts, differences: this.#findings.count };
   }
 }

@@ -60,7 +60,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     const { status, headers = {}, ...answer } = await work(bound);
     const text = answer.text ?? (answer.body === undefined ? '' : write({ status, ...answer }));
     firstAnswer = { status, headers, text };
-    return isFinal(firstAnswer) ? { status, headers, response: sealed(request, text) } : null;
+    return isFinal(firstAnswer) ? { status, headers, response: sealAnswer(request, text) } : null;
   };
   const outcome = await onceOn(core, request)(idempotent, run);
   if (outcome.state === 'unknown') request.failed(outcome.cause);
@@ -93,7 +93,7 @@ function sealKeyOf(secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', 'kept answer', 32));
 }
 
-function sealed({ sealWith }: KeyedRequest, text: string): string {
+function sealAnswer({ sealWith }: KeyedRequest, text: string): string {
   if (sealWith === undefined || text === '') return text;
   const iv = randomBytes(ivBytes);
   const box = createCipheriv(cipher, sealKeyOf(sealWith), iv);

@@ -127,7 +127,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usualLimi
       let sampled = 0;
       let wrong = 0;
       // The order of accounts is random, so that all are reached in the end.
-      for (const account of shuffled(accounts)) {
+      for (const account of shuffle(accounts)) {
         if (performance.now() > endsAt) break;
         const isSampled = account.contacts > limits.sampledFrom;
         const parts = await asProblems(() =>
@@ -212,7 +212,7 @@ function someBuckets({ contacts }: TalliedAccount): readonly number[] {
   return Array.from({ length: sampledBuckets }, () => Math.floor(Math.random() * (last + 1)));
 }
 
-function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+function shuffle<Item>(items: readonly Item[]): readonly Item[] {
   return items
     .map((item) => ({ item, at: Math.random() }))
     .sort((left, right) => left.at - right.at)

@@ -65,12 +65,13 @@ export class CellSender {
       return first === undefined ? [] : [{ contact: first.contact, cells: own }];
     });
     const [only] = changes;
-    const send = () => (only !== undefined && changes.length === 1 ? this.#one(only) : this.#many(changes));
-    return this.#inTurn([...byContact.keys()], send);
+    const send = () =>
+      only !== undefined && changes.length === 1 ? this.#sendOne(only) : this.#sendMany(changes);
+    return this.#runInTurn([...byContact.keys()], send);
   }
 
   /** Changes of one contact are sent in sequence, each on the version of the previous one. */
-  async #inTurn<Value>(ids: readonly string[], run: () => Promise<Value>): Promise<Value> {
+  async #runInTurn<Value>(ids: readonly string[], run: () => Promise<Value>): Promise<Value> {
     const before = Promise.allSettled(ids.map((id) => this.#under.get(id)));
     const own = before.then(run);
     for (const id of ids) this.#under.set(id, own);
@@ -81,15 +82,15 @@ export class CellSender {
     }
   }
 
-  async #one({ contact, cells }: Change, tries = 1): Promise<Outcome> {
+  async #sendOne({ contact, cells }: Change, tries = 1): Promise<Outcome> {
     try {
       const changed = await changeContact(this.#client, this.#versions.of(contact), valuesOf(cells));
       this.#versions.record(changed, cells);
       return { ...nothing, done: cells };
     } catch (error) {
       if (isApiError(error, 'stale')) {
-        const { free, outcome } = this.#sorted({ contact, cells }, tries);
-        return free === undefined ? outcome : joinOutcomes([outcome, await this.#one(free, tries + 1)]);
+        const { free, outcome } = this.#splitOutdated({ contact, cells }, tries);
+        return free === undefined ? outcome : joinOutcomes([outcome, await this.#sendOne(free, tries + 1)]);
       }
       if (isAway(error)) return { ...nothing, away: cells, error };
       const problem = isApiError(error) ? error.problem : undefined;
@@ -103,7 +104,7 @@ export class CellSender {
    * stored, and free cells. Free cells are sent again with the current version. After the last try, free cells count as
    * changed.
    */
-  #sorted(
+  #splitOutdated(
     { contact, cells }: Change,
     tries: number,
   ): { readonly free: Change | undefined; readonly outcome: Outcome } {
@@ -118,25 +119,25 @@ export class CellSender {
     return { free: free && { contact: now, cells: free }, outcome: { ...nothing, done, taken } };
   }
 
-  async #many(changes: readonly Change[]): Promise<Outcome> {
+  async #sendMany(changes: readonly Change[]): Promise<Outcome> {
     const outcomes: Outcome[] = [];
     const progress = makeProgress(changes.length);
     let left = changes;
     // If a cell of a contact is refused, its other cells are stored without it. Cells without a conflict are stored on
     // the current version.
     for (let tries = 1; left.length > 0; tries += 1) {
-      const { outcome, rest, stale } = await this.#round(left, progress);
+      const { outcome, rest, stale } = await this.#sendRound(left, progress);
       outcomes.push(outcome);
       if (outcome.away.length > 0) {
         outcomes.push({ ...nothing, away: [...rest, ...stale].flatMap(({ cells }) => cells) });
         break;
       }
       if (progress.isStopped()) {
-        outcomes.push(...stale.map((change) => this.#sorted(change, maxTries).outcome));
+        outcomes.push(...stale.map((change) => this.#splitOutdated(change, maxTries).outcome));
         break;
       }
       if (stale.length > 0) await this.#client.invalidateQueries({ queryKey: pagesKey });
-      const sorted = stale.map((change) => this.#sorted(change, tries));
+      const sorted = stale.map((change) => this.#splitOutdated(change, tries));
       outcomes.push(...sorted.map((item) => item.outcome));
       left = [...rest, ...sorted.flatMap(({ free }) => free ?? [])];
     }
@@ -155,10 +156,10 @@ export class CellSender {
   }
 
   /** Sends each change once, until the user stops it or the server does not answer. */
-  async #round(changes: readonly Change[], progress: Progress): Promise<BatchResult> {
+  async #sendRound(changes: readonly Change[], progress: Progress): Promise<BatchResult> {
     const pieces: BatchResult[] = [];
     for (let at = 0; at < changes.length && !progress.isStopped(); at += batchSize) {
-      const piece = await this.#batch(changes.slice(at, at + batchSize));
+      const piece = await this.#sendBatch(changes.slice(at, at + batchSize));
       pieces.push(piece);
       if (piece.outcome.away.length > 0) {
         const away = changes.slice(at + batchSize).flatMap(({ cells }) => cells);
@@ -174,7 +175,7 @@ export class CellSender {
     };
   }
 
-  async #batch(changes: readonly Change[]): Promise<BatchResult> {
+  async #sendBatch(changes: readonly Change[]): Promise<BatchResult> {
     const items = changes.map(({ contact, cells }) => ({
       op: 'update',
       ...this.#versions.of(contact),

@@ -52,7 +52,7 @@ interface SendOptions {
 
 type CountText = (count: number) => string;
 
-/** Milliseconds in which a further undone cell is counted in the same message. */
+/** Milliseconds during which a further undone cell counts in the same message. */
 const joinedMs = 4_000;
 const maxSteps = 100;
 /** Failures of the server itself, after which the user sends a cell again. */
@@ -105,11 +105,11 @@ export class EditHistory {
   }
 
   async undo(): Promise<void> {
-    await this.#turn(this.#done, this.#undone, t.grid.nothingToUndo, t.grid.undone);
+    await this.#turnStep(this.#done, this.#undone, t.grid.nothingToUndo, t.grid.undone);
   }
 
   async redo(): Promise<void> {
-    await this.#turn(this.#undone, this.#done, t.grid.nothingToRedo, t.grid.redone);
+    await this.#turnStep(this.#undone, this.#done, t.grid.nothingToRedo, t.grid.redone);
   }
 
   /** Undoes the step of a message, unless it was undone before. */
@@ -120,7 +120,7 @@ export class EditHistory {
     await this.undo();
   }
 
-  async #turn(from: EditStep[], to: EditStep[], nothing: string, words: CountText): Promise<void> {
+  async #turnStep(from: EditStep[], to: EditStep[], nothing: string, words: CountText): Promise<void> {
     const step = from.pop();
     if (step === undefined) {
       toast({ text: nothing });
@@ -199,13 +199,13 @@ export class EditHistory {
     showOutcome({ ...outcome, away }, isAgain);
     if (away.length > 0 && isWaiting)
       whenBack(() => {
-        step.again = this.#again(away, { ...sending, isAgain: true, stored, faults });
+        step.again = this.#sendUnsent(away, { ...sending, isAgain: true, stored, faults });
       }, outcome.error);
     return outcome;
   }
 
   /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
-  async #again(cells: readonly CellEdit[], sending: SendOptions): Promise<void> {
+  async #sendUnsent(cells: readonly CellEdit[], sending: SendOptions): Promise<void> {
     const { step } = sending;
     const left = new Set(cells.filter((cell) => !this.#isUnsent(cell)));
     step.cells = step.cells.filter((cell) => !left.has(cell));

@@ -68,19 +68,19 @@ export class TableEditing {
   }
 
   undo(): Promise<void> {
-    return this.#afterAll(() => this.#history.undo());
+    return this.#runAfterAll(() => this.#history.undo());
   }
 
   redo(): Promise<void> {
-    return this.#afterAll(() => this.#history.redo());
+    return this.#runAfterAll(() => this.#history.redo());
   }
 
   /** Steps run in order: one is undone after all earlier ones have finished. */
-  #afterAll(run: () => Promise<void>): Promise<void> {
-    return this.#tracked(this.#settled().then(run));
+  #runAfterAll(run: () => Promise<void>): Promise<void> {
+    return this.#track(this.#waitForEdits().then(run));
   }
 
-  #tracked<Value>(work: Promise<Value>): Promise<Value> {
+  #track<Value>(work: Promise<Value>): Promise<Value> {
     this.#under.add(work);
     const end = () => this.#under.delete(work);
     work.then(end, end);
@@ -88,19 +88,19 @@ export class TableEditing {
   }
 
   enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<UnsavedState> {
-    return this.#tracked(this.#enter(contact, column, text, value));
+    return this.#track(this.#enter(contact, column, text, value));
   }
 
   async #enter(shown: Contact, column: ContactColumn, text: string, value?: unknown): Promise<UnsavedState> {
     let contact = shown;
     if (this.#under.size > 0) {
       this.#drafts.put([[shown.id, column.id, { text }]]);
-      await this.#settled();
+      await this.#waitForEdits();
       // The contact as the own edits before this one have left it.
       const now = this.#find(shown.id);
       if (now !== undefined && this.#history.versions.isOwn(now)) contact = now;
     }
-    const edit = this.#edit(contact, column, text, await this.#catalogs([column]), value);
+    const edit = this.#edit(contact, column, text, await this.#readCatalogs([column]), value);
     if (edit === undefined) return false;
     const { refused, taken } = await this.#history.apply([edit]);
     return taken.length > 0 ? 'conflict' : refused.length > 0 && 'refused';
@@ -115,7 +115,7 @@ export class TableEditing {
   }
 
   /** Waits for all edits that began before. */
-  #settled(): Promise<unknown> {
+  #waitForEdits(): Promise<unknown> {
     return Promise.allSettled([...this.#under]);
   }
 
@@ -218,12 +218,12 @@ export class TableEditing {
   async #apply(shown: ShownList, targets: readonly CellTarget[]): Promise<void> {
     if (targets.length === 0) return;
     const rows = targets.flatMap(({ row, text }) => (typeof text === 'number' ? [row, text] : [row]));
-    const ready = Promise.all([this.#contacts(shown, new Set(rows)), this.#settled()]);
-    await this.#tracked(ready.then(([contacts]) => this.#change(shown, targets, contacts)));
+    const ready = Promise.all([this.#readContacts(shown, new Set(rows)), this.#waitForEdits()]);
+    await this.#track(ready.then(([contacts]) => this.#change(shown, targets, contacts)));
   }
 
   async #change({ list, columns }: ShownList, targets: readonly CellTarget[], seen: ByRow): Promise<void> {
-    const [catalogs, now] = await Promise.all([this.#catalogs(columns), this.#current(list, seen)]);
+    const [catalogs, now] = await Promise.all([this.#readCatalogs(columns), this.#readCurrent(list, seen)]);
     const edits = targets.flatMap(({ row, column, text }) => {
       const shown = columns[column];
       const access = shown && accessOf(shown);
@@ -261,7 +261,7 @@ export class TableEditing {
   }
 
   /** Reads the catalogs that columns of the list need. A key that may not read them sends names. */
-  async #catalogs(columns: readonly ContactColumn[]): Promise<Catalogs> {
+  async #readCatalogs(columns: readonly ContactColumn[]): Promise<Catalogs> {
     const ids = new Set(columns.map((column) => column.id));
     const read = async (name: Exclude<CatalogName, 'tags'>, id: string): Promise<readonly CatalogItem[]> =>
       ids.has(id) ? this.#client.fetchQuery(catalogQuery(name)).catch(() => []) : [];
@@ -275,7 +275,7 @@ export class TableEditing {
   }
 
   /** Returns the contacts of the rows, also of rows that are not in memory. */
-  async #contacts({ list, at }: ShownList, rows: ReadonlySet<number>): Promise<ByRow> {
+  async #readContacts({ list, at }: ShownList, rows: ReadonlySet<number>): Promise<ByRow> {
     const contacts = new Map<number, Contact>();
     const missing = new Set<number>();
     for (const row of rows) {
@@ -294,7 +294,7 @@ export class TableEditing {
   }
 
   /** Returns the same contacts as they are now, with the user's own edits. */
-  async #current(list: ListOf, seen: ByRow): Promise<ByRow> {
+  async #readCurrent(list: ListOf, seen: ByRow): Promise<ByRow> {
     const { versions } = this.#history;
     const newest = heldContacts(this.#client);
     const now = new Map([...seen].map(([row, contact]) => [row, newest.get(contact.id) ?? contact]));
