@@ -166,14 +166,17 @@ async function listInvitingAccounts(
   return open;
 }
 
-/** Whether the key that set the address may still invite the member, who has not signed in yet. */
+/**
+ * Whether the key that set the address may still invite the member. The member may have signed in since in another way,
+ * and then fewer keys may.
+ */
 async function isOpen(
   context: Basics,
   on: Queryable,
-  { accountId, role: name, emailBy }: Member,
+  { accountId, role: name, state, emailBy }: Member,
 ): Promise<boolean> {
   const role = await findRole(on, accountId, name);
-  return isInvitationValid(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
+  return isInvitationValid(on, accountId, emailBy, { role, state }, context.clock());
 }
 
 async function getInviting(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {
