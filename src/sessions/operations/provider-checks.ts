@@ -10,7 +10,7 @@ import { claimProviderCheck, storeProviderRefresh } from '../store/session-rows.
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { sessionTimes } from '../values/session-times.js';
 import { assignRole } from './logins.js';
-import { endListedSessions } from './provider-sign-outs.js';
+import { endListedSessions, writeListedSessions } from './provider-sign-outs.js';
 import { openRefresh, sealRefresh } from './sessions.js';
 
 interface ProviderCheck {
@@ -60,10 +60,10 @@ export async function endProviderCheck(
     await endListedSessions(context, list);
     return;
   }
-  for (const { accountId, familyId } of await list()) {
-    const sealed = sealRefresh(context, familyId, finding.refreshToken);
-    await storeProviderRefresh(database, accountId, familyId, sealed, finding.role);
-  }
+  const { refreshToken, role } = finding;
+  await writeListedSessions(list, ({ accountId, familyId }) =>
+    storeProviderRefresh(database, accountId, familyId, sealRefresh(context, familyId, refreshToken), role),
+  );
   if (finding.role === null) return;
   for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))
     if (mayEnter) await assignRole(context, accountId, { issuer, subject }, finding.role);
