@@ -17,6 +17,8 @@ interface ProviderCheck {
   readonly issuer: string;
   readonly subject: string;
   readonly refreshToken: string;
+  /** name of the provider that issued the refresh token; undefined: unknown */
+  readonly provider: string | undefined;
   /** the time of the sign-in, which its session keeps when it switches accounts */
   readonly signedInAt: Date;
 }
@@ -42,7 +44,7 @@ export async function beginProviderCheck(
   const { issuer, subject, providerRefresh, createdAt: signedInAt } = session;
   // The login was removed, which ended the session.
   if (issuer === null || subject === null) return undefined;
-  return { issuer, subject, signedInAt, refreshToken: openRefresh(context, tokenFamily, providerRefresh) };
+  return { issuer, subject, signedInAt, ...openRefresh(context, tokenFamily, providerRefresh) };
 }
 
 /**
@@ -51,7 +53,7 @@ export async function beginProviderCheck(
  */
 export async function endProviderCheck(
   context: Context,
-  { issuer, subject, signedInAt }: Omit<ProviderCheck, 'refreshToken'>,
+  { issuer, subject, signedInAt, provider }: Omit<ProviderCheck, 'refreshToken'>,
   finding: ProviderFinding,
 ): Promise<void> {
   const { database } = context;
@@ -61,9 +63,10 @@ export async function endProviderCheck(
     return;
   }
   const { refreshToken, role } = finding;
-  await writeListedSessions(list, ({ accountId, familyId }) =>
-    storeProviderRefresh(database, accountId, familyId, sealRefresh(context, familyId, refreshToken), role),
-  );
+  await writeListedSessions(list, ({ accountId, familyId }) => {
+    const sealed = sealRefresh(context, familyId, { provider, refreshToken });
+    return storeProviderRefresh(database, accountId, familyId, sealed, role);
+  });
   if (finding.role === null) return;
   for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))
     if (mayEnter) await assignRole(context, accountId, { issuer, subject }, finding.role);
