@@ -173,6 +173,18 @@ describe('a key that does not manage all', () => {
   });
 });
 
+describe('a person whose login is stored', () => {
+  it('has joined, even if its first session cannot be stored', async () => {
+    const { client } = await opened();
+    const email = `joined.${randomUUID()}@one.example`;
+    const { number } = (await client.post('/members', { name: 'Ana', role: 'reader', email })).json.data;
+    const unstorable = { ...proofOf(email), providerSid: 'a\0b' };
+    await expect(fixture.core.signInByProof(unstorable, { agent: 'Firefox' })).rejects.toThrow();
+    expect((await client.get(`/members/${number}`)).json.data.state).toBe('active');
+    expect(await comesIn(email)).toBe(true);
+  });
+});
+
 describe('a suspended member', () => {
   it('has no session when it is active again', async () => {
     const { client } = await opened();

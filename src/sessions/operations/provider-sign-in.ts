@@ -63,7 +63,12 @@ export async function signInByProof(
   const [first, ...others] = invited;
   if (first !== undefined && !ownMemberships.some((membership) => membership.mayEnter)) {
     if (others.length > 0 || ownMemberships.length > 0) return { kind: 'choice' };
-    await queuedByAccount(context, first.accountId, (tx) => addLogin(context, tx, first, proof));
+    // The login stays if the first session cannot be stored, so its member joins with it.
+    await queuedByAccount(context, first.accountId, async (tx) => {
+      const member = await addLogin(context, tx, first, proof);
+      if (member === undefined) return;
+      await admitMember(context, tx, await readCaller(tx, first), member.number, proof.role);
+    });
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. Each account maps the provider's groups to a role.

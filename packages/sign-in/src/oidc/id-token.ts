@@ -17,7 +17,7 @@ export function idTokenFault(
   const { sub, exp } = claims;
   if (typeof header.typ === 'string' && otherTypes.test(header.typ)) return 'malformed_token';
   if (typeof exp !== 'number') return 'malformed_token';
-  if (typeof sub !== 'string' || sub === '' || sub.length > 255 || !isText(sub)) return 'malformed_token';
+  if (!isClaimText(sub)) return 'malformed_token';
   if (nonce !== null && claims.nonce !== nonce) return 'nonce';
   if (claims.at_hash !== undefined && claims.at_hash !== tokenHashOf(accessToken, header.alg))
     return 'access_token_hash';
@@ -31,6 +31,11 @@ function tokenHashOf(accessToken: string, algorithm: string): string {
   return hash.subarray(0, hash.length / 2).toString('base64url');
 }
 
-function isText(text: string): boolean {
-  return text.isWellFormed() && !/\p{Cc}/u.test(text);
+/** Most characters of an id in a token. */
+const maxClaim = 255;
+
+/** Whether a claim is an id that can be stored and compared. */
+export function isClaimText(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value.length > maxClaim) return false;
+  return value.isWellFormed() && !/\p{Cc}/u.test(value);
 }

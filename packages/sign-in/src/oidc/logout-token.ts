@@ -2,6 +2,7 @@
 
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
+import { isClaimText } from './id-token.js';
 import type { ProviderSettings } from './settings.js';
 import type { VerifiedToken } from './verify-token.js';
 
@@ -17,7 +18,6 @@ export interface EndedSession {
 const event = 'http://schemas.openid.net/event/backchannel-logout';
 /** seconds that a token without an expiry counts; the standard suggests two minutes */
 const lifetimeSeconds = 120;
-const maxText = 255;
 
 /** Returns undefined if the token ends no session. */
 export function endedSession(
@@ -29,7 +29,7 @@ export function endedSession(
   const isOfKind = header.typ === undefined || /^(?:(?:application\/)?logout\+)?jwt$/i.test(header.typ);
   const tells = isObject(events) && isObject(events[event]);
   if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
-  if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
+  if (!isClaimText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
     return undefined;
   // The id of the token is stored until this time, so a distant expiry is shortened.
   const until = Math.min(exp, iat + 10 * lifetimeSeconds) + skew;
@@ -43,10 +43,6 @@ export function endedSession(
   };
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= maxText && !/\p{Cc}/u.test(value);
-}
-
 function isOptional(value: unknown): value is string | undefined {
-  return value === undefined || isText(value);
+  return value === undefined || isClaimText(value);
 }

@@ -19,7 +19,7 @@ import {
 import { CachedResponse, type ResponseAges } from './cached-response.js';
 import { type Callback, readCallback } from './callback.js';
 import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refusals.js';
-import { idTokenFault } from './id-token.js';
+import { idTokenFault, isClaimText } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
 import {
@@ -311,7 +311,7 @@ export class Providers {
       issuer: settings.issuer,
       subject: sub as string,
       ...providerPersonOf(claims, settings),
-      sid: typeof sid === 'string' && sid.length <= 255 ? sid : null,
+      sid: isClaimText(sid) ? sid : null,
       idTokenHint: idToken.length <= maxHint ? idToken : null,
       refreshToken: settings.checksSessions ? refreshToken : null,
       returnTo: transaction.returnTo,
