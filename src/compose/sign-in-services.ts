@@ -119,6 +119,7 @@ async function finishSignIn(
     providerSid,
     completedMs,
     refreshToken,
+    provider: name,
     ...lasts,
   };
   const signedIn = await core.signInByProof(proof, { agent });
@@ -135,7 +136,8 @@ async function finishSignIn(
 async function checkSession(parts: SignInParts, principal: Principal): Promise<void> {
   const { core, settings, providers, logger } = parts;
   const check = await core.beginProviderCheck(principal);
-  const provider = settings.find((setting) => setting.issuer === check?.issuer)?.name;
+  const issuerSettings = settings.filter((setting) => setting.issuer === check?.issuer);
+  const provider = (issuerSettings.find(({ name }) => name === check?.provider) ?? issuerSettings[0])?.name;
   if (check === undefined || provider === undefined) return;
   const renewal = await providers.renew(provider, check);
   // A provider that is unavailable or refuses this server ends no session.

@@ -157,6 +157,32 @@ describe('a key that does not manage all', () => {
     expect((await by.patch(`/members/${owner}`, { name: 'Olga O.', email: own })).status).toBe(200);
     expect(await comesIn(own)).toBe(true);
   });
+
+  it('cannot sign in by an address that it set before the member signed in', async () => {
+    const { client, keyOf } = await opened();
+    const { id, by } = await keyOf();
+    const email = `mallory.${id}@one.example`;
+    const { number } = (await by.post('/members', { name: 'Ana', role: 'owner', email })).json.data;
+    const { code } = (await client.post(`/members/${number}/invitations`, undefined)).json.data;
+    expect((await enter(code)).status).toBe(201);
+    expect(await comesIn(email)).toBe(false);
+    expect((await client.get(`/members/${number}/sessions`)).json.data).toEqual([]);
+    // An authorized caller confirms the address.
+    expect((await client.patch(`/members/${number}`, { email })).status).toBe(200);
+    expect(await comesIn(email)).toBe(true);
+  });
+});
+
+describe('a person whose login is stored', () => {
+  it('has joined, even if its first session cannot be stored', async () => {
+    const { client } = await opened();
+    const email = `joined.${randomUUID()}@one.example`;
+    const { number } = (await client.post('/members', { name: 'Ana', role: 'reader', email })).json.data;
+    const unstorable = { ...proofOf(email), providerSid: 'a\0b' };
+    await expect(fixture.core.signInByProof(unstorable, { agent: 'Firefox' })).rejects.toThrow();
+    expect((await client.get(`/members/${number}`)).json.data.state).toBe('active');
+    expect(await comesIn(email)).toBe(true);
+  });
 });
 
 describe('a suspended member', () => {

@@ -50,14 +50,18 @@ beforeAll(async () => {
     backchannel_logout_uri: `${urlOf(receiver)}/`,
   });
   const grant_types = ['authorization_code', 'refresh_token'];
-  provider = await openSignInProvider([{ ...clientOf('checked'), grant_types }, clientOf('unchecked')]);
+  const refreshing = ['checked', 'second'].map((name) => ({ ...clientOf(name), grant_types }));
+  provider = await openSignInProvider([...refreshing, clientOf('unchecked')]);
   const settingsOf = (name: string) => {
     const { client_id, client_secret } = clientOf(name);
-    const roles = { bosses: 'owner', staff: 'agent' };
+    const roles = { bosses: 'owner', staff: name === 'second' ? 'owner' : 'agent' };
     const own = { check_sessions: true, logout: 'person' };
     return { name, issuer: provider.issuer, client_id, client_secret, roles, ...own };
   };
-  writeFileSync(settings.signInFile ?? '', JSON.stringify([settingsOf('checked'), settingsOf('unchecked')]));
+  writeFileSync(
+    settings.signInFile ?? '',
+    JSON.stringify(['checked', 'second', 'unchecked'].map(settingsOf)),
+  );
 });
 const fixture = useServer({ isAlone: true, settings });
 afterAll(async () => {
@@ -230,6 +234,18 @@ describe('a provider that is queried each hour', () => {
     provider.holdTokens = undefined;
     await checked;
     expect(await entered(browser)).toBe(401);
+  });
+
+  it('asks the client that signed in, if several have one issuer, also after a switch', async () => {
+    const { login, roles, invite } = await invited({ groups: ['staff'] });
+    const { browser } = await signIn(login, 'second');
+    fixture.advance(anHour);
+    expect([await entered(browser), await roles()]).toEqual([200, ['owner']]);
+    const { slug } = await invite();
+    expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
+    expect((await browser.change('/me/account', 'POST', { slug })).status).toBe(200);
+    fixture.advance(anHour);
+    expect([await entered(browser), await roles()]).toEqual([200, ['owner', 'owner']]);
   });
 
   it('a session without a refresh token lasts an hour', async () => {

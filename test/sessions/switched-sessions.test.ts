@@ -126,6 +126,32 @@ describe('a session that switches its account', () => {
     expect((await ask(there, '/me')).status).toBe(401);
   });
 
+  it('has the new refresh token there if a check of the provider ends during the switch', async () => {
+    const { slugs, cookie, ids } = await two('renewed@one.example', { refreshToken: 'the first' });
+    const checkOf = async (text: string) => {
+      const principal = await fixture.core.authenticate(text.slice(text.indexOf('=') + 1));
+      return principal && (await fixture.core.beginProviderCheck(principal));
+    };
+    fixture.advance(60 * minuteMs);
+    const check = await checkOf(cookie);
+    if (check === undefined) throw new Error('no check is due');
+    const before = await lockWaits(fixture.database);
+    let switched: Promise<Received> | undefined;
+    let renewed: Promise<void> | undefined;
+    await fixture.database.transaction(async (tx) => {
+      await tx.query(membersSql, [ids[1]]);
+      switched = change(cookie, 'POST', '/me/account', { slug: slugs[1] });
+      await until('the switch waits', async () => (await lockWaits(fixture.database)) > before);
+      const finding = { kind: 'renewed', refreshToken: 'the second', role: null } as const;
+      renewed = fixture.core.endProviderCheck(check, finding);
+      await until('the check waits', async () => (await lockWaits(fixture.database)) > before + 1);
+    });
+    await renewed;
+    const there = cookieIn((await switched) as Received);
+    fixture.advance(60 * minuteMs);
+    expect((await checkOf(there))?.refreshToken).toBe('the second');
+  });
+
   it('switches once for several simultaneous requests, and ends in the old account', async () => {
     const { slugs, cookie } = await two('once@one.example');
     const me = await ask(cookie, '/me');

@@ -53,6 +53,8 @@ export interface Proof {
   readonly completedMs?: number;
   /** refresh token for the hourly check with the provider; null: no checks */
   readonly refreshToken: string | null;
+  /** name of the provider that issued the refresh token */
+  readonly provider?: string | undefined;
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
   /** the session in another account that this login continues; absent: the person has just signed in */
@@ -139,9 +141,11 @@ function readLoginIn(context: Basics & Secrets, session: StoredSession) {
   const { provedEmail: email, provedRole: role } = session;
   // A passkey belongs to one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
-  const refreshToken = providerRefresh && openRefresh(context, familyId, providerRefresh);
+  const refresh = providerRefresh && openRefresh(context, familyId, providerRefresh);
+  const { refreshToken = null, provider } = refresh ?? {};
   const lastsMs = endsAt.getTime() - context.clock().getTime();
-  return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
+  const label = session.login ?? '';
+  return { issuer, subject, email, role, providerSid, refreshToken, provider, lastsMs, label };
 }
 
 /** Lists the logins of the member who asks. */
@@ -217,9 +221,9 @@ async function openProvedIn(
   if (!isUsed) return undefined;
   const caller = { accountId, face: signInFace, keyId: key.id };
   await admitMember(context, tx, caller, memberNumber, givesRole ? proof.role : null);
-  const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
+  const { providerSid, refreshToken, provider, email, role, lastsMs, continues } = proof;
   const sessionOwner = { accountId, keyId: key.id, memberNumber };
-  const loginValues = { loginId: login.id, providerSid, refreshToken, email, role };
+  const loginValues = { loginId: login.id, providerSid, refreshToken, provider, email, role };
   return openSession(context, tx, sessionOwner, {
     agent,
     ...loginValues,

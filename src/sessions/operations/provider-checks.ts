@@ -10,13 +10,15 @@ import { claimProviderCheck, storeProviderRefresh } from '../store/session-rows.
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { sessionTimes } from '../values/session-times.js';
 import { assignRole } from './logins.js';
-import { endListedSessions } from './provider-sign-outs.js';
+import { endListedSessions, writeListedSessions } from './provider-sign-outs.js';
 import { openRefresh, sealRefresh } from './sessions.js';
 
 interface ProviderCheck {
   readonly issuer: string;
   readonly subject: string;
   readonly refreshToken: string;
+  /** name of the provider that issued the refresh token; undefined: unknown */
+  readonly provider: string | undefined;
   /** the time of the sign-in, which its session keeps when it switches accounts */
   readonly signedInAt: Date;
 }
@@ -42,7 +44,7 @@ export async function beginProviderCheck(
   const { issuer, subject, providerRefresh, createdAt: signedInAt } = session;
   // The login was removed, which ended the session.
   if (issuer === null || subject === null) return undefined;
-  return { issuer, subject, signedInAt, refreshToken: openRefresh(context, tokenFamily, providerRefresh) };
+  return { issuer, subject, signedInAt, ...openRefresh(context, tokenFamily, providerRefresh) };
 }
 
 /**
@@ -51,7 +53,7 @@ export async function beginProviderCheck(
  */
 export async function endProviderCheck(
   context: Context,
-  { issuer, subject, signedInAt }: Omit<ProviderCheck, 'refreshToken'>,
+  { issuer, subject, signedInAt, provider }: Omit<ProviderCheck, 'refreshToken'>,
   finding: ProviderFinding,
 ): Promise<void> {
   const { database } = context;
@@ -60,10 +62,11 @@ export async function endProviderCheck(
     await endListedSessions(context, list);
     return;
   }
-  for (const { accountId, familyId } of await list()) {
-    const sealed = sealRefresh(context, familyId, finding.refreshToken);
-    await storeProviderRefresh(database, accountId, familyId, sealed, finding.role);
-  }
+  const { refreshToken, role } = finding;
+  await writeListedSessions(list, ({ accountId, familyId }) => {
+    const sealed = sealRefresh(context, familyId, { provider, refreshToken });
+    return storeProviderRefresh(database, accountId, familyId, sealed, role);
+  });
   if (finding.role === null) return;
   for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))
     if (mayEnter) await assignRole(context, accountId, { issuer, subject }, finding.role);

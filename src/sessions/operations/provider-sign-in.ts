@@ -63,7 +63,12 @@ export async function signInByProof(
   const [first, ...others] = invited;
   if (first !== undefined && !ownMemberships.some((membership) => membership.mayEnter)) {
     if (others.length > 0 || ownMemberships.length > 0) return { kind: 'choice' };
-    await queuedByAccount(context, first.accountId, (tx) => addLogin(context, tx, first, proof));
+    // The login stays if the first session cannot be stored, so its member joins with it.
+    await queuedByAccount(context, first.accountId, async (tx) => {
+      const member = await addLogin(context, tx, first, proof);
+      if (member === undefined) return;
+      await admitMember(context, tx, await readCaller(tx, first), member.number, proof.role);
+    });
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. Each account maps the provider's groups to a role.
@@ -166,14 +171,17 @@ async function listInvitingAccounts(
   return open;
 }
 
-/** Whether the key that set the address may still invite the member, who has not signed in yet. */
+/**
+ * Whether the key that set the address may still invite the member. The member may have signed in since in another way,
+ * and then fewer keys may.
+ */
 async function isOpen(
   context: Basics,
   on: Queryable,
-  { accountId, role: name, emailBy }: Member,
+  { accountId, role: name, state, emailBy }: Member,
 ): Promise<boolean> {
   const role = await findRole(on, accountId, name);
-  return isInvitationValid(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
+  return isInvitationValid(on, accountId, emailBy, { role, state }, context.clock());
 }
 
 async function getInviting(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {

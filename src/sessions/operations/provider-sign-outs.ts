@@ -94,28 +94,37 @@ export async function endIfEndedAtProvider(
 /** A session cannot switch accounts that often at the right moments. */
 const maxLists = 50;
 
-/**
- * Ends the sessions of a list and returns their number. A missing session may have switched accounts, so the list is
- * then read once more.
- */
-export async function endListedSessions(
+/** Ends the sessions of a list and returns their number. */
+export function endListedSessions(
   { database, forgetAccess }: Basics & Caches,
   list: () => Promise<readonly SessionRef[]>,
 ): Promise<number> {
-  let ended = 0;
+  return writeListedSessions(list, async ({ accountId, familyId }) => {
+    const isEnded = await database.transaction(async (tx) => {
+      const exists = await endSessionIn(tx, accountId, familyId);
+      if (exists) await notifyChanged(tx, accountId);
+      return exists;
+    });
+    forgetAccess(accountId);
+    return isEnded;
+  });
+}
+
+/**
+ * Writes all sessions of a list and returns their number. `write` returns false for a missing session: it may have
+ * switched accounts, so the list is then read once more.
+ */
+export async function writeListedSessions(
+  list: () => Promise<readonly SessionRef[]>,
+  write: (session: SessionRef) => Promise<boolean>,
+): Promise<number> {
+  let written = 0;
   for (let lists = 0; lists < maxLists; lists += 1) {
-    const sessions = await list();
-    const before = ended;
-    for (const { accountId, familyId } of sessions) {
-      const isEnded = await database.transaction(async (tx) => {
-        const exists = await endSessionIn(tx, accountId, familyId);
-        if (exists) await notifyChanged(tx, accountId);
-        return exists;
-      });
-      if (isEnded) ended += 1;
-      forgetAccess(accountId);
-    }
-    if (ended - before === sessions.length) return ended;
+    let missing = 0;
+    for (const session of await list())
+      if (await write(session)) written += 1;
+      else missing += 1;
+    if (missing === 0) return written;
   }
   throw new ProblemError({ kind: 'unavailable' });
 }

@@ -56,6 +56,8 @@ export interface NewSession {
   readonly providerSid?: string | null;
   /** used for the hourly check that the person still exists at the provider */
   readonly refreshToken?: string | null;
+  /** name of the provider that issued the refresh token: several may have one issuer */
+  readonly provider?: string | undefined;
   /** an address that the provider verified */
   readonly email?: string | null;
   /** the role of the person's groups at the provider */
@@ -85,7 +87,7 @@ export async function openSession(
   opening: NewSession,
 ): Promise<IssuedToken> {
   const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
-  const { email: provedEmail = null, role: provedRole = null } = opening;
+  const { email: provedEmail = null, role: provedRole = null, provider } = opening;
   const now = context.clock();
   const { createdAt, providerCheckedAt } = opening.continues ?? { createdAt: now, providerCheckedAt: now };
   await lockKey(tx, accountId, keyId);
@@ -102,7 +104,8 @@ export async function openSession(
     memberNumber,
     agent: [...agent].slice(0, memberLimits.userAgentCharacters).join(''),
   };
-  const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
+  const providerRefresh =
+    refreshToken === null ? null : sealRefresh(context, familyId, { provider, refreshToken });
   const providerValues = {
     loginId,
     providerSid,
@@ -115,13 +118,30 @@ export async function openSession(
   return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });
 }
 
-/** Encrypts a refresh token for its session only. */
-export function sealRefresh({ sealer }: Secrets, familyId: TokenFamilyId, refreshToken: string): Buffer {
-  return sealer.seal(refreshToken, refreshOwner(familyId));
+/** A refresh token, and the provider that accepts it; undefined: a session that stored none. */
+interface ProviderRefresh {
+  readonly provider: string | undefined;
+  readonly refreshToken: string;
 }
 
-export function openRefresh({ sealer }: Secrets, familyId: TokenFamilyId, sealed: Buffer): string {
-  return sealer.open(sealed, refreshOwner(familyId));
+/** Ends the name of the provider, which has none itself. */
+const nameEnd = '\n';
+
+/** Encrypts a refresh token for its session only. */
+export function sealRefresh(
+  { sealer }: Secrets,
+  familyId: TokenFamilyId,
+  { provider, refreshToken }: ProviderRefresh,
+): Buffer {
+  const text = provider === undefined ? refreshToken : `${provider}${nameEnd}${refreshToken}`;
+  return sealer.seal(text, refreshOwner(familyId));
+}
+
+export function openRefresh({ sealer }: Secrets, familyId: TokenFamilyId, sealed: Buffer): ProviderRefresh {
+  const text = sealer.open(sealed, refreshOwner(familyId));
+  const endsAt = text.indexOf(nameEnd);
+  if (endsAt === -1) return { provider: undefined, refreshToken: text };
+  return { provider: text.slice(0, endsAt), refreshToken: text.slice(endsAt + nameEnd.length) };
 }
 
 const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;

@@ -48,7 +48,7 @@ const claimCheckSql = prepared(
 const storeRefreshSql = prepared(
   'store_provider_refresh',
   `update sessions s set provider_refresh = $3, proved_role = coalesce($4, s.proved_role)
-   where s.account_id = $1 and s.family_id = $2`,
+   where s.account_id = $1 and s.family_id = $2 returning s.family_id`,
 );
 const dropSql = prepared(
   'drop_session',
@@ -124,8 +124,9 @@ export const claimProviderCheck = foundRow<StoredSession, [familyId: TokenFamily
   claimCheckSql,
 );
 
+/** Returns whether the session still exists. */
 export const storeProviderRefresh =
-  execute<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(storeRefreshSql);
+  existsIn<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(storeRefreshSql);
 
 /**
  * Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted.

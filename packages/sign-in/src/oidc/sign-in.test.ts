@@ -391,6 +391,13 @@ describe('an ID token', () => {
     expect(codeOf(await signIn(providers, { browser }))).toBe('subject');
   });
 
+  it('has no session of the provider if its id cannot be stored', async () => {
+    for (const sid of ['a\0b', '\ud800', '', 'x'.repeat(256)]) {
+      withToken((header, claims) => signed(header, { ...claims, sid }));
+      expect(await signIn(providersWith())).toMatchObject({ kind: 'signed_in', sid: null });
+    }
+  });
+
   it('may be off by the clock skew of the settings, in both directions', async () => {
     const providers = providersWith();
     const browser = new FormBrowser();

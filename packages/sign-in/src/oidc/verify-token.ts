@@ -113,7 +113,7 @@ export function idTokenFault(
 ): IdTokenFault | undefined {
   const { sub, exp } = claims;
   if (typeof header.typ === 'string' && otherTypes.test(header.typ)) return 'malformed_token';
-  if (typeof exp !== 'number' || !isText(sub)) return 'malformed_token';
+  if (typeof exp !== 'number' || !isClaimText(sub)) return 'malformed_token';
   if (nonce !== null && claims.nonce !== nonce) return 'nonce';
   if (claims.at_hash !== undefined && claims.at_hash !== tokenHashOf(accessToken, header.alg))
     return 'access_token_hash';
@@ -139,7 +139,8 @@ export interface EndedSession {
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 /** seconds that a token without an expiry counts; the standard suggests two minutes */
 const lifetimeSeconds = 120;
-const maxText = 255;
+/** Most characters of an id in a token. */
+const maxClaim = 255;
 
 /** Returns undefined if the token ends no session. */
 export function endedSession(
@@ -151,7 +152,7 @@ export function endedSession(
   const isOfKind = header.typ === undefined || /^(?:(?:application\/)?logout\+)?jwt$/i.test(header.typ);
   const tells = isObject(events) && isObject(events[logoutEvent]);
   if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
-  if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
+  if (!isClaimText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
     return undefined;
   // The id of the token is stored until this time, so a distant expiry is shortened.
   const until = Math.min(exp, iat + 10 * lifetimeSeconds) + skew;
@@ -165,11 +166,12 @@ export function endedSession(
   };
 }
 
-function isText(value: unknown): value is string {
-  if (typeof value !== 'string' || value === '' || value.length > maxText) return false;
+/** Whether a claim is an id that can be stored and compared. */
+export function isClaimText(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value.length > maxClaim) return false;
   return value.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
 function isOptional(value: unknown): value is string | undefined {
-  return value === undefined || isText(value);
+  return value === undefined || isClaimText(value);
 }
