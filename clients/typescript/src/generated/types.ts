@@ -1386,12 +1386,16 @@ export interface Event {
   /** The author of the change. It has a `member` in accounts with members, but not in calls of webhooks. */
   actor: Author;
   /**
-   * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A
-   * contact has the form of `GET /contacts/{id}`, without its version and the color of its status. In
-   * addition, it has the numbers of its tags, `reach`, and the author of each identity.
+   * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none,
+   * or if it has data of another contact that you may not see, which was merged at that time. A contact
+   * has the form of `GET /contacts/{id}`, without its version and the color of its status. In addition,
+   * it has the numbers of its tags, `reach`, and the author of each identity.
    */
   before: Record<string, unknown> | null;
-  /** The new state, in the same form; null if the object was deleted. */
+  /**
+   * The new state, in the same form; null if the object was deleted, or if it has data of another
+   * contact that you may not see.
+   */
   after: Record<string, unknown> | null;
   /** The survivor of the merge; only for `contact.merged` and `contact.unmerged`. */
   merged_into?: string;
@@ -1747,7 +1751,7 @@ export interface HistoryEntry {
   occurred_at: string;
   /** The author of the change. */
   actor: HistoryActor;
-  /** The fields that changed. */
+  /** The fields that changed. Empty if another contact that you may not see was merged at that time. */
   changes: Difference[];
 }
 
