@@ -218,6 +218,17 @@ describe('other names of statuses and sources', () => {
     ]);
   });
 
+  it('do not stand for the source of the request, nor for that of an import', async () => {
+    const { client } = await newClient(fixture);
+    const names = encodeURIComponent(JSON.stringify({ sources: { laden: 'shop', import: 'shop' } }));
+    const rows = (name: string) => `name,source\n${name},\n`;
+    await imported(client, rows('Ada'), `?source=Laden&item_names=${names}`);
+    await imported(client, rows('Bo'), `?item_names=${names}`);
+    const { data } = (await client.get('/contacts?sort=created_at')).json;
+    const items = data.map((contact: { source: { name: string } }) => contact.source.name);
+    expect(items.toSorted()).toEqual(['Laden', 'import']);
+  });
+
   it.each<[unknown, string]>([
     [{ tags: { a: 'b' } }, 'item_names form'],
     [{ statuses: { a: 1 } }, 'item_names form'],

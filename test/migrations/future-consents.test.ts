@@ -54,7 +54,7 @@ it.each([
   expect(await readReasons(of, sender)).toEqual([]);
   await upgrade();
   expect(await readReasons(of, sender)).toEqual(['opted_out']);
-  const stored = await fixture.database.query(
+  const stored = await fixture.database.query<{ occurred_at: Date }>(
     planned('select k.state, k.occurred_at from consents k where k.account_id = $1 order by k.id'),
     [of.account.id],
   );

@@ -161,7 +161,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   get #rules(): ImportRules {
     const { id, options, scope, numbersFrom, numbersBelow } = this.task;
     const newestFirst = numbersBelow === null ? null : { numbersBelow, id };
-    return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
+    const columns = this.task.columns as readonly FileColumn[];
+    return { ...options, scope, columns, numbersFrom, newestFirst, scopes: this.context.integerScopes };
   }
 
   async #sliceChunk(part: Part, from: number): Promise<Chunk> {

@@ -100,6 +100,8 @@ export function comparesRows({
 export interface ImportRules extends ImportOptions {
   readonly scopes: IntegerScopes;
   readonly scope: string | null;
+  /** columns of a CSV file; empty for other files */
+  readonly columns: readonly FileColumn[];
   /** lower integers may still become numbers of new contacts; null: the file has no numbers */
   readonly numbersFrom: number | null;
   /** rows are ordered newest first: ids and numbers of new contacts descend from these; null: they ascend */
