@@ -2027,6 +2027,10 @@ class Import(TypedDict):
     """The reasons for rejected and skipped rows, dropped cells and ambiguous numbers: at most 30, the rest as
     `other`.
     """
+    new_items: List[NewItems]
+    """The tags, groups, sources and statuses that the import created, or that a dry run would create; catalogs
+    without any are left out.
+    """
     rows_per_second: Optional[int]
     """Rows per second, while it runs."""
     seconds_left: Optional[int]
@@ -3641,6 +3645,15 @@ class NewIntake(_NewIntake, total=False):
     """The token with which the platform verifies the address; by default, the server creates one."""
     portfolio: str
     """The namespace of the ids that people have with the business; by default one namespace for the account."""
+
+
+class NewItems(TypedDict):
+    catalog: Literal["tags", "groups", "sources", "statuses"]
+    """The catalog of the items."""
+    count: int
+    """The number of new items."""
+    names: List[str]
+    """The first 20 names."""
 
 
 class _NewKey(TypedDict):

@@ -1914,6 +1914,11 @@ export interface Import {
    * as `other`.
    */
   reasons: ImportReason[];
+  /**
+   * The tags, groups, sources and statuses that the import created, or that a dry run would create;
+   * catalogs without any are left out.
+   */
+  new_items: NewItems[];
   /** Rows per second, while it runs. */
   rows_per_second: number | null;
   /** The estimated seconds until the end, while it runs. */
@@ -3462,6 +3467,15 @@ export interface NewIntake {
    * account.
    */
   portfolio?: string;
+}
+
+export interface NewItems {
+  /** The catalog of the items. */
+  catalog: 'tags' | 'groups' | 'sources' | 'statuses';
+  /** The number of new items. */
+  count: number;
+  /** The first 20 names. */
+  names: string[];
 }
 
 /** A key to create. */
