@@ -149,8 +149,8 @@ it('both contacts of an undone merge are shown to a caller that sees both', asyn
 it('a webhook that waits sends the state after the undo, and nothing from before', async () => {
   const of = await fixture.newAccount();
   const { core } = hooks;
-  const made = { name: 'anna', sees: 'own', owners: ['anna'], groups: [] } as const;
-  const { keyId } = await makeMember({ core, database: fixture.database }, of, made);
+  const newMember = { name: 'anna', sees: 'own', owners: ['anna'], groups: [] } as const;
+  const { keyId } = await makeMember({ core, database: fixture.database }, of, newMember);
   const receiver = await hooks.receiver();
   await hooks.subscribe({ ...of, caller: { ...of.caller, keyId } }, receiver, { types: ['contact.updated'] });
   const [ana, zelda] = [await make(of, 'Ana', 'anna'), await make(of, 'Zelda', 'ben')];

@@ -3648,6 +3648,8 @@ class NewIntake(_NewIntake, total=False):
 
 
 class NewItems(TypedDict):
+    """The new items of a catalog."""
+
     catalog: Literal["tags", "groups", "sources", "statuses"]
     """The catalog of the items."""
     count: int

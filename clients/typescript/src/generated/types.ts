@@ -3469,6 +3469,7 @@ export interface NewIntake {
   portfolio?: string;
 }
 
+/** The new items of a catalog. */
 export interface NewItems {
   /** The catalog of the items. */
   catalog: 'tags' | 'groups' | 'sources' | 'statuses';
