@@ -12,7 +12,10 @@ const count = 100_000;
 const batch = 10_000;
 const maxDelayMs = 1_000;
 
-it.each(['tags', 'groups'] as const)('of %s', { tags: ['nightly'], timeout: 300_000 }, async (catalog) => {
+it.each(['tags', 'groups'] as const)('of %s', {
+  tags: ['nightly'],
+  timeout: onThisMachine(150_000),
+}, async (catalog) => {
   const { core, database } = fixture;
   const { account, caller } = await fixture.newAccount();
   const { number } = await core.createCatalogItem(caller, catalog, { name: 'Large' });
