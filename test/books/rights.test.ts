@@ -304,6 +304,41 @@ it('a key that is revoked while it reads ends its reads, without an error of the
   expect((await fixture.send({ path: `/phonebook/${book.key}/yealink` })).status).toBe(401);
 });
 
+it('a card without a name does not show hidden numbers and emails in its place', async () => {
+  const { account, client } = await newClient(fixture);
+  const hidden = ['emails', 'numbers'];
+  await client.put('/roles/seller', { label: 'Agent', scopes: all, sees: 'own', hidden, masked: [] });
+  const member = (await client.post('/members', { name: 'Mia', role: 'seller', owners: ['mia'] })).json.data;
+  const byNumber = await client.make({ owner: 'mia', phone: '+14155550111' });
+  const byEmail = await client.make({ owner: 'mia', email: 'hers@example.com' });
+  const source = { source: { kind: 'all' }, shows: 'details', member_number: member.number };
+  const book = (await client.post('/books', { name: 'Mine', ...source })).json.data;
+  await fixture.core.signIn((await fixture.core.inviteMember(account.caller, member.number)).code);
+  const own = await fixture.newKey(account, all as never, { memberNumber: member.number });
+  const at = `/carddav/books/${book.number}/`;
+  const secret = /5550111|hers@example|hers/i;
+  const props = '<D:prop><D:displayname/><D:getetag/><C:address-data/></D:prop>';
+  const names = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"';
+  for (const key of [book.key, own]) {
+    const phone = davClient(fixture.send, key);
+    const { changed } = await phone.sync(at);
+    const hrefs = [byNumber, byEmail].map(({ id }) => `${at}${id}.vcf`);
+    const cards = await phone.cards(at, hrefs);
+    const texts = [
+      JSON.stringify([changed, cards]),
+      (await phone.dav('PROPFIND', at, `<D:propfind ${names}>${props}</D:propfind>`, { depth: '1' })).text,
+      ...(await Promise.all(hrefs.map(async (href) => (await phone.dav('GET', href)).text))),
+    ];
+    for (const text of texts) expect(text).not.toMatch(secret);
+  }
+  // The book of a caller that sees all parts shows both in place of the name.
+  const whole = (await client.post('/books', { name: 'All', source: { kind: 'all' } })).json.data;
+  const phone = davClient(fixture.send, whole.key);
+  const { changed } = await phone.sync(`/carddav/books/${whole.number}/`);
+  const shown = JSON.stringify(await phone.cards(`/carddav/books/${whole.number}/`, changed));
+  expect(shown).toMatch(/FN:[^"]*5550111/);
+});
+
 it('a book is deleted with its key, and another account never sees it', async () => {
   const { account, client, one, other } = await twoBooks();
   const { find } = davClient(fixture.send, account.key);

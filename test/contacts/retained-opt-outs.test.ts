@@ -1,7 +1,9 @@
 /** Opt-outs that are retained when their contact is deleted, and the data that is deleted with it. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { phoneKey } from '@switchbook/domain/identity/identity.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { byId, eventsOf, hold, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -59,6 +61,79 @@ describe('refusals outlive their contact', () => {
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(second) });
     const third = await make(account, 'Third', phone('14155550001'));
     expect(third.reach).toEqual({ optedIn: false, optedOut: false });
+  });
+});
+
+describe('opt-outs of a number with two forms', () => {
+  const [short, long] = ['551187654321', '5511987654321'];
+  const remove = (of: TestAccount, { id }: Contact, isErased: boolean) =>
+    isErased
+      ? fixture.core.eraseContact(of.caller, { target: [{ by: 'id', id }] })
+      : fixture.core.deleteContact(of.caller, { op: 'delete', target: [{ by: 'id', id }] });
+  const stop = async (of: TestAccount, name: string, value: string, isErased: boolean) => {
+    const contact = await make(of, name, phone(value));
+    await fixture.core.recordConsent(
+      of.caller,
+      { target: byId(contact) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+    await remove(of, contact, isErased);
+  };
+
+  it.each([
+    ['deleted', short, long, false],
+    ['deleted', long, short, false],
+    ['erased', short, long, true],
+    ['erased', long, short, true],
+  ])('of a contact that was %s with %s apply to a new contact with %s, and still to the first form', async (...row) => {
+    const [, first, second, isErased] = row;
+    const of = await fixture.newAccount();
+    await stop(of, 'First', first, isErased);
+    const other = await make(of, 'Second', phone(second));
+    expect(other.reach).toEqual({ optedIn: false, optedOut: true });
+    const again = await make(of, 'Again', phone(first));
+    expect(again.reach.optedOut).toBe(true);
+    const elsewhere = await make(await fixture.newAccount(), 'Else', phone(second));
+    expect(elsewhere.reach.optedOut).toBe(false);
+  });
+
+  it('apply to a contact that gains the other form, with a suppression of the number in this form', async () => {
+    const of = await fixture.newAccount();
+    const first = await make(of, 'First', phone(short));
+    await fixture.core.setSuppression(
+      of.caller,
+      { target: byId(first) },
+      { channel: 'sms', reason: 'spam', expiresAt: null },
+    );
+    const subject = planned(`update suppressions set subject = $2 where account_id = $1`);
+    await fixture.database.query(subject, [of.account.id, `number:${short}`]);
+    await remove(of, first, false);
+    const gaining = await make(of, 'Gaining', hold('email', 'a@x.co'));
+    await fixture.core.editContact(of.caller, {
+      op: 'edit',
+      target: byId(gaining),
+      edit: { identities: [phone(long)] },
+    });
+    const suppressions = await fixture.core.listSuppressions(of.caller, { target: byId(gaining) });
+    expect(suppressions.map((one) => [one.channel, one.subject])).toEqual([['sms', `number:${long}`]]);
+  });
+
+  it('apply to both forms if both return in one write', async () => {
+    const of = await fixture.newAccount();
+    await stop(of, 'First', short, false);
+    const saves = [long, short].map((value) => ({
+      op: 'save' as const,
+      onMatch: 'refuse' as const,
+      edit: { identities: [phone(value)] },
+    }));
+    const outcomes = await fixture.core.runBatch(of.caller, saves, { repeats: 'sequence' });
+    expect(outcomes).toHaveLength(2);
+    const found = await Promise.all(
+      [long, short].map((value) =>
+        fixture.core.getContact(of.caller, { target: [{ by: 'identity', key: phoneKey(value) }] }),
+      ),
+    );
+    expect(found.map(({ reach }) => reach.optedOut)).toEqual([true, true]);
   });
 });
 

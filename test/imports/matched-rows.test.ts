@@ -221,6 +221,22 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
 });
 
 it.each([
+  'Gesperrt',
+  'Bloqué',
+  'blocked',
+])('a note about a block has the heading %s and the cell', async (heading) => {
+  const account = await fixture.newAccount();
+  const contact = await known(account);
+  const importCell = (cell: string) =>
+    imports.run(account, `id,${heading}\n${contact.id},${cell}\n`, { format: 'csv', onMatch: 'update' });
+  await importCell('yes');
+  const job = await importCell('no');
+  const note = { kind: 'dropped', code: 'unchanged', column: heading, count: 1 };
+  const examples = [expect.objectContaining({ row: 1, value: 'no' })];
+  expect(job.reasons).toContainEqual(expect.objectContaining({ ...note, examples }));
+});
+
+it.each([
   ['with another value', { company: 'Acme' }, 'updated'],
   ['without another value', {}, 'skipped'],
 ])('a row %s blocks a contact, and an older one does not unblock it', async (_, more, outcome) => {

@@ -28,6 +28,7 @@ import { headingsOf, type ShownImport } from './field-label.ts';
 import { StateBadge } from './ImportList.tsx';
 import { keptDraft, wasTooLarge } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
+import { NewItems } from './NewItems.tsx';
 import { Problems } from './Problems.tsx';
 import { ActionBar, type Count, FileHead } from './parts.tsx';
 import { importQuery, importsQuery } from './queries.ts';
@@ -145,6 +146,7 @@ function Outcome({ job, isLost, hasFirstRows }: OutcomeProps) {
           {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
         </p>
       )}
+      {job.dry_run && job.state === 'done' && <NewItems items={job.new_items} />}
       <LeftOut names={job.format === 'csv' && !hasFirstRows ? namesLeftOut(job.columns) : []} />
       {job.error !== null && (
         <WarningLine>

@@ -1,9 +1,10 @@
 /** The opt-outs that outlive their contact. */
 import type { Channel } from '@switchbook/domain/consent/consent.js';
+import { formsOfSubject } from '@switchbook/domain/identity/identity.js';
 import { checkCount } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { prepared } from '../../database/statements/sql.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 import {
   account,
   parameters,
@@ -41,16 +42,26 @@ const retainSql = prepared(
      where s.account_id = ${account} and s.contact_id = ${lost.contact} and (s.expires_at is null or s.expires_at > ${lost.now})`)}) f
    on conflict do nothing`,
 );
-const { wanted, consumed } = statementParts('wanted consumed');
-const takeParameters = parameters('account subjects restored');
+const { wanted, copied, consumed } = statementParts('wanted copied consumed');
+// `forms`: for each subject the form in which an opt-out may be stored
+const takeParameters = parameters('account subjects forms restored');
 // A contact in the bin may have had the same email. Its opt-outs wait until that contact is restored.
 const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
+const wantedSql = sql`unnest(${takeParameters.subjects}::text[], ${takeParameters.forms}::text[])`;
 const consumedSql = (source: string | Sql, isStoredSql: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
-   where f.account_id = ${account} and ${isStoredSql} and not (${isOfOtherInBin})
+   where f.account_id = ${account} and ${isStoredSql} and wanted.form = wanted.subject and not (${isOfOtherInBin})
    returning f.id, wanted.subject, f.form, f.channel, f.record`;
+// An opt-out of another form of the number stays retained for that form. The copy names the form of its new contact.
+const copiedSql = (source: string | Sql, isStoredSql: string | Sql) =>
+  sql`select f.id, wanted.subject, f.form, f.channel, case when f.record->>'subject' = wanted.form
+     then jsonb_set(f.record, '{subject}', to_jsonb(wanted.subject)) else f.record end as record
+   from ${source} join retained_refusals f on f.account_id = ${account} and ${isStoredSql}
+   where wanted.form <> wanted.subject`;
+const optOutColumns = 'id uuid, subject text, form text, channel text, record jsonb';
+const allSql = sql`(select * from ${consumed} union all select * from ${copied})`;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
   from: string | Sql,
@@ -67,21 +78,22 @@ const takeSql = inParts(
   [
     {
       name: 'wanted',
-      columns: 'subject text, stored text[]',
-      sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${takeParameters.subjects}::text[]) u(subject)`,
+      columns: 'subject text, form text, stored text[]',
+      sql: sql`select u.subject, u.form, ${storedSubjects('u.form')} as stored from ${wantedSql} u(subject, form)`,
     },
-    {
-      name: 'consumed',
-      columns: 'id uuid, subject text, form text, channel text, record jsonb',
-      sql: consumedSql(wanted, 'f.subject = any(wanted.stored)'),
-    },
+    // Read before anything is consumed: two forms of a number may return in one write.
+    { name: 'copied', columns: optOutColumns, sql: copiedSql(wanted, 'f.subject = any(wanted.stored)') },
+    { name: 'consumed', columns: optOutColumns, sql: consumedSql(wanted, 'f.subject = any(wanted.stored)') },
   ],
-  restoredSql(consumed),
+  restoredSql(allSql),
   {
     asOne: sql`with consumed as (${consumedSql(
-      sql`unnest(${takeParameters.subjects}::text[]) wanted(subject)`,
-      sql`f.subject = any(${storedSubjects('wanted.subject')})`,
-    )}) ${restoredSql('consumed')}`,
+      sql`${wantedSql} wanted(subject, form)`,
+      sql`f.subject = any(${storedSubjects('wanted.form')})`,
+    )}), copied as (${copiedSql(
+      sql`${wantedSql} wanted(subject, form)`,
+      sql`f.subject = any(${storedSubjects('wanted.form')})`,
+    )}) ${restoredSql('(select * from consumed union all select * from copied)')}`,
   },
 );
 
@@ -104,7 +116,8 @@ const areWaitingSql = prepared(
 );
 
 /**
- * Deletes and returns the opt-outs retained for the numbers and emails of these items. The subjects of many items are
+ * Deletes and returns the opt-outs retained for the numbers and emails of these items. Opt-outs of another form of a
+ * number are returned too, but stay retained: that form may return to another contact. The subjects of many items are
  * listed after a check that the account has retained opt-outs. `restored`: the contact that returns from the bin.
  * Throws `too_large`.
  */
@@ -121,7 +134,11 @@ export async function releaseOptOuts<Item>(
   if (mayBeMany && !(await areWaiting(tx, accountId))) return [];
   const subjects = items.flatMap(subjectsOf);
   if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
-  const optOuts = await tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
+  const wantedForms = subjects.flatMap((subject) =>
+    formsOfSubject(subject).map((form) => ({ subject, form })),
+  );
+  const values = [accountId, ...arraysOf(wantedForms, 'subject', 'form'), restored];
+  const optOuts = await tx.query<RetainedOptOut>(takeSql, values);
   checkCount(optOuts.length, entryLimits.released, 'values');
   return optOuts;
 }

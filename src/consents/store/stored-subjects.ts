@@ -31,7 +31,9 @@ export function hashedSubject(subject: string): Sql {
     || convert_to(${subject}, 'UTF8')), 'hex')`;
 }
 
-/** Returns SQL for an array of all stored forms of the subject in opt-outs. */
-export function storedSubjects(subject: string): Sql {
-  return sql`array[${subject}, ${hashedSubject(subject)}]`;
+/** Returns SQL for an array of the stored forms of the subject in opt-outs; `otherSubject`: its other form, or null. */
+export function storedSubjects(subject: string, otherSubject?: string): Sql {
+  const stored = sql`${subject}, ${hashedSubject(subject)}`;
+  if (otherSubject === undefined) return sql`array[${stored}]`;
+  return sql`array[${stored}, ${otherSubject}, ${hashedSubject(otherSubject)}]`;
 }

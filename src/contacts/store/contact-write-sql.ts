@@ -139,7 +139,7 @@ const insertForm = (label: string, isLean: boolean) =>
       {
         name: 'written_identities',
         isMaterialized: true,
-        sql: sql`select * from json_to_recordset(${creation.identities}::json) as x(${identityFields}, subject text)`,
+        sql: sql`select * from json_to_recordset(${creation.identities}::json) as x(${identityFields}, subject text, other_subject text)`,
       },
       ...(isLean
         ? []
@@ -163,7 +163,7 @@ const insertForm = (label: string, isLean: boolean) =>
         isMaterialized: true,
         sql: sql`
        ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${writtenIdentities} x join retained_refusals f
-           on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
+           on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject', 'x.other_subject')})
          where not ${creation.areSettled}
        union all select r.id from ${written} r, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${creation.areSettled}`,
       },

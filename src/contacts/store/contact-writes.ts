@@ -12,7 +12,7 @@ import {
   type Identity,
   matchKeyOf,
   ownedNamesOf,
-  refusalSubject,
+  refusalSubjectsOf,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -211,7 +211,7 @@ export function toIdentityRows(contact: Contact) {
 }
 
 function withoutOwner(row: ReturnType<typeof toIdentityRow>) {
-  return { ...row, space: undefined, match_key: undefined, subject: undefined };
+  return { ...row, space: undefined, match_key: undefined, subject: undefined, other_subject: undefined };
 }
 
 const release = prepared(
@@ -315,6 +315,7 @@ function otherColumns(contact: Contact) {
 
 /** Leaves null out, as the row of a contact does. */
 function toIdentityRow(contactId: ContactId, identity: Identity) {
+  const [subject, otherSubject] = refusalSubjectsOf(identity);
   return {
     id: identity.id,
     contact_id: contactId,
@@ -326,7 +327,9 @@ function toIdentityRow(contactId: ContactId, identity: Identity) {
       identity.kind !== 'vendor_id' && identity.raw === defaultSpelling(identity) ? undefined : identity.raw,
     space: spaceOf(identity.kind) ?? undefined,
     match_key: matchKeyOf(identity) ?? undefined,
-    subject: refusalSubject(identity) ?? undefined,
+    subject,
+    // A number has at most one other form.
+    other_subject: otherSubject,
     label: identity.label ?? undefined,
     is_primary: identity.isPrimary,
     origin: identity.origin,

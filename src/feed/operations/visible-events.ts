@@ -15,9 +15,11 @@ import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
+import { listMergedSpans, type MergedSpan } from '../store/merged-spans.js';
 
 /**
  * Returns the visible events. Events of catalogs are visible to all. An event with two contacts is visible if both are.
+ * Events with data of another contact, which is invisible, have no states.
  */
 export async function listVisibleEvents(
   visibility: Visibility,
@@ -43,11 +45,54 @@ export async function listVisibleEvents(
     accountId,
     ids.filter((id) => id !== null),
   );
-  return matching.filter(
+  const visibleEvents = matching.filter(
     ({ type, contactId, survivorId }) =>
       (contactId === null ? subjectOf[type] !== 'contact' : visible.has(contactId)) &&
       (survivorId === undefined || visible.has(survivorId)),
   );
+  return withholdMerged(visibility, on, accountId, visibleEvents);
+}
+
+/**
+ * Withholds the states of events from times in which the contact was merged with an invisible one. Without an undo the
+ * data are of the visible contact, which has them now. Drops events of segments, whose conditions such data may meet.
+ */
+async function withholdMerged(
+  visibility: LimitedVisibility,
+  on: Queryable,
+  accountId: AccountId,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  const times = events.flatMap((event) => (event.contactId === null ? [] : [event.occurredAt.getTime()]));
+  if (times.length === 0) return events;
+  const ids = new Set(events.flatMap(({ contactId }) => contactId ?? []));
+  const [from, until] = [new Date(Math.min(...times)), new Date(Math.max(...times))];
+  const spans = await listMergedSpans(on, accountId, [...ids], from, until);
+  if (spans.length === 0) return events;
+  const otherIds = spans.map(({ otherId }) => otherId);
+  const visibleIds = await filterVisible(visibility, on, accountId, otherIds);
+  const hiddenSpans = spans.filter(({ otherId }) => !visibleIds.has(otherId));
+  return events.flatMap((event) => {
+    const currentSpans = hiddenSpans.filter((span) => isWithin(event, span));
+    return withoutMerged(event, currentSpans) ?? [];
+  });
+}
+
+const isWithin = ({ contactId, occurredAt }: StoredEvent, span: MergedSpan) =>
+  contactId === span.contactId && occurredAt >= span.mergedAt && occurredAt <= span.undoneAt;
+
+/** Returns the event without data of invisible contacts that were merged at its time; undefined: it is dropped. */
+function withoutMerged(event: StoredEvent, spans: readonly MergedSpan[]): StoredEvent | undefined {
+  const subject = subjectOf[event.type];
+  // Events of notes have no texts.
+  if (spans.length === 0 || subject === 'note') return event;
+  if (subject === 'segment') return undefined;
+  // The state after the undo has only data of the contact itself, and a copy needs it.
+  const isUndo = spans.every(
+    ({ mergedAt, undoneAt }) => mergedAt < undoneAt && Number(event.occurredAt) === Number(undoneAt),
+  );
+  const after = isUndo && subject === 'contact' ? event.after : null;
+  return { ...event, before: null, after, isWithheld: true };
 }
 
 /** Whether the event of a segment reveals parts or contacts that the caller does not see. */

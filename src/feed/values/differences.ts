@@ -38,10 +38,13 @@ export function differencesOf({
   type,
   before,
   after,
-}: Pick<StoredEvent, 'type' | 'before' | 'after'>): readonly Difference[] {
+  isWithheld = false,
+}: Pick<StoredEvent, 'type' | 'before' | 'after'> & {
+  readonly isWithheld?: boolean;
+}): readonly Difference[] {
   // Events of a note do not contain its text.
   const subject = subjectOf[type];
-  if (subject === 'note') return [];
+  if (subject === 'note' || isWithheld) return [];
   if (subject !== 'contact')
     return [
       {

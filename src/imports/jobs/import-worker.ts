@@ -161,7 +161,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   get #rules(): ImportRules {
     const { id, options, scope, numbersFrom, numbersBelow } = this.task;
     const newestFirst = numbersBelow === null ? null : { numbersBelow, id };
-    return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
+    const columns = this.task.columns as readonly FileColumn[];
+    return { ...options, scope, columns, numbersFrom, newestFirst, scopes: this.context.integerScopes };
   }
 
   async #sliceChunk(part: Part, from: number): Promise<Chunk> {
@@ -191,7 +192,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     catalogs: ImportCatalogs,
   ): Promise<() => boolean> {
     const { part, numbers } = chunk;
-    const { accountId, id, options, caller, reasons, made } = this.task;
+    const { accountId, id, options, caller, reasons, made: earlierItems } = this.task;
     // A person was erased from the spool since it was read.
     if (part.erasures !== this.task.erasures) throw new StateChangedError();
     const partEnd = part.firstRow + part.rows.length - 1;
@@ -236,7 +237,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       rowsPerSecond: this.throughput.rowsPerSecond(),
       ...decisions.counts,
       reasons: addReasons(reasons, decisions.outcomes, this.task.columns as readonly FileColumn[]),
-      made: written.made.length === 0 ? null : mergeItems(made, written.made),
+      made: written.made.length === 0 ? null : mergeItems(earlierItems, written.made),
       rowBytes: written.rowBytes,
     };
     if (!(await settleRows(tx, accountId, id, settled, now))) throw new StateChangedError();

@@ -10,6 +10,7 @@ import {
 } from '@switchbook/contact-files/imported-contact.js';
 import { contactWriterOf, mediaTypes } from '@switchbook/contact-files/write.js';
 import { duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
+import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import {
@@ -105,6 +106,12 @@ const reasonWire = shape('ImportReason', {
   examples: Type.Array(reasonExampleWire),
 });
 
+const newItemsWire = shape('NewItems', {
+  catalog: oneOf(allCatalogs),
+  count,
+  names: Type.Array(Type.String()),
+});
+
 export const importWire = shape('Import', {
   id: uuid,
   state: oneOf(importStates),
@@ -129,6 +136,7 @@ export const importWire = shape('Import', {
   skipped: count,
   rejected: count,
   reasons: Type.Array(reasonWire),
+  new_items: Type.Array(newItemsWire),
   rows_per_second: nullableCount,
   seconds_left: nullableCount,
   undo: nullable(undoneWire),

@@ -13,7 +13,7 @@ import {
   rowCodes,
 } from '@switchbook/contact-files/imported-contact.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { ImportState } from './import-limits.js';
@@ -100,6 +100,8 @@ export function comparesRows({
 export interface ImportRules extends ImportOptions {
   readonly scopes: IntegerScopes;
   readonly scope: string | null;
+  /** columns of a CSV file; empty for other files */
+  readonly columns: readonly FileColumn[];
   /** lower integers may still become numbers of new contacts; null: the file has no numbers */
   readonly numbersFrom: number | null;
   /** rows are ordered newest first: ids and numbers of new contacts descend from these; null: they ascend */
@@ -163,6 +165,7 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   readonly settledRows: number;
   readonly totals: Readonly<Record<RowOutcome, number>>;
   readonly reasons: readonly RowReason[];
+  readonly newItems: readonly NewItems[];
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
@@ -235,6 +238,25 @@ export interface CreatedItem {
   readonly isGiven?: boolean;
 }
 
+/** The new items of a catalog. */
+export interface NewItems {
+  readonly catalog: Catalog;
+  readonly count: number;
+  /** the first names */
+  readonly names: readonly string[];
+}
+
+/** Names of new items that an import shows of a catalog. */
+const maxNewNames = 20;
+
+/** Returns the new items by catalog; catalogs without any are left out. */
+function newItemsOf(items: readonly CreatedItem[]): readonly NewItems[] {
+  return allCatalogs.flatMap((catalog) => {
+    const names = items.filter((item) => item.catalog === catalog).map(({ name }) => name);
+    return names.length === 0 ? [] : [{ catalog, count: names.length, names: names.slice(0, maxNewNames) }];
+  });
+}
+
 /** The stored import with the types of its JSON, for its worker. */
 export interface ImportTask extends Omit<StoredImport, 'options' | 'caller' | 'made' | 'reasons'> {
   readonly options: ImportOptions;
@@ -270,6 +292,7 @@ export function toImportJob(stored: StoredImport): ImportJob {
     settledBytes,
     totals: { created, updated, skipped, rejected },
     reasons,
+    newItems: newItemsOf((stored.made ?? []) as readonly CreatedItem[]),
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
     undo: reverted === null || notReverted === null ? null : { reverted, kept: notReverted },

@@ -4,6 +4,7 @@
  */
 
 import {
+  type FileColumn,
   isRowCode,
   type RawRow,
   type RowCode,
@@ -94,10 +95,14 @@ export function noteOfJoin(identity: RowIdentity): RowNote {
   return { column: identity.column, code: joinedCode, message, value: identity.text };
 }
 
-/** Returns the note of a row with `blocked: false` for a blocked contact. */
-export function noteOfBlock(): RowNote {
+/**
+ * Returns the note of a row that does not unblock its contact. `columns`: of a CSV file, with the heading of the cell.
+ */
+export function noteOfBlock(raw: RawRow, columns: readonly FileColumn[]): RowNote {
   const message = 'The contact stays blocked: imports and pulls do not unblock contacts.';
-  return { column: 'blocked', code: 'unchanged', message, value: 'false' };
+  const index = columns.findIndex(({ field }) => field === 'blocked');
+  const cell = typeof raw === 'string' ? undefined : raw[index];
+  return { column: columns[index]?.name ?? 'blocked', code: 'unchanged', message, value: cell ?? 'false' };
 }
 
 export const joinedCode = 'joined' satisfies RowCode;

@@ -65,13 +65,14 @@ class EventSource implements WebhookSource {
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
     const wantedEvents = events.filter(({ seq, occurredAt }) => isInSpan(webhook, span, seq, occurredAt));
     const changed = fields === null ? wantedEvents : await filterInSlices(wantedEvents, followerOf(fields));
-    const within = await listVisibleEvents(visibility, session, accountId, changed);
-    if (number === null) return { deliveries: await this.#encode(within), through, isEnd };
+    const visibleEvents = await listVisibleEvents(visibility, session, accountId, changed);
+    const sentEvents = visibleEvents.filter(hasContent);
+    if (number === null) return { deliveries: await this.#encode(sentEvents), through, isEnd };
     const selectedEvents = await selectEvents(context, {
       visibility,
       accountId,
       filter: { op: 'segment', ref: { number }, path: 'segment' },
-      events: within,
+      events: sentEvents,
       queued: (compare) => comparisons.run(accountId, (until) => compare(stepTimeLimit(until)), stop),
       sharedMatches: knownMatches,
     });
@@ -93,9 +94,9 @@ class EventSource implements WebhookSource {
   }
 
   async request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined> {
-    if (!(await this.#isVisible(delivery))) return undefined;
-    const { eventId: id, type, body: stored, trace } = delivery;
-    const body = stored ?? Buffer.alloc(0);
+    const body = await this.#readVisibleBody(delivery);
+    if (body === undefined) return undefined;
+    const { eventId: id, type, trace } = delivery;
     const headers = this.rules.headers({ id, type, body, at, secrets: this.#secrets });
     if (trace === null) return { headers, body };
     const traceparent = traceParentOf(traceOf(trace), this.#options.context.random(8));
@@ -103,19 +104,32 @@ class EventSource implements WebhookSource {
   }
 
   /**
-   * Whether the event is still visible: the delivery may have waited since the last check. Of an expired event only the
-   * contact is known.
+   * Returns the body; undefined if the event is no longer visible: the delivery may have waited since the last check.
+   * Of an expired event only the contact is known.
    */
-  async #isVisible({ eventId, position, seq, contactId }: StoredDelivery): Promise<boolean> {
+  async #readVisibleBody({
+    eventId,
+    position,
+    seq,
+    contactId,
+    body,
+  }: StoredDelivery): Promise<Buffer | undefined> {
     const { session, webhook, visibility } = this.#options;
     const { accountId } = webhook;
-    if (visibility === undefined) return true;
+    const storedBody = body ?? Buffer.alloc(0);
+    if (visibility === undefined) return storedBody;
     const event = await findEvent(session, accountId, { position, seq });
-    if (event?.id === eventId)
-      return (await listVisibleEvents(visibility, session, accountId, [event])).length > 0;
-    return (
-      contactId === null || (await filterVisible(visibility, session, accountId, [contactId])).has(contactId)
-    );
+    if (event?.id !== eventId) {
+      const isVisible =
+        contactId === null ||
+        (await filterVisible(visibility, session, accountId, [contactId])).has(contactId);
+      return isVisible ? storedBody : undefined;
+    }
+    const [visibleEvent] = await listVisibleEvents(visibility, session, accountId, [event]);
+    if (visibleEvent === undefined || !hasContent(visibleEvent)) return undefined;
+    if (visibleEvent.isWithheld !== true) return storedBody;
+    const encoded = this.rules.encode(visibleEvent, this.#encodingContext);
+    return encoded && Buffer.from(encoded.body);
   }
 
   async #encode(events: readonly StoredEvent[]): Promise<readonly StoredDelivery[]> {
@@ -149,4 +163,9 @@ class EventSource implements WebhookSource {
     const content = { eventId, position, seq, contactId, type, line: null, trace };
     return newDelivery(this.#options.context, content);
   }
+}
+
+/** Whether it has a state to send: a receiver would take a contact without one as empty. */
+function hasContent({ isWithheld, after }: StoredEvent): boolean {
+  return isWithheld !== true || after !== null;
 }

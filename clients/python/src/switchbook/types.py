@@ -1474,12 +1474,15 @@ class _Event(TypedDict):
     actor: Author
     """The author of the change. It has a `member` in accounts with members, but not in calls of webhooks."""
     before: Optional[Dict[str, Any]]
-    """The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A contact
-    has the form of `GET /contacts/{id}`, without its version and the color of its status. In addition, it has the
-    numbers of its tags, `reach`, and the author of each identity.
+    """The previous state: a contact, a consent, a suppression or a catalog item; null if there was none, or if it has
+    data of another contact that you may not see, which was merged at that time. A contact has the form of `GET
+    /contacts/{id}`, without its version and the color of its status. In addition, it has the numbers of its tags,
+    `reach`, and the author of each identity.
     """
     after: Optional[Dict[str, Any]]
-    """The new state, in the same form; null if the object was deleted."""
+    """The new state, in the same form; null if the object was deleted, or if it has data of another contact that you
+    may not see.
+    """
 
 
 class Event(_Event, total=False):
@@ -1847,7 +1850,7 @@ class HistoryEntry(TypedDict):
     actor: HistoryActor
     """The author of the change."""
     changes: List[Difference]
-    """The fields that changed."""
+    """The fields that changed. Empty if another contact that you may not see was merged at that time."""
 
 
 class HistoryEntryPage(TypedDict):
@@ -2023,6 +2026,10 @@ class Import(TypedDict):
     reasons: List[ImportReason]
     """The reasons for rejected and skipped rows, dropped cells and ambiguous numbers: at most 30, the rest as
     `other`.
+    """
+    new_items: List[NewItems]
+    """The tags, groups, sources and statuses that the import created, or that a dry run would create; catalogs
+    without any are left out.
     """
     rows_per_second: Optional[int]
     """Rows per second, while it runs."""
@@ -3638,6 +3645,17 @@ class NewIntake(_NewIntake, total=False):
     """The token with which the platform verifies the address; by default, the server creates one."""
     portfolio: str
     """The namespace of the ids that people have with the business; by default one namespace for the account."""
+
+
+class NewItems(TypedDict):
+    """The new items of a catalog."""
+
+    catalog: Literal["tags", "groups", "sources", "statuses"]
+    """The catalog of the items."""
+    count: int
+    """The number of new items."""
+    names: List[str]
+    """The first 20 names."""
 
 
 class _NewKey(TypedDict):

@@ -1386,12 +1386,16 @@ export interface Event {
   /** The author of the change. It has a `member` in accounts with members, but not in calls of webhooks. */
   actor: Author;
   /**
-   * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A
-   * contact has the form of `GET /contacts/{id}`, without its version and the color of its status. In
-   * addition, it has the numbers of its tags, `reach`, and the author of each identity.
+   * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none,
+   * or if it has data of another contact that you may not see, which was merged at that time. A contact
+   * has the form of `GET /contacts/{id}`, without its version and the color of its status. In addition,
+   * it has the numbers of its tags, `reach`, and the author of each identity.
    */
   before: Record<string, unknown> | null;
-  /** The new state, in the same form; null if the object was deleted. */
+  /**
+   * The new state, in the same form; null if the object was deleted, or if it has data of another
+   * contact that you may not see.
+   */
   after: Record<string, unknown> | null;
   /** The survivor of the merge; only for `contact.merged` and `contact.unmerged`. */
   merged_into?: string;
@@ -1747,7 +1751,7 @@ export interface HistoryEntry {
   occurred_at: string;
   /** The author of the change. */
   actor: HistoryActor;
-  /** The fields that changed. */
+  /** The fields that changed. Empty if another contact that you may not see was merged at that time. */
   changes: Difference[];
 }
 
@@ -1910,6 +1914,11 @@ export interface Import {
    * as `other`.
    */
   reasons: ImportReason[];
+  /**
+   * The tags, groups, sources and statuses that the import created, or that a dry run would create;
+   * catalogs without any are left out.
+   */
+  new_items: NewItems[];
   /** Rows per second, while it runs. */
   rows_per_second: number | null;
   /** The estimated seconds until the end, while it runs. */
@@ -3458,6 +3467,16 @@ export interface NewIntake {
    * account.
    */
   portfolio?: string;
+}
+
+/** The new items of a catalog. */
+export interface NewItems {
+  /** The catalog of the items. */
+  catalog: 'tags' | 'groups' | 'sources' | 'statuses';
+  /** The number of new items. */
+  count: number;
+  /** The first 20 names. */
+  names: string[];
 }
 
 /** A key to create. */

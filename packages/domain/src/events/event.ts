@@ -213,4 +213,6 @@ export interface StoredEvent extends EventPosition {
   readonly trace?: Trace;
   /** the survivor of a merge or of its undo */
   readonly survivorId?: ContactId;
+  /** whether the caller does not see the earlier state, or both states: they have data of another contact */
+  readonly isWithheld?: true;
 }

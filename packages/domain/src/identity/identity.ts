@@ -164,6 +164,13 @@ export function refusalSubjectsOf(identity: IdentityKey): readonly string[] {
   return knownFormsOf(identity).flatMap((form) => refusalSubject(form) ?? []);
 }
 
+/** Returns the subject of an opt-out in each known form of its number; an email has one form. */
+export function formsOfSubject(subject: string): readonly string[] {
+  const prefix = 'number:';
+  if (!subject.startsWith(prefix)) return [subject];
+  return [subject, ...otherForms(subject.slice(prefix.length)).map((digits) => `${prefix}${digits}`)];
+}
+
 /**
  * Returns the representative of the equivalent forms of a number; null for one without equivalents, and for other
  * kinds.

@@ -263,7 +263,7 @@ export class RowDecisions {
     id: ContactId,
     policy: 'update' | 'fill',
   ): Omit<DecidedRow, 'row'> {
-    const { record } = row;
+    const { record, raw } = row;
     const current = this.#state.contact(id);
     // Deleted since the prefetch.
     if (current === undefined) throw new StateChangedError();
@@ -273,7 +273,9 @@ export class RowDecisions {
     const { outcome, contact } = this.#decision.save(command, 0, current);
     const { isWritten, added } = this.entries.addOf(record, id, policy === 'update');
     const blockNotes =
-      policy === 'update' && record.blocked === false && contact.blocked ? [noteOfBlock()] : [];
+      policy === 'update' && record.blocked === false && contact.blocked
+        ? [noteOfBlock(raw, this.#options.columns)]
+        : [];
     if (outcome === 'found' && !isWritten)
       return { ...this.#skip(id, identities, 'unchanged'), notes: blockNotes };
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));

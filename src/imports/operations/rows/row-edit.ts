@@ -40,7 +40,11 @@ export function newEdit(record: ImportedContact, options: ImportOptions): Contac
   edit.source =
     record.source === null
       ? clear
-      : set(namedItemOf('sources', record.source ?? options.source ?? importFace, options));
+      : set(
+          record.source === undefined
+            ? itemRefOf('sources', options.source ?? importFace)
+            : namedItemOf('sources', record.source, options),
+        );
   if (record.status === null) edit.status = clear;
   edit.extension = [];
   edit.entryRule = 'all';
