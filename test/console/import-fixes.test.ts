@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     const line = page.getByRole('region', { name: 'Notes' }).getByRole('listitem');
     await line.waitFor();
     expect(await line.allInnerTexts()).toEqual([
-      expect.stringMatching(/^Contact already exists\s+2 rows Row skipped/),
+      expect.stringMatching(/^Contact already exists\s+2 rows skipped/),
     ]);
     await page.getByText('1 cell cannot be read and is skipped.').waitFor();
     expect(await axe()).toEqual([]);
