@@ -5,6 +5,37 @@ import { hasBrowser, pick, until, useConsole } from './console.js';
 describe.skipIf(!hasBrowser)('own fields', () => {
   const { newAccount, signedIn, call } = useConsole();
 
+  it('show each choice in another color, in a chooser and on the contact', async () => {
+    const account = await newAccount(1);
+    const choices = ['Free', 'Platinum', 'Trial', 'Bronze', 'Silver', 'Gold'];
+    await call(account, 'POST', '/fields', {
+      key: 'plan',
+      label: 'Plan',
+      type: 'several_of',
+      choices: choices.map((value) => ({ value, label: value, color: null })),
+    });
+    const attributes = { plan: choices };
+    const created = await call(account, 'POST', '/contacts', { display_name: 'Budi', attributes });
+    const at = `/contacts/${created.json.data.id}`;
+    const { page } = await signedIn(account, { width: 1280 }, at, 'Budi');
+    const tags = page.locator('.tag').filter({ hasText: new RegExp(`^(${choices.join('|')})$`) });
+    await until(async () => expect(await tags.allInnerTexts()).toEqual(choices));
+    const tints = await tags.evaluateAll((all) =>
+      all.map((tag) => tag.getAttribute('style')?.replace('--tag: ', '').replace(';', '')),
+    );
+    expect(new Set(tints).size).toBe(6);
+    await page.goto(`${page.url().split('/contacts')[0]}/contacts`);
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('option', { name: 'Plan', exact: true }).click();
+    const options = page.getByRole('option');
+    await until(async () => expect(await options.allInnerTexts()).toEqual(choices));
+    const dots = await options
+      .locator('circle')
+      .evaluateAll((all) => all.map((dot) => dot.getAttribute('fill')));
+    // A choice has the same color everywhere.
+    expect(dots).toEqual(tints);
+  });
+
   it('are declared after a dry run, shown and edited by type, and removed', {
     tags: ['nightly'],
   }, async () => {

@@ -205,7 +205,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Undo import' }).click();
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
-    await page.getByText('Rows undone: 4').waitFor();
+    await page.getByText('Rows undone: 4.', { exact: true }).waitFor();
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
     await page.getByRole('link', { name: 'All imports' }).click();
     await page.getByText('Undone').waitFor();
@@ -328,6 +328,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await chosenIn(page.getByLabel('Country of the file'))).toBe('DE');
     await send(['+49 1511 2001000', '07400 123456', '07400 123457']);
     await until(async () => expect(await chosenIn(page.getByLabel('Country of the file'))).toBe(''));
+    // Most numbers with a country code may be those of foreign customers.
+    await send(['+1 415 555 2671', '+1 415 555 2672', '+49 1511 2001000', '0152 21001001', '0152 21001002']);
+    await until(async () => expect(await chosenIn(page.getByLabel('Country of the file'))).toBe('DE'));
   });
 
   it('shows the next action of each step without scrolling, each problem once, and rejected rows of one line', {
@@ -434,6 +437,23 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('link', { name: 'Show contacts' }).click();
     await page.getByText('60', { exact: true }).waitFor();
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(63);
+  });
+
+  it('shows equal cells with a problem in one line', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const cellOf = (index: number) =>
+      index === 3 ? 'also bad' : index % 2 === 0 ? 'nobody@' : `p${index}@example.com`;
+    const rows = Array.from({ length: 120 }, (_, index) => `+1415555${1000 + index},${cellOf(index)}`);
+    await chooseFile(page, 'people.csv', ['Phone,Email', ...rows].join('\n'));
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    // 60 rows have the cell. The line names the first of the three examples.
+    const examples = '“nobody@” in 60 rows: 2, 4 … · Row 5: “also bad”';
+    await page.getByText(examples, { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Email: Not an email address' }).click();
+    const listed = page.getByRole('list', { name: 'All rows with this problem' }).getByRole('listitem');
+    const lines = ['“nobody@” in 60 rows: 2, 4, 6, 8, 10 …', 'Row 5: “also bad”'];
+    await until(async () => expect((await listed.allInnerTexts()).map((text) => text.trim())).toEqual(lines));
   });
 
   it('skips a bad cell like the server, and opens its row on request', {

@@ -46,6 +46,10 @@ const covered = `[...document.querySelectorAll('a[href], button, input, select, 
   });
 }).map((one) => one.getAttribute('aria-label') ?? one.textContent)`;
 
+/** A busy computer needs longer than the usual time of messages. */
+const messagesStay = `const later = window.setTimeout;
+  window.setTimeout = (run, ms, ...more) => (ms === 8000 ? 0 : later(run, ms, ...more));`;
+
 /** Duplicate names in a chooser: a user could not distinguish them. */
 const twice = `[...document.querySelectorAll('select, [role=listbox] [role=group], [role=menu]')].flatMap((chooser) => {
   const names = [...chooser.querySelectorAll('option, [role=option], [role=menuitem]')].map((one) => one.textContent);
@@ -101,9 +105,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
   }, async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
-    // Messages stay: a busy computer needs longer than their usual time.
-    await page.evaluate(`const later = window.setTimeout;
-      window.setTimeout = (run, ms, ...more) => (ms === 8000 ? 0 : later(run, ms, ...more));`);
+    await page.evaluate(messagesStay);
     const messages = page.getByRole('region', { name: 'Notifications' });
     // The layout changes in the frame after a message appears.
     const nothingIsCovered = () => until(async () => expect(await page.evaluate(covered)).toEqual([]));
@@ -155,6 +157,30 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     await until(async () =>
       expect((await main.locator('[data-scrolls]').boundingBox())?.height).toBeGreaterThan(600),
     );
+  });
+
+  it('a message that would cover a control is at the other side, and the page does not move', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await page.evaluate(messagesStay);
+    const names = Array.from({ length: 20 }, (_, index) => `Detail ${index}`);
+    await chooseFile(page, 'people.csv', `Phone,${names}\n+14155550801,${names.map(() => 'text')}\n`);
+    await page.getByRole('button', { name: 'Create fields…' }).click();
+    const dialog = page.getByRole('dialog');
+    for (const name of names.slice(1)) await dialog.getByLabel(name, { exact: true }).uncheck();
+    const size = `document.querySelector('[data-scrolls]').getBoundingClientRect().height`;
+    const height = await page.evaluate(size);
+    await dialog.getByRole('button', { name: 'Create 1 field' }).click();
+    const message = page.getByRole('region', { name: 'Notifications' }).getByText('1 field created.');
+    await message.waitFor();
+    await until(async () => {
+      expect((await message.boundingBox())?.x).toBeLessThan(640);
+      expect(await page.evaluate(covered)).toEqual([]);
+    });
+    expect(await page.evaluate(size)).toBe(height);
+    // The next message has its usual place again.
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.locator('[data-toasts]:not([data-side])').waitFor({ state: 'attached' });
   });
 
   it('shows tags of any color readable, sorts them by count, and shows counts of waiting work', {

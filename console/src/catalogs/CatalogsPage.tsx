@@ -20,6 +20,7 @@ import { NoPermission, Notice, Unread } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { RecordList, type RowAction } from '../ui/tables/RecordList.tsx';
 import type { Column } from '../ui/tables/Table.tsx';
+import { itemColor } from '../values/hue.ts';
 import { plainLetters } from '../values/plain-letters.ts';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './item-dialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
@@ -238,7 +239,7 @@ function catalogColumnsOf(
       title: t.catalogs.name,
       look: 'max-w-0 w-full',
       sort: { ...by('name'), isUp: true },
-      cell: (item) => <Tag color={item.color}>{item.name}</Tag>,
+      cell: (item) => <Tag color={itemColor(catalog, item)}>{item.name}</Tag>,
     },
     {
       title: t.catalogs.contacts,

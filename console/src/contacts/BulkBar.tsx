@@ -11,6 +11,7 @@ import { Combobox } from '../ui/forms/Combobox.tsx';
 import { FormDialog, TypedField } from '../ui/forms/form-dialog.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
+import { itemColor } from '../values/hue.ts';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from './contact-queries.ts';
 import { tightLabel } from './list/toolbar.tsx';
@@ -204,7 +205,7 @@ function BulkList(props: BulkListProps) {
         return offered.map((numberedItem) => ({
           value: groupIdOf(numberedItem),
           label: numberedItem.name,
-          color: numberedItem.color,
+          color: itemColor(catalog, numberedItem),
           group,
         }));
       })}

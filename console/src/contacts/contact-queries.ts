@@ -5,7 +5,7 @@ import { dataQuery } from '../api/data-query.ts';
 import { loadPart } from '../api/load-parts.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 import { withNames } from '../texts/made-names.ts';
-import { setStatusHues, spreadHues } from '../values/hue.ts';
+import { spreadHues } from '../values/hue.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
 export const pageSize = 56;
@@ -130,7 +130,6 @@ export const catalogQuery = (name: CatalogName) =>
     staleTime: 60_000,
     shown: (items) => {
       if (name === 'tags') spreadHues(namesWithoutColor(items));
-      if (name === 'statuses') setStatusHues(items);
       return withNames(name)(items);
     },
   });

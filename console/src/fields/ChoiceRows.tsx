@@ -7,6 +7,7 @@ import { Combobox } from '../ui/forms/Combobox.tsx';
 import { useIssue } from '../ui/forms/form.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { Dot } from '../ui/Tag.tsx';
+import { choiceColor } from '../values/hue.ts';
 
 export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'color'>;
 
@@ -90,7 +91,7 @@ function ChoiceLine({ row, position, onChange, onEnter, onRemove }: ChoiceLinePr
             aria-label={ownFields.choiceColor(position)}
             className="grid size-8 place-items-center rounded-md border border-line hover:border-line-strong"
           >
-            <Dot color={row.color} {...(row.label !== '' && { name: row.label })} isLarge />
+            <Dot color={row.label === '' ? row.color : choiceColor(row.color, position - 1)} isLarge />
           </button>
         }
       />

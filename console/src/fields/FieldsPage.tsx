@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField } from '../api/types.ts';
+import { coloredChoices } from '../person/own-values.ts';
 import { useAccount } from '../session/account.ts';
 import { useNew } from '../shell/use-new.tsx';
 import { t } from '../texts/texts.ts';
@@ -64,15 +65,17 @@ function FieldList({ onOpenDialog, add }: { onOpenDialog: (dialog: OpenDialog) =
 const maxChoices = 12;
 
 function choicesColumn(): Column<OwnField> {
-  return column(t.ownFields.choices, 'w-1/2 max-sm:hidden', ({ choices }) => (
+  return column(t.ownFields.choices, 'w-1/2 max-sm:hidden', (field) => (
     <span className="flex flex-wrap gap-1">
-      {choices.slice(0, maxChoices).map((choice) => (
-        <Tag key={choice.value} color={choice.color}>
-          {choice.label}
-        </Tag>
-      ))}
-      {choices.length > maxChoices && (
-        <span className="nums text-xs text-ink-faint">+{choices.length - maxChoices}</span>
+      {coloredChoices(field)
+        .slice(0, maxChoices)
+        .map((choice) => (
+          <Tag key={choice.value} color={choice.color}>
+            {choice.label}
+          </Tag>
+        ))}
+      {field.choices.length > maxChoices && (
+        <span className="nums text-xs text-ink-faint">+{field.choices.length - maxChoices}</span>
       )}
     </span>
   ));

@@ -10,6 +10,7 @@ import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { findText, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
+import { choiceColor, itemColor } from '../values/hue.ts';
 import { type Condition, takesNoValue } from './tree.ts';
 
 /** Shares the beginning of its key with `fieldsQuery`, so that a refresh of own fields also refreshes this list. */
@@ -138,7 +139,8 @@ function firstValue(editor: Editor): { readonly value?: unknown } {
 export interface FieldOption {
   readonly value: string | number;
   readonly label: string;
-  readonly color: string | null;
+  /** absent: its values have no colors */
+  readonly color?: string | null | undefined;
 }
 
 const catalogs: Readonly<Record<string, CatalogName>> = {
@@ -193,10 +195,10 @@ export function useOptions(field: SegmentField | undefined): readonly FieldOptio
   // a rename.
   if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
   if (catalog !== undefined)
-    return (items.data ?? []).map(({ name, number, color }) => ({
-      value: catalog === 'tags' ? name : number,
-      label: name,
-      color,
+    return (items.data ?? []).map((item) => ({
+      value: catalog === 'tags' ? item.name : item.number,
+      label: item.name,
+      color: itemColor(catalog, item),
     }));
   if (isSegment && !can('groups:read')) return undefined;
   if (isSegment)
@@ -207,11 +209,11 @@ export function useOptions(field: SegmentField | undefined): readonly FieldOptio
 }
 
 /** Returns the field's own choices. */
-export function choiceOptions({ field, choices }: SegmentField): readonly FieldOption[] {
-  return choices.map(({ value, label, color }) => ({
+export function choiceOptions({ field, type, choices }: SegmentField): readonly FieldOption[] {
+  return choices.map(({ value, label, color }, index) => ({
     value,
     label: choiceLabel(field, value) ?? label,
-    color,
+    ...(type !== 'choice' && { color: choiceColor(color, index) }),
   }));
 }
 

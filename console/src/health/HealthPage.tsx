@@ -293,7 +293,7 @@ function Processes({ health: { processes, version } }: { health: Health }) {
             key={`${process.host} ${process.pid}`}
             className="flex flex-wrap items-center gap-x-6 gap-y-0.5 px-4 py-2"
           >
-            <span className="min-w-0 flex-1 basis-40 font-mono text-xs break-all">{process.host}</span>
+            <span className="min-w-0 flex-1 basis-40 break-all">{process.host}</span>
             <span className="text-ink-soft">{t.health.pid(String(process.pid))}</span>
             <span className="text-ink-soft">
               {process.version === null ? t.health.starting : t.health.version(process.version)}

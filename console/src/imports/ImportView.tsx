@@ -155,7 +155,10 @@ function Outcome({ job, isLost, hasFirstRows }: OutcomeProps) {
       )}
       {job.undo !== null && (
         <p className="text-sm text-ink-soft">
-          {t.imports.undoneText(formatNumber(job.undo.reverted), formatNumber(job.undo.kept))}
+          {t.imports.undoneText(
+            formatNumber(job.undo.reverted),
+            job.undo.kept > 0 ? formatNumber(job.undo.kept) : undefined,
+          )}
         </p>
       )}
     </>

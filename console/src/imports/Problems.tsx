@@ -16,8 +16,9 @@ import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import {
   answerField,
+  cellCounts,
   dayFormOf,
-  exampleText,
+  exampleLines,
   headingOf,
   isShort,
   reasonTitle,
@@ -302,7 +303,7 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
   const reason = reasonTitle(code, field, examples[0]?.form, draft && dayFormOf(draft, column));
   const name = column === null ? undefined : headingOf(job, column);
   // Short cells share a line. A closed problem shows the first sentence, an open one all of them.
-  const lines = examples.map((example) => exampleText(job, { code }, example));
+  const lines = exampleLines(job, code, examples, cellCounts(reasons)).map(({ text }) => text);
   const isJoined = reasons.every(isShort);
   const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');
   const hasGrid = ({ kind }: Reason) => kind === 'rejected' && draft !== undefined && job.dry_run;
@@ -387,9 +388,7 @@ interface FixesProps {
 
 function Fixes({ reasons, name, field, region, onFix }: FixesProps) {
   const [{ code, column }] = reasons;
-  const counts = new Map<string, number>();
-  for (const reasonValue of reasons.flatMap(({ values }) => values))
-    counts.set(reasonValue.value, reasonValue.count + (counts.get(reasonValue.value) ?? 0));
+  const counts = cellCounts(reasons);
   const [isReplacing, setReplacing] = useState(false);
   const [value, setValue] = useState('');
   const countries = useCountries('', field === 'phone');

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { ErrorLine, Loading } from '../ui/states.tsx';
-import { exampleText } from './field-label.ts';
+import { cellCounts, exampleLines, exampleText } from './field-label.ts';
 import { reasonRows, rowsQuery } from './queries.ts';
 
 interface ReasonRowsProps {
@@ -24,11 +24,20 @@ export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
     .flatMap(({ data }) => data)
     .flatMap((row) => {
       const about = ofReason(row, job, reason);
-      return about === undefined ? [] : [{ row, text: exampleText(job, reason, { ...about, row: row.row }) }];
+      return about === undefined ? [] : [{ ...about, row: row.row, cells: cellsOf(row) }];
     })
     .slice(0, reasonRows.shown);
   const { hasNextPage, isFetching, fetchNextPage, error } = list;
-  const hasCells = found.some(({ row }) => cellsOf(row) !== '');
+  const hasCells = found.some(({ cells }) => cells !== '');
+  const lines = hasCells
+    ? found.map(({ cells, ...about }) => ({
+        row: about.row,
+        text: exampleText(job, reason, about),
+        cells,
+        count: 1,
+      }))
+    : exampleLines(job, reason.code, found, cellCounts([reason])).map((line) => ({ ...line, cells: '' }));
+  const more = reason.count - lines.reduce((sum, { count }) => sum + count, 0);
   const lacks =
     found.length < Math.min(reason.count, reasonRows.shown) && hasNextPage && pages.length < reasonRows.pages;
   useEffect(() => {
@@ -48,14 +57,12 @@ export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
         // Texts without the other cells are short, so that several fit a line.
         className={`grid max-h-80 gap-x-6 gap-y-0.5 overflow-y-auto pt-1 pr-4 pb-3 pl-9 text-xs text-ink-soft ${hasCells ? 'grid-cols-1' : 'sm:grid-cols-2 xl:grid-cols-3'}`}
       >
-        {found.map(({ row, text }) => (
-          <li key={row.row} className="min-w-0 break-words sm:truncate">
-            {text} <span className="text-ink-faint">{cellsOf(row)}</span>
+        {lines.map(({ row, text, cells }) => (
+          <li key={row} className="min-w-0 break-words sm:truncate">
+            {text} <span className="text-ink-faint">{cells}</span>
           </li>
         ))}
-        {found.length < reason.count && !lacks && !list.isPending && (
-          <li>{t.imports.moreRows(reason.count - found.length)}</li>
-        )}
+        {more > 0 && !lacks && !list.isPending && <li>{t.imports.moreRows(more)}</li>}
       </ul>
       {error !== null ? <ErrorLine error={error} /> : (lacks || list.isPending) && <Loading rows={1} />}
     </>

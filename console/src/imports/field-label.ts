@@ -1,7 +1,7 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel, Import, SimilarPerson } from '../api/types.ts';
 import { reasonText } from '../duplicates/pair-texts.ts';
-import { countryName, findText, formatPercent, t } from '../texts/texts.ts';
+import { countryName, findText, formatNumber, formatPercent, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
 
 /** Fields whose cells answer yes or no. */
@@ -118,6 +118,10 @@ type Reason = Import['reasons'][number];
 /** The title of such a problem is enough; the sentences of the server are English. */
 const plain = ['known', 'unchanged', 'erased', 'hidden_row', 'repeated'];
 
+/** Whether it is a file of rejected rows, whose rows have other numbers than those of the imported file. */
+const isOfRejected = ({ columns }: Pick<Import, 'columns'>): boolean =>
+  columns.some(({ name }) => name === 'import_row');
+
 /**
  * Describes a row with a problem by its cell. Without a cell and a text for the problem, it returns the sentence of the
  * server.
@@ -128,14 +132,44 @@ export function exampleText(
   { message, value, form, country, same_as: first, similar_to: similar, ...at }: Reason['examples'][number],
 ): string {
   const row = sheetRow(job, at.row);
-  // A row has another number in a file of rejected rows than in the imported file.
-  if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
+  if (isOfRejected(job)) return value ?? message;
   if (value !== null) return t.imports.exampleCell(row, value);
   if (similar !== undefined) return t.imports.example(row, similarText(similar));
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));
   if (plain.includes(code)) return t.imports.exampleRow(row);
   const isNational = form === 'phone' && country !== undefined;
   return t.imports.example(row, isNational ? t.notOfCountry(countryName(country)) : message);
+}
+
+/** Returns how often each cell has the problem. A rare cell may be missing. */
+export function cellCounts(reasons: readonly Pick<Reason, 'values'>[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value, count } of reasons.flatMap(({ values }) => values))
+    counts.set(value, count + (counts.get(value) ?? 0));
+  return counts;
+}
+
+/** Rows that a line of equal cells names. */
+const namedRows = 5;
+
+/** Describes rows with a problem. Equal cells share a line, with the number of their rows and the first of these. */
+export function exampleLines(
+  job: Pick<Import, 'format' | 'columns'>,
+  code: Reason['code'],
+  examples: Reason['examples'],
+  counts: ReadonlyMap<string, number>,
+): readonly { readonly row: number; readonly text: string; readonly count: number }[] {
+  const equals = Map.groupBy(examples, ({ row, value }) => value ?? row);
+  return [...equals.values()].flatMap((equal) => {
+    const [first] = equal;
+    if (first === undefined) return [];
+    const { row: at, value } = first;
+    const count = value === null ? 1 : Math.max(equal.length, counts.get(value) ?? 0);
+    if (value === null || count === 1) return [{ row: at, text: exampleText(job, { code }, first), count }];
+    const named = equal.slice(0, namedRows).map(({ row }) => formatNumber(sheetRow(job, row)));
+    const rows = isOfRejected(job) ? undefined : `${named.join(', ')}${count > named.length ? ' …' : ''}`;
+    return [{ row: at, text: t.imports.exampleCells(value, count, rows), count }];
+  });
 }
 
 /** Describes a contact that a row looks like, as the page of duplicates does. */

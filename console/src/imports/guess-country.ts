@@ -24,29 +24,32 @@ export async function guessCountry(
   const isText = first.sheet === null && !first.compressed;
   const samples = first.columns.flatMap((column) => column.samples).join('\n');
   const text = isText ? await file.slice(0, searchedBytes).text() : samples;
-  const guess = countryOf(text, await client.fetchQuery(countriesQuery));
-  if (guess === undefined) return undefined;
-  const withCountry = await inspectFile(file, {
-    region: guess.region,
-    dateOrder,
-    sheet: first.sheet ?? undefined,
-  });
-  if (countReadable(withCountry) <= countReadable(first)) return undefined;
-  return { inspection: withCountry, region: guess.region, guess };
+  for (const guess of countriesOf(text, await client.fetchQuery(countriesQuery))) {
+    const { region } = guess;
+    const inspection = await inspectFile(file, { region, dateOrder, sheet: first.sheet ?? undefined });
+    if (countReadable(inspection) > countReadable(first)) return { inspection, region, guess };
+  }
+  return undefined;
 }
 
 const countReadable = ({ columns }: FileInspection) =>
   columns.reduce((sum, { field, confidence }) => sum + (field === 'phone' ? (confidence ?? 0) : 0), 0);
 
-function countryOf(text: string, countries: readonly Country[]): Draft['guess'] {
+/** Calling codes that are tried. The most frequent one may be that of foreign customers. */
+const triedCodes = 2;
+
+/** Returns a country for each of the most frequent calling codes. */
+function countriesOf(text: string, countries: readonly Country[]): readonly NonNullable<Draft['guess']>[] {
   const counts = new Map<string, number>();
   for (const [, digits = ''] of text.matchAll(/(?:\+|\b00)([1-9]\d{0,2}[\d ()./-]{6,})/g)) {
     // No calling code is the beginning of another one.
     const known = countries.find((country) => digits.replaceAll(/\D/g, '').startsWith(country.calling_code));
     if (known !== undefined) counts.set(known.calling_code, (counts.get(known.calling_code) ?? 0) + 1);
   }
-  const [code] = [...counts].sort((left, right) => right[1] - left[1])[0] ?? [];
-  const regions = countries.flatMap((country) => (country.calling_code === code ? [country.code] : []));
-  const own = [guessedCountry(regions), ...largest].find((value) => regions.includes(value)) ?? regions[0];
-  return code === undefined || own === undefined ? undefined : { region: own, code: `+${code}` };
+  const codes = [...counts].sort((left, right) => right[1] - left[1]).slice(0, triedCodes);
+  return codes.flatMap(([code]) => {
+    const regions = countries.flatMap((country) => (country.calling_code === code ? [country.code] : []));
+    const own = [guessedCountry(regions), ...largest].find((value) => regions.includes(value)) ?? regions[0];
+    return own === undefined ? [] : [{ region: own, code: `+${code}` }];
+  });
 }

@@ -4,6 +4,7 @@ import { catalogIcons } from '../contacts/catalog-icons.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
+import { itemColor } from '../values/hue.ts';
 import type { Group, PaletteEntry } from './entry.ts';
 import { filterOfCatalog, filterValueOf } from './sources.ts';
 
@@ -26,7 +27,7 @@ export function useOpenList(): Group | undefined {
             id: `filter ${catalog} ${item.number}`,
             icon: catalogIcons[catalog],
             title: item.name,
-            color: item.color,
+            color: itemColor(catalog, item),
             href: filteredHref(catalog, filterValueOf(catalog, item)),
           })),
       },

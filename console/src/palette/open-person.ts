@@ -10,6 +10,7 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { itemColor } from '../values/hue.ts';
 import type { Group, PaletteEntry } from './entry.ts';
 import { personEntry } from './use-palette-search.ts';
 
@@ -74,7 +75,7 @@ function changeEntries(
     id: `choose ${catalog} ${item.number}`,
     icon: catalogIcons[catalog],
     title: item.name,
-    color: item.color,
+    color: itemColor(catalog, item),
     run: change(sent),
   });
   const choose = (

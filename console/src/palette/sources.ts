@@ -22,6 +22,7 @@ import type { Right } from '../session/rights.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
+import { itemColor } from '../values/hue.ts';
 import type { Kind, PaletteEntry } from './entry.ts';
 
 interface PaletteSource {
@@ -67,7 +68,7 @@ const catalogSource = (catalog: CatalogName) =>
   source<CatalogItem>(catalog, readScopeOf(catalog), `/${catalog}`, catalogIcons[catalog], (item) => ({
     id: `${catalog} ${item.number}`,
     title: madeName(catalog, item.name),
-    color: item.color,
+    color: itemColor(catalog, item),
     href: listWith(filterOfCatalog[catalog], filterValueOf(catalog, item)),
   }));
 

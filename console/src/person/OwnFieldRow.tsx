@@ -7,7 +7,8 @@ import { Tick } from '../ui/forms/fields.tsx';
 import { Field } from '../ui/forms/form.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Input, TextArea } from '../ui/inputs.tsx';
-import { formatOwnValue, parseOwnInput, toOwnInput } from './own-values.ts';
+import { Tag } from '../ui/Tag.tsx';
+import { chosenOf, formatOwnValue, parseOwnInput, toOwnInput } from './own-values.ts';
 import { quietAction } from './Section.tsx';
 import { useContactChange } from './use-contact-change.ts';
 
@@ -24,6 +25,7 @@ export function OwnFieldRow({ contact, field, isEdited, onEdit, onClose }: RowPr
   const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
   if (isEdited) return <OwnFieldForm contact={contact} field={field} value={value} onClose={onClose} />;
   const text = value === undefined ? undefined : (formatOwnValue(field, value) ?? JSON.stringify(value));
+  const chosen = chosenOf(field, value);
   return (
     <div className="group/row flex min-h-7 items-start gap-3 text-sm">
       <span title={field.label} className="bidi w-32 shrink-0 truncate py-1 text-ink-faint">
@@ -41,6 +43,14 @@ export function OwnFieldRow({ contact, field, isEdited, onEdit, onClose }: RowPr
           >
             {text}
           </a>
+        ) : chosen !== undefined ? (
+          <span className="flex flex-wrap gap-1">
+            {chosen.map((choice) => (
+              <Tag key={choice.value} color={choice.color}>
+                {choice.label}
+              </Tag>
+            ))}
+          </span>
         ) : (
           text
         )}

@@ -11,6 +11,7 @@ import { type Choice, Combobox } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { toastError } from '../ui/toasts.tsx';
+import { itemColor } from '../values/hue.ts';
 import { Section } from './Section.tsx';
 
 interface TagsAndStatusProps {
@@ -78,12 +79,13 @@ interface FieldsProps extends TagsAndStatusProps {
 function StatusSourceAndType({ contact, canWrite, change }: FieldsProps) {
   const statuses = useCatalog('statuses');
   const sources = useCatalog('sources');
+  const status = ownOf('statuses', contact.status);
   return (
     <div className="grid grid-cols-3 gap-2">
       <CatalogField
         label={t.fields.status}
-        items={statuses}
-        own={ownOf('statuses', contact.status)}
+        items={statuses.map(asStatus)}
+        own={status && asStatus(status)}
         isDisabled={!canWrite}
         onChange={(status) => change({ status })}
       />
@@ -140,6 +142,8 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
 
 const ownOf = (catalog: CatalogName, item: NumberedItem | null) =>
   item && { ...item, name: madeName(catalog, item.name) };
+
+const asStatus = (item: NumberedItem): NumberedItem => ({ ...item, color: itemColor('statuses', item) });
 
 /** Returns an item in its shown form. A source is plain text, unless it was given a color. */
 const asShown = ({ number, name, color }: CatalogItem): NumberedItem => ({

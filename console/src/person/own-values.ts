@@ -1,6 +1,18 @@
 /** Values of own fields: shown to people, and read from inputs. */
 import type { OwnField } from '../api/types.ts';
 import { formatNumber, shownDay, t } from '../texts/texts.ts';
+import { choiceColor } from '../values/hue.ts';
+
+/** Returns the choices of the field, each with its color. */
+export const coloredChoices = ({ choices }: Pick<OwnField, 'choices'>) =>
+  choices.map((choice, index) => ({ ...choice, color: choiceColor(choice.color, index) }));
+
+/** Returns the chosen choices. Undefined: the field has none, or not this value. */
+export function chosenOf(field: OwnField, value: unknown) {
+  const all = coloredChoices(field);
+  const chosen = [value].flat().map((item) => all.find((choice) => choice.value === item));
+  return all.length > 0 && chosen.every((choice) => choice !== undefined) ? chosen : undefined;
+}
 
 /** Returns null for a value that does not fit the field. */
 export function formatOwnValue(field: OwnField, value: unknown): string | null {

@@ -3,7 +3,7 @@
  * `styles.css`: no tag changes its width when the colors arrive.
  */
 import type { CSSProperties } from 'react';
-import { hueClass, hueOfTag } from '../values/hue.ts';
+import { hueClass, hueOfTag, tintOfHue } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 /**
@@ -12,8 +12,6 @@ import { Icon } from './Icon.tsx';
  */
 const tintOf = (color: string | null | undefined, name: string): string | undefined =>
   color === null ? tintOfHue(hueOfTag(name)) : color;
-
-export const tintOfHue = (hue: number): string => `oklch(0.62 0.13 ${hue})`;
 
 interface TagProps {
   readonly children: string;

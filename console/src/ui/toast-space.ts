@@ -1,9 +1,12 @@
 /**
- * The space of messages: the page above the bar of actions ends above them if they would cover a control. They are above
- * a floating bar too, which does not move.
+ * The place of messages. If they would cover a control at the right, they are at the left. If they would cover one there
+ * too, the page above the bar of actions ends above them. They are above a floating bar too, which does not move.
  */
 
-/** Adds space while the messages cover a control. Returns a function that stops to measure; the space stays. */
+/**
+ * Moves the messages to the side where they cover no control, or adds space. Returns a function that stops to measure;
+ * side and space stay.
+ */
 export function keepSpace(strip: HTMLElement): () => void {
   let frame = 0;
   // Added space remains until all messages have disappeared, so that the layout does not shift.
@@ -14,7 +17,7 @@ export function keepSpace(strip: HTMLElement): () => void {
       const floating = floatingHeight();
       const actions = heightOf(document.querySelector('[data-action-bar]'));
       setSize('--actions', Math.max(actions, floating));
-      hasSpace ||= coversControl(strip);
+      hasSpace ||= !hasFreeSide(strip);
       // The rows end above a floating bar as well, which is over them.
       const space = heightOf(strip) + Math.max(0, floating - actions);
       if (hasSpace) keepEnd(() => setSize('--toasts', space));
@@ -43,9 +46,20 @@ function floatingHeight(): number {
   return page.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
 }
 
-/** Removes the space. */
-export function releaseSpace(): void {
+/** Removes the space. The next message is at its usual side. */
+export function releaseSpace(strip: HTMLElement): void {
+  delete strip.dataset.side;
   keepEnd(() => setSize('--toasts', 0));
+}
+
+/** Whether the messages cover no control at the right, or at the left, where they then are. They never go back. */
+function hasFreeSide(strip: HTMLElement): boolean {
+  if (!coversControl(strip)) return true;
+  if (strip.dataset.side !== undefined) return false;
+  strip.dataset.side = 'left';
+  if (!coversControl(strip)) return true;
+  delete strip.dataset.side;
+  return false;
 }
 
 function setSize(name: '--toasts' | '--actions', height: number): void {

@@ -1,7 +1,7 @@
 /**
  * Short messages over the end of the page: completed actions with an undo, failures, and running work. They are above
- * the bar of actions, if the page has one. The page does not move, unless a message would cover a control: then the
- * part above the bar gets space.
+ * the bar of actions, if the page has one. The page does not move, unless a message would cover a control at each side:
+ * then the part above the bar gets space.
  */
 import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
 import { mayBeLater } from '../api/client.ts';
@@ -177,7 +177,7 @@ function useSpaceFor(strip: RefObject<HTMLElement | null>, shown: readonly Toast
     let [isOver, stop] = [false, () => {}];
     loadPart(import('./toast-space.ts')).then(
       ({ keepSpace, releaseSpace }) => {
-        release.current = releaseSpace;
+        release.current = () => releaseSpace(element);
         if (!isOver) stop = keepSpace(element);
       },
       // The message may cover a control until it disappears.

@@ -1,6 +1,5 @@
 const hues = 12;
 const spread = new Map<string, number>();
-const statuses = new Map<string, number>();
 
 /** Gives each of these names another color, until all colors are used. An earlier name keeps its color. */
 export function spreadHues(names: readonly string[]): void {
@@ -14,17 +13,23 @@ export function spreadHues(names: readonly string[]): void {
   }
 }
 
-/** Gives each of these statuses the color of its number. */
-export function setStatusHues(items: readonly { name: string; number: number }[]): void {
-  statuses.clear();
-  for (const { name, number } of items) statuses.set(name, hueOfStatus(number));
-}
+/** Returns another color for each of twelve consecutive numbers. The first ones differ most. */
+export const hueOfNumber = (number: number): number => (number * 150 + 180) % 360;
 
-/** Returns another color for each of twelve consecutive numbers. Lists need no catalog for it. */
-export const hueOfStatus = (number: number): number => (number * 150 + 180) % 360;
+export const tintOfHue = (hue: number): string => `oklch(0.62 0.13 ${hue})`;
 
-/** Returns the color of a tag or a status. */
-export const hueOfTag = (name: string): number => spread.get(name) ?? statuses.get(name) ?? hueOf(name);
+type Color = string | null | undefined;
+
+/** Returns the color of an item: the chosen one, or for a status that of its number. Lists need no catalog for it. */
+export const itemColor = (catalog: string | undefined, item: { number: number; color?: Color }): Color =>
+  catalog === 'statuses' && item.color === null ? tintOfHue(hueOfNumber(item.number)) : item.color;
+
+/** Returns the color of a choice of a field: the chosen one, or that of its index. */
+export const choiceColor = (color: string | null, index: number): string =>
+  color ?? tintOfHue(hueOfNumber(index + 1));
+
+/** Returns the color of a tag, a group or a source. */
+export const hueOfTag = (name: string): number => spread.get(name) ?? hueOf(name);
 
 /** Returns one of twelve colors, always the same for a text. */
 export function hueOf(text: string): number {

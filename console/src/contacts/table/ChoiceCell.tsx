@@ -5,11 +5,13 @@ import { call } from '../../api/client.ts';
 import { type CatalogItem, contactTypes, type One } from '../../api/types.ts';
 import { ownerChoices, useOwners } from '../../members/owners.ts';
 import { membersQuery, scope } from '../../members/queries.ts';
+import { coloredChoices } from '../../person/own-values.ts';
 import { useCountries } from '../../phones/countries.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import type { Choice } from '../../ui/forms/Combobox.tsx';
 import { toastError } from '../../ui/toasts.tsx';
+import { itemColor } from '../../values/hue.ts';
 import { listText } from '../../values/name-list.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contact-queries.ts';
 import { nameOf } from '../name.ts';
@@ -141,7 +143,7 @@ function columnChoicesOf(column: ContactColumn, items: readonly CatalogItem[]): 
       { value: 'true', label: t.yesNo.yes },
       { value: 'false', label: t.yesNo.no },
     ];
-  if (field !== undefined) return field.choices;
+  if (field !== undefined) return coloredChoices(field);
   if (column.id === 'type')
     return contactTypes.map((contactType) => ({ value: contactType, label: t.types[contactType] }));
   // Tags are named: their names differ by letter case.
@@ -149,7 +151,9 @@ function columnChoicesOf(column: ContactColumn, items: readonly CatalogItem[]): 
     column.id === 'tags' ? catalogItem.name : String(catalogItem.number);
   // A source is plain text, unless it was given a color.
   const plain = column.id === 'source' ? undefined : null;
-  return items.map((item) => ({ value: named(item), label: item.name, color: item.color ?? plain }));
+  const colorOf = (item: CatalogItem) =>
+    (column.id === 'status' ? itemColor('statuses', item) : item.color) ?? plain;
+  return items.map((item) => ({ value: named(item), label: item.name, color: colorOf(item) }));
 }
 
 function valueIn(column: ContactColumn, value: string): unknown {

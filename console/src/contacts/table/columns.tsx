@@ -8,7 +8,7 @@ import type { CatalogItem, Contact, Member, NumberedItem, OwnField, SortInApi } 
 import { fieldsQuery } from '../../fields/queries.ts';
 import type { GridColumn } from '../../grid/column.ts';
 import { ownerName, useMembers } from '../../members/owners.ts';
-import { formatOwnValue } from '../../person/own-values.ts';
+import { chosenOf, formatOwnValue } from '../../person/own-values.ts';
 import { Phone } from '../../phones/Phone.tsx';
 import { loadSoon } from '../../phones/use-phone-format.ts';
 import { useAccount } from '../../session/account.ts';
@@ -17,8 +17,8 @@ import { countryName, formatDate, t } from '../../texts/texts.ts';
 import { Ago } from '../../ui/Ago.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Initials } from '../../ui/Initials.tsx';
-import { Dot, Tag, tintOfHue } from '../../ui/Tag.tsx';
-import { hueOfStatus } from '../../values/hue.ts';
+import { Dot, Tag } from '../../ui/Tag.tsx';
+import { itemColor } from '../../values/hue.ts';
 import { catalogQuery } from '../contact-queries.ts';
 import { nameOf, ownName } from '../name.ts';
 import { ordersOf } from '../orders.ts';
@@ -116,11 +116,12 @@ function Chips({ items }: { items: readonly ColoredName[] }) {
 }
 
 /** Shows the status. The status of new contacts is quiet, so that other statuses stand out. */
-function Status({ name, color, number }: NumberedItem) {
+function Status(status: NumberedItem) {
+  const { name } = status;
   const isUsual = name.toLowerCase() === 'new';
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
-      <Dot color={color === null ? tintOfHue(hueOfStatus(number)) : color} />
+      <Dot color={itemColor('statuses', status)} />
       <span className="bidi truncate">{madeName('statuses', name)}</span>
     </span>
   );
@@ -237,8 +238,8 @@ function ownCell(field: OwnField, contact: Contact): ReactNode {
   const { attributes } = contact;
   const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
   if (value === undefined) return null;
-  const chosen = [value].flat().map((item) => field.choices.find((choice) => choice.value === item));
-  if (field.choices.length > 0 && chosen.every((choice) => choice !== undefined))
+  const chosen = chosenOf(field, value);
+  if (chosen !== undefined)
     return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
   const text = formatOwnValue(field, value) ?? JSON.stringify(value);
   return field.type === 'number' ? renderNumber(text) : renderSoftText(text);
