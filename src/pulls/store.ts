@@ -10,7 +10,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
 import type { DueImport } from '../imports/store/due-imports.js';
-import { endPullSql, importColumns } from '../imports/store/stored-imports.js';
+import { endPullSql, importColumns, importColumnsOfList } from '../imports/store/stored-imports.js';
 import type { StoredPull } from './values/pull-job.js';
 
 const pullColumns = `n.part_bytes as "partBytes", p.face, p.url, p.key as "sealedKey", p.keeps_key as "keepsKey", p.without, p.since,
@@ -30,8 +30,8 @@ const findSql = prepared(
 );
 const listSql = prepared(
   'list_pulls',
-  // A list shows neither, and both may be large.
-  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns.replace('p.catalogs', 'null as catalogs')} ${fromPullsAndImports}
+  // A list does not show the catalogs, which may be large.
+  `select ${importColumnsOfList}, ${pullColumns.replace('p.catalogs', 'null as catalogs')} ${fromPullsAndImports}
    where p.account_id = $1 and ($2::uuid is null or p.import_id < $2) and ($4::text is null or p.face = $4)
    order by p.import_id desc limit $3`,
 );

@@ -44,6 +44,35 @@ it.each<MatchPolicy>([
   expect(real.totals.rejected).toBeGreaterThan(20);
 });
 
+it('a dry run counts and names the items that the real run creates, and a list leaves them out', async () => {
+  const account = await fixture.newAccount();
+  await imports.run(account, 'phone,tags\n+4915100000001,known\n');
+  const rows = Array.from({ length: 1_200 }, (_, index) => {
+    const tags = index < 12 ? `tag ${String(index).padStart(2, '0')}` : 'known';
+    return `+49151${10_000_000 + index},${tags},${index % 2 === 0 ? 'Warm' : 'Wrm'}`;
+  });
+  // A rejected row needs no item.
+  const text = ['phone,tags,status', 'nonsense,lost,Lost', ...rows, ''].join('\n');
+  const dry = await imports.run(account, text, { isDryRun: true });
+  const newItems = [
+    {
+      catalog: 'tags',
+      count: 12,
+      names: Array.from({ length: 10 }, (_, index) => `tag ${String(index).padStart(2, '0')}`),
+    },
+    { catalog: 'statuses', count: 2, names: ['Warm', 'Wrm'] },
+  ];
+  expect(dry.newItems).toEqual(newItems);
+  const real = await imports.run(account, text);
+  expect(real.newItems).toEqual(newItems);
+  const { items } = await fixture.core.listImports(account.caller, { limit: 10, after: null });
+  expect(items.map((job) => [job.totals.created, 'newItems' in job])).toEqual([
+    [1_200, false],
+    [1_200, false],
+    [1, false],
+  ]);
+});
+
 it('consents that a dry run would record apply to much later rows', async () => {
   const account = await fixture.newAccount();
   const line = (state: string, phone: number, name: string) =>

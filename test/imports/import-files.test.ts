@@ -95,7 +95,6 @@ describe('a file', () => {
         'skipped',
         'rejected',
         'reasons',
-        'new_items',
         'rows_per_second',
       ],
       ...['seconds_left', 'undo', 'error', 'created_at', 'started_at', 'finished_at', 'undone_at'],
@@ -195,33 +194,6 @@ describe('a file', () => {
     expect(await read()).toEqual(['Ana', 'Acme']);
     expect(counts(await imported(client, file, '?on_match=update'))).toEqual([0, 1, 0, 0]);
     expect(await read()).toEqual(['Anna', 'Acme']);
-  });
-});
-
-describe('new items', () => {
-  const file = 'name,status,tags\nAda,Neu,fair\nBo,neu,"fair,b"\nCy,Alt,\nDi,new,fair\n';
-
-  it('are counted by a dry run with their names, and are not created by it', async () => {
-    const { client } = await newClient(fixture);
-    const job = await imported(client, file, '?dry_run=true&groups=Guests');
-    expect(job.new_items).toEqual([
-      { catalog: 'tags', count: 2, names: ['fair', 'b'] },
-      { catalog: 'groups', count: 1, names: ['Guests'] },
-      { catalog: 'statuses', count: 2, names: ['Neu', 'Alt'] },
-    ]);
-    expect((await client.get('/tags')).json.data).toEqual([]);
-    const { new_items: created } = await imported(client, file, '?groups=Guests');
-    expect(created).toEqual(job.new_items);
-    const { new_items: again } = await imported(client, file, '?dry_run=true&groups=Guests');
-    expect(again).toEqual([]);
-  });
-
-  it('have at most twenty names of a catalog', async () => {
-    const { client } = await newClient(fixture);
-    const rows = Array.from({ length: 30 }, (_, at) => `Person ${at},s${String(at).padStart(2, '0')}`);
-    const job = await imported(client, `name,status\n${rows.join('\n')}\n`, '?dry_run=true');
-    const statuses = job.new_items.find((one: { catalog: string }) => one.catalog === 'statuses');
-    expect([statuses.count, statuses.names.length, statuses.names[0]]).toEqual([30, 20, 's00']);
   });
 });
 

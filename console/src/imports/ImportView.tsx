@@ -146,8 +146,8 @@ function Outcome({ job, isLost, hasFirstRows }: OutcomeProps) {
           {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
         </p>
       )}
-      {job.dry_run && job.state === 'done' && <NewItems items={job.new_items} />}
       <LeftOut names={job.format === 'csv' && !hasFirstRows ? namesLeftOut(job.columns) : []} />
+      <NewItems job={job} />
       {job.error !== null && (
         <WarningLine>
           {t.imports.failed}: {failureText(job.error)}

@@ -1,26 +1,20 @@
-/** The tags, groups, sources and statuses that an import would create. */
+/** Lists the tags, groups, sources and statuses that an import creates, since a misspelled cell creates one too. */
 import type { Import } from '../api/types.ts';
-import { formatList, t } from '../texts/texts.ts';
+import { formatList, formatNumber, t } from '../texts/texts.ts';
 
-type Catalog = Import['new_items'][number]['catalog'];
-
-const titles = (): Readonly<Record<Catalog, (count: number) => string>> => ({
-  tags: t.imports.newTags,
-  groups: t.imports.newGroups,
-  sources: t.imports.newSources,
-  statuses: t.imports.newStatuses,
-});
-
-export function NewItems({ items }: { items: Import['new_items'] }) {
+export function NewItems({ job: { new_items: items = [] } }: { job: Import }) {
   if (items.length === 0) return null;
   return (
-    <ul className="space-y-1 text-sm text-ink-soft">
-      {items.map(({ catalog, count, names }) => (
-        <li key={catalog} className="break-words">
-          <span className="font-medium">{titles()[catalog](count)}</span>:{' '}
-          {formatList(count > names.length ? [...names, '…'] : names)}
-        </li>
-      ))}
+    <ul className="flex flex-col gap-1 text-sm text-ink-soft">
+      {items.map(({ catalog, count, names }) => {
+        const more = count - names.length;
+        return (
+          <li key={catalog} className="min-w-0 break-words">
+            <span className="font-medium text-ink">{t.imports.newItems[catalog](count)}</span>:{' '}
+            {formatList(more > 0 ? [...names, t.imports.newItems.more(formatNumber(more))] : names)}
+          </li>
+        );
+      })}
     </ul>
   );
 }

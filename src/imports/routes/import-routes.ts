@@ -136,7 +136,6 @@ export const importWire = shape('Import', {
   skipped: count,
   rejected: count,
   reasons: Type.Array(reasonWire),
-  new_items: Type.Array(newItemsWire),
   rows_per_second: nullableCount,
   seconds_left: nullableCount,
   undo: nullable(undoneWire),
@@ -145,6 +144,7 @@ export const importWire = shape('Import', {
   started_at: nullableInstant,
   finished_at: nullableInstant,
   undone_at: nullableInstant,
+  new_items: Type.Optional(Type.Array(newItemsWire)),
 });
 
 const encode = encoderOf(importWire);

@@ -21,6 +21,9 @@ export const importColumns = `n.account_id as "accountId", n.id, n.state, n.form
   n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom",
   n.numbers_below as "numbersBelow"`;
 
+/** `made` may be large, and a list does not show it. */
+export const importColumnsOfList = importColumns.replace('n.made', 'null::jsonb as made');
+
 const insertSql = prepared(
   'insert_import',
   `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, items, scope)
@@ -36,8 +39,7 @@ const lockSql = prepared(
 );
 const listSql = prepared(
   'list_imports',
-  // `made` may be large, and a list does not show it.
-  cutRows(`select ${importColumns.replace('n.made', "'[]'::jsonb as made")},
+  cutRows(`select ${importColumnsOfList},
      octet_length(n.options::text) + coalesce(octet_length(n.columns::text), 0) + coalesce(octet_length(n.reasons::text), 0) as size
    from imports n where n.account_id = $1 and ($2::uuid is null or n.id < $2) and n.options -> 'isOfOne' is null
    order by n.id desc limit $3`),

@@ -165,7 +165,8 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   readonly settledRows: number;
   readonly totals: Readonly<Record<RowOutcome, number>>;
   readonly reasons: readonly RowReason[];
-  readonly newItems: readonly NewItems[];
+  /** absent in a list, since it is made of all items */
+  readonly newItems?: readonly NewItems[];
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
@@ -238,21 +239,20 @@ export interface CreatedItem {
   readonly isGiven?: boolean;
 }
 
-/** The new items of a catalog. */
+/** The items of a catalog that the import created, or would create in a dry run. */
 export interface NewItems {
   readonly catalog: Catalog;
   readonly count: number;
-  /** the first names */
+  /** the first ones, in the order of the file */
   readonly names: readonly string[];
 }
 
-/** Names of new items that an import shows of a catalog. */
-const maxNewNames = 20;
+/** Names of new items that an import shows for each catalog. */
+const maxNewNames = 10;
 
-/** Returns the new items by catalog; catalogs without any are left out. */
-function newItemsOf(items: readonly CreatedItem[]): readonly NewItems[] {
+function newItemsOf(created: readonly CreatedItem[]): readonly NewItems[] {
   return allCatalogs.flatMap((catalog) => {
-    const names = items.filter((item) => item.catalog === catalog).map(({ name }) => name);
+    const names = created.filter((item) => item.catalog === catalog).map((item) => item.name);
     return names.length === 0 ? [] : [{ catalog, count: names.length, names: names.slice(0, maxNewNames) }];
   });
 }
@@ -275,6 +275,7 @@ export function toTask(stored: StoredImport): ImportTask {
 export function toImportJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
+  const made = stored.made as readonly CreatedItem[] | null;
   const { created, updated, skipped, rejected, reverted, notReverted } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = state === 'undoing';
@@ -292,7 +293,7 @@ export function toImportJob(stored: StoredImport): ImportJob {
     settledBytes,
     totals: { created, updated, skipped, rejected },
     reasons,
-    newItems: newItemsOf((stored.made ?? []) as readonly CreatedItem[]),
+    ...(made !== null && { newItems: newItemsOf(made) }),
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
     undo: reverted === null || notReverted === null ? null : { reverted, kept: notReverted },

@@ -1976,9 +1976,7 @@ class IdentityPage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
-class Import(TypedDict):
-    """An import of a file, as a job."""
-
+class _Import(TypedDict):
     id: str
     """The id."""
     state: Literal["receiving", "queued", "running", "done", "cancelled", "failed", "undoing", "undone"]
@@ -2027,10 +2025,6 @@ class Import(TypedDict):
     """The reasons for rejected and skipped rows, dropped cells and ambiguous numbers: at most 30, the rest as
     `other`.
     """
-    new_items: List[NewItems]
-    """The tags, groups, sources and statuses that the import created, or that a dry run would create; catalogs
-    without any are left out.
-    """
     rows_per_second: Optional[int]
     """Rows per second, while it runs."""
     seconds_left: Optional[int]
@@ -2047,6 +2041,15 @@ class Import(TypedDict):
     """When it ended."""
     undone_at: Optional[str]
     """When the undo ended."""
+
+
+class Import(_Import, total=False):
+    """An import of a file, as a job."""
+
+    new_items: List[NewItems]
+    """The tags, groups, sources and statuses that the import created, or would create if it is a dry run; absent in a
+    list.
+    """
 
 
 class ImportAnswer(TypedDict):
@@ -3648,14 +3651,14 @@ class NewIntake(_NewIntake, total=False):
 
 
 class NewItems(TypedDict):
-    """The new items of a catalog."""
+    """The items of a catalog that an import created."""
 
     catalog: Literal["tags", "groups", "sources", "statuses"]
     """The catalog of the items."""
     count: int
-    """The number of new items."""
+    """The number of the items."""
     names: List[str]
-    """The first 20 names."""
+    """The names of the first 10 items, in the order of the file."""
 
 
 class _NewKey(TypedDict):

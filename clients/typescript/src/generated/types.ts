@@ -1914,11 +1914,6 @@ export interface Import {
    * as `other`.
    */
   reasons: ImportReason[];
-  /**
-   * The tags, groups, sources and statuses that the import created, or that a dry run would create;
-   * catalogs without any are left out.
-   */
-  new_items: NewItems[];
   /** Rows per second, while it runs. */
   rows_per_second: number | null;
   /** The estimated seconds until the end, while it runs. */
@@ -1935,6 +1930,11 @@ export interface Import {
   finished_at: string | null;
   /** When the undo ended. */
   undone_at: string | null;
+  /**
+   * The tags, groups, sources and statuses that the import created, or would create if it is a dry run;
+   * absent in a list.
+   */
+  new_items?: NewItems[];
 }
 
 /** One import, in an envelope. */
@@ -3469,13 +3469,13 @@ export interface NewIntake {
   portfolio?: string;
 }
 
-/** The new items of a catalog. */
+/** The items of a catalog that an import created. */
 export interface NewItems {
   /** The catalog of the items. */
   catalog: 'tags' | 'groups' | 'sources' | 'statuses';
-  /** The number of new items. */
+  /** The number of the items. */
   count: number;
-  /** The first 20 names. */
+  /** The names of the first 10 items, in the order of the file. */
   names: string[];
 }
 

@@ -1,7 +1,7 @@
 /** Watches and reports an import, also the import of a pull. The commands: `import.ts`, `../connections/pull.ts`. */
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
-import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
+import type { Import, NewItems, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { reasonKinds } from '../../../imports/values/import-job.js';
 import { type ApiContext, accountOption } from '../../session/command-account.js';
 import { rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
@@ -175,5 +175,12 @@ export function importDetails(job: Import): string {
       'not imported',
       unmappedColumns.length === 0 ? null : [...new Set(unmappedColumns)].map(oneLine).join(', '),
     ],
+    ...(job.new_items ?? []).map(newItemsDetail),
   ]);
+}
+
+function newItemsDetail({ catalog, count, names }: NewItems): readonly [string, string] {
+  const more = count - names.length;
+  const shown = [...names.map(oneLine), ...(more > 0 ? [`${formatCount(more)} more`] : [])];
+  return [`new ${catalog}`, `${formatCount(count)}: ${shown.join(', ')}`];
 }
