@@ -22,7 +22,7 @@ export class Download implements AsyncIterable<Uint8Array> {
     let text = '';
     for await (const piece of this.#readTexts()) {
       text += piece;
-      if (text.length > maxTextBytes) throw this.#makeError('The answer has more than 64 MiB.');
+      if (text.length > maxTextBytes) throw this.#refuse('The answer has more than 64 MiB.');
     }
     return text;
   }
@@ -34,7 +34,7 @@ export class Download implements AsyncIterable<Uint8Array> {
       const lines = piece.split('\n');
       lines[0] = rest + lines[0];
       rest = lines.pop() ?? '';
-      if (rest.length > maxTextBytes) throw this.#makeError('A line of the answer has more than 64 MiB.');
+      if (rest.length > maxTextBytes) throw this.#refuse('A line of the answer has more than 64 MiB.');
       for (const line of lines) if (line !== '') yield this.#parseLine(line) as Line;
     }
     if (rest !== '') yield this.#parseLine(rest) as Line;
@@ -62,12 +62,10 @@ export class Download implements AsyncIterable<Uint8Array> {
   #parseLine(line: string): unknown {
     const value = jsonOf(line);
     if (value !== undefined) return value;
-    throw this.#makeError(
-      'A line of the answer is not JSON: the answer was cut, or is from another program.',
-    );
+    throw this.#refuse('A line of the answer is not JSON: the answer was cut, or is from another program.');
   }
 
-  #makeError(words: string): BadAnswerError {
+  #refuse(words: string): BadAnswerError {
     return new BadAnswerError(words, { status: this.#status });
   }
 }

@@ -70,7 +70,7 @@ export class ServerOpening {
   #killedAttempts = 0;
   #remainsSinceMs: number | undefined;
   #unclear: { text: string; sinceMs: number } | undefined;
-  #slowStop: { pid: number; hastenAtMs: number } | undefined;
+  #slowStop: { pid: number; endAtMs: number } | undefined;
 
   constructor(options: OpenOptions) {
     this.#options = options;
@@ -114,7 +114,7 @@ export class ServerOpening {
   }
 
   async #tryToHold(postmaster: Postmaster): Promise<ClusterLock | undefined> {
-    if (postmaster.status === 'stopping') await this.#hastenStop(postmaster.pid);
+    if (postmaster.status === 'stopping') await this.#endSlowStop(postmaster.pid);
     if (postmaster.status !== 'ready') return undefined;
     const result = await lockCluster({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
     if (result.kind === 'holding') {
@@ -139,11 +139,11 @@ export class ServerOpening {
    * Ends a server that takes too long to stop. A plain SIGTERM lets it wait for the end of all connections. PostgreSQL
    * 18 never ends by itself if a fast shutdown comes between the crash of a backend and the recovery.
    */
-  async #hastenStop(pid: number): Promise<void> {
+  async #endSlowStop(pid: number): Promise<void> {
     const now = performance.now();
-    if (this.#slowStop?.pid !== pid) this.#slowStop = { pid, hastenAtMs: now + maxStoppingMs };
-    if (now < this.#slowStop.hastenAtMs) return;
-    this.#slowStop.hastenAtMs = Number.POSITIVE_INFINITY;
+    if (this.#slowStop?.pid !== pid) this.#slowStop = { pid, endAtMs: now + maxStoppingMs };
+    if (now < this.#slowStop.endAtMs) return;
+    this.#slowStop.endAtMs = Number.POSITIVE_INFINITY;
     this.#log(`PostgreSQL (process ${pid}) has not stopped by itself. Switchbook ends it.`);
     // A process of another user cannot be ended: it may still end within the time limit.
     await shutDown(pid, this.dir.pgData).catch(() => {});

@@ -161,11 +161,11 @@ it('an id ahead of all numbers belongs to its contact, and is never the number o
   const before = (await client.post('/contacts', person({ phone: '+4915112340111' }))).json.data.id;
   const value = String(before + 3);
   const ahead = { kind: 'vendor_id', scope: 'wacr', value };
-  const made = await own.post('/contacts', {
+  const answer = await own.post('/contacts', {
     identities: [{ kind: 'phone', value: '+4915112340112' }, ahead],
   });
   // A process that has taken numbers ahead has this one too, so it is refused as long as it may be given.
-  const isRefused = made.status === 409;
+  const isRefused = answer.status === 409;
   const later: number[] = [];
   for (let at = 0; at < 6; at += 1)
     later.push((await client.post('/contacts', person({ phone: `+49151123402${10 + at}` }))).json.data.id);

@@ -275,7 +275,6 @@ export function toTask(stored: StoredImport): ImportTask {
 export function toImportJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
-  const made = stored.made as readonly CreatedItem[] | null;
   const { created, updated, skipped, rejected, reverted, notReverted } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = state === 'undoing';
@@ -293,7 +292,7 @@ export function toImportJob(stored: StoredImport): ImportJob {
     settledBytes,
     totals: { created, updated, skipped, rejected },
     reasons,
-    ...(made !== null && { newItems: newItemsOf(made) }),
+    ...(stored.made !== null && { newItems: newItemsOf(stored.made as readonly CreatedItem[]) }),
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
     undo: reverted === null || notReverted === null ? null : { reverted, kept: notReverted },

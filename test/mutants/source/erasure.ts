@@ -118,9 +118,9 @@ export const erasure: readonly SourceMutant[] = [
     name: 'no caller reads hashed opt-outs',
     file: 'src/consents/store/stored-subjects.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'return sql`array[${subject}, ${hashedSubject(subject)}]`;',
+    find: 'const stored = sql`${subject}, ${hashedSubject(subject)}`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'return sql`array[${subject}]`;',
+    replace: 'const stored = sql`${subject}`;',
     tests: erasureTests,
   },
   {

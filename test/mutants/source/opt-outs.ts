@@ -58,19 +58,18 @@ export const optOuts: readonly SourceMutant[] = [
     name: 'a contact from the bin takes the opt-outs of others that wait there',
     file: 'src/consents/store/retained-opt-outs.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'and ${isStoredSql} and not (${isOfOtherInBin})',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'and ${isStoredSql}',
+    find: 'wanted.form = wanted.subject and not (${isOfOtherInBin})',
+    replace: 'wanted.form = wanted.subject',
     tests: ['test/bulk-changes/undone-deletions.test.ts'],
   },
   {
     name: 'a new contact is made without a look at waiting opt-outs',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${creation.areSettled}",
+    find: "f.subject = any(${storedSubjects('x.subject', 'x.other_subject')})\n         where not ${creation.areSettled}",
     replace:
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-      "f.subject = any(${storedSubjects('x.subject')})\n         where not ${creation.areSettled} and false",
+      "f.subject = any(${storedSubjects('x.subject', 'x.other_subject')})\n         where not ${creation.areSettled} and false",
     tests: [retained],
   },
   {

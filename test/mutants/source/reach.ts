@@ -99,15 +99,15 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a long poll reports a contact that another member received meanwhile',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'if (!(await this.#isVisible(delivery))) return undefined;',
-    replace: '',
+    find: 'if (visibleEvent === undefined || !hasContent(visibleEvent)) return undefined;',
+    replace: 'if (visibleEvent === undefined) return storedBody;',
     tests: ways,
   },
   {
     name: 'a waiting merge is sent into a contact that the member no longer sees',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'if (event?.id === eventId)',
-    replace: 'if (event === undefined)',
+    find: 'if (event?.id !== eventId)',
+    replace: 'if (event !== undefined)',
     tests: ways,
   },
   {

@@ -238,8 +238,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a session that switches accounts outlives its end at the provider',
     file: 'src/sessions/operations/provider-sign-outs.ts',
-    find: 'if (ended - before === sessions.length) return ended;',
-    replace: 'return ended;',
+    find: 'if (missing === 0) return written;',
+    replace: 'return written;',
     tests: ['test/sessions/switched-sessions.test.ts'],
   },
   {

@@ -181,6 +181,6 @@ export function importDetails(job: Import): string {
 
 function newItemsDetail({ catalog, count, names }: NewItems): readonly [string, string] {
   const more = count - names.length;
-  const shown = [...names.map(oneLine), ...(more > 0 ? [`${formatCount(more)} more`] : [])];
-  return [`new ${catalog}`, `${formatCount(count)}: ${shown.join(', ')}`];
+  const items = [...names.map(oneLine), ...(more > 0 ? [`${formatCount(more)} more`] : [])];
+  return [`new ${catalog}`, `${formatCount(count)}: ${items.join(', ')}`];
 }
