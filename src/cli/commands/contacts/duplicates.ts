@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
 import { accountOption, onApi, runLastingOnApi } from '../../session/command-account.js';
+import { refOf } from '../../session/named-records.js';
 import type { duplicates } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { listing, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { creationOf } from './contact-edit.js';
-import { contactNameOf, parseContactRef } from './merge.js';
+import { contactNameOf } from './merge.js';
 
 const pageSize = 200;
 
@@ -55,7 +56,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
 
   dismiss: async ({ contact, other, account: ref }) => {
     const dismissal = await runLastingOnApi(ref, ({ api }) =>
-      api.dismissDuplicate({ contacts: [parseContactRef(contact), parseContactRef(other)] }),
+      api.dismissDuplicate({ contacts: [refOf(contact), refOf(other)] }),
     );
     return {
       json: dismissal,

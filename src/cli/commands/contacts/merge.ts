@@ -3,24 +3,23 @@
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Contact, Merge } from '../../../../clients/typescript/src/index.js';
 import { accountOption, idOf, onApi, readNewest } from '../../session/command-account.js';
-import { readRef } from '../../session/named-records.js';
+import { refOf } from '../../session/named-records.js';
 import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { mergeUndoTime } from '../../syntax/words.js';
-import { CliError } from '../../terminal/cli-error.js';
-import { formatDetails, inQuotes, listing } from '../../terminal/output.js';
+import { formatDetails, listing } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
     const { merged, loserContact } = await onApi(ref, async ({ api }) => {
       const request = {
-        survivor: parseContactRef(survivor),
+        survivor: refOf(survivor),
         preview: isPreview,
         ...(take.length > 0 && { take: [...take] }),
       };
       // Read first, since its data cannot be read after the merge.
-      const loserRead = await api.getContact({ id: parseContactRef(loser) });
+      const loserRead = await api.getContact({ id: refOf(loser) });
       return {
         loserContact: loserRead,
         merged: await api.mergeContacts({ ...request, loser: loserRead.id }),
@@ -93,16 +92,6 @@ function mergeStateOf({ undone_at: undone, undoable_until: until }: Merge): stri
 }
 
 const mergeJson = ({ actor: _, ...merge }: Merge) => merge;
-
-/** Reads a uuid or a number. */
-export function parseContactRef(text: string): string {
-  const ref = readRef(text);
-  if (ref !== undefined) return ref;
-  throw new CliError(
-    `${inQuotes(text)} is not the id or number of a contact.`,
-    `Find it with: ${programName} contact find --account ID --search TEXT`,
-  );
-}
 
 export function contactNameOf({
   display_name: name,
