@@ -160,7 +160,9 @@ it.concurrent('import: prints the results, the place of rejected rows, and the u
   expect((await run('import list', account)).stdout).toContain(job.id);
   const again = path.join(folder, 'again.csv');
   const shown = await run(`import show ${job.id}`, account, ['--rejected', again, '--json']);
-  expect(JSON.parse(shown.stdout)).toEqual(job);
+  const newItems = [{ catalog: 'tags', count: 2, names: ['vip', 'fair, spring'] }];
+  expect(JSON.parse(shown.stdout)).toEqual({ ...job, new_items: newItems });
+  expect(ran.stdout).toContain('new tags  2: vip, fair, spring\n');
   expect(readFileSync(again, 'utf8')).toBe(readFileSync(rejected, 'utf8'));
   expect([rejected, again].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600]);
 

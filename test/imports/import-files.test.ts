@@ -98,6 +98,7 @@ describe('a file', () => {
         'rows_per_second',
       ],
       ...['seconds_left', 'undo', 'error', 'created_at', 'started_at', 'finished_at', 'undone_at'],
+      'new_items',
     ]);
     const job = await ended(client, data.id);
     expect(job).toMatchObject({
