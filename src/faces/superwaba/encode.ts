@@ -115,7 +115,7 @@ function shownMembersOf(contact: ListedContact) {
 }
 
 /** Returns the members about messages. Without an activity, no message has come in. */
-function messagesOf(activity: Activity | undefined) {
+export function messagesOf(activity: Activity | undefined) {
   return {
     lastMessageAt: activity?.lastMessageAt?.toISOString() ?? null,
     conversationCount: activity === undefined ? 0 : conversationsFrom(activity),
