@@ -10,6 +10,7 @@ import {
   conversationsFrom,
   countryDerived,
   labelsOf,
+  optedInRule,
   phoneFallback,
   sourceDefaults,
   updatedAtRule,
@@ -109,7 +110,7 @@ function shownMembersOf(contact: ListedContact) {
     countryCode: countryDerived(contact),
     tags: contact.tags.map((tag) => tag.name),
     source: contact.source?.name ?? sourceDefaults.absent,
-    optedIn: contact.reach.optedIn,
+    optedIn: optedInRule(contact),
     isBlocked: contact.blocked,
   };
 }
