@@ -278,7 +278,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   webhooks: {
     store: ['audit', 'records'],
-    rows: ['access', 'feed', 'records', 'visibility'],
+    rows: ['access', 'feed', 'intakes', 'records', 'visibility'],
     operations: ['access', 'audit', 'feed', 'intakes', 'records', 'segments'],
     routes: ['records'],
   },

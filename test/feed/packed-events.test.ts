@@ -136,7 +136,7 @@ async function shown({
   const start = { after: { position: 0, seq: 0 }, limit: 500 };
   const { events } = await readEvents(fixture.database, account.account.id, start);
   const item = () => undefined;
-  const about = { account: account.account, webhookId: 'w' as never, item };
+  const about = { account: account.account, webhookId: 'w' as never, item, activityOf: item };
   const calls = formats.flatMap(({ sending: of }) =>
     events.map((event) => String(of?.encode(event, about)?.body)),
   );

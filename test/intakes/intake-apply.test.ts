@@ -146,6 +146,26 @@ describe('a sender of a message', () => {
     expect(await inbox.activity(one)).toMatchObject({ messagesIn: 2 });
   });
 
+  it('changes a contact only by what the message teaches: the ids of the first, nothing of the second', async () => {
+    const inbox = await newInbox();
+    const identity = { kind: 'phone', value: pablo.phone } as const;
+    const { contact } = await fixture.core.saveContact(inbox.of.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { identities: [{ op: 'hold', identity }] },
+    });
+    fixture.advance(1_000);
+    await inbox.take(message());
+    const [first] = await inbox.people();
+    expect([first?.id, first?.version]).toEqual([contact.id, contact.version + 1]);
+    expect(Number(first?.updatedAt)).toBeGreaterThan(Number(contact.updatedAt));
+    fixture.advance(1_000);
+    await inbox.take(message('again', seconds + 60));
+    const [second] = await inbox.people();
+    expect([second?.version, second?.updatedAt]).toEqual([first?.version, first?.updatedAt]);
+    expect(await inbox.activity(second)).toMatchObject({ messagesIn: 2 });
+  });
+
   it('is marked, but not created, by a failed message', async () => {
     const inbox = await newInbox();
     const status = {

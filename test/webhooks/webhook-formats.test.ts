@@ -7,6 +7,8 @@ import { webhooks as superwabaFormat } from '../../src/faces/superwaba/webhooks.
 import { webhooks as wacrFormat } from '../../src/faces/wacr/webhooks.js';
 import { webhooks as wacrmFormat } from '../../src/faces/wacrm/webhooks.js';
 import { webhooks as wazapinFormat } from '../../src/faces/wazapin/webhooks.js';
+import { intakes } from '../../src/intakes/operations/intakes.js';
+import { addActivity } from '../../src/intakes/store/activity-rows.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { type Call, say } from '../support/wire/receiver.js';
@@ -107,6 +109,44 @@ describe('superwaba', () => {
       'x-webhook-secret': subscription.secret,
     });
     expect(call?.headers['x-webhook-delivery-id']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  it('sends the messages of a contact as GET shows them, also when it is sent again', async () => {
+    const { account, receiver, made: subscription } = await subscribed('superwaba');
+    const neighbor = await subscribed('superwaba');
+    for (const of of [account, neighbor.account])
+      await hooks.core.records(intakes).create(of.caller, { name: 'Shop', secret: 'secret-of-the-app' });
+    const edit = { displayName: set('Jane'), identities: [phone('14155550123')] };
+    const { id } = await save(account, edit);
+    const silent = await save(account, { displayName: set('Silent'), identities: [phone('14155550124')] });
+    await save(neighbor.account, edit);
+    const row = {
+      contact_id: id,
+      last_message_at: '2026-05-16T14:22:00.000Z',
+      messages_in: 3,
+      undelivered_code: null,
+      undelivered_at: null,
+    };
+    await addActivity(fixture.database, account.account.id, JSON.stringify([row]));
+    await change(account, id, { displayName: set('Jane Doe') });
+    await change(account, silent.id, { displayName: set('Still silent') });
+    await hooks.send();
+    const shown = ({ json: { data } }: Call) => [data.name, data.lastMessageAt, data.conversationCount];
+    const [created, last] = receiver.calls.map(shown).filter(([name]) => String(name).startsWith('Jane'));
+    expect([created?.[0], last]).toEqual(['Jane', ['Jane Doe', '2026-05-16T14:22:00.000Z', 3]]);
+    expect(receiver.calls.map(shown)).toContainEqual(['Still silent', null, 0]);
+    expect(neighbor.receiver.calls.map(shown)).toEqual([['Jane', null, 0]]);
+    const webhookId = subscription.webhook.id;
+    const log = await hooks.core.listDeliveries(account.caller, webhookId, {}, { limit: 9, after: null });
+    const update = log.items.find(
+      (delivery) => delivery.contactId === id && delivery.type.endsWith('updated'),
+    );
+    await hooks.core.redeliver(account.caller, webhookId, update?.id as never);
+    await hooks.send();
+    expect(receiver.calls.map(shown).at(-1)).toEqual(last);
+    expect((await hooks.core.getDelivery(account.caller, webhookId, update?.id as never)).body).toContain(
+      '"lastMessageAt":"2026-05-16T14:22:00.000Z","conversationCount":3',
+    );
   });
 
   it('sends a contact with its first phone, then visible changes, and no deletion', async () => {

@@ -1,7 +1,6 @@
 /**
  * Tokens issued from a key: a short-lived access token and a single-use refresh token. They end with the key. All
- * descendants of one first pair are a family. A refresh token that is sent a second time ends the family: one of the
- * two senders is not the owner (RFC 9700, 4.14.2).
+ * descendants of one first pair are a family. The second use of a refresh token is refused, and may end the family.
  */
 
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
@@ -33,6 +32,7 @@ import {
   type StoredToken,
 } from '../store/token-rows.js';
 import { isLive } from '../values/key-grants.js';
+import { isUseOfCopy } from '../values/refresh-use.js';
 import { hashSecret, makeRandomText, type RandomBytes, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
 import { callerOf } from './keys.js';
@@ -139,8 +139,8 @@ export async function findLiveToken(
 
 /**
  * Returns a new pair with the scopes of the old one, for a live, unused refresh token; undefined otherwise. `admit`
- * gets the token's principal before it is consumed; an error it throws leaves it valid. A consumed one ends all
- * pairs of its family.
+ * gets the token's principal before it is consumed; an error it throws leaves it valid. A use
+ * of a copy ends all pairs of its family.
  */
 export async function refreshTokens(
   context: Basics & Caches & Admission,
@@ -164,11 +164,14 @@ export async function refreshTokens(
       );
     // Serializes the refreshes of one key, so that no pair is issued while its family is being revoked.
     await lockKey(tx, owner, key.id);
-    if (token.consumedAt !== null || !(await consumeToken(tx, owner, hash, context.clock()))) {
+    const now = context.clock();
+    if (token.consumedAt !== null && isUseOfCopy(token.consumedAt, now)) {
       await endTokenFamily(tx, owner, familyId);
       await notifyChanged(tx, owner);
       return 'ended';
     }
+    // Another process may have consumed it since it was read: that use is simultaneous.
+    if (token.consumedAt !== null || !(await consumeToken(tx, owner, hash, now))) return undefined;
     return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes);
   });
   if (pair !== 'ended') return pair;

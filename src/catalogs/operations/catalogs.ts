@@ -14,7 +14,7 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -243,7 +243,7 @@ function storedName(catalog: Catalog, name: string): string {
 /** Checks the name in its stored form, which may be longer than the given one. */
 function checkName(catalog: Catalog, text: string): void {
   const name = storedName(catalog, text);
-  if (name === '') throw invalid('name', 'required', 'must not be blank');
+  if (isBlankName(name)) throw invalid('name', 'required', 'must not be blank');
   if (!isStorable(name))
     throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
   if (codePoints(name) > contactLimits.catalogName)

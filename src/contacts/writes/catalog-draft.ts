@@ -11,7 +11,7 @@ import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
-import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold, isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../catalogs/store/catalog-rows.js';
 import { type CatalogItems, findItem, findNumber } from '../../catalogs/values/catalog.js';
 import type { Transaction } from '../../database/database.js';
@@ -55,12 +55,12 @@ export class CatalogDraft {
   readonly numbered = (catalog: Catalog, number: number): CatalogItem | undefined =>
     number < 0 ? this.#byNumber.get(number) : findNumber(this.items(catalog), number);
 
-  /** the item, or its placeholder; undefined when it is missing and must not be created */
+  /** the item, or its placeholder; undefined when it is missing and must not be created, or shows no name */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const item = findItem(this.items(catalog), ref);
     if (item !== undefined || ref.by !== 'name') return item;
     const standIn = this.#standIns.get(refNameOf(catalog, ref));
-    if (standIn !== undefined || ref.missing !== 'create') return standIn;
+    if (standIn !== undefined || ref.missing !== 'create' || isBlankName(ref.name)) return standIn;
     return this.standIn(catalog, ref, this.#lowest - 1);
   };
 

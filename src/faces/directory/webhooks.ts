@@ -21,6 +21,7 @@ export const webhooks: WebhookFormat = {
     ...webhookRules,
     eventTypesOf: (types) => types?.filter((type): type is EventType => knownTypes.has(type)) ?? eventTypes,
     catalogs: [],
+    showsActivity: false,
     encode: (event) => {
       const data = eventJson(event);
       return {

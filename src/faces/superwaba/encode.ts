@@ -10,6 +10,7 @@ import {
   conversationsFrom,
   countryDerived,
   labelsOf,
+  optedInRule,
   phoneFallback,
   sourceDefaults,
   updatedAtRule,
@@ -109,13 +110,13 @@ function shownMembersOf(contact: ListedContact) {
     countryCode: countryDerived(contact),
     tags: contact.tags.map((tag) => tag.name),
     source: contact.source?.name ?? sourceDefaults.absent,
-    optedIn: contact.reach.optedIn,
+    optedIn: optedInRule(contact),
     isBlocked: contact.blocked,
   };
 }
 
 /** Returns the members about messages. Without an activity, no message has come in. */
-function messagesOf(activity: Activity | undefined) {
+export function messagesOf(activity: Activity | undefined) {
   return {
     lastMessageAt: activity?.lastMessageAt?.toISOString() ?? null,
     conversationCount: activity === undefined ? 0 : conversationsFrom(activity),

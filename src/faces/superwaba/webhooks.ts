@@ -12,7 +12,7 @@ import {
   textSecret,
 } from '../kit/wire/webhook-format.js';
 import { phoneless, webhookRules } from './choices.js';
-import { encodeContact } from './encode.js';
+import { encodeContact, messagesOf } from './encode.js';
 import { contactWire } from './wire.js';
 
 const types = ['contact.created', 'contact.updated'] as const;
@@ -35,16 +35,17 @@ function wireOf(contact: Contact | null) {
 
 function noticeBody(
   type: (typeof types)[number],
-  { occurredAt }: StoredEvent,
-  { account, webhookId }: EncodingContext,
+  { contactId, occurredAt }: StoredEvent,
+  { account, webhookId, activityOf }: EncodingContext,
   contact: ReturnType<typeof encodeContact>,
 ): WebhookBody {
+  const activity = contactId === null ? undefined : activityOf(contactId);
   const body = {
     event: type,
     timestamp: occurredAt.toISOString(),
     org_id: account.id,
     webhook_id: webhookId,
-    data: inWireOrder(contactWire, contact),
+    data: inWireOrder(contactWire, { ...contact, ...messagesOf(activity) }),
   };
   return { type, body: JSON.stringify(body) };
 }
@@ -56,6 +57,7 @@ export const webhooks: WebhookFormat = {
     ...webhookRules,
     eventTypesOf: () => eventTypes,
     catalogs: [],
+    showsActivity: true,
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,
     headers: (call) => ({

@@ -127,6 +127,7 @@ export const webhooks: WebhookFormat = {
     ...webhookRules,
     eventTypesOf: () => eventTypesOf,
     catalogs: ['groups', 'sources', 'statuses'],
+    showsActivity: false,
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,
     headers: (call) => ({ 'content-type': 'application/json', 'X-Webhook-Signature': hexSignature(call) }),

@@ -10,7 +10,7 @@ import {
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';
@@ -74,7 +74,7 @@ function decodeTag(item: unknown, location: string, nameLocation = `${location}.
   const name = members.has(called) ? faults.text(at.name, members.get(called), limits.tag) : undefined;
   faults.raise([...members.keys()].map((key) => (key === 'tag_id' ? at.id : at.name)));
   if (id !== undefined) return tagById(id, 'refuse');
-  if (name === undefined) throw brokenRule(details.noTag);
+  if (name === undefined || isBlankName(name)) throw brokenRule(details.noTag);
   return {
     by: 'name',
     name: tidyName(name),

@@ -29,6 +29,7 @@ export const webhooks: WebhookFormat = {
     ...webhookRules,
     eventTypesOf: () => eventTypes,
     catalogs: [],
+    showsActivity: false,
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as WebhookBody,
     headers: (call) => ({

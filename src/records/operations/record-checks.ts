@@ -4,7 +4,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
@@ -14,7 +14,7 @@ import type { Context } from '../../operation-context/context.js';
 /** Returns the name in its stored form. */
 export function checkName(name: string, max: number, report: ReportIssue): string {
   const tidiedName = tidyName(name);
-  if (tidiedName === '') report('name', 'blank', 'must not be blank');
+  if (isBlankName(tidiedName)) report('name', 'blank', 'must not be blank');
   else if (codePoints(tidiedName) > max) report('name', 'too_long', `must be at most ${max} characters`);
   else if (!isStorable(tidiedName)) report('name', 'forbidden_character', 'must be well-formed text');
   return tidiedName;

@@ -11,7 +11,7 @@ import { stepTimeLimit } from '../../segments/operations/compare-in-batches.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
-import { readEncodingContext } from '../operations/encoding-context.js';
+import { readEncodingContext, withActivity } from '../operations/encoding-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
   isInSpan,
@@ -133,13 +133,14 @@ class EventSource implements WebhookSource {
   }
 
   async #encode(events: readonly StoredEvent[]): Promise<readonly StoredDelivery[]> {
-    const { webhook, onError } = this.#options;
+    const { session, webhook, onError } = this.#options;
+    const about = await withActivity(session, this.rules, this.#encodingContext, events);
     const types = new Set(this.rules.eventTypesOf(webhook.types));
     const deliveries = await mapInSlices(events, (event): StoredDelivery[] => {
       if (!types.has(event.type)) return [];
       let encoded: WebhookBody | undefined;
       try {
-        encoded = this.rules.encode(event, this.#encodingContext);
+        encoded = this.rules.encode(event, about);
       } catch (error) {
         onError(error);
         return [{ ...this.#makeDelivery(event), state: 'failed', error: 'the event could not be encoded' }];

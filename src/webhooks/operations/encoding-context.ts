@@ -1,10 +1,12 @@
 /** Reads the context that encodes the bodies of a webhook, and encodes a body again. */
 
+import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findNumber } from '../../catalogs/values/catalog.js';
 import type { Queryable } from '../../database/database.js';
 import { findEvent } from '../../feed/store/events.js';
+import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Delivery } from '../values/delivery.js';
 import type { EncodingContext, SendingRules, WebhookBody } from '../values/format.js';
@@ -31,7 +33,24 @@ export async function readEncodingContext(
     const list = items.get(catalog);
     return list && findNumber(list, number);
   };
-  return { account, webhookId: id, item };
+  return { account, webhookId: id, item, activityOf: () => undefined };
+}
+
+/** Adds the messages of the contacts of a batch of events, by one statement, if the format shows messages. */
+export async function withActivity(
+  on: Queryable,
+  { showsActivity }: SendingRules,
+  encodingContext: EncodingContext,
+  events: readonly StoredEvent[],
+): Promise<EncodingContext> {
+  const { account } = encodingContext;
+  // An account without an intake has no messages.
+  if (!showsActivity || !account.hasIntakes) return encodingContext;
+  const ids = new Set(events.flatMap(({ contactId }) => contactId ?? []));
+  if (ids.size === 0) return encodingContext;
+  const rows = await readLastMessages(on, account.id, [...ids]);
+  const activities = new Map(rows.map((activity) => [activity.contactId, activity]));
+  return { ...encodingContext, activityOf: (id) => activities.get(id) };
 }
 
 /** Encodes a delivery again; undefined if its event is no longer stored, or no longer sent. */
@@ -44,7 +63,6 @@ export async function encodeBodyAgain(
 ): Promise<WebhookBody | undefined> {
   const event = await findEvent(on, webhook.accountId, { position, seq });
   const encodingContext = await readEncodingContext(context, on, webhook, rules);
-  return event?.id !== eventId || encodingContext === undefined
-    ? undefined
-    : rules.encode(event, encodingContext);
+  if (event?.id !== eventId || encodingContext === undefined) return undefined;
+  return rules.encode(event, await withActivity(on, rules, encodingContext, [event]));
 }

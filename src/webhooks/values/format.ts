@@ -6,7 +6,8 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventType, StoredEvent } from '@switchbook/domain/events/event.js';
-import type { WebhookId } from '@switchbook/domain/runtime/ids.js';
+import type { ContactId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import type { Activity } from '../../intakes/values/intake.js';
 import type { DeliveryRules } from './delivery.js';
 
 /** Values that an encoding needs in addition to the event. */
@@ -15,6 +16,8 @@ export interface EncodingContext {
   readonly webhookId: WebhookId;
   /** the current item of a catalog of the format; undefined: deleted */
   readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
+  /** messages of the event's contact until now, if the format shows them; undefined: no messages */
+  readonly activityOf: (id: ContactId) => Activity | undefined;
 }
 
 /** The content of a request to a receiver. */
@@ -57,6 +60,8 @@ export interface SendingRules extends DeliveryRules {
   readonly eventTypesOf: (types: readonly string[] | null) => readonly EventType[];
   /** looked up for `EncodingContext.item` */
   readonly catalogs: readonly Catalog[];
+  /** whether bodies show messages of contacts, which are then looked up for `EncodingContext.activityOf` */
+  readonly showsActivity: boolean;
   /** undefined: nothing of the event shows in this format */
   readonly encode: (event: StoredEvent, context: EncodingContext) => WebhookBody | undefined;
   /** a request that only tests whether requests arrive */

@@ -14,7 +14,7 @@ import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-fo
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
-import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { countryCode } from '../columns/country.js';
@@ -247,7 +247,7 @@ export class ContactDraft {
     for (const name of isTooMany ? [] : names) {
       if (isFull() || this.hasMaxFlaws) break;
       const trimmed = tidyName(name);
-      if (trimmed === '' || memberNames.has(trimmed)) continue;
+      if (isBlankName(trimmed) || memberNames.has(trimmed)) continue;
       if (this.isGoodText(trimmed, contactLimits.catalogName, column)) added.add(trimmed);
     }
     if (isTooMany || isFull())

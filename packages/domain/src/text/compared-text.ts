@@ -222,6 +222,11 @@ const letterJoiner = `(?<=${shaped})[\\u200c\\u200d](?=${shaped})`;
 const emojiJoiner = `(?<=${pictured}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${pictured})|(?<=[${pictured}0-9#*])\\ufe0f`;
 const unseen = new RegExp(`(${flag}|${letterJoiner}|${emojiJoiner})|[${setOf(invisibleRanges)}]`, 'gu');
 
+/** Whether a name shows nothing: it is empty, or has only white space and invisible characters. */
+export function isBlankName(name: string): boolean {
+  return withoutInvisible(name).trim() === '';
+}
+
 /**
  * Returns the stored form of a name of a catalog's item: composed, trimmed, without invisible characters. Joiners that
  * shape letters and emoji stay.
@@ -231,6 +236,6 @@ export function tidyName(name: string): string {
   if (!beyondAscii.test(trimmed)) return trimmed;
   const composed = normalize(trimmed, 'NFC');
   const tidy = composed.replaceAll(unseen, '$1').trim();
-  // A name of only invisible characters remains, so that no name becomes empty.
+  // A name of only invisible characters remains, so that an item that was stored with it is found.
   return tidy === '' ? composed : normalize(tidy, 'NFC');
 }

@@ -9,6 +9,7 @@ import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/p
 import type { Expected, ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
+import { isBlankName } from '@switchbook/domain/text/compared-text.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
@@ -159,7 +160,7 @@ class BodyCheck {
       this.#add(path, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
     else if (schema.maxLength !== undefined && isLonger(text, schema.maxLength))
       this.#add(path, 'too_long', `must be at most ${schema.maxLength} characters`);
-    else if (schema.minLength !== undefined && text.trim() === '')
+    else if (schema.minLength !== undefined && isBlankName(text))
       this.#add(path, 'blank', 'must not be blank');
     else if (schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
       this.#add(path, 'form', mustMatch(schema), schema['x-form'] ?? 'text');

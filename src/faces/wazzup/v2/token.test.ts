@@ -225,6 +225,32 @@ describe('POST /v2/oauth/token', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(data.refresh_token)));
     expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
     expect(answers.filter((answer) => answer.status === 401)).toHaveLength(19);
+    const winner = answers.find((answer) => answer.status === 201)?.json.data;
+    const tokens = [data.access_token, winner.access_token];
+    expect(await Promise.all(tokens.map(statusWith))).toEqual([200, 200]);
+    expect((await refresh(winner.refresh_token)).status).toBe(201);
+  });
+
+  it('a second use within a minute is refused and ends no token, a later one ends them all', async () => {
+    const { account, secret } = await withKey();
+    const first = (await forKey(account, secret)).json.data;
+    const other = (await forKey(account, secret)).json.data;
+    const second = (await refresh(first.refresh_token)).json.data;
+    const third = (await refresh(second.refresh_token)).json.data;
+    const statuses = () =>
+      Promise.all([first, second, third, other].map((made) => statusWith(made.access_token)));
+    fixture.advance(59_000);
+    for (const token of [first.refresh_token, second.refresh_token, first.refresh_token]) {
+      const again = await refresh(token);
+      expect([again.status, again.text]).toEqual([401, badToken]);
+    }
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
+    fixture.advance(1_000);
+    const late = await refresh(first.refresh_token);
+    expect([late.status, late.text]).toEqual([401, badToken]);
+    expect(await statuses()).toEqual([401, 401, 401, 200]);
+    expect((await refresh(third.refresh_token)).status).toBe(401);
+    expect((await refresh(other.refresh_token)).status).toBe(201);
   });
 
   it('a refresh above the limit of the window does not end the token', async () => {
