@@ -39,23 +39,6 @@ export function channelState(account: string, channel: string): string {
     else (select k.state from consents k where k.account_id = ${account} and ${sameChannelSql('k')} order by k.id desc limit 1) end`;
 }
 
-/**
- * Returns SQL that checks whether a contact `c` refused a purpose of the channel since its latest entry for all
- * purposes and senders. A refusal for one sender counts, and one of the same time.
- */
-export function isPurposeRefusedSql(account: string, channel: string): string {
-  const sameChannelSql = (entry: string) => `${entry}.contact_id = c.id and ${entry}.channel = ${channel}`;
-  return `exists (select from (select l.*, max(l.occurred_at) filter (where ${isAnswerForAll('l')})
-        over (partition by l.purpose) as answered_at
-      from (select distinct on (k.purpose, k.sender) k.purpose, k.sender, k.state, k.occurred_at from consents k
-        where k.account_id = ${account} and ${sameChannelSql('k')} and k.purpose is not null
-        order by k.purpose, k.sender, k.id desc) l) p
-    where p.state = 'opted_out' and (p.sender is null or p.answered_at is null or p.occurred_at >= p.answered_at)
-      and p.occurred_at >= (select g.occurred_at from consents g
-        where g.account_id = ${account} and ${sameChannelSql('g')} and g.purpose is null and g.sender is null
-        order by g.id desc limit 1))`;
-}
-
 /** JSON: time and rank of the latest entry for all senders, if it is an answer. */
 const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') then l.of -> ''
           else '{"at": -1e15, "rank": 0}' end`;

@@ -26,7 +26,7 @@ import {
   catalogChanges,
   type NamedItems,
 } from '../../catalogs/store/catalog-item-cache.js';
-import { channelState, isPurposeRefusedSql } from '../../consents/store/sender-entries.js';
+import { channelState } from '../../consents/store/sender-entries.js';
 import {
   type ColumnKind,
   type PackedColumns,
@@ -48,7 +48,6 @@ const partColumns = (now: string, account: string): Readonly<Record<ContactPart,
   tags: 'c.tag_list as tags',
   groups: 'c.group_list as groups',
   reach: `${channelState(account, "'whatsapp'")} as consent,
-    ${isPurposeRefusedSql(account, "'whatsapp'")} as refused,
     exists (select 1 from suppressions s
       where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
@@ -71,7 +70,6 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   groups: 'text',
   source_number: 'nullNumber',
   status_number: 'nullNumber',
-  refused: 'boolean',
   suppressed: 'boolean',
 };
 
@@ -169,8 +167,6 @@ export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
   /** lists of `packed-items.ts`; absent if not read, null in a stub */
   identities?: string | null;
   consent: string | null;
-  /** whether a purpose was refused since the consent */
-  refused: boolean;
   suppressed: boolean;
 }
 
@@ -196,10 +192,7 @@ export function fromContactRow(row: ContactRow, itemSet: CatalogItemSet): Contac
     groups: itemSet.listed('groups', row.groups),
     source: itemSet.numbered('sources', row.source_number),
     status: itemSet.numbered('statuses', row.status_number),
-    reach: {
-      optedIn: row.consent === 'opted_in' && !row.refused,
-      optedOut: row.consent === 'opted_out' || row.suppressed,
-    },
+    reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   });

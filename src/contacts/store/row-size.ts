@@ -24,7 +24,7 @@ export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
   groups: ['groups'],
   source: ['source_number'],
   status: ['status_number'],
-  reach: ['consent', 'refused', 'suppressed'],
+  reach: ['consent', 'suppressed'],
 };
 
 /** Returns SQL for the bytes of the texts of a row `q` that may be long. Reading them unpacks no value. */

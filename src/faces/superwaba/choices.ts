@@ -129,13 +129,6 @@ export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>)
   return digits === null ? null : countryOfNumber(digits);
 }
 
-/**
- * Whether the latest opt-in or opt-out of WhatsApp for all messages is an opt-in, and no purpose was refused since. An
- * opt-in for one purpose does not permit other messages, so it does not count. Every later entry of a purpose could
- * decide instead: then an opt-in for one purpose would hide a refusal.
- */
-export const optedInRule = (contact: Pick<Contact, 'reach'>): boolean => contact.reach.optedIn;
-
 /** The status for a key that lacks the scope; the vendor's list of errors has no 403. */
 export const scopeStatus = 403;
 

@@ -10,7 +10,6 @@ import {
   conversationsFrom,
   countryDerived,
   labelsOf,
-  optedInRule,
   phoneFallback,
   sourceDefaults,
   updatedAtRule,
@@ -110,7 +109,7 @@ function shownMembersOf(contact: ListedContact) {
     countryCode: countryDerived(contact),
     tags: contact.tags.map((tag) => tag.name),
     source: contact.source?.name ?? sourceDefaults.absent,
-    optedIn: optedInRule(contact),
+    optedIn: contact.reach.optedIn,
     isBlocked: contact.blocked,
   };
 }

@@ -1,6 +1,5 @@
 /** PATCH: changed, unchanged and refused members. */
 
-import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -143,57 +142,6 @@ describe('consent and block', () => {
       ['opted_out', '15550000001'],
       ['opted_in', null],
     ]);
-  });
-
-  it('a refused purpose ends the opt-in until the person opts in again', async () => {
-    const { account, client, id } = await withContact(fixture);
-    const other = await client.post({ userNumber: '+971501234568' });
-    const record = (state: ConsentState, purpose: string | null, sender: string | null = null) => {
-      fixture.advance(1_000);
-      const consent = { channel: 'whatsapp', state, purpose, sender };
-      return fixture.core.recordConsent(account.caller, targetOf(id), consent);
-    };
-    const shown = async () => {
-      const alone = (await client.get(`/contacts/${id}`)).json.data;
-      const listed = (await client.list()).json.data.contacts.find((item: { id: string }) => item.id === id);
-      expect(listed.optedIn).toBe(alone.optedIn);
-      expect((await storedAs(fixture, account, id)).reach.optedIn).toBe(alone.optedIn);
-      return alone.optedIn;
-    };
-    const optIn = async () => {
-      fixture.advance(1_000);
-      for (const _ of [1, 2])
-        expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
-      return shown();
-    };
-    // An opt-in for one purpose permits no other messages.
-    await record('opted_in', 'marketing');
-    expect(await shown()).toBe(false);
-    expect(await optIn()).toBe(true);
-    const before = (await client.get(`/contacts/${id}`)).json.data.updatedAt;
-    await record('opted_out', 'marketing');
-    expect(await shown()).toBe(false);
-    expect((await client.get(`/contacts/${id}`)).json.data.updatedAt > before).toBe(true);
-    await record('opted_in', 'service');
-    expect(await shown()).toBe(false);
-    await record('opted_in', 'marketing');
-    expect(await shown()).toBe(true);
-    await record('opted_out', 'marketing', '15550000001');
-    expect(await shown()).toBe(false);
-    expect(await optIn()).toBe(true);
-    await record('opted_out', null);
-    expect(await shown()).toBe(false);
-    await record('opted_in', 'marketing');
-    expect(await shown()).toBe(false);
-    expect(await optIn()).toBe(true);
-    const ledger = await fixture.core.listConsents(account.caller, targetOf(id));
-    expect(ledger.filter(({ purpose }) => purpose === null).map(({ state }) => state)).toEqual([
-      'opted_in',
-      'opted_out',
-      'opted_in',
-      'opted_in',
-    ]);
-    expect((await client.get(`/contacts/${other.json.data.id}`)).json.data.optedIn).toBe(false);
   });
 
   it('changes fields and consent together, or neither', async () => {

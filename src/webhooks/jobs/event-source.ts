@@ -128,7 +128,8 @@ class EventSource implements WebhookSource {
     const [visibleEvent] = await listVisibleEvents(visibility, session, accountId, [event]);
     if (visibleEvent === undefined || !hasContent(visibleEvent)) return undefined;
     if (visibleEvent.isWithheld !== true) return storedBody;
-    const encoded = this.rules.encode(visibleEvent, this.#encodingContext);
+    const about = await withActivity(session, this.rules, this.#encodingContext, [visibleEvent]);
+    const encoded = this.rules.encode(visibleEvent, about);
     return encoded && Buffer.from(encoded.body);
   }
 

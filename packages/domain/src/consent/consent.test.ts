@@ -74,26 +74,6 @@ describe('reach', () => {
         optedOut: false,
       });
   });
-
-  it('ends with an opt-out of a purpose that is not older than the opt-in', () => {
-    const reachAfter = (ms: number, ...more: Parameters<typeof standing>[0]) =>
-      reachOf(
-        standing([
-          { channel: 'whatsapp', state: 'opted_in' },
-          { channel: 'whatsapp', purpose: 'news', state: 'opted_out', occurredAt: at(ms) },
-          ...more,
-        ]),
-        at(9),
-      );
-    expect([-1, 0, 1].map((ms) => reachAfter(ms).optedIn)).toEqual([true, false, false]);
-    expect(reachAfter(1).optedOut).toBe(false);
-    const later = { channel: 'whatsapp', state: 'opted_in', occurredAt: at(2) } as const;
-    expect(reachAfter(1, later).optedIn).toBe(true);
-    // A later answer to another purpose does not end the opt-out; one to the same purpose does.
-    expect(reachAfter(1, { ...later, purpose: 'service' }).optedIn).toBe(false);
-    expect(reachAfter(1, { ...later, purpose: 'news' }).optedIn).toBe(true);
-    expect(reachAfter(1, { ...later, channel: 'sms' }).optedIn).toBe(false);
-  });
 });
 
 describe('which of two is stricter', () => {

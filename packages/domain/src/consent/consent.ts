@@ -260,18 +260,9 @@ export function applyEntries(
     index ??= new EntryIndex(consents.values());
     return index.related(entry);
   };
-  const isRefusedSince = (recorded: RecordedConsent, at: Date) =>
-    recorded.state === 'opted_in' &&
-    recorded.purpose == null &&
-    recorded.sender == null &&
-    at > recorded.occurredAt &&
-    isPurposeRefused(
-      [...consents.values()].filter(({ channel }) => channel === recorded.channel),
-      recorded.occurredAt,
-    );
   return {
     consents: (entries.consents ?? []).flatMap((entry) => {
-      const knownConsents = { recorded: consents.get(consentName(entry)), related, isRefusedSince };
+      const knownConsents = { recorded: consents.get(consentName(entry)), related };
       if (!countsConsent(entry, knownConsents, rule, now)) return [];
       const consent = entry.state === 'opted_out' ? withTimeInForce(entry, related(entry), now) : entry;
       const { channel, purpose = null, sender = null, state } = consent;
@@ -327,14 +318,12 @@ interface KnownConsents {
   readonly recorded: RecordedConsent | undefined;
   /** returns the latest entries that may count with an entry */
   readonly related: (entry: ConsentEdit) => readonly RecordedConsent[];
-  /** whether a purpose was refused since this general opt-in, so that an opt-in with a later time is a new answer */
-  readonly isRefusedSince: (recorded: RecordedConsent, at: Date) => boolean;
 }
 
 /** Whether the entry is recorded. */
 function countsConsent(
   entry: ConsentEdit,
-  { recorded, related, isRefusedSince }: KnownConsents,
+  { recorded, related }: KnownConsents,
   rule: EntryRule,
   now: Date,
 ): boolean {
@@ -343,8 +332,6 @@ function countsConsent(
   const counted = strictestOf(listInForce(related(entry), entry.sender ?? null));
   const isRepeated = entry.state === recorded?.state;
   if (isRepeated && recorded?.predatesMerge === true) return true;
-  if (isRepeated && rule === 'changed' && isRefusedSince(recorded, givenTimeOf(entry, now) ?? now))
-    return true;
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
   const isRefusal = entry.state === 'opted_out';
@@ -374,39 +361,17 @@ export function sameSuppression(suppression: SentContent, otherSuppression: Sent
   return JSON.stringify(content) === JSON.stringify(otherContent);
 }
 
-/**
- * Whether the contact may be messaged on WhatsApp. The opt-in counts until the person refuses a purpose: later than the
- * opt-in or at the same time.
- */
+/** Whether the contact may be messaged on WhatsApp. */
 export function reachOf({ consents, suppressions }: KnownEntries, now: Date): Reach {
-  const whatsappConsents = [...consents.values()].filter(({ channel }) => channel === 'whatsapp');
-  const general = whatsappConsents.filter(({ purpose = null }) => purpose === null);
-  const counted = strictestOf(listInForce(general, null));
-  const state = counted?.state;
+  const whatsappConsents = [...consents.values()].filter(
+    ({ channel, purpose = null }) => channel === 'whatsapp' && purpose === null,
+  );
+  const state = strictestOf(listInForce(whatsappConsents, null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (suppression) =>
       (suppression.channel === 'whatsapp' || suppression.channel === 'all') && isActive(suppression, now),
   );
-  return {
-    optedIn: counted?.state === 'opted_in' && !isPurposeRefused(whatsappConsents, counted.occurredAt),
-    optedOut: state === 'opted_out' || isSuppressed,
-  };
-}
-
-/** Whether an opt-out of a purpose is in force for a sender, which is not older than `since`. */
-function isPurposeRefused(channelConsents: readonly RecordedConsent[], since: Date): boolean {
-  const purposes = new Map<string, RecordedConsent[]>();
-  for (const consent of channelConsents) {
-    if (consent.purpose == null) continue;
-    const purposeConsents = purposes.get(consent.purpose);
-    if (purposeConsents === undefined) purposes.set(consent.purpose, [consent]);
-    else purposeConsents.push(consent);
-  }
-  return [...purposes.values()].some((purposeConsents) =>
-    listInForce(purposeConsents, null).some(
-      (entry) => entry.state === 'opted_out' && entry.occurredAt >= since,
-    ),
-  );
+  return { optedIn: state === 'opted_in', optedOut: state === 'opted_out' || isSuppressed };
 }
 
 export interface Suppression {
