@@ -276,3 +276,19 @@ it('the codes that the plugin knows: a missing and an unknown key, a missing sco
     expect.any(Number),
   ]);
 });
+
+it('the filter by a tag finds the contacts with each spelling of its name', async () => {
+  const { account, send, id } = await withAsha(fixture);
+  const ravi = (await send('POST', '/contacts', { phoneE164: '+919876543211' })).json.contact.id;
+  await fixture.core.editContact(account.caller, {
+    op: 'edit',
+    target: [{ by: 'id', id: ravi }],
+    edit: {
+      tags: [{ op: 'add', items: [{ by: 'name', name: 'VIP', folded: false, missing: 'create' }] }],
+    },
+  });
+  for (const tag of ['vip', 'VIP', 'Vip']) {
+    const { contacts } = (await send('GET', `/contacts?tag=${tag}`)).json;
+    expect(contacts.map((contact: { id: string }) => contact.id)).toEqual([ravi, id]);
+  }
+});

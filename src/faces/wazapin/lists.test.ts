@@ -163,4 +163,35 @@ describe('filters', () => {
     expect(await names(client, 'tag=vip&email=o@b.co')).toEqual([]);
     expect(await names(client, 'tag=&email=&phone=&external_id=&search=')).toHaveLength(2);
   });
+
+  it('a name of a tag finds the contacts with each of its spellings, each once', async () => {
+    const { account, client } = await newStand(fixture);
+    const tagged = (name: string, tags: readonly string[]) =>
+      fixture.core.saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: {
+          displayName: { op: 'set', value: name },
+          identities: [{ op: 'hold', identity: { kind: 'email', value: `${name}@b.co` } }],
+          tags: [
+            {
+              op: 'add',
+              items: tags.map((tag) => ({ by: 'name', name: tag, folded: false, missing: 'create' })),
+            },
+          ],
+        },
+      });
+    await tagged('upper', ['VIP']);
+    await tagged('lower', ['vip']);
+    await tagged('both', ['VIP', 'vip']);
+    await tagged('other', ['vips']);
+    for (const tag of ['vip', 'VIP', 'Vip'])
+      expect(await names(client, `tag=${tag}`)).toEqual(['both', 'lower', 'upper']);
+    expect(await names(client, 'tag=vip&limit=2')).toEqual(['both', 'lower']);
+    expect(await names(client, 'tag=vip&search=lower')).toEqual(['lower']);
+    const filter = { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'vip' } } as const;
+    expect(await fixture.core.countContacts(account.caller, filter)).toBe(3);
+    const either = { op: 'any', filters: [filter, { ...filter, item: { by: 'name', name: 'vips' } }] } as const;
+    expect(await fixture.core.countContacts(account.caller, either)).toBe(4);
+  });
 });

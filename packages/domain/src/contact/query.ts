@@ -7,7 +7,7 @@ import type { AddressPart, TextField } from './contact-fields.js';
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const;
 export type Catalog = (typeof allCatalogs)[number];
 
-/** A reference to one item of a catalog. A folded name selects the oldest of its spellings. */
+/** A reference to an item of a catalog. A folded name selects all its spellings; only tags have several. */
 export type CatalogSelector =
   | ({ readonly by: 'id'; readonly id: string } & OfScope)
   | ({ readonly by: 'number'; readonly number: number } & OfScope)
