@@ -277,6 +277,21 @@ it('the codes that the plugin knows: a missing and an unknown key, a missing sco
   ]);
 });
 
+it('a name of several tags means the tag of this spelling, else the oldest one', async () => {
+  const { account, send, id } = await withAsha(fixture);
+  await send('PATCH', `/contacts/${id}`, { tags: [] });
+  await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'VIP' });
+  for (const [tag, meant] of [
+    ['VIP', 'VIP'],
+    ['Vip', 'VIP'],
+  ]) {
+    const { contact } = (await send('PATCH', `/contacts/${id}`, { tags: [tag] })).json;
+    expect(contact.tags).toEqual([meant]);
+  }
+  await send('PATCH', `/contacts/${id}`, { tags: [] });
+  expect((await send('PATCH', `/contacts/${id}`, { tags: ['Vip'] })).json.contact.tags).toEqual(['vip']);
+});
+
 it('the filter by a tag finds the contacts with each spelling of its name', async () => {
   const { account, send, id } = await withAsha(fixture);
   const ravi = (await send('POST', '/contacts', { phoneE164: '+919876543211' })).json.contact.id;

@@ -95,6 +95,7 @@ export function namedTags(
       by: 'name',
       name,
       folded: true,
+      oldest: true,
       color: defaultTagColor,
       missing,
     })),

@@ -141,6 +141,21 @@ describe('tags', () => {
     expect((await client.get(`/contacts/${id}/tags`)).json.data).toHaveLength(2);
   });
 
+  it('a name that several tags have in any case means the tag of this spelling, else the oldest one', async () => {
+    const { account, client } = await newStand(fixture);
+    for (const name of ['Vip', 'VIP']) await fixture.core.createCatalogItem(account.caller, 'tags', { name });
+    for (const [at, [sent, meant]] of [['VIP', 'VIP'], ['Vip', 'Vip'], ['vip', 'Vip']].entries()) {
+      const path = `/contacts/${await client.create({ email: `c${at}@b.co` })}/tags`;
+      for (const status of [201, 200]) {
+        const answer = await client.post(path, { name: sent });
+        expect([answer.status, answer.json.data.name]).toEqual([status, meant]);
+      }
+    }
+    const path = `/contacts/${await client.create({ email: 'd@b.co' })}/tags`;
+    expect((await client.post(path, { tag: 'VIP' })).json.data.name).toBe('VIP');
+    expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(2);
+  });
+
   it('assigned at once by many are newly assigned once', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
