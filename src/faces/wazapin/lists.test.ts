@@ -164,6 +164,24 @@ describe('filters', () => {
     expect(await names(client, 'tag=&email=&phone=&external_id=&search=')).toHaveLength(2);
   });
 
+  it('an external pair finds the id that a vendor of this name gave, unless a contact has the pair', async () => {
+    const { account, client } = await newStand(fixture);
+    const value = `${'w'.repeat(20)}77`;
+    const inherited = await foreign(fixture, account, [
+      { kind: 'vendor_id', scope: 'wazzup', value },
+      { kind: 'email', value: 'a@b.co' },
+    ]);
+    await foreign(fixture, account, [{ kind: 'vendor_id', scope: 'other', value }]);
+    const found = async (query: string) =>
+      (await client.get(`/contacts?${query}`)).json.data.map(({ id }: { id: string }) => id);
+    const pair = `external_source=Wazzup&external_id=${value}`;
+    expect(await found(pair)).toEqual([inherited.id]);
+    expect(await found(`${pair}&email=a@b.co`)).toEqual([inherited.id]);
+    expect(await found(`external_source=wazzup&external_id=${value.toUpperCase()}`)).toEqual([]);
+    const holder = await foreign(fixture, account, [{ kind: 'external', scope: 'wazzup', value }]);
+    expect(await found(pair)).toEqual([holder.id]);
+  });
+
   it('a name of a tag finds the contacts with each of its spellings, each once', async () => {
     const { account, client } = await newStand(fixture);
     const tagged = (name: string, tags: readonly string[]) =>

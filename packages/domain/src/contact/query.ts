@@ -77,7 +77,8 @@ export type ContactFilter =
     } & OfScope)
   /** a shown value of the contact passes the test; a contact without a value matches only `missing` */
   | { readonly op: 'shown'; readonly field: ShownField; readonly test: ShownTest }
-  | { readonly op: 'identity'; readonly key: IdentityKey }
+  /** `otherwise`: the identity instead if no contact has the first one */
+  | { readonly op: 'identity'; readonly key: IdentityKey; readonly otherwise?: IdentityKey | undefined }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
   /** a phone or wa_id of these digits; if no contact has these digits, another form of the same number */

@@ -180,14 +180,18 @@ function ownedBySql(owners: readonly string[], parameters: StatementParameters):
 }
 
 /** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
-function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementParameters): string {
+function identitySql(
+  { kind, scope, value }: IdentityKey,
+  parameters: StatementParameters,
+  row: 'i' | 'o' = 'i',
+): string {
   const space = spaceOf(kind);
-  const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
+  const inSpace = space === null ? `${row}.space is null` : `${row}.space = ${parameters.add(space)}`;
   const [kindParameter, inScope, valueParameter] = [kind, scope, value].map((text) =>
     parameters.add(text, 'text'),
   ) as [string, string, string];
-  const isSame = space === null ? hashedEqual('i.value', valueParameter) : `i.value = ${valueParameter}`;
-  return `${inSpace} and i.kind = ${kindParameter} and i.scope = ${inScope} and ${isSame}`;
+  const isSame = space === null ? hashedEqual(`${row}.value`, valueParameter) : `${row}.value = ${valueParameter}`;
+  return `${inSpace} and ${row}.kind = ${kindParameter} and ${row}.scope = ${inScope} and ${isSame}`;
 }
 
 /** Returns the SQL condition of identities `i` that make a contact match. */
@@ -195,7 +199,12 @@ export function identityConditionSql(
   filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
   parameters: StatementParameters,
 ): string {
-  if (filter.op === 'identity') return identitySql(filter.key, parameters);
+  if (filter.op === 'identity') {
+    const exact = identitySql(filter.key, parameters);
+    if (filter.otherwise === undefined) return exact;
+    const noHolder = `not exists (select from identities o where o.account_id = $1 and ${identitySql(filter.key, parameters, 'o')})`;
+    return `((${exact}) or (${identitySql(filter.otherwise, parameters)} and ${noHolder}))`;
+  }
   const { digits } = filter;
   const space = parameters.add(spaceOf('phone'));
   const value = parameters.add(digits);
