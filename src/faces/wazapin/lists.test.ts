@@ -168,17 +168,17 @@ describe('filters', () => {
     const { account, client } = await newStand(fixture);
     const value = `${'w'.repeat(20)}77`;
     const inherited = await foreign(fixture, account, [
-      { kind: 'vendor_id', scope: 'wazzup', value },
+      { kind: 'vendor_id', scope: 'acme', value },
       { kind: 'email', value: 'a@b.co' },
     ]);
     await foreign(fixture, account, [{ kind: 'vendor_id', scope: 'other', value }]);
     const found = async (query: string) =>
       (await client.get(`/contacts?${query}`)).json.data.map(({ id }: { id: string }) => id);
-    const pair = `external_source=Wazzup&external_id=${value}`;
+    const pair = `external_source=Acme&external_id=${value}`;
     expect(await found(pair)).toEqual([inherited.id]);
     expect(await found(`${pair}&email=a@b.co`)).toEqual([inherited.id]);
-    expect(await found(`external_source=wazzup&external_id=${value.toUpperCase()}`)).toEqual([]);
-    const holder = await foreign(fixture, account, [{ kind: 'external', scope: 'wazzup', value }]);
+    expect(await found(`external_source=acme&external_id=${value.toUpperCase()}`)).toEqual([]);
+    const holder = await foreign(fixture, account, [{ kind: 'external', scope: 'acme', value }]);
     expect(await found(pair)).toEqual([holder.id]);
   });
 
