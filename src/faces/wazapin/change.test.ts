@@ -131,6 +131,17 @@ describe('identifiers', () => {
       { kind: 'bsuid', value: 'ID.123' },
     ]);
     expect((await client.patch(`/contacts/${bsuid.id}`, { phone_number: null })).status).toBe(200);
+    for (const [scope, phone] of [
+      ['acme', '6281234567893'],
+      ['wazapin', '6281234567894'],
+    ] as const) {
+      const inherited = await foreign(fixture, account, [
+        { kind: 'phone', value: phone },
+        { kind: 'vendor_id', scope, value: `v-${scope}` },
+      ]);
+      const { status, json } = await client.patch(`/contacts/${inherited.id}`, { phone_number: null });
+      expect([status, json.data.phone_number]).toEqual([200, null]);
+    }
   });
 
   it('a slot replaces its displayed value, and then shows the next one', async () => {

@@ -145,7 +145,11 @@ describe('tags', () => {
   it('a name that several tags have in any case means the tag of this spelling, else the oldest one', async () => {
     const { account, client } = await newStand(fixture);
     for (const name of ['Vip', 'VIP']) await fixture.core.createCatalogItem(account.caller, 'tags', { name });
-    for (const [at, [sent, meant]] of [['VIP', 'VIP'], ['Vip', 'Vip'], ['vip', 'Vip']].entries()) {
+    for (const [at, [sent, meant]] of [
+      ['VIP', 'VIP'],
+      ['Vip', 'Vip'],
+      ['vip', 'Vip'],
+    ].entries()) {
       const path = `/contacts/${await client.create({ email: `c${at}@b.co` })}/tags`;
       for (const status of [201, 200]) {
         const answer = await client.post(path, { name: sent });

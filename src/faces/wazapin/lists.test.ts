@@ -209,7 +209,10 @@ describe('filters', () => {
     expect(await names(client, 'tag=vip&search=lower')).toEqual(['lower']);
     const filter = { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'vip' } } as const;
     expect(await fixture.core.countContacts(account.caller, filter)).toBe(3);
-    const either = { op: 'any', filters: [filter, { ...filter, item: { by: 'name', name: 'vips' } }] } as const;
+    const either = {
+      op: 'any',
+      filters: [filter, { ...filter, item: { by: 'name', name: 'vips' } }],
+    } as const;
     expect(await fixture.core.countContacts(account.caller, either)).toBe(4);
   });
 });

@@ -85,11 +85,7 @@ export function readVendorId(text: string): string | undefined {
 }
 
 /** Returns the existing item for a given one: by id, else by name. */
-function knownOf(
-  items: CatalogItems,
-  scope: string | null,
-  item: PreparedItem,
-): CatalogItem | undefined {
+function knownOf(items: CatalogItems, scope: string | null, item: PreparedItem): CatalogItem | undefined {
   const { vendorId, name } = item;
   const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
   return byId ?? findNamed(items, name);
@@ -178,11 +174,7 @@ function faultOfNumber(
 }
 
 /** Returns the other item that has the integer as its number. */
-function otherHolder(
-  storedItems: CatalogItems,
-  scope: string,
-  item: PreparedItem,
-): CatalogItem | undefined {
+function otherHolder(storedItems: CatalogItems, scope: string, item: PreparedItem): CatalogItem | undefined {
   const number = inheritedInteger(item.vendorId ?? '');
   const holder = number === undefined ? undefined : findNumber(storedItems, number);
   return holder === knownOf(storedItems, scope, item) ? undefined : holder;

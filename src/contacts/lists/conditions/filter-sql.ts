@@ -190,7 +190,8 @@ function identitySql(
   const [kindParameter, inScope, valueParameter] = [kind, scope, value].map((text) =>
     parameters.add(text, 'text'),
   ) as [string, string, string];
-  const isSame = space === null ? hashedEqual(`${row}.value`, valueParameter) : `${row}.value = ${valueParameter}`;
+  const isSame =
+    space === null ? hashedEqual(`${row}.value`, valueParameter) : `${row}.value = ${valueParameter}`;
   return `${inSpace} and ${row}.kind = ${kindParameter} and ${row}.scope = ${inScope} and ${isSame}`;
 }
 
