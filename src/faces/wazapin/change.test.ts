@@ -1,6 +1,7 @@
 /** PATCH: effects of null, a value and an absent member, unchanged members, and simultaneous writes. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,
@@ -353,4 +354,35 @@ describe('races', () => {
     expect(answers.filter((answer) => answer.status === 409)).toHaveLength(9);
     expect((await client.get('/contacts?email=one@b.co')).json.data).toHaveLength(1);
   });
+});
+
+it('the id of a merged contact finds the surviving one in every path, and deletes nothing', async () => {
+  const { account, client } = await newStand(fixture);
+  const kept = await client.create({ phone_number: '+6281234567890', name: 'Ujang' });
+  const lost = await client.create({ email: 'u@b.co' });
+  await fixture.core.mergeContacts(account.caller, {
+    op: 'merge',
+    survivor: [{ by: 'id', id: asId(kept) }],
+    loser: [{ by: 'id', id: asId(lost) }],
+  });
+  const path = `/contacts/${lost}`;
+  expect((await client.get(path)).text).toBe((await client.get(`/contacts/${kept}`)).text);
+  expect((await client.get(`/contacts/cnt_${lost.toUpperCase()}`)).json.data.id).toBe(kept);
+  expect((await client.patch(path, { name: 'Udin' })).json.data).toMatchObject({ id: kept, name: 'Udin' });
+  const optOut = await client.send('PUT', `${path}/consent/whatsapp`, { state: 'opted_out' });
+  expect([optOut.status, optOut.json.data.contact_id]).toEqual([200, kept]);
+  expect((await client.post(`${path}/suppressions`, { channel: 'sms' })).json.data.contact_id).toBe(kept);
+  expect((await client.post(`${path}/tags`, { name: 'vip' })).status).toBe(201);
+  expect((await client.send('DELETE', `${path}/tags/${unknownUuid}`)).status).toBe(404);
+  expect((await client.post(`${path}/notes`, { body: 'x' })).json.data.contact_id).toBe(kept);
+  for (const list of ['identities', 'notes', 'tags', 'consents', 'suppressions'])
+    expect((await client.get(`${path}/${list}`)).text).toBe(
+      (await client.get(`/contacts/${kept}/${list}`)).text,
+    );
+  expect((await client.send('DELETE', path)).text).toBe(noContact);
+  expect((await client.get(`/contacts/${kept}`)).status).toBe(200);
+  const neighbour = await newStand(fixture);
+  expect((await neighbour.client.get(path)).text).toBe(noContact);
+  await client.send('DELETE', `/contacts/${kept}`);
+  expect((await client.get(path)).text).toBe(noContact);
 });

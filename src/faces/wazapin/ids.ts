@@ -9,7 +9,7 @@ import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
 import { byInheritedUuid, byUuid, byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
-import { contactIdForm } from './choices.js';
+import { contactIdForm, mergedContactRule as merged } from './choices.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
@@ -41,8 +41,13 @@ export function targetsOf(text: string): readonly ContactSelector[] {
     : [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix), ...inheritedTargets];
 }
 
-/** Returns the contact of a path. A text other than an id matches no contact. */
+/** Returns the contact of a path, or the survivor of a merged one. A text other than an id matches no contact. */
 export function contactOf(text: string | undefined): GetCommand {
+  return { ...exactContactOf(text), merged };
+}
+
+/** Returns the contact of a path, and never the survivor: who deletes a merged contact does not mean the other one. */
+export function exactContactOf(text: string | undefined): GetCommand {
   return { target: targetsOf(text ?? '') };
 }
 
