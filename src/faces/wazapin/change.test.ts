@@ -381,8 +381,8 @@ it('the id of a merged contact finds the surviving one in every path, and delete
     );
   expect((await client.send('DELETE', path)).text).toBe(noContact);
   expect((await client.get(`/contacts/${kept}`)).status).toBe(200);
-  const neighbour = await newStand(fixture);
-  expect((await neighbour.client.get(path)).text).toBe(noContact);
+  const other = await newStand(fixture);
+  expect((await other.client.get(path)).text).toBe(noContact);
   await client.send('DELETE', `/contacts/${kept}`);
   expect((await client.get(path)).text).toBe(noContact);
 });

@@ -46,7 +46,7 @@ export function contactOf(text: string | undefined): GetCommand {
   return { ...exactContactOf(text), merged };
 }
 
-/** Returns the contact of a path, and never the survivor: who deletes a merged contact does not mean the other one. */
+/** Returns the contact of a path, without a survivor: the deletion of a merged contact must not delete another. */
 export function exactContactOf(text: string | undefined): GetCommand {
   return { target: targetsOf(text ?? '') };
 }
