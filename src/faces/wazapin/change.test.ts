@@ -386,3 +386,27 @@ it('the id of a merged contact finds the surviving one in every path, and delete
   await client.send('DELETE', `/contacts/${kept}`);
   expect((await client.get(path)).text).toBe(noContact);
 });
+
+it('the inherited id of a merged contact finds the surviving one, and deletes nothing', async () => {
+  const { account, client } = await newStand(fixture);
+  const [kept, lost] = ['cnt_1', '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d2222'] as const;
+  const [survivor, loser] = await Promise.all(
+    [kept, lost].map((value) => foreign(fixture, account, [{ kind: 'vendor_id', scope: 'wazapin', value }])),
+  );
+  await fixture.core.mergeContacts(account.caller, {
+    op: 'merge',
+    survivor: [{ by: 'id', id: asId(survivor?.id ?? '') }],
+    loser: [{ by: 'id', id: asId(loser?.id ?? '') }],
+  });
+  for (const id of [kept, lost, loser?.id]) {
+    expect((await client.get(`/contacts/${id}`)).json.data.id).toBe(kept);
+    if (id !== kept) expect((await client.send('DELETE', `/contacts/${id}`)).text).toBe(noContact);
+  }
+  const compact = await foreign(fixture, account, [
+    { kind: 'vendor_id', scope: 'wazapin', value: lost.replace('4f', '5f') },
+  ]);
+  const spelled = `cnt_${lost.replace('4f', '5f').replaceAll('-', '').toUpperCase()}`;
+  expect((await client.send('DELETE', `/contacts/${spelled}`)).status).toBe(204);
+  expect((await client.get(`/contacts/${compact.id}`)).text).toBe(noContact);
+  expect((await client.send('DELETE', `/contacts/${kept}`)).status).toBe(204);
+});
