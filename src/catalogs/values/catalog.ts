@@ -44,7 +44,7 @@ export type CatalogItems = readonly CatalogItem[];
 
 /**
  * The index of a list. A write may read lists of ten thousand items and look up one of them, so each map is made when
- * it is needed. Of several spellings the oldest is used.
+ * it is needed. Of several equal names the oldest is used.
  */
 class CatalogIndex {
   readonly #items: CatalogItems;
@@ -119,9 +119,8 @@ export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | un
       const id = ref.name.toLowerCase();
       const itemOfId =
         ref.orId === true ? (index.byId.get(id) ?? findInherited(items, ref.scope, id)) : undefined;
-      return (
-        itemOfId ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(tidyName(ref.name)))
-      );
+      const exact = ref.oldest === true ? undefined : index.byName.get(tidyName(ref.name));
+      return itemOfId ?? exact ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : undefined);
     }
   }
 }

@@ -57,6 +57,9 @@ export type BatchRules = {
   readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
 };
 
+/** Whether one failed command fails all. */
+export const failsTogether = ({ inOrder }: BatchRules) => inOrder !== 'continue' && inOrder !== 'each';
+
 /** The decision on an exclusive command. */
 export interface ExclusiveChange {
   readonly result: ExclusiveResult;
@@ -122,7 +125,9 @@ export class Decision {
       outcome.ok ? [] : [{ command, problem: outcome.problem }],
     );
     const changes = this.changes.list(this.#rules.inOrder === 'each');
-    if (this.#rules.inOrder !== 'each' && changes.some((change) => change.before === null))
+    const failsAll = failures.length > 0 && failsTogether(this.#rules);
+    // A client that corrects its failed commands learns of the limit then; the limit would hide them.
+    if (!failsAll && this.#rules.inOrder !== 'each' && changes.some((change) => change.before === null))
       this.checkQuota(0);
     return { outcomes, failures, changes, unused: this.#context.numbers };
   }

@@ -40,7 +40,7 @@ import { maxDividedBytes, maxReadBytes, writeLimits } from '../values/request-li
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
-import { type BatchRules, type Decisions, decide } from './decide.js';
+import { type BatchRules, type Decisions, decide, failsTogether } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { decideExclusive } from './merges/decide-merge.js';
@@ -292,8 +292,8 @@ async function dropOne({ context, caller }: Attempt, ended: EndedContact): Promi
 }
 
 /** Throws if one failure fails all. */
-function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): void {
-  if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
+function refuseFailures(failures: readonly Failure[], rules: BatchRules): void {
+  if (failures.length > 0 && failsTogether(rules)) throw new BatchError(failures);
 }
 
 /**

@@ -152,6 +152,21 @@ describe('batch create', () => {
     expect(skipped.json.created.map((item: { id: number }) => item.id)).toEqual([1, 2]);
   });
 
+  it('without continue_on_error a bad row is refused before the account limit', async () => {
+    const client = await newClient(fixture);
+    await client.post('/contacts', person());
+    await fixture.core.updateAccount(client.account.account.id, { contact_limit: '1' });
+    const post = (contacts: readonly object[]) =>
+      client.post('/contacts/batch', { contacts, options: { continue_on_error: false } });
+    const bad = await post([person(), person({ type: 'x' })]);
+    expect(bad.status).toBe(422);
+    expect(masked(bad)).toBe(
+      invalidText({ 'contacts.1.type': 'Type must be either lead, customer, or guest' }),
+    );
+    expect((await post([person(), person()])).status).toBe(403);
+    expect((await client.get('/contacts')).json.meta.total).toBe(1);
+  });
+
   it('more rows than the account limit are refused', async () => {
     const client = await newClient(fixture);
     await client.post('/contacts', person());

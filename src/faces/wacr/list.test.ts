@@ -163,6 +163,8 @@ describe('search', () => {
     expect(await ids(client, 'search=(958)%2074-2')).toEqual([3]);
     expect(await ids(client, 'q=')).toEqual([4, 3, 2, 1]);
     expect(await ids(client, 'search=%20%20')).toEqual([4, 3, 2, 1]);
+    for (const blank of ['', '%20']) expect(await ids(client, `search=${blank}&q=wool_`)).toEqual([2]);
+    expect(await ids(client, 'search=wool_&q=100%25')).toEqual([2]);
   });
 
   it('searches every displayed text, including the number as written', async () => {

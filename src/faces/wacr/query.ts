@@ -117,9 +117,9 @@ export function decodeSort(query: QueryString, names: ReadonlySet<string>): read
   return chosen.size === 0 ? [{ name: 'created_at', descending: true }] : [...chosen.values()];
 }
 
-/** Returns undefined if there is no text to search for. */
+/** Reads `search`, else `q`. Returns undefined if there is no text to search for. */
 export function decodeSearch(query: QueryString): string | undefined {
-  const text = trim(query.last('search') ?? query.last('q') ?? '');
+  const text = trim(query.last('search') ?? '') || trim(query.last('q') ?? '');
   return text === '' ? undefined : [...text.slice(0, 2 * maxSearch)].slice(0, maxSearch).join('');
 }
 

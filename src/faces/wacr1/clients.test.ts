@@ -276,3 +276,34 @@ it('the codes that the plugin knows: a missing and an unknown key, a missing sco
     expect.any(Number),
   ]);
 });
+
+it('a name of several tags means the tag of this spelling, else the oldest one', async () => {
+  const { account, send, id } = await withAsha(fixture);
+  await send('PATCH', `/contacts/${id}`, { tags: [] });
+  await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'VIP' });
+  for (const [tag, meant] of [
+    ['VIP', 'VIP'],
+    ['Vip', 'VIP'],
+  ]) {
+    const { contact } = (await send('PATCH', `/contacts/${id}`, { tags: [tag] })).json;
+    expect(contact.tags).toEqual([meant]);
+  }
+  await send('PATCH', `/contacts/${id}`, { tags: [] });
+  expect((await send('PATCH', `/contacts/${id}`, { tags: ['Vip'] })).json.contact.tags).toEqual(['vip']);
+});
+
+it('the filter by a tag finds the contacts with each spelling of its name', async () => {
+  const { account, send, id } = await withAsha(fixture);
+  const ravi = (await send('POST', '/contacts', { phoneE164: '+919876543211' })).json.contact.id;
+  await fixture.core.editContact(account.caller, {
+    op: 'edit',
+    target: [{ by: 'id', id: ravi }],
+    edit: {
+      tags: [{ op: 'add', items: [{ by: 'name', name: 'VIP', folded: false, missing: 'create' }] }],
+    },
+  });
+  for (const tag of ['vip', 'VIP', 'Vip']) {
+    const { contacts } = (await send('GET', `/contacts?tag=${tag}`)).json;
+    expect(contacts.map((contact: { id: string }) => contact.id)).toEqual([ravi, id]);
+  }
+});

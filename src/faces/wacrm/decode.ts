@@ -91,7 +91,14 @@ export function namedTags(
 ): CatalogEdit {
   return {
     op,
-    items: names.map((name) => ({ by: 'name', name, folded: true, color: defaultTagColor, missing })),
+    items: names.map((name) => ({
+      by: 'name',
+      name,
+      folded: true,
+      oldest: true,
+      color: defaultTagColor,
+      missing,
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** PATCH: effects of null, a value and an absent member, unchanged members, and simultaneous writes. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
+import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,
@@ -131,6 +132,17 @@ describe('identifiers', () => {
       { kind: 'bsuid', value: 'ID.123' },
     ]);
     expect((await client.patch(`/contacts/${bsuid.id}`, { phone_number: null })).status).toBe(200);
+    for (const [scope, phone] of [
+      ['acme', '6281234567893'],
+      ['wazapin', '6281234567894'],
+    ] as const) {
+      const inherited = await foreign(fixture, account, [
+        { kind: 'phone', value: phone },
+        { kind: 'vendor_id', scope, value: `v-${scope}` },
+      ]);
+      const { status, json } = await client.patch(`/contacts/${inherited.id}`, { phone_number: null });
+      expect([status, json.data.phone_number]).toEqual([200, null]);
+    }
   });
 
   it('a slot replaces its displayed value, and then shows the next one', async () => {
@@ -342,4 +354,59 @@ describe('races', () => {
     expect(answers.filter((answer) => answer.status === 409)).toHaveLength(9);
     expect((await client.get('/contacts?email=one@b.co')).json.data).toHaveLength(1);
   });
+});
+
+it('the id of a merged contact finds the surviving one in every path, and deletes nothing', async () => {
+  const { account, client } = await newStand(fixture);
+  const kept = await client.create({ phone_number: '+6281234567890', name: 'Ujang' });
+  const lost = await client.create({ email: 'u@b.co' });
+  await fixture.core.mergeContacts(account.caller, {
+    op: 'merge',
+    survivor: [{ by: 'id', id: asId(kept) }],
+    loser: [{ by: 'id', id: asId(lost) }],
+  });
+  const path = `/contacts/${lost}`;
+  expect((await client.get(path)).text).toBe((await client.get(`/contacts/${kept}`)).text);
+  expect((await client.get(`/contacts/cnt_${lost.toUpperCase()}`)).json.data.id).toBe(kept);
+  expect((await client.patch(path, { name: 'Udin' })).json.data).toMatchObject({ id: kept, name: 'Udin' });
+  const optOut = await client.send('PUT', `${path}/consent/whatsapp`, { state: 'opted_out' });
+  expect([optOut.status, optOut.json.data.contact_id]).toEqual([200, kept]);
+  expect((await client.post(`${path}/suppressions`, { channel: 'sms' })).json.data.contact_id).toBe(kept);
+  expect((await client.post(`${path}/tags`, { name: 'vip' })).status).toBe(201);
+  expect((await client.send('DELETE', `${path}/tags/${unknownUuid}`)).status).toBe(404);
+  expect((await client.post(`${path}/notes`, { body: 'x' })).json.data.contact_id).toBe(kept);
+  for (const list of ['identities', 'notes', 'tags', 'consents', 'suppressions'])
+    expect((await client.get(`${path}/${list}`)).text).toBe(
+      (await client.get(`/contacts/${kept}/${list}`)).text,
+    );
+  expect((await client.send('DELETE', path)).text).toBe(noContact);
+  expect((await client.get(`/contacts/${kept}`)).status).toBe(200);
+  const other = await newStand(fixture);
+  expect((await other.client.get(path)).text).toBe(noContact);
+  await client.send('DELETE', `/contacts/${kept}`);
+  expect((await client.get(path)).text).toBe(noContact);
+});
+
+it('the inherited id of a merged contact finds the surviving one, and deletes nothing', async () => {
+  const { account, client } = await newStand(fixture);
+  const [kept, lost] = ['cnt_1', '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d2222'] as const;
+  const [survivor, loser] = await Promise.all(
+    [kept, lost].map((value) => foreign(fixture, account, [{ kind: 'vendor_id', scope: 'wazapin', value }])),
+  );
+  await fixture.core.mergeContacts(account.caller, {
+    op: 'merge',
+    survivor: [{ by: 'id', id: asId(survivor?.id ?? '') }],
+    loser: [{ by: 'id', id: asId(loser?.id ?? '') }],
+  });
+  for (const id of [kept, lost, loser?.id]) {
+    expect((await client.get(`/contacts/${id}`)).json.data.id).toBe(kept);
+    if (id !== kept) expect((await client.send('DELETE', `/contacts/${id}`)).text).toBe(noContact);
+  }
+  const compact = await foreign(fixture, account, [
+    { kind: 'vendor_id', scope: 'wazapin', value: lost.replace('4f', '5f') },
+  ]);
+  const spelled = `cnt_${lost.replace('4f', '5f').replaceAll('-', '').toUpperCase()}`;
+  expect((await client.send('DELETE', `/contacts/${spelled}`)).status).toBe(204);
+  expect((await client.get(`/contacts/${compact.id}`)).text).toBe(noContact);
+  expect((await client.send('DELETE', `/contacts/${kept}`)).status).toBe(204);
 });

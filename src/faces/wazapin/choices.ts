@@ -119,6 +119,9 @@ export const organizationSlug = {
     isSlugMade || organization.trim() === '' || organization.trim().toLowerCase() === slug.toLowerCase(),
 } as const;
 
+/** The id of a merged contact finds its survivor; it could be 404. */
+export const mergedContactRule = 'follow';
+
 /** Returns the number shown: the phone, in its stored form if not a number, else the wa_id. */
 export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
   const number = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');

@@ -34,7 +34,7 @@ const suppressionMembers: Aliases = { channel: [], reason: [], note: [], expires
 
 export function decodeNote(body: unknown): NewNote {
   const faults = new Faults();
-  const members = readMembers(readObject(body), noteMembers, absentValues.missing);
+  const members = readMembers(readObject(body), noteMembers, absentValues.null);
   const text = members.get('body');
   const note = members.has('body') ? faults.storedText('body.body', text, limits.note) : undefined;
   if (!members.has('body')) faults.add('body', messages.required('body'));

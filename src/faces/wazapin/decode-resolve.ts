@@ -52,18 +52,27 @@ export interface ResolveQuestion {
   /** identifiers to look up; `positions` has the index of each one in `queries` */
   readonly identifiers: readonly Identifier[];
   readonly positions: readonly number[];
+  /** location in the request of each of `identifiers` */
+  readonly locations: readonly string[];
+}
+
+/** An item with the location of the sent one: one sent item may be split into several. */
+interface SentItem {
+  readonly item: unknown;
+  readonly at: string;
 }
 
 /** Decodes a resolve request. A value that does not fit its type matches nothing, and is not a fault. */
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
-  const queries = readItems(readObject(body));
-  const lookups = queries.flatMap((query, position) => {
-    return identifiersOf(query, region).map((identifier) => ({ identifier, position }));
+  const items = readItems(readObject(body));
+  const lookups = items.flatMap(({ query, at }, position) => {
+    return identifiersOf(query, region).map((identifier) => ({ identifier, position, at }));
   });
   return {
-    queries,
+    queries: items.map(({ query }) => query),
     identifiers: lookups.map((lookup) => lookup.identifier),
     positions: lookups.map((lookup) => lookup.position),
+    locations: lookups.map((lookup) => lookup.at),
   };
 }
 
@@ -74,28 +83,41 @@ export function decodePhonePath(phone: string | undefined, region: string | unde
   throw fault('path.phone', messages.phone, phone);
 }
 
-function readItems(body: Body): readonly IdentifierQuery[] {
+function readItems(body: Body) {
   const faults = new Faults();
-  const items = sentIdentifiersOf(body, faults);
-  const read = items.map((item, index) => readItem(item, `body.identifiers[${index}]`, faults));
-  faults.raise(items.flatMap((item, index) => locationsOf(item, `body.identifiers[${index}]`)));
-  const queries = read.flatMap((query) => query ?? []);
-  if (queries.some((query) => query.type === 'external_id' && (query.source ?? '').trim() === ''))
+  const sentItems = sentItemsOf(body, faults);
+  const items = sentItems.flatMap(({ item, at }) => {
+    const query = readItem(item, at, faults);
+    return query === undefined ? [] : [{ query, at }];
+  });
+  faults.raise(sentItems.flatMap(({ item, at }) => locationsOf(item, at)));
+  if (items.some(({ query }) => query.type === 'external_id' && (query.source ?? '').trim() === ''))
     throw brokenRule(details.noSource);
-  return queries;
+  return items;
 }
 
-/** Returns the items of the first form that is present. */
-function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
+/** Returns the items of the first form that is present; null counts as absent. */
+function sentItemsOf(body: Body, faults: Faults): readonly SentItem[] {
   const list = member(body, 'identifiers');
-  if (isObject(list)) return readIdentifierList(splitItem(list), faults);
-  if (Array.isArray(list) && list.length <= limits.identifiers)
-    return readIdentifierList(list.flatMap(splitItem), faults);
-  if (list !== undefined) return readIdentifierList(list, faults);
+  if (absentValues.null(list)) return otherFormOf(body, faults).map(located);
+  // The members of an object are items.
+  if (isObject(list)) return splitItem(list).map(located);
+  const items = readIdentifierList(list, faults).map(located);
+  const parts = items.flatMap(({ item, at }) => splitItem(item).map((part) => ({ item: part, at })));
+  if (parts.length <= limits.identifiers) return parts;
+  faults.add('body.identifiers', messages.maxItems(limits.identifiers), list);
+  return [];
+}
+
+const located = (item: unknown, index: number): SentItem => ({ item, at: `body.identifiers[${index}]` });
+
+/** Returns the items of a body without a list. */
+function otherFormOf(body: Body, faults: Faults): readonly unknown[] {
   const identifier = member(body, 'identifier');
-  const hasType = member(body, 'type') !== undefined;
+  const hasIdentifier = !absentValues.null(identifier);
+  const hasType = !absentValues.null(member(body, 'type'));
   // A body with a type may call the value `identifier`, unless that is an object.
-  if (identifier !== undefined && (isObject(identifier) || !hasType)) return [identifier];
+  if (hasIdentifier && (isObject(identifier) || !hasType)) return [identifier];
   if (hasType) return [body];
   const flat = flatItems(body);
   if (flat.length === 0) faults.add('body', messages.required('identifiers'));
@@ -104,7 +126,7 @@ function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
 
 /** Splits an item. Without a type it may have flat members, as `{"phone":"+…"}`. */
 function splitItem(item: unknown): readonly unknown[] {
-  if (!isObject(item) || member(item, 'type') !== undefined) return [item];
+  if (!isObject(item) || !absentValues.null(member(item, 'type'))) return [item];
   const flat = flatItems(item);
   return flat.length === 0 ? [item] : flat;
 }

@@ -23,7 +23,6 @@ import {
   readSentText,
 } from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
-import { faceName } from './ids.js';
 import { details, messages } from './messages.js';
 import { readDigits } from './phones.js';
 
@@ -81,15 +80,10 @@ export function decodeChange(
     check: (after, before) => {
       checkMergedFields(members.fields, after, before);
       if (before !== null) external.check(before);
-      if (before !== null && isIdentified(before) && !isIdentified(after))
+      if (before !== null && before.identities.length > 0 && after.identities.length === 0)
         throw brokenRule(details.lastIdentifier);
     },
   };
-}
-
-/** Whether a contact has an identifier. A client never sends the id that the vendor gave the contact as one. */
-function isIdentified({ identities }: Contact): boolean {
-  return identities.some((identity) => identity.kind !== 'vendor_id' || identity.scope !== faceName);
 }
 
 /** Returns the identifiers of a create in the order of the request. Matches are listed in this order. */

@@ -25,14 +25,15 @@ describe('notes', () => {
     expect((await client.post(path, { note: 'x'.repeat(5_001) })).text).toBe(
       invalid({ message: 'expected length <= 5000', location: 'body.body', value: 'x'.repeat(256) }),
     );
-    expect((await client.post(path, {})).text).toBe(
-      invalid({ message: 'expected required property body to be present', location: 'body' }),
-    );
+    for (const body of [{}, { body: null, text: null }])
+      expect((await client.post(path, body)).text).toBe(
+        invalid({ message: 'expected required property body to be present', location: 'body' }),
+      );
     expect((await client.post(path, { content: 5, text: 'x' })).text).toBe(
       invalid({ message: 'expected string', location: 'body.body', value: 5 }),
     );
     fixture.advance(5_000);
-    expect((await client.post(path, { text: 'x' })).status).toBe(201);
+    expect((await client.post(path, { body: null, text: 'x' })).status).toBe(201);
     expect((await client.post(path, { body: ' kept ' })).json.data.body).toBe(' kept ');
     const target = { target: [{ by: 'id', id: (await stored(fixture, account, id)).id }] } as const;
     for (let at = 3; at <= 50; at += 1)
@@ -139,6 +140,25 @@ describe('tags', () => {
     for (const name of ['vip', 'VIP'])
       expect((await client.post(`/contacts/${id}/tags`, { name })).json.data.name).toBe(name);
     expect((await client.get(`/contacts/${id}/tags`)).json.data).toHaveLength(2);
+  });
+
+  it('a name that several tags have in any case means the tag of this spelling, else the oldest one', async () => {
+    const { account, client } = await newStand(fixture);
+    for (const name of ['Vip', 'VIP']) await fixture.core.createCatalogItem(account.caller, 'tags', { name });
+    for (const [at, [sent, meant]] of [
+      ['VIP', 'VIP'],
+      ['Vip', 'Vip'],
+      ['vip', 'Vip'],
+    ].entries()) {
+      const path = `/contacts/${await client.create({ email: `c${at}@b.co` })}/tags`;
+      for (const status of [201, 200]) {
+        const answer = await client.post(path, { name: sent });
+        expect([answer.status, answer.json.data.name]).toEqual([status, meant]);
+      }
+    }
+    const path = `/contacts/${await client.create({ email: 'd@b.co' })}/tags`;
+    expect((await client.post(path, { tag: 'VIP' })).json.data.name).toBe('VIP');
+    expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(2);
   });
 
   it('assigned at once by many are newly assigned once', async () => {

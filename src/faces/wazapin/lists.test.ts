@@ -163,4 +163,56 @@ describe('filters', () => {
     expect(await names(client, 'tag=vip&email=o@b.co')).toEqual([]);
     expect(await names(client, 'tag=&email=&phone=&external_id=&search=')).toHaveLength(2);
   });
+
+  it('an external pair finds the id that a vendor of this name gave, unless a contact has the pair', async () => {
+    const { account, client } = await newStand(fixture);
+    const value = `${'w'.repeat(20)}77`;
+    const inherited = await foreign(fixture, account, [
+      { kind: 'vendor_id', scope: 'acme', value },
+      { kind: 'email', value: 'a@b.co' },
+    ]);
+    await foreign(fixture, account, [{ kind: 'vendor_id', scope: 'other', value }]);
+    const found = async (query: string) =>
+      (await client.get(`/contacts?${query}`)).json.data.map(({ id }: { id: string }) => id);
+    const pair = `external_source=Acme&external_id=${value}`;
+    expect(await found(pair)).toEqual([inherited.id]);
+    expect(await found(`${pair}&email=a@b.co`)).toEqual([inherited.id]);
+    expect(await found(`external_source=acme&external_id=${value.toUpperCase()}`)).toEqual([]);
+    const holder = await foreign(fixture, account, [{ kind: 'external', scope: 'acme', value }]);
+    expect(await found(pair)).toEqual([holder.id]);
+  });
+
+  it('a name of a tag finds the contacts with each of its spellings, each once', async () => {
+    const { account, client } = await newStand(fixture);
+    const tagged = (name: string, tags: readonly string[]) =>
+      fixture.core.saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: {
+          displayName: { op: 'set', value: name },
+          identities: [{ op: 'hold', identity: { kind: 'email', value: `${name}@b.co` } }],
+          tags: [
+            {
+              op: 'add',
+              items: tags.map((tag) => ({ by: 'name', name: tag, folded: false, missing: 'create' })),
+            },
+          ],
+        },
+      });
+    await tagged('upper', ['VIP']);
+    await tagged('lower', ['vip']);
+    await tagged('both', ['VIP', 'vip']);
+    await tagged('other', ['vips']);
+    for (const tag of ['vip', 'VIP', 'Vip'])
+      expect(await names(client, `tag=${tag}`)).toEqual(['both', 'lower', 'upper']);
+    expect(await names(client, 'tag=vip&limit=2')).toEqual(['both', 'lower']);
+    expect(await names(client, 'tag=vip&search=lower')).toEqual(['lower']);
+    const filter = { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'vip' } } as const;
+    expect(await fixture.core.countContacts(account.caller, filter)).toBe(3);
+    const either = {
+      op: 'any',
+      filters: [filter, { ...filter, item: { by: 'name', name: 'vips' } }],
+    } as const;
+    expect(await fixture.core.countContacts(account.caller, either)).toBe(4);
+  });
 });

@@ -95,10 +95,8 @@ function sentLocations({ route, body, principal }: Exchange): readonly string[] 
     case 'getContactByPhone':
       return ['path.phone'];
     case 'resolveContact':
-    case 'lookupContact': {
-      const { positions } = decodeResolve(body, principal && regionOf(principal));
-      return positions.map((position) => `body.identifiers[${position}]`);
-    }
+    case 'lookupContact':
+      return decodeResolve(body, principal && regionOf(principal)).locations;
     default:
       return [];
   }

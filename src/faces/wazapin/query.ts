@@ -7,6 +7,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { limits, listParams, minSearchDigits, pageSize } from './choices.js';
+import { externalKey } from './decode.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { faceName, readUuid } from './ids.js';
 import { details, messages } from './messages.js';
@@ -155,7 +156,8 @@ function externalFilters(params: Params): readonly ContactFilter[] {
   }
   if (value === undefined)
     return [{ op: 'holdsScope', kind: 'external', scope: canonicalScope('external', scope) }];
-  return [{ op: 'identity', key: identityKey({ kind: 'external', scope, value }) }];
+  const { otherwise, ...key } = externalKey(scope, value);
+  return [{ op: 'identity', key, otherwise }];
 }
 
 /** Filters by a tag's id, or by its name in any letter case. */

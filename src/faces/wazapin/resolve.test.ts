@@ -138,6 +138,35 @@ describe('the contact that is found', () => {
     );
   });
 
+  it('a conflict counts the items as they were sent', async () => {
+    const { client } = await newStand(fixture);
+    const one = await client.create(known);
+    const other = await client.create({ email: 'other@b.co' });
+    const identifiers = [
+      { phone: '+6281111111111', whatsapp: '6281234567890', email: 'u@b.co' },
+      { type: 'email', value: 'other@b.co' },
+    ];
+    expect(await resolved(client, { identifiers })).toBe(
+      conflict(
+        ambiguous,
+        ['body.identifiers[0]', one],
+        ['body.identifiers[0]', one],
+        ['body.identifiers[1]', other],
+      ),
+    );
+    expect(await resolved(client, { identifiers: [{ phone: 5.5, email: 'u@b.co' }, { type: 'fax' }] })).toBe(
+      invalid(
+        { message: 'expected string', location: 'body.identifiers[0].value', value: 5.5 },
+        { message: six, location: 'body.identifiers[1].type', value: 'fax' },
+        { message: 'expected required property value to be present', location: 'body.identifiers[1]' },
+      ),
+    );
+    const split = Array(26).fill({ phone: '+6281234567890', email: 'u@b.co' });
+    expect(await resolved(client, { identifiers: split })).toBe(
+      invalid({ message: 'expected array length <= 50', location: 'body.identifiers', value: split }),
+    );
+  });
+
   it('messenger ids are found by their exact value', async () => {
     const { account, client } = await newStand(fixture);
     for (const kind of ['telegram', 'instagram', 'viber', 'vk', 'avito', 'max'] as const) {
@@ -174,6 +203,11 @@ describe('forms of the body', () => {
     const listed = await client.post('/contacts/resolve', { identifiers: [item] });
     expect(listed.status).toBe(200);
     const forms: readonly object[] = [
+      { identifiers: null, phone: '+6281234567890' },
+      { identifiers: null, identifier: null, type: null, phone: '+6281234567890' },
+      { identifiers: null, identifier: item },
+      { identifier: null, ...item },
+      { identifiers: [{ type: null, phone: '+6281234567890' }] },
       { identifier: item },
       item,
       { phone: '+6281234567890' },
@@ -197,9 +231,10 @@ describe('forms of the body', () => {
   it('refuses invalid questions, and reports no match', async () => {
     const { client } = await newStand(fixture);
     const item = { type: 'phone', value: 'n/a' };
-    expect(await resolved(client, {})).toBe(
-      invalid({ message: 'expected required property identifiers to be present', location: 'body' }),
-    );
+    for (const body of [{}, { identifiers: null }])
+      expect(await resolved(client, body)).toBe(
+        invalid({ message: 'expected required property identifiers to be present', location: 'body' }),
+      );
     const at = 'body.identifiers';
     expect(await resolved(client, { identifiers: [] })).toBe(
       invalid({ message: 'expected array length >= 1', location: at, value: [] }),

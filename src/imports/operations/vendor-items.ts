@@ -84,20 +84,15 @@ export function readVendorId(text: string): string | undefined {
   return isGood ? (parseId<CatalogItemId>(trimmed) ?? trimmed) : undefined;
 }
 
-/** Returns the existing item for a given one: by id, else by name, of tags by exact spelling first. */
-function knownOf(
-  items: CatalogItems,
-  catalog: Catalog,
-  scope: string | null,
-  item: PreparedItem,
-): CatalogItem | undefined {
+/** Returns the existing item for a given one: by id, else by name. */
+function knownOf(items: CatalogItems, scope: string | null, item: PreparedItem): CatalogItem | undefined {
   const { vendorId, name } = item;
   const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
-  return byId ?? (catalog === 'tags' ? findNamed(items, name, false) : undefined) ?? findNamed(items, name);
+  return byId ?? findNamed(items, name);
 }
 
-function findNamed(items: CatalogItems, name: string, folded = true): CatalogItem | undefined {
-  return findItem(items, { by: 'name', name, folded, missing: 'drop' });
+function findNamed(items: CatalogItems, name: string): CatalogItem | undefined {
+  return findItem(items, { by: 'name', name, folded: true, missing: 'drop' });
 }
 
 /**
@@ -134,7 +129,7 @@ export async function checkVendorItems(
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
     } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
     const holders = isInteger
-      ? prepared.map((preparedItem) => otherHolder(storedItems, catalog, scope, preparedItem))
+      ? prepared.map((preparedItem) => otherHolder(storedItems, scope, preparedItem))
       : [];
     const numbers = holders.flatMap((holder) => holder?.number ?? []);
     const used = await listUsedItems(tx, accountId, catalog, numbers);
@@ -179,15 +174,10 @@ function faultOfNumber(
 }
 
 /** Returns the other item that has the integer as its number. */
-function otherHolder(
-  storedItems: CatalogItems,
-  catalog: Catalog,
-  scope: string,
-  item: PreparedItem,
-): CatalogItem | undefined {
+function otherHolder(storedItems: CatalogItems, scope: string, item: PreparedItem): CatalogItem | undefined {
   const number = inheritedInteger(item.vendorId ?? '');
   const holder = number === undefined ? undefined : findNumber(storedItems, number);
-  return holder === knownOf(storedItems, catalog, scope, item) ? undefined : holder;
+  return holder === knownOf(storedItems, scope, item) ? undefined : holder;
 }
 
 /** Given items of a catalog that one transaction writes. */
@@ -254,7 +244,7 @@ async function writeCatalog(
   const storedItems = await lockCatalog(tx, accountId, catalog);
   const matches = new Map<PreparedItem, CatalogItem | undefined>();
   for (const pieceItem of pieceItems) {
-    const item = knownOf(storedItems, catalog, scope, pieceItem);
+    const item = knownOf(storedItems, scope, pieceItem);
     // Another spelling of a tag is that tag, unless the vendor has both.
     const isOther =
       catalog === 'tags' && item !== undefined && item.name !== pieceItem.name && names.has(item.name);
@@ -357,7 +347,7 @@ async function findFreeNumbers(
 ): Promise<void> {
   const storedItems = await lockCatalog(tx, accountId, catalog);
   const holders = pieceItems.flatMap(
-    (pieceItem) => otherHolder(storedItems, catalog, scope ?? '', pieceItem)?.number ?? [],
+    (pieceItem) => otherHolder(storedItems, scope ?? '', pieceItem)?.number ?? [],
   );
   if (holders.length === 0) return;
   const numbers = [...new Set(holders)];

@@ -77,7 +77,10 @@ const isAny = (_: ContactFilter): _ is Condition => true;
 /** Counts whole numbers and emails in the condition that the role does not show in full. */
 export function countHiddenValues(parts: Parts, leaf: Leaf): number {
   if (!isOfValues(leaf)) return 0;
-  if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
+  if (leaf.op === 'identity')
+    return [leaf.key, ...(leaf.otherwise === undefined ? [] : [leaf.otherwise])].filter(
+      ({ kind }) => formOfKind(parts, kind) !== 'whole',
+    ).length;
   if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;
   const part = wholePartOf(leaf.field);
   if (part === undefined || partFormOf(parts, part) === 'whole' || typeof leaf.test !== 'object') return 0;

@@ -83,11 +83,15 @@ interface KnownScope {
 export type CatalogRef = (
   | ({ readonly by: 'number'; readonly number: number } & KnownScope)
   | ({ readonly by: 'id'; readonly id: string } & KnownScope)
-  /** exact, or case-insensitive: then `namedItems` chooses the spelling; `orId`: an item's id also names it */
+  /**
+   * `folded`: case-insensitive: the spelling that `namedItems` chooses, else the exact one, else the oldest. `oldest`:
+   * the oldest even if another one is exact. `orId`: an item's id also names it.
+   */
   | ({
       readonly by: 'name';
       readonly name: string;
       readonly folded: boolean;
+      readonly oldest?: boolean;
       readonly color?: string | null;
       readonly orId?: boolean;
     } & KnownScope)

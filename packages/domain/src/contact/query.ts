@@ -7,7 +7,7 @@ import type { AddressPart, TextField } from './contact-fields.js';
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const;
 export type Catalog = (typeof allCatalogs)[number];
 
-/** A reference to one item of a catalog. A folded name selects the oldest of its spellings. */
+/** A reference to an item of a catalog. A folded name selects all its spellings; only tags have several. */
 export type CatalogSelector =
   | ({ readonly by: 'id'; readonly id: string } & OfScope)
   | ({ readonly by: 'number'; readonly number: number } & OfScope)
@@ -77,7 +77,8 @@ export type ContactFilter =
     } & OfScope)
   /** a shown value of the contact passes the test; a contact without a value matches only `missing` */
   | { readonly op: 'shown'; readonly field: ShownField; readonly test: ShownTest }
-  | { readonly op: 'identity'; readonly key: IdentityKey }
+  /** `otherwise`: the identity instead if no contact has the first one */
+  | { readonly op: 'identity'; readonly key: IdentityKey; readonly otherwise?: IdentityKey | undefined }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
   /** a phone or wa_id of these digits; if no contact has these digits, another form of the same number */

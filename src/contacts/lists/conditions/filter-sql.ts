@@ -180,14 +180,19 @@ function ownedBySql(owners: readonly string[], parameters: StatementParameters):
 }
 
 /** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
-function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementParameters): string {
+function identitySql(
+  { kind, scope, value }: IdentityKey,
+  parameters: StatementParameters,
+  row: 'i' | 'o' = 'i',
+): string {
   const space = spaceOf(kind);
-  const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
+  const inSpace = space === null ? `${row}.space is null` : `${row}.space = ${parameters.add(space)}`;
   const [kindParameter, inScope, valueParameter] = [kind, scope, value].map((text) =>
     parameters.add(text, 'text'),
   ) as [string, string, string];
-  const isSame = space === null ? hashedEqual('i.value', valueParameter) : `i.value = ${valueParameter}`;
-  return `${inSpace} and i.kind = ${kindParameter} and i.scope = ${inScope} and ${isSame}`;
+  const isSame =
+    space === null ? hashedEqual(`${row}.value`, valueParameter) : `${row}.value = ${valueParameter}`;
+  return `${inSpace} and ${row}.kind = ${kindParameter} and ${row}.scope = ${inScope} and ${isSame}`;
 }
 
 /** Returns the SQL condition of identities `i` that make a contact match. */
@@ -195,7 +200,12 @@ export function identityConditionSql(
   filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
   parameters: StatementParameters,
 ): string {
-  if (filter.op === 'identity') return identitySql(filter.key, parameters);
+  if (filter.op === 'identity') {
+    const exact = identitySql(filter.key, parameters);
+    if (filter.otherwise === undefined) return exact;
+    const noHolder = `not exists (select from identities o where o.account_id = $1 and ${identitySql(filter.key, parameters, 'o')})`;
+    return `((${exact}) or (${identitySql(filter.otherwise, parameters)} and ${noHolder}))`;
+  }
   const { digits } = filter;
   const space = parameters.add(spaceOf('phone'));
   const value = parameters.add(digits);
@@ -344,23 +354,27 @@ export function isItemSql(
   items: CatalogSelection,
   parameters: StatementParameters,
 ): string {
+  if (!isSeveral(items) && hasSpellings(catalog, items)) return isItemSql(catalog, [items], parameters);
   if (!isSeveral(items)) return `= (${itemSql(catalog, items, parameters)})`;
   const numbers = items.flatMap((item) => (item.by === 'number' ? [item.number] : []));
   const names = items.flatMap((item) => (item.by === 'name' ? [tidyName(item.name)] : []));
   const folded = items.flatMap((item) => (item.by === 'folded' ? [fold(item.name)] : []));
   const selects = [
     ...(numbers.length === 0 ? [] : [`select unnest(${parameters.add(numbers, 'bigint[]')})`]),
-    ...(names.length === 0 ? [] : [oldestNamedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
-    ...(folded.length === 0 ? [] : [oldestNamedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
+    ...(names.length === 0 ? [] : [namedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
+    ...(folded.length === 0 ? [] : [namedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
   ];
   return `= any(array(${selects.join(' union all ')}))`;
 }
 
 const isSeveral = (items: CatalogSelection): items is readonly SelectedItem[] => Array.isArray(items);
 
-/** Returns SQL for the oldest item of each of these names. */
-function oldestNamedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
-  return `select min(n.number) from ${catalog} n where n.account_id = $1 and n.${column} = any(${names}) group by n.${column}`;
+/** Whether the catalog may have several items of this name: only tags are distinguished by spelling. */
+const hasSpellings = (catalog: Catalog, item: CatalogSelector): item is SelectedItem =>
+  catalog === 'tags' && item.by === 'folded';
+
+function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
+  return `select n.number from ${catalog} n where n.account_id = $1 and n.${column} = any(${names})`;
 }
 
 function catalogSql(
@@ -395,7 +409,9 @@ export function drivingRowsSql(filter: ContactFilter, parameters: StatementParam
     return drivingRowsSql(filter.filters[0], parameters);
   if (filter.op !== 'catalog' || filter.catalog === 'sources' || filter.catalog === 'statuses')
     return undefined;
-  return taggedRowsSql(filter.catalog, filter.item, parameters);
+  const rows = taggedRowsSql(filter.catalog, filter.item, parameters);
+  // A contact may have a tag in several spellings.
+  return hasSpellings(filter.catalog, filter.item) ? `(select distinct l.contact_id from ${rows}) l` : rows;
 }
 
 function selectorSql(selector: CatalogSelector, parameters: StatementParameters): string {

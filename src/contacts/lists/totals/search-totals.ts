@@ -93,12 +93,13 @@ function isKeepable(filter: ContactFilter): boolean {
     case 'owner':
     case 'ownedBy':
     case 'ownerNumber':
-    case 'identity':
     case 'holdsNumber':
     case 'holdsKind':
     case 'holdsScope':
     case 'none':
       return true;
+    case 'identity':
+      return filter.otherwise === undefined;
     case 'time':
       return filter.field === 'createdAt';
     default:
