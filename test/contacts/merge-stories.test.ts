@@ -96,7 +96,8 @@ describe('the id of a merged contact', () => {
     const answer = await fixture.send({ ...driver.read(driver.idOf(loser)), headers });
     const survivor = await find(one.id);
     if (driver.face === 'directory') expect(answer.status).toBe(410);
-    else if (driver.face === 'superwaba') expect(driver.shown(answer.json).id).toBe(driver.idOf(survivor));
+    else if (['superwaba', 'wazapin'].includes(driver.face))
+      expect(driver.shown(answer.json).id).toBe(driver.idOf(survivor));
     else expect(answer.status).toBe(404);
     expect((await fixture.send({ ...driver.read(driver.idOf(survivor)), headers })).status).toBe(200);
   });

@@ -240,6 +240,10 @@ it('after a merge both ids return the survivor, which shows its own', async () =
   });
   for (const id of [601, 602]) expect((await client.get(`/contacts/${id}`)).json.data.id).toBe(601);
   expect(ids(await client.get('/contacts'))).toEqual([601]);
+  // The client means the merged contact, not the survivor.
+  expect((await client.delete('/contacts/602')).status).toBe(404);
+  expect((await client.delete('/contacts/batch', { ids: [602] })).json.summary).toMatchObject({ deleted: 0 });
+  expect(ids(await client.get('/contacts'))).toEqual([601]);
   await core.undoMerge(client.account.caller, merged.merge.id);
   expect(ids(await client.get('/contacts?sort=id'))).toEqual([601, 602]);
   expect((await client.get('/contacts/602')).json.data.id).toBe(602);

@@ -99,17 +99,17 @@ function readItems(body: Body) {
 /** Returns the items of the first form that is present; null counts as absent. */
 function sentItemsOf(body: Body, faults: Faults): readonly SentItem[] {
   const list = member(body, 'identifiers');
-  if (absentValues.null(list)) return otherFormOf(body, faults).map(located);
+  if (absentValues.null(list)) return otherFormOf(body, faults).map(toSentItem);
   // The members of an object are items.
-  if (isObject(list)) return splitItem(list).map(located);
-  const items = readIdentifierList(list, faults).map(located);
+  if (isObject(list)) return splitItem(list).map(toSentItem);
+  const items = readIdentifierList(list, faults).map(toSentItem);
   const parts = items.flatMap(({ item, at }) => splitItem(item).map((part) => ({ item: part, at })));
   if (parts.length <= limits.identifiers) return parts;
   faults.add('body.identifiers', messages.maxItems(limits.identifiers), list);
   return [];
 }
 
-const located = (item: unknown, index: number): SentItem => ({ item, at: `body.identifiers[${index}]` });
+const toSentItem = (item: unknown, index: number): SentItem => ({ item, at: `body.identifiers[${index}]` });
 
 /** Returns the items of a body without a list. */
 function otherFormOf(body: Body, faults: Faults): readonly unknown[] {
