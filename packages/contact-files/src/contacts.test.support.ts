@@ -23,7 +23,7 @@ import {
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import type { Protections } from './contact-writer.js';
 import type { ImportedContact } from './rows/imported-contact.js';
@@ -92,7 +92,7 @@ export const text = fc
     fc.string({ unit: 'grapheme', minLength: 1 }),
   )
   .filter((value) => !value.includes('\u0000') && value.isWellFormed());
-const catalogName = text.map((value) => tidyName(value)).filter((value) => value !== '');
+const catalogName = text.map((value) => tidyName(value)).filter((value) => !isBlankName(value));
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null, freq: 2 });
 
 function item(name: string, number: number): CatalogItem {
