@@ -13,7 +13,7 @@ export interface Person {
 }
 
 /** Makes a small generator (mulberry32), so that a seed yields the same data everywhere. */
-export function seeded(seed: number): () => number {
+export function makeRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -34,7 +34,7 @@ export type Profile = 'usual' | 'plain';
 
 /** Makes people. `first`: the position of the first person. People at different positions have different numbers. */
 export function* people(count: number, seed: number, profile: Profile, first = 0): Generator<Person> {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   for (let place = first; place < first + count; place += 1) yield person(place, random, profile);
 }
 

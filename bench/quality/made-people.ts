@@ -1,5 +1,5 @@
 /** A directory of made-up people for the search of duplicates: families at addresses, and some people twice. */
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 
 const starts =
   'ba be bi bo da de do fa fi ga ge gra ha he ho ja jo ka ke kra la le li lo ma me mi mo na no pa pe ra re ro sa schu se ste ta te to va ve wa we wi zi';
@@ -42,7 +42,7 @@ const pad = (value: number, length: number) => String(value).padStart(length, '0
  * Makes people in households of one to four, in the order of a file; `twice` of them have a second contact at its end.
  */
 export function* madePeople(count: number, seed: number): Generator<MadePerson> {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   const again: MadePerson[] = [];
   const singles = Math.round(count / (1 + shares.twice));
   for (let person = 0; person < singles; ) {

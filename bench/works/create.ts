@@ -16,7 +16,7 @@ export async function create({ fixture: open, options, say }: Bench): Promise<re
   return [await runRequests(work, fixture, options, say)];
 }
 
-export async function mixed({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
+export async function measureMixed({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
   const fixture = await open();
   const { seed } = options;
   const work = {

@@ -3,7 +3,7 @@
  * database and servers, alternately.
  */
 
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
 import type { Bench } from '../run/bench.js';
@@ -136,7 +136,7 @@ async function nextPageWork(fixture: BenchFixture, seed: number): Promise<Reques
   const lists = bothLists(fixture, { path: pagePath, bareQuery: '' });
   const [ours, bare] = [await nextPages(lists.ours), await nextPages(lists.bare)];
   const choosing = (paths: readonly string[], requestHeaders: Readonly<Record<string, string>>): Load => {
-    const random = seeded(seed);
+    const random = makeRandom(seed);
     return () => ({ method: 'GET', path: pick(paths, random), headers: requestHeaders, expects: 200 });
   };
   return {

@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuSeconds, parentOf } from '../machine/cpu.js';
 import { residentMb } from '../machine/memory.js';
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
 import { ask, at, numberAt } from '../run/ask.js';
@@ -135,7 +135,7 @@ function stopwatch({ ours }: BenchFixture, postmaster: number | undefined): (cou
 
 /** Makes payloads. Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
 function payloads({ phones }: BenchFixture, path: string, seed: number): Load {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   let count = 0;
   return () => {
     count += 1;

@@ -1,6 +1,6 @@
 /** Fifty contacts with their tags and identities, and a page far from the first by its number. */
 
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { ask, at, countOf } from '../run/ask.js';
 import type { Bench } from '../run/bench.js';
@@ -18,7 +18,7 @@ export async function list({ fixture: open, options, say }: Bench): Promise<read
   const lists = bothLists(fixture, { path: '/api/v1/contacts?limit=50', bareQuery: 'limit=50' });
   const [ours, bare] = [await fullPages(lists.ours), await fullPages(lists.bare)];
   const reading = (paths: readonly string[], requestHeaders: Readonly<Record<string, string>>) => {
-    const random = seeded(options.seed);
+    const random = makeRandom(options.seed);
     return (): WireRequest => ({
       method: 'GET',
       path: pick(paths, random),
@@ -53,7 +53,7 @@ export async function page({ fixture: open, options, say }: Bench): Promise<read
   const deepest = Math.max(1, Math.floor((contacts * 0.9) / pageSize));
   const span = Math.max(1, Math.floor(deepest / 100));
   const choose = () => {
-    const random = seeded(options.seed);
+    const random = makeRandom(options.seed);
     return () => deepest - Math.floor(random() * span);
   };
   const bare = () => {

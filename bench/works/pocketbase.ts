@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Person, people, pick, seeded } from '../people/people.js';
+import { makeRandom, type Person, people, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
 import { ask, at, numberAt } from '../run/ask.js';
@@ -151,7 +151,7 @@ function pairsOf(fixture: BenchFixture, peer: Peer, { seed }: BenchOptions): rea
   const { account, contacts, phones } = fixture;
   const { headers } = peer;
   const get = (path: string): WireRequest => ({ method: 'GET', path, headers, expects: 200 });
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   const pages = Math.max(1, Math.floor(contacts / pageSize));
   const page = () => 1 + Math.floor(random() * pages);
   return [

@@ -5,7 +5,7 @@
  * differ.
  */
 import type { ConditionTree } from '../../src/contacts/filters/condition-tree.js';
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
 import { readNames } from '../report/targets.js';
@@ -32,7 +32,7 @@ function readsOf(
 ): Readonly<Record<(typeof readNames)[number], readonly [title: string, ours: Load]>> {
   const { account, sample } = fixture;
   const headers = bearer(account.key);
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   const person = () => pick(sample, random);
   const get = (path: string): readonly [string, Load] => [
     `GET ${path}`,

@@ -1,6 +1,6 @@
 /** The requests of the works, to our server and to the bare one. */
 
-import { people, pick, seeded } from '../people/people.js';
+import { makeRandom, people, pick } from '../people/people.js';
 import type { BenchFixture } from '../run/fixture.js';
 import type { Load, WireRequest } from '../run/load.js';
 
@@ -12,7 +12,7 @@ export function bearer(key: string): { readonly authorization: string } {
 
 /** Returns the same people in the same order for both sides. */
 function choosing<Item>(items: readonly Item[], seed: number): () => Item {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   return () => pick(items, random);
 }
 

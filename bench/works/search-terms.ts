@@ -4,7 +4,7 @@
 
 import { companies } from '../people/names.js';
 import { countries } from '../people/numbers.js';
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Sampled } from '../run/fixture.js';
 
 export type Terms = () => string;
@@ -35,7 +35,7 @@ export const termClassNames = Object.keys(termClasses) as readonly TermClass[];
 
 /** Returns terms of one class, determined by the seed. */
 export function termsOf(name: TermClass, sample: readonly Sampled[], seed: number): Terms {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   const make: Maker = termClasses[name];
   return () => {
     for (let tries = 0; tries < 10_000; tries += 1) {

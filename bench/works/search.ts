@@ -1,6 +1,6 @@
 /** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
 
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { ask, at } from '../run/ask.js';
 import type { Bench } from '../run/bench.js';
@@ -58,7 +58,7 @@ function workOf(
 }
 
 function longTerms({ sample }: BenchFixture, seed: number, withEmails: boolean): Terms {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   return () => {
     const person = pick(sample, random);
     const kind = random();
@@ -69,7 +69,7 @@ function longTerms({ sample }: BenchFixture, seed: number, withEmails: boolean):
 }
 
 function shortTerms({ sample }: BenchFixture, seed: number): Terms {
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   return () => partOf(pick(sample, random), random, 1, 2);
 }
 

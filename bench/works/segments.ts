@@ -3,7 +3,7 @@
  * answers it. The bare server reads a page of fifty of the same account: it knows no trees.
  */
 
-import { seeded } from '../people/people.js';
+import { makeRandom } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
 import { ask } from '../run/ask.js';
@@ -52,7 +52,7 @@ async function measure(
   const seconds = Math.min(options.seconds / 2, maxSeconds);
   const loadOptions = { connections: 1, seconds };
   const path = `${mount}?${query}`;
-  const random = seeded(options.seed);
+  const random = makeRandom(options.seed);
   const ours: Load = () => {
     const least = 1 + Math.floor(random() * 1_000);
     const tree = { all: [typicalTrees[name], { field: 'number', op: 'at_least', value: least }] };

@@ -6,7 +6,7 @@
 
 import { commandLineCaller } from '@switchbook/domain/access/access.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { pick, seeded } from '../people/people.js';
+import { makeRandom, pick } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
 import { ask, at, countOf } from '../run/ask.js';
@@ -85,7 +85,7 @@ async function questionsOf(
     expects: 200,
   });
   const pages = await deepOf(fixture, request);
-  const random = seeded(seed);
+  const random = makeRandom(seed);
   const terms = mixedTerms(fixture.sample, seed);
   return {
     first: () => request(mount),

@@ -2,7 +2,7 @@
 import type { Work } from '../run/bench.js';
 import { bulk } from './bulk.js';
 import { patch, resolveOrCreate, upsert } from './changes.js';
-import { create, mixed } from './create.js';
+import { create, measureMixed } from './create.js';
 import { exporting } from './export.js';
 import { growth } from './growth.js';
 import { importing, importLookups } from './import.js';
@@ -31,7 +31,7 @@ export const works = {
   visibility,
   export: exporting,
   growth,
-  mixed,
+  mixed: measureMixed,
   create,
   patch,
   upsert,

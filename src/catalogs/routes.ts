@@ -18,7 +18,7 @@ import {
   text,
 } from '@switchbook/domain/records/schemas.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { type Static, Type } from 'typebox';
 import { contactId, contactOf, numberOf } from '../faces/directory/kit/ids.js';
 import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
@@ -78,7 +78,7 @@ const groupContactsBody = closed('GroupMembers', {
 function readCount(parameters: QueryParameters): boolean {
   const text = parameters.text('count') ?? 'none';
   if (text !== 'none' && text !== 'exact')
-    parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoted(text)}`);
+    parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoteText(text)}`);
   return text === 'exact';
 }
 

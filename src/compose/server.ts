@@ -6,7 +6,7 @@ import { laneNames } from '@switchbook/admission/lanes.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { isUnavailable } from '@switchbook/domain/problems/problem.js';
 import type { Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { nothingInUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { Logger } from 'pino';
 import { defaultRequestLines } from '../config/defaults.js';
@@ -250,7 +250,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     publicUrl,
     compare,
     passkeys: openPasskeys(core),
-    ...defined({ signIn }),
+    ...withoutUndefined({ signIn }),
   };
   const listener: Listener = openListener({
     faces,
@@ -269,7 +269,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     },
     faceHosts,
     proxies: new TrustedProxies(trustedProxies),
-    limits: { ...defaultConnectionLimits, ...defined({ keepAliveMs: settings.keepAliveMs }) },
+    limits: { ...defaultConnectionLimits, ...withoutUndefined({ keepAliveMs: settings.keepAliveMs }) },
     servicePage: servicePages({
       faces: describedFaces(faces),
       metrics,

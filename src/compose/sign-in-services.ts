@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@switchbook/domain/access/access.js';
 import { hourMs } from '@switchbook/domain/runtime/instant.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { maxStepLength, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { roleOf } from '@switchbook/sign-in/oidc/person.js';
@@ -160,7 +160,10 @@ function logRefusal(
   { code, detail, returnTo }: Pick<SignInRefusal, 'detail'> & RefusedSignIn,
 ): RefusedSignIn {
   const provider = settings.find((setting) => setting.name === name)?.name;
-  logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
+  logger.warn(
+    { ...withoutUndefined({ provider }), code, ...(detail && { detail }) },
+    'a sign-in was refused',
+  );
   return { kind: 'refused', code, returnTo };
 }
 

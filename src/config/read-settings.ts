@@ -1,6 +1,6 @@
 /** Reads the settings from the environment, and describes them. */
 
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { readSecret, SettingsError } from './named-file.js';
 import { type Environment, type Setting, type Settings, settingsTable } from './settings.js';
 
@@ -13,7 +13,7 @@ export function readSettings(environment: Environment): Settings {
     const value = setting.parse(text);
     if (value === undefined)
       throw new SettingsError(
-        isSecret ? `${variable} cannot be used.` : `${variable} cannot be ${quoted(text)}.`,
+        isSecret ? `${variable} cannot be used.` : `${variable} cannot be ${quoteText(text)}.`,
         `Set it to ${accepts}.`,
       );
     return [name, value];

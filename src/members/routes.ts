@@ -6,7 +6,7 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import { type NewOf, recordSchemas } from '@switchbook/domain/records/record.js';
 import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/records/schemas.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { totalOf } from '../contacts/routes/contact-routes.js';
 import { contactPage, contactWire } from '../contacts/routes/contact-wire.js';
@@ -147,7 +147,7 @@ function readGroups(parameters: QueryParameters): readonly number[] {
   parameters.fault(
     'groups',
     'invalid',
-    `must be at most ${memberLimits.groups} comma-separated numbers of groups, not ${quoted(text)}`,
+    `must be at most ${memberLimits.groups} comma-separated numbers of groups, not ${quoteText(text)}`,
   );
   return [];
 }

@@ -16,7 +16,7 @@ import {
   highestId,
   type KeyId,
 } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../access/store/account-rows.js';
 import { hashSecret, makeRandomText } from '../access/values/secrets.js';
 import { checkChange, redactJob } from '../bulk-changes/operations/bulk-change-operations.js';
@@ -277,7 +277,7 @@ function mergeCommand(
     op: 'merge',
     survivor: target(survivor),
     loser: target(loser),
-    ...defined({ take }),
+    ...withoutUndefined({ take }),
     ifVersions: { survivor: survivorVersion, loser: loserVersion },
   };
 }

@@ -19,7 +19,7 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { ownId } from '../faces/directory/kit/ids.js';
@@ -166,16 +166,16 @@ function decodePull(body: Static<typeof pullBody>): NewPull {
   const { dry_run: isDryRun = false, tags = [], groups = [], source, region } = options;
   return {
     face,
-    ...defined({ url: url ?? undefined, key: key ?? undefined }),
+    ...withoutUndefined({ url: url ?? undefined, key: key ?? undefined }),
     keepsKey,
     without: [...new Set(without)],
-    ...defined({ since: since == null ? undefined : since === 'last' ? since : decodeSince(since) }),
+    ...withoutUndefined({ since: since == null ? undefined : since === 'last' ? since : decodeSince(since) }),
     options: {
-      ...defined({ onMatch: options.on_match, badCells: options.bad_cells }),
+      ...withoutUndefined({ onMatch: options.on_match, badCells: options.bad_cells }),
       isDryRun,
       tags,
       groups,
-      ...defined({ source: source ?? undefined, region: region?.toUpperCase() }),
+      ...withoutUndefined({ source: source ?? undefined, region: region?.toUpperCase() }),
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   recordSchemas,
 } from '@switchbook/domain/records/record.js';
 import type { closed } from '@switchbook/domain/records/schemas.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { isOnlyNew, onlyNew } from '../faces/directory/kit/etags.js';
@@ -45,7 +45,7 @@ export function recordRoutes<All extends Properties>(
   const readAs = <Fields>(exchange: CallerExchange, schema: typeof createBody) =>
     fromWireNames(readBody(schema, exchange.body)) as Fields;
   const item = { item: answer } as const;
-  const write = { scope: scopes.write, ...defined({ alsoScopes: scopes.alsoToWrite }) } as const;
+  const write = { scope: scopes.write, ...withoutUndefined({ alsoScopes: scopes.alsoToWrite }) } as const;
   const withOneTime = { ...write, item: oneTime ?? answer, ...(oneTime && { answersSecret: true }) } as const;
 
   return {

@@ -1,6 +1,6 @@
 /**
  * A function of a module's own is named after what it does: `escapeCell`, not `escaped`, which is the name of a value.
- * Exported functions are older than the rule.
+ * Exported functions: `one-name.test.ts`.
  */
 import { expect, it } from 'vitest';
 import { sourceFiles } from '../support/source-files.js';

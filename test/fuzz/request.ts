@@ -80,13 +80,13 @@ export function reproductionOf(request: FuzzRequest): Reproduction {
   const base64 = body?.toString('base64') ?? null;
   const words = [
     'curl -sS -i --path-as-is',
-    method === 'HEAD' ? '-I' : `-X ${quoted(method)}`,
+    method === 'HEAD' ? '-I' : `-X ${quoteText(method)}`,
     // The option stops curl from sending its own content type.
     ...(body === undefined || hasType ? [] : ["-H 'content-type:'"]),
-    ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`, true)}`),
+    ...headers.map(([name, value]) => `-H ${quoteText(`${name}: ${value}`, true)}`),
     ...(framing === 'chunked' ? ["-H 'transfer-encoding: chunked'"] : []),
     ...(body === undefined ? [] : ['--data-binary @-']),
-    `"$SERVER"${quoted(target)}`,
+    `"$SERVER"${quoteText(target)}`,
   ].join(' ');
   const curl = base64 === null ? words : `echo ${base64} | base64 -d | ${words}`;
   return { method, target, headers, body_base64: base64, framing, curl };
@@ -96,7 +96,7 @@ export function basicOf(user: string, password: string): string {
   return Buffer.from(`${user}:${password}`).toString('base64');
 }
 
-function quoted(text: string, isOpen = false): string {
+function quoteText(text: string, isOpen = false): string {
   return isOpen && /\$(KEY|ACCOUNT|BASIC)/.test(text)
     ? `"${text.replaceAll(/["\\`]/g, '\\$&')}"`
     : `'${text.replaceAll("'", "'\\''")}'`;

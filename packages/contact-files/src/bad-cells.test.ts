@@ -37,7 +37,7 @@ const badCells = [
   ...['\u200b', '\u202e', ';;;', ',', '😀', '1e999', 'true', '-1', '2026-13-45', 'http://', '\\', '<b>'],
 ];
 
-const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+const quoteText = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 /** Halves of surrogate pairs represent invalid bytes, like in the decoder. */
 function bytesOf(text: string): Buffer {
@@ -52,7 +52,7 @@ function bytesOf(text: string): Buffer {
 const letters = 'äöüéèêñçåøÄÖÜÉÈÊÑÇÅØ';
 
 const csv = (field: string, cell: string) =>
-  bytesOf(`Phone,Name,${quoted(field)}\n+14155550123,${letters},${quoted(cell)}\n`);
+  bytesOf(`Phone,Name,${quoteText(field)}\n+14155550123,${letters},${quoteText(cell)}\n`);
 
 const workbook = (field: string, cell: string) =>
   workbookOf({
@@ -192,7 +192,7 @@ describe('an unusable cell', () => {
     expect(await rejected('Name,Phone\nA,12\n')).toBe(true);
     expect(await rejected('Name,Phone,Email\nA,12,a@example.com\n')).toBe(false);
     for (const field of fields.filter(isProtection)) {
-      const text = `Phone,${quoted(field)}\n+14155550123,"not, one {"\n`;
+      const text = `Phone,${quoteText(field)}\n+14155550123,"not, one {"\n`;
       const isRefused = await rejected(text, { [field]: field });
       // A proof without a consent proves nothing.
       expect(isRefused, field).toBe(field !== 'consent_proof');

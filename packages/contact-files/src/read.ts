@@ -7,7 +7,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { checkNotMarkup } from './bytes/binary.js';
 import { controls, decodeText, type TextChunk } from './bytes/encoding.js';
 import { unpack } from './bytes/unpack.js';
@@ -316,7 +316,7 @@ function tagCaseNote(columns: readonly FileColumn[] = [], earlier: string, tag: 
   return {
     column: columns.find(({ field }) => field === 'tags')?.name ?? null,
     code: tagCaseCode,
-    message: `The tags ${quoted(earlier)} and ${quoted(tag)} differ only in letter case. They become two tags.`,
+    message: `The tags ${quoteText(earlier)} and ${quoteText(tag)} differ only in letter case. They become two tags.`,
     value: tag,
   };
 }

@@ -47,7 +47,7 @@ export async function* terminalChunks(chunks: AsyncIterable<Uint8Array>): AsyncG
 const maxShown = 80;
 
 /** Puts a text of a caller in double quotes for a message: 80 characters at most, control characters escaped. */
-export function quoted(text: string): string {
+export function quoteText(text: string): string {
   return JSON.stringify(shorten(text, maxShown).toWellFormed());
 }
 

@@ -11,7 +11,7 @@ import {
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { closed, documented, nullableInstant, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import { instantOf } from '@switchbook/domain/runtime/instant.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { maxFaceName } from '../../upstreams/values.js';
@@ -80,14 +80,14 @@ export function decodeKey(body: unknown, now: Date): NewKey {
     scopes: decodeScopes(key.scopes),
     rateLimit: key.rate_limit && readRateLimit(key.rate_limit),
     expiresAt,
-    ...defined({ secret: key.key, face: key.face, memberNumber: key.member }),
+    ...withoutUndefined({ secret: key.key, face: key.face, memberNumber: key.member }),
   };
 }
 
 export function decodeKeyEdit(body: unknown): KeyEdit {
   const { name, scopes: words, rate_limit: limit } = readBody(keyPatchBody, body);
   const scopesOf = words && decodeScopes(words);
-  return defined({ name: name?.trim(), scopes: scopesOf, rateLimit: limit && readRateLimit(limit) });
+  return withoutUndefined({ name: name?.trim(), scopes: scopesOf, rateLimit: limit && readRateLimit(limit) });
 }
 
 /** Returns settings as texts, which is the form of all changes of settings. Null or an empty text clears a setting. */

@@ -20,7 +20,7 @@ import {
   lowestId,
   parseId,
 } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
@@ -328,7 +328,11 @@ function commandOf(
   corrected?: { readonly corrections: BatchCorrections; readonly index: number },
 ): ContactCommand {
   const target = chosen.target === undefined ? [] : [chosen.target];
-  const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: chosen.version }) } as const;
+  const addressed = {
+    target,
+    ifMissing: 'skip',
+    ...withoutUndefined({ ifVersion: chosen.version }),
+  } as const;
   if (edit === undefined) return { op: 'delete', ...addressed };
   const keepBefore = (_after: Contact, before: Contact | null) => {
     if (before === null) return;
@@ -410,14 +414,14 @@ class UndoRows {
   /** Returns the row of a contact of the bin that must be restored. */
   #deletedRowOf({ id, sharing }: Contact, position: number): ChangedContact {
     const shared = sharing?.map((identity) => identity.id);
-    return { id, replaced: { deleted: { order: this.#seen + position, ...defined({ shared }) } } };
+    return { id, replaced: { deleted: { order: this.#seen + position, ...withoutUndefined({ shared }) } } };
   }
 }
 
 /** Returns only the members that differ. */
 function replacedValuesOf(before: Contact, after: Contact, region: string | undefined): ReplacedValues {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
-  return defined({
+  return withoutUndefined({
     numbers: numbers.length === 0 ? undefined : numbers,
     tags: itemsChange(before.tags, after.tags),
     groups: itemsChange(before.groups, after.groups),
@@ -435,7 +439,7 @@ function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem
   };
   const removed = without(before, after);
   const numbers = removed.length === 0 ? undefined : before.map(({ number }) => number);
-  return { added: without(after, before), removed, ...defined({ before: numbers }) };
+  return { added: without(after, before), removed, ...withoutUndefined({ before: numbers }) };
 }
 
 function textChanges(before: Contact, after: Contact): ReplacedValues['fields'] {

@@ -14,7 +14,7 @@ import {
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { isTooLarge } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
@@ -220,14 +220,14 @@ function afterMerges(
     source: refOfItem('sources', source),
     status: refOfItem('statuses', status),
   };
-  return { ...others, ...defined(items) };
+  return { ...others, ...withoutUndefined(items) };
 }
 
 /** Returns undefined if every changed field was changed again since. Deleted items are not restored. */
 function editBack(contact: Contact, replaced: ReplacedValues): ContactEdit | undefined {
   const ownNumbers = replaced.numbers?.filter(({ owner }) => owner === undefined);
   const identities = undoCorrections(contact, ownNumbers ?? []);
-  const edit = defined({
+  const edit = withoutUndefined({
     tags: replaced.tags && restoreItems(contact.tags, replaced.tags),
     groups: replaced.groups && restoreItems(contact.groups, replaced.groups),
     source: replaced.source && restoreRef(contact.source, replaced.source),

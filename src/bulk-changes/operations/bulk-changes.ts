@@ -20,7 +20,7 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { listKeysOfSame } from '../../access/store/api-key-rows.js';
@@ -153,10 +153,10 @@ async function resolveContacts(
     context.onFilter?.(filter);
   }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;
-  if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
+  if (!isTree && texts.search === undefined) return { filter: withoutUndefined(texts), contactIds: null };
   const { tree, fields, tags } = await expandSegments(context, accountId, filter, treeOfTexts(texts));
   const read = { ...(fields.length === 0 ? {} : { fields }), ...(tags.length === 0 ? {} : { tags }) };
-  if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
+  if (!isTree) return { filter: { ...withoutUndefined(texts), ...read }, contactIds: null };
   return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
 }
 
@@ -208,7 +208,7 @@ export async function resolveChange(
   };
   const findItemOf = (catalog: Catalog, ref: CatalogRef | null | undefined, path: string) =>
     ref === undefined || ref === null ? ref : find(catalog, ref, path);
-  const edit: BulkEdit = defined({
+  const edit: BulkEdit = withoutUndefined({
     addTags,
     removeTags,
     addGroups: await findGroups(addGroups, 'add_groups'),

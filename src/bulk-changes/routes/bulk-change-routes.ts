@@ -17,7 +17,7 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type Static, Type } from 'typebox';
 import type { ConditionTree } from '../../contacts/filters/condition-tree.js';
@@ -134,7 +134,7 @@ function encodeJob(job: BulkChangeJob): BulkChangeWire {
 function encodeEdit({ fields = {}, correctNumbers, ...edit }: BulkEdit) {
   const changed = plainFields.filter((name) => fields[name] !== undefined);
   const texts = Object.fromEntries(changed.map((name) => [wireOf(name), fields[name] ?? null]));
-  return defined({
+  return withoutUndefined({
     ...edit,
     fields: changed.length === 0 ? undefined : texts,
     correctNumbers: correctNumbers && true,
@@ -237,7 +237,7 @@ function decodeChange({ delete: isDeletion, ...edit }: BulkEditBody): NewBulkCha
 
 function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): RequestedEdit {
   const ref = (body: ItemRefBody | null | undefined) => (body == null ? body : itemRef(body));
-  return defined({
+  return withoutUndefined({
     addTags: edit.add_tags?.map(tidyName),
     removeTags: edit.remove_tags?.map(tidyName),
     addGroups: edit.add_groups?.map(itemRef),
@@ -251,7 +251,7 @@ function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): RequestedEdit {
 }
 
 function fieldTexts(fields: NonNullable<BulkEditBody['fields']>): TextChanges {
-  const texts = defined(mapNames(plainFields, (name) => decodePlainText(fields, name)));
+  const texts = withoutUndefined(mapNames(plainFields, (name) => decodePlainText(fields, name)));
   if (Object.keys(texts).length === 0)
     throw invalid('change.fields', 'required', 'must have at least one member');
   return texts;

@@ -1,6 +1,6 @@
 /** A recorded call of an API, which clients read. It has no bodies, no secrets and no personal data. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { loggedUrlOf } from './call-url.js';
 
 /** Limits and times of reads of the latest calls. */
@@ -130,7 +130,7 @@ export function showCall(call: LiveCall): ShownCall {
     forwarded: call.isForwarded,
     ...(call.lookedUp !== undefined && { looked_up: call.lookedUp }),
     key_id: call.keyId ?? null,
-    ...defined({ problem: call.problem, lacks: call.lacks }),
+    ...withoutUndefined({ problem: call.problem, lacks: call.lacks }),
     request_id: call.requestId,
     ...(call.refused !== undefined && { refused: call.refused }),
   };

@@ -1,5 +1,5 @@
 /** `serve --throwaway`: a server for the tests of other programs. All its data is deleted at the end. */
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
@@ -38,7 +38,7 @@ export function environmentOf(environment: Environment, options: ServeOptions): 
   const names = usedSettings.map((name) => settingsTable[name].variable);
   const inherited = Object.fromEntries(names.map((name) => [name, environment[name]]));
   const chosenSettings = withOptions(
-    { [settingsTable.logLevel.variable]: 'warn', ...defined(inherited) },
+    { [settingsTable.logLevel.variable]: 'warn', ...withoutUndefined(inherited) },
     options,
   );
   const { variable, default: usual } = settingsTable.host;
@@ -121,5 +121,5 @@ export function withOptions(
     [settingsTable.workers.variable]: workers,
     [dataDir.variable]: data,
   };
-  return { ...environment, ...defined(chosen) };
+  return { ...environment, ...withoutUndefined(chosen) };
 }

@@ -4,7 +4,7 @@ import { commandLineCaller, scopes } from '@switchbook/domain/access/access.js';
 import type { ConsentEdit } from '@switchbook/domain/consent/consent.js';
 import { type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Core } from '../../core/core.js';
 
 /** The secret is public, so such a server listens on this machine only. */
@@ -99,7 +99,7 @@ function sampleEditOf({ phone = [], email = [], ...person }: Sample): ContactEdi
     ],
     tags: [{ op: 'add', items: tag.map(ref(false, 'create')) }],
     groups: [{ op: 'add', items: group.map(refOf) }],
-    ...defined({
+    ...withoutUndefined({
       status: status === undefined ? undefined : set(refOf(status)),
       source: source === undefined ? undefined : set(refOf(source)),
       attributes: attribute && ({ op: 'merge', value: attribute } as const),

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
 import { CliError } from '../terminal/cli-error.js';
@@ -111,7 +111,7 @@ export class RemoteClient {
         accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
         ...(json === undefined ? {} : { 'content-type': 'application/json', 'content-length': json.length }),
         ...named,
-        ...defined({
+        ...withoutUndefined({
           'if-match': ifMatch === undefined ? undefined : `"${ifMatch}"`,
           'if-none-match': onlyNew === true ? '*' : undefined,
           'content-type': bytes && contentType,

@@ -9,7 +9,7 @@ import {
   refusalSubjectsOf,
 } from '@switchbook/domain/identity/identity.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders, maxHoldersOf } from '../../contacts/store/identity-holders.js';
@@ -102,7 +102,7 @@ export async function canSend(
       purpose,
       sender,
       isConsentRequired,
-      ...defined({ hidden }),
+      ...withoutUndefined({ hidden }),
     };
     return decideSending(facts, now);
   });

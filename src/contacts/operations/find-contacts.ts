@@ -24,7 +24,7 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
@@ -273,7 +273,7 @@ async function findOnlyCandidate(
       candidates: candidates.map(({ identifier, contactId }) => ({
         identifier,
         contactId,
-        ...defined({ contact: contactsById.get(contactId) }),
+        ...withoutUndefined({ contact: contactsById.get(contactId) }),
       })),
     });
   }

@@ -4,7 +4,7 @@ import { regionOf } from '@switchbook/domain/access/access.js';
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type SortKey, sortsInApi } from '@switchbook/domain/contact/sorts.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { choiceOf, pageQuery, QueryParameters, textOf, wholeOf } from '../../faces/directory/kit/query.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
@@ -59,7 +59,7 @@ export function readSort(parameters: QueryParameters): readonly SortKey[] {
   const by = attribute === '' ? sortsInApi.get(name) : { attribute };
   if (by === undefined) {
     const names = [...sortWords, `${attributePrefix}KEY`].join(', ');
-    parameters.fault('sort', 'not_allowed', `must be one of ${names}, not ${quoted(text)}`);
+    parameters.fault('sort', 'not_allowed', `must be one of ${names}, not ${quoteText(text)}`);
     return [];
   }
   return [

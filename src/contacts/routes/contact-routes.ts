@@ -4,7 +4,7 @@ import { regionOf } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { emptyAnswer, listBody, okAnswer } from '../../faces/directory/kit/answers.js';
 import { decodeIfMatch, etagOf, ifMatch, ifNoneMatch, isKnown } from '../../faces/directory/kit/etags.js';
 import { contactOf } from '../../faces/directory/kit/ids.js';
@@ -104,7 +104,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const next = sealNext(exchange, page.next, name);
   return pageAnswer(exchange, page, {
     encode: encodeContact,
-    body: (items) => listBody(items, next, defined({ total: totalOf(page, wantTotal) })),
+    body: (items) => listBody(items, next, withoutUndefined({ total: totalOf(page, wantTotal) })),
   });
 }
 

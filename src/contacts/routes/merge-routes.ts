@@ -18,7 +18,7 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
-import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
+import { inStoredOrder, withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { creationAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
@@ -211,7 +211,7 @@ async function merge(exchange: CallerExchange): Promise<Answer> {
     op: 'merge',
     survivor: contactOf(survivor).target,
     loser: contactOf(loser).target,
-    ...defined({ take, ifVersions: versions }),
+    ...withoutUndefined({ take, ifVersions: versions }),
   };
   if (preview === true)
     return okAnswer(encodeReport(await core.previewMerge(caller, command, exchange.signal), null));

@@ -19,8 +19,8 @@ import {
   type ShownParts,
 } from '@switchbook/domain/contact/contact-parts.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
-import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
+import { compileLiteral, literalOf } from '@switchbook/domain/runtime/literal.js';
 import {
   type CatalogItemSet,
   catalogChanges,
@@ -172,7 +172,7 @@ export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
 
 const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>, Contact>(contactMembers, {
   ...fromWire(),
-  address: nested(addressFromWire('source')),
+  address: literalOf(addressFromWire('source')),
 });
 
 /** Decodes a row. Its catalog items are in a set that covers it. Parts that were not read are absent. */
@@ -198,5 +198,5 @@ export function fromContactRow(row: ContactRow, itemSet: CatalogItemSet): Contac
   });
   if (sharing === undefined && row.spent_version == null) return contact;
   const spentVersion = row.spent_version ?? undefined;
-  return { ...contact, ...defined({ sharing, spentVersion }) };
+  return { ...contact, ...withoutUndefined({ sharing, spentVersion }) };
 }

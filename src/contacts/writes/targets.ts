@@ -21,7 +21,7 @@ import {
   type Problem,
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { BatchOptions, ContactCommand, ContactSelector, MatchRule } from '../values/commands.js';
@@ -115,7 +115,7 @@ function findHolder(
   if (rule.pick === 'only' && ids.length > 1) {
     const namedCandidates = candidates.map((candidate) => ({
       ...candidate,
-      ...defined({ contact: state.contact(candidate.contactId) }),
+      ...withoutUndefined({ contact: state.contact(candidate.contactId) }),
     }));
     return { kind: 'ambiguous', candidates: namedCandidates };
   }

@@ -9,7 +9,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
 import { type ContactSelector, checkVersion, type DeleteCommand } from '../../contacts/values/commands.js';
@@ -265,7 +265,7 @@ async function findErasable(
     if (ended === undefined && binned === undefined) throw error;
     const version = ended?.version ?? binned?.version ?? 1;
     checkVersion(command, { version } as Contact);
-    return { id, version, contact: null, ...defined({ binned }) };
+    return { id, version, contact: null, ...withoutUndefined({ binned }) };
   }
 }
 

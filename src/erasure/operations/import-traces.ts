@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
 import {
   findImportTexts,
@@ -106,7 +106,7 @@ function scrubOptions(
   const columns = mapping && Object.entries(mapping).filter(([name]) => !isAbout(name));
   return {
     ...others,
-    ...defined({
+    ...withoutUndefined({
       fileName: isAbout(fileName) ? undefined : fileName,
       mapping: columns && Object.fromEntries(columns),
       fixes: fixes?.filter((fix) => !isAbout(fix)),

@@ -12,7 +12,7 @@ import {
   type StoredName,
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { divisionEdit, sentDivision } from '../../books/values/book.js';
 import type { SentCard } from './sent-card.js';
 
@@ -59,7 +59,7 @@ export function nameOfNew(sentCard: SentCard): NameEdit {
   const division = ownDivision(name, sentCard.division);
   return {
     displayName: fill(displayName),
-    ...defined({ givenName, familyName }),
+    ...withoutUndefined({ givenName, familyName }),
     ...(division === undefined ? {} : { extension: { ...divisionEdit(name, division), isFill: true } }),
   };
 }

@@ -4,7 +4,7 @@ import { plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.j
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/runtime/ids.js';
-import { defined, type Json } from '@switchbook/domain/runtime/json.js';
+import { type Json, withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import { type BulkChangeJob, changeScopesOf, type RequestedEdit } from '../../bulk-changes/values.js';
@@ -129,9 +129,9 @@ async function getContactIds(
 
 function plannedChangeOf(planInput: Input): PlannedChange {
   const { kind, add, remove, take, status, fields } = planInput;
-  if (kind === 'merge') return { op: kind, ...defined({ take }) };
+  if (kind === 'merge') return { op: kind, ...withoutUndefined({ take }) };
   if (kind === 'delete') return { op: kind };
-  const edit: RequestedEdit = defined({
+  const edit: RequestedEdit = withoutUndefined({
     addTags: kind === 'tag' ? add?.map(tidyName) : undefined,
     removeTags: kind === 'tag' ? remove?.map(tidyName) : undefined,
     addGroups: kind === 'group' ? add?.map(byName) : undefined,

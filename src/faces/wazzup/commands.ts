@@ -1,7 +1,7 @@
 /** Turns entries into commands, for both versions. */
 
 import { type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { type ChatEntry, chatIdentity, toIdentityInput } from './chats.js';
 import { numberEquality, patchMissing, replaceScope } from './choices.js';
@@ -54,7 +54,7 @@ function entryEditOf(entry: ChatEntry): ContactEdit {
   return {
     displayName: toEdit(name === undefined ? undefined : contactNameOf(name), contactNameOf),
     extension: extensionEdit(entry),
-    ...defined({ responsible: responsibleOf(entry) }),
+    ...withoutUndefined({ responsible: responsibleOf(entry) }),
     identities:
       chats === undefined
         ? []

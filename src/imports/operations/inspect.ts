@@ -5,7 +5,7 @@ import { type Inspection, inspect } from '@switchbook/contact-files/inspect-file
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { asProblems } from '../../database/database.js';
@@ -45,7 +45,7 @@ export function inspectFile(
     const region = options.region ?? account?.settings.default_region;
     const { reserve, release } = context.importBudgets.workbookBudget(caller.accountId);
     try {
-      const fileOptions = defined({ mediaType, region });
+      const fileOptions = withoutUndefined({ mediaType, region });
       const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...fileOptions });
       const ownHeadings = fields.map(({ key }) => `${attributeHeadingPrefix}${key}`);
       const isCsv = inspection.format === 'csv';

@@ -14,7 +14,7 @@ import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
@@ -137,7 +137,7 @@ async function receive(
     const region = options.region ?? account.settings.default_region;
     const { mediaType, bytes } = file;
     const earlier: EarlierOptions = {};
-    const readOptions = defined({
+    const readOptions = withoutUndefined({
       mediaType,
       region,
       rememberedBy: rememberedBy(context, caller, options, earlier),
@@ -203,7 +203,7 @@ function rememberedBy(
         'No earlier import had a file with these headings. Name the fields of its columns.',
       );
     const { region, dateOrder } = { ...choices, ...options };
-    Object.assign(earlier, defined({ region, dateOrder }));
+    Object.assign(earlier, withoutUndefined({ region, dateOrder }));
     return { mapping: nameMappingOf(choices), ...earlier };
   };
 }
@@ -331,7 +331,13 @@ export function fileProblemOf({ code, row, line, column, width, message }: FileE
   return new ProblemError({
     kind: 'invalid',
     issues: [
-      { path, code, message, ...defined({ row: row ?? undefined, line: line ?? undefined }), ...width },
+      {
+        path,
+        code,
+        message,
+        ...withoutUndefined({ row: row ?? undefined, line: line ?? undefined }),
+        ...width,
+      },
     ],
   });
 }
@@ -384,7 +390,7 @@ export function checkOptions(options: ImportOptions): ImportOptions {
     ...options,
     tags: names('tags', options.tags),
     groups: names('groups', options.groups),
-    ...defined({
+    ...withoutUndefined({
       region,
       source: source === undefined ? undefined : name('source', source),
       sheet: sheet === undefined ? undefined : name('sheet', sheet),

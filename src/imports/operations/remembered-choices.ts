@@ -9,7 +9,7 @@ import type { FileColumn } from '@switchbook/contact-files/imported-contact.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion } from '@switchbook/domain/identity/read-phone.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
@@ -49,7 +49,7 @@ export async function findChoices(
   } = remembered.options as ImportOptions;
   // Earlier releases took countries that have no phone numbers.
   const region = written === undefined ? undefined : readRegion(written);
-  const choices = defined({ badCells, region, dateOrder, repeats, onSimilar });
+  const choices = withoutUndefined({ badCells, region, dateOrder, repeats, onSimilar });
   return {
     key,
     at: remembered.createdAt,

@@ -10,7 +10,7 @@ import {
   fixActions,
 } from '@switchbook/contact-files/imported-contact.js';
 import { notBlank } from '@switchbook/domain/records/schemas.js';
-import { defined, isObject, parseJson } from '@switchbook/domain/runtime/json.js';
+import { isObject, parseJson, withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
@@ -100,7 +100,7 @@ export async function readImportOptions(parameterPairs: Pairs, nameOfPart?: stri
   const corrections = await readCorrections(parameters, parameterTextsOf(repeated));
   const listItemsOf = (list: string) => parameterTextsOf(list).flatMap(readList);
   const options: ImportOptions = {
-    ...defined({
+    ...withoutUndefined({
       format,
       delimiter,
       sheet,
@@ -114,11 +114,11 @@ export async function readImportOptions(parameterPairs: Pairs, nameOfPart?: stri
       itemNames,
     }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
-    ...defined({ badCells }),
+    ...withoutUndefined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
     tags: listItemsOf('tags'),
     groups: listItemsOf('groups'),
-    ...defined({ source, region, fileName, corrections }),
+    ...withoutUndefined({ source, region, fileName, corrections }),
   };
   parameters.throwIfInvalid();
   return options;

@@ -29,7 +29,7 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { creationAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
@@ -324,7 +324,7 @@ export const importRoutes: readonly KeyRoute[] = [
       const outcomes = readOutcomes(parameters);
       return {
         name: JSON.stringify(['rows', id, outcomes ?? null]),
-        read: (page) => core.listImportRows(caller, id, defined({ outcomes }), page),
+        read: (page) => core.listImportRows(caller, id, withoutUndefined({ outcomes }), page),
       };
     },
     encode: encodeRow,
@@ -388,7 +388,12 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(headers['content-encoding']);
   const { isPartial, ...options } = await readInspectionOptions(query.pairs);
   const mediaType = headers['content-type'];
-  const inspecting = core.inspectFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+  const inspecting = core.inspectFile(caller, {
+    bytes,
+    isPartial,
+    options,
+    ...withoutUndefined({ mediaType }),
+  });
   return inspecting.then((inspection) => {
     const { isCompressed: compressed, hasHeader: header, needsRegion: regionAsked } = inspection;
     const { needsDateOrder: dateOrderAsked, encodings, remembered } = inspection;

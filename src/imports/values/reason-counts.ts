@@ -12,7 +12,7 @@ import {
   tagCaseCode,
   unsureCode,
 } from '@switchbook/contact-files/imported-contact.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { ReasonValue, RowReason } from './import-job.js';
 import { type DecidedRow, joinedCode, similarCode, toStorable } from './row-flaws.js';
@@ -129,7 +129,11 @@ function add(
       examples.length < maxExamples
         ? [
             ...examples,
-            { ...at, message: shortenStored(message), ...defined({ form, country, sameAs, similarTo }) },
+            {
+              ...at,
+              message: shortenStored(message),
+              ...withoutUndefined({ form, country, sameAs, similarTo }),
+            },
           ]
         : examples,
   });

@@ -16,7 +16,7 @@ import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Takeover } from '../../contacts/values/commands.js';
 import type { RowOutcome } from './import-job.js';
 
@@ -201,7 +201,7 @@ export function flawsOf(
       column,
       code: isRowCode(code) ? code : 'invalid',
       message: `${column} ${message}.`,
-      ...defined({ form, country }),
+      ...withoutUndefined({ form, country }),
     };
   });
 }

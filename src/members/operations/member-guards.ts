@@ -7,7 +7,7 @@ import { isSameAddress } from '@switchbook/domain/identity/email.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor } from '../../access/operations/reload-grantor.js';
 import { lockItemsByCatalog } from '../../catalogs/store/catalog-uses.js';
@@ -121,5 +121,5 @@ export function checkMember(fields: ChangeOf<MemberFields>, report: ReportIssue)
     if (owners.indexOf(owner) < at) report(`owners.${at}`, 'repeated', 'is repeated');
     else if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
       report(`owners.${at}`, 'invalid', `must be 1 to ${memberLimits.ownerCharacters} characters`);
-  return { ...fields, ...defined({ name, email }) };
+  return { ...fields, ...withoutUndefined({ name, email }) };
 }

@@ -8,7 +8,7 @@ import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domai
 import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { CreatedOf, NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import {
   assertCanGrant,
@@ -213,7 +213,7 @@ async function decideChange(
     updatedAt: nextUpdateTime(context, before),
     // A suspended member who never signed in is invited again.
     ...(isUnjoined ? { state: 'invited' as const } : {}),
-    ...defined({ emailBy }),
+    ...withoutUndefined({ emailBy }),
   };
 }
 

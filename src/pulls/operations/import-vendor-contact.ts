@@ -6,7 +6,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
 import { runImports } from '../../imports/jobs/import-jobs.js';
 import { cancelImport, getImport } from '../../imports/operations/import-operations.js';
@@ -51,7 +51,7 @@ export async function importVendorContact(
       fileName: url,
     },
     scope: face,
-    ...defined({ items: found.catalogs }),
+    ...withoutUndefined({ items: found.catalogs }),
   };
   signal.throwIfAborted();
   // The import now runs to its end, even after all clients have left.

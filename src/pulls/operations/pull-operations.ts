@@ -9,7 +9,7 @@ import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
 import { inState, invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { runAudited } from '../../audit/operations.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -62,7 +62,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
       // An unreadable cell, such as an avatar, must not reject the contact.
       badCells: 'drop_cell',
       ...pull.options,
-      ...defined({ region }),
+      ...withoutUndefined({ region }),
       format: 'ndjson',
       fileName: url,
     });
@@ -209,7 +209,7 @@ async function reopen(
 ): Promise<void> {
   const { accountId, id, face, url, keepsKey } = stored;
   const rule = orNotFound(context.pulls.faces.get(face), 'face');
-  const target = await getTarget(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
+  const target = await getTarget(context, tx, accountId, { face, url, ...withoutUndefined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, workOfPull(stored));
   await runAudited(context, tx, caller, async (written) => {

@@ -3,7 +3,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -36,7 +36,7 @@ export async function readTree(
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
   const input = { region: account?.settings.default_region, now: context.clock() };
-  return readConditionTree(tree, { ...input, ...defined({ savedIn }) }, report, path);
+  return readConditionTree(tree, { ...input, ...withoutUndefined({ savedIn }) }, report, path);
 }
 
 /** Reads the tree by the settings and the own fields of the account. */

@@ -5,7 +5,7 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { findRole, reloadCaller } from '../../access/operations/reload-grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
@@ -227,7 +227,7 @@ async function openProvedIn(
   return openSession(context, tx, sessionOwner, {
     agent,
     ...loginValues,
-    ...defined({ lastsMs, continues }),
+    ...withoutUndefined({ lastsMs, continues }),
   });
 }
 

@@ -16,7 +16,7 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
@@ -225,7 +225,7 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
       core.endMemberSessions(
         caller,
         memberNumberOf(params.number),
-        defined({ principal: grantorOf(principal) }),
+        withoutUndefined({ principal: grantorOf(principal) }),
       ),
   }),
   removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
@@ -235,7 +235,7 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
       return core.endMemberSessions(
         caller,
         memberNumberOf(params.number),
-        defined({ familyId, principal: grantorOf(principal) }),
+        withoutUndefined({ familyId, principal: grantorOf(principal) }),
       );
     },
   }),

@@ -14,7 +14,7 @@ import {
   type RecordAct,
   recordActs,
 } from '@switchbook/domain/records/record.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { BatchError } from '../../contacts/values/commands.js';
 import { asProblems } from '../../database/database.js';
 import { type Context, contextFor } from '../../operation-context/context.js';
@@ -100,7 +100,7 @@ function runLimited(
 ): unknown {
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter'], onAnswer?: (whole: unknown) => void) => {
-    const visibleContext = { ...contextFor(context, visibility), ...defined({ onFilter }) };
+    const visibleContext = { ...contextFor(context, visibility), ...withoutUndefined({ onFilter }) };
     const take = (whole: unknown) => {
       onAnswer?.(whole);
       return whole;

@@ -8,7 +8,7 @@ import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { intakeRecord } from '../../intakes/values/intake.js';
 import type { Admission, Basics, Context, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
@@ -114,7 +114,13 @@ export async function updateReceiver(
   principal?: Principal,
 ): Promise<Receiver> {
   await getWebhookOrReceiver(context, caller, { id, intakeId });
-  await editWebhookOrReceiver(context, caller, id, { ...edit, ...defined({ description: name }) }, principal);
+  await editWebhookOrReceiver(
+    context,
+    caller,
+    id,
+    { ...edit, ...withoutUndefined({ description: name }) },
+    principal,
+  );
   return getReceiver(context, caller, intakeId, id);
 }
 

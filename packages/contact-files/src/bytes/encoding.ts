@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { analyse } from 'chardet';
 import { checkNotBinary, unknownBinary } from './binary.js';
 import {
@@ -156,7 +156,7 @@ function encodingOfLabel(label: string): string {
   } catch {
     throw new FileError(
       'encoding',
-      `The encoding ${quoted(label)} is unknown. Name one such as utf-8, windows-1251 or shift_jis.`,
+      `The encoding ${quoteText(label)} is unknown. Name one such as utf-8, windows-1251 or shift_jis.`,
     );
   }
 }

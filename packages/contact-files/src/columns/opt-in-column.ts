@@ -6,7 +6,7 @@
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { beginningOf } from '@switchbook/text/words.js';
 import type { ContactDraft } from '../rows/contact-draft.js';
 import { type CellAnswer, readConsentAnswer } from './consent-answers.js';
@@ -55,7 +55,7 @@ export function takeOptIn(
     draft.flaw(
       column,
       'invalid',
-      `${quoted(cell)} is neither yes nor no nor a date such as ${draft.exampleOf(column) ?? '2026-01-31'}.`,
+      `${quoteText(cell)} is neither yes nor no nor a date such as ${draft.exampleOf(column) ?? '2026-01-31'}.`,
       cell,
       'boolean',
     );

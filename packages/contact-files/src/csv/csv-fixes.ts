@@ -1,5 +1,5 @@
 /** Applies fixes to the rows of a CSV file that have flaws: cells without flaws are never touched. */
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import {
   type FileColumn,
   type Fix,
@@ -77,11 +77,11 @@ function skippedFlaw({ column, message }: RowFlaw): RowFlaw {
 
 function fixNoteOf({ column, value }: RowNote, { action, with: text = '' }: Fix, cell: string): RowNote {
   const oldText = value ?? cell;
-  const effect = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
+  const effect = action === 'replace' ? `was replaced with ${quoteText(text)}` : 'was skipped';
   return {
     column,
     code: action === 'replace' ? 'replaced' : skippedByFix,
-    message: `${quoted(oldText)} ${effect}.`,
+    message: `${quoteText(oldText)} ${effect}.`,
     value: oldText.slice(0, 500),
   };
 }

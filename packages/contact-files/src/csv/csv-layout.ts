@@ -6,7 +6,7 @@ import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import {
   type DateOrder,
   type DateOrderProof,
@@ -237,7 +237,7 @@ function checkDelimiter(declared: string): string {
   if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
   throw new FileError(
     'delimiter',
-    `The delimiter ${quoted(declared)} is not allowed. Use one character other than a quote or a line end, or the word tab.`,
+    `The delimiter ${quoteText(declared)} is not allowed. Use one character other than a quote or a line end, or the word tab.`,
   );
 }
 
@@ -490,6 +490,6 @@ function checkMapping(
 }
 
 function listNames(names: Cells): string {
-  const listed = names.slice(0, 50).map(quoted);
+  const listed = names.slice(0, 50).map(quoteText);
   return names.length > listed.length ? `${listed.join(', ')}, …` : listed.join(', ');
 }

@@ -2,7 +2,7 @@
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import {
   type DecimalMark,
   isAmbiguousDate,
@@ -63,7 +63,7 @@ function correctedColumns(columns: readonly FileColumn[]): (name: string, row: s
       index === undefined ? 'does not have' : 'has twice: name it by its position, such as column 2';
     throw new FileError(
       'corrections',
-      `A correction of row ${row} names the column ${quoted(name)}, which the file ${reason}.`,
+      `A correction of row ${row} names the column ${quoteText(name)}, which the file ${reason}.`,
     );
   };
 }

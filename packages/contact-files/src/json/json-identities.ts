@@ -12,8 +12,8 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
-import { defined, inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { inStoredOrder, type Json, withoutUndefined } from '@switchbook/domain/runtime/json.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import type { ContactDraft } from '../rows/contact-draft.js';
 import { type ImportedIdentity, importFace } from '../rows/imported-contact.js';
 import { entriesOf } from './json-items.js';
@@ -44,7 +44,7 @@ function identityOf(
   if (value === undefined) {
     const form = kind === 'email' || kind === 'lid' ? kind : 'phone';
     const kindWords = kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number';
-    draft.flaw(`${path}.value`, 'invalid', `${quoted(written)} is not ${kindWords}.`, written, form);
+    draft.flaw(`${path}.value`, 'invalid', `${quoteText(written)} is not ${kindWords}.`, written, form);
   }
   // A flawed member is not left out: without its scope it would be another identity.
   if (value === undefined || !isWhole) return undefined;
@@ -53,7 +53,7 @@ function identityOf(
     value,
     raw: raw ?? (origin === undefined ? written.trim() : written),
     column: path,
-    ...defined({
+    ...withoutUndefined({
       scope: scope || undefined,
       label: label || undefined,
       isPrimary,

@@ -14,10 +14,16 @@ import {
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
-import { defined, excessOf, inStoredOrder, isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import {
+  excessOf,
+  inStoredOrder,
+  isObject,
+  type Json,
+  withoutUndefined,
+} from '@switchbook/domain/runtime/json.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import type { ContactDraft } from '../rows/contact-draft.js';
 import type { ImportedConsent, ImportedNote, ImportedSuppression } from '../rows/imported-contact.js';
 
@@ -60,7 +66,7 @@ export function rejectUnknown(
 function rejectMember(draft: ContactDraft, name: string, path: string): void {
   if (draft.hasMaxFlaws) return;
   const memberPath = path === '' ? name : `${path}.${name}`;
-  draft.flaw(memberPath.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
+  draft.flaw(memberPath.slice(0, 200), 'unknown', `The member ${quoteText(name)} is unknown.`);
 }
 
 /** The members of a schema that values are checked by. */
@@ -214,7 +220,7 @@ export function takeSuppressions(draft: ContactDraft, value: unknown, path: stri
   if (suppressions.length > 0) draft.record.suppressions = suppressions;
 }
 
-const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
+const vendorIdOf = (text: string | undefined) => withoutUndefined({ vendorId: text?.trim() || undefined });
 
 /** Returns the attributes of a note: an object with a few texts; undefined, with a flaw, for another value. */
 function noteAttributesOf(draft: ContactDraft, item: Json, path: string): Json | undefined {
@@ -244,7 +250,7 @@ export function takeNotes(draft: ContactDraft, value: unknown, path: string): vo
     if (body === undefined || body === '') return [];
     const texts = { author: author || undefined, mediaUrl: mediaUrl || undefined };
     const attributes = noteAttributesOf(draft, item, at);
-    return [{ body, ...times, ...defined({ ...texts, attributes }), ...vendorIdOf(vendorId) }];
+    return [{ body, ...times, ...withoutUndefined({ ...texts, attributes }), ...vendorIdOf(vendorId) }];
   });
   if (notes.length > 0) draft.record.notes = notes;
 }
@@ -255,7 +261,7 @@ export function encodeSuppressions(suppressions: readonly Suppression[]): readon
       (left, right) => byCodePoint(left.channel, right.channel) || byCodePoint(left.subject, right.subject),
     )
     .map((suppression) =>
-      defined({
+      withoutUndefined({
         channel: suppression.channel,
         subject: suppression.subject || undefined,
         reason: suppression.reason,

@@ -16,7 +16,7 @@ import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { isBlankName, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { countryCode } from '../columns/country.js';
 import type {
   BadCellPolicy,
@@ -133,7 +133,7 @@ export class ContactDraft {
   }
 
   noteExtension(extension: string, column: string): void {
-    const message = `The extension ${quoted(extension)} was not imported with its number.`;
+    const message = `The extension ${quoteText(extension)} was not imported with its number.`;
     this.#reportIgnored(column, 'extension', message, extension);
   }
 
@@ -151,7 +151,7 @@ export class ContactDraft {
     const example = form === 'day' ? this.exampleOf(column) : undefined;
     const expected = example === undefined ? mustBe : `a day such as ${example}`;
     if (value !== undefined) this.record[member] = value;
-    else this.flaw(column, 'invalid', `${quoted(text)} is not ${expected}.`, text, form ?? 'text');
+    else this.flaw(column, 'invalid', `${quoteText(text)} is not ${expected}.`, text, form ?? 'text');
   }
 
   /** Returns a date in the form of the other dates of the column. */
@@ -179,7 +179,7 @@ export class ContactDraft {
       this.flaw(
         column,
         'invalid',
-        `${quoted(text)} is not a country: write its name or its two-letter code.`,
+        `${quoteText(text)} is not a country: write its name or its two-letter code.`,
         text,
         'country',
       );
@@ -191,7 +191,7 @@ export class ContactDraft {
     if (id !== undefined) this.record.id = id;
     else
       this.concerning('identity', () =>
-        this.flaw(column, 'invalid', `${quoted(text)} is not an id: ids are uuids.`, text, 'uuid'),
+        this.flaw(column, 'invalid', `${quoteText(text)} is not an id: ids are uuids.`, text, 'uuid'),
       );
   }
 
@@ -201,7 +201,7 @@ export class ContactDraft {
       this.flaw(
         column,
         'invalid',
-        `${quoted(text)} is not a type: write one of ${contactTypes.join(', ')}.`,
+        `${quoteText(text)} is not a type: write one of ${contactTypes.join(', ')}.`,
         text,
         'choice',
       );
@@ -211,12 +211,12 @@ export class ContactDraft {
   takeBlocked(text: string, column: string): void {
     const isBlocked = readBoolean(text);
     if (isBlocked === undefined)
-      this.flaw(column, 'invalid', `${quoted(text)} is neither true nor false.`, text, 'boolean');
+      this.flaw(column, 'invalid', `${quoteText(text)} is neither true nor false.`, text, 'boolean');
     else this.record.blocked = isBlocked;
   }
 
   ambiguousDate(text: string, column: string): void {
-    const message = `${quoted(text)} may be two dates. Name the order of day and month: dmy or mdy.`;
+    const message = `${quoteText(text)} may be two dates. Name the order of day and month: dmy or mdy.`;
     this.flaw(column, 'invalid', message, text, 'day');
   }
 
@@ -231,7 +231,7 @@ export class ContactDraft {
       this.flaw(
         column,
         'invalid',
-        `${quoted(text)} is not a time such as ${this.exampleOf(column) ?? '2026-01-31T09:30:00Z'}.`,
+        `${quoteText(text)} is not a time such as ${this.exampleOf(column) ?? '2026-01-31T09:30:00Z'}.`,
         text,
         'time',
       );
@@ -309,7 +309,12 @@ export class ContactDraft {
     const country = reading === undefined ? this.rules.countries?.get(column) : undefined;
     const inCountry = country === undefined ? undefined : readPhoneText(raw, { region: country });
     if (inCountry !== undefined) {
-      this.#reportIgnored(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
+      this.#reportIgnored(
+        column,
+        'country_set',
+        `${quoteText(raw)} was read as a number of ${country}.`,
+        raw,
+      );
       return inCountry.digits;
     }
     if (reading === undefined) {
@@ -324,7 +329,7 @@ export class ContactDraft {
       this.#reportIgnored(
         column,
         'ambiguous_phone',
-        `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
+        `${quoteText(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
         raw,
       );
     return digits;
@@ -334,7 +339,7 @@ export class ContactDraft {
     const address = parseEmailCell(text);
     if (address === undefined)
       this.concerning('identity', () =>
-        this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text, 'email'),
+        this.flaw(column, 'invalid', `${quoteText(text)} is not an email address.`, text, 'email'),
       );
     else this.#addShorthand({ ...more, kind: 'email', value: address, raw: address, column });
   }
@@ -348,7 +353,7 @@ export class ContactDraft {
         this.flaw(
           column,
           'invalid',
-          `${quoted(text)} is not a WhatsApp ${kind === 'lid' ? 'LID' : 'number'}.`,
+          `${quoteText(text)} is not a WhatsApp ${kind === 'lid' ? 'LID' : 'number'}.`,
           text,
           kind === 'lid' ? 'lid' : 'phone',
         );
@@ -478,8 +483,8 @@ export class ContactDraft {
     const expected = example === undefined ? fieldMustBe(field) : `a date such as ${example}`;
     const message =
       reading.code === 'ambiguous'
-        ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
-        : `${quoted(text)} is not ${expected}.`;
+        ? `${quoteText(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
+        : `${quoteText(text)} is not ${expected}.`;
     const form = fieldForms[field.type];
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text, form);
     else this.#notes.push({ column, code: 'invalid', message, form, value: shortenCell(text) });
@@ -495,12 +500,12 @@ export class ContactDraft {
       if (joined !== undefined) record.displayName = joined;
       return;
     }
-    const lost = lostNames(record).map(quoted);
+    const lost = lostNames(record).map(quoteText);
     if (lost.length > 0)
       this.#notes.push({
         column: null,
         code: 'name_parts',
-        message: `The name ${quoted(record.displayName)} was imported without ${lost.join(' and ')}, which ${lost.length > 1 ? 'are' : 'is'} no part of it.`,
+        message: `The name ${quoteText(record.displayName)} was imported without ${lost.join(' and ')}, which ${lost.length > 1 ? 'are' : 'is'} no part of it.`,
         value: null,
       });
     delete record.givenName;

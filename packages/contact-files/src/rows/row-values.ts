@@ -11,7 +11,7 @@ import {
 import { readPhoneText } from '@switchbook/domain/identity/read-phone.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { ImportedIdentity } from './imported-contact.js';
 import { shortNumber } from './split-cells.js';
@@ -122,10 +122,10 @@ export function parseIdentityValue(kind: IdentityKind, text: string): string | u
 export function phoneMessage(text: string, region: string | undefined): string {
   const isShort = /^\d([.,]\d+)?e\+?\d+$/i.test(text);
   if (isShort && exactNumber(text) === text)
-    return `${quoted(text)} was shortened by a spreadsheet, and its digits are lost. Format the column as text and enter the number once more.`;
+    return `${quoteText(text)} was shortened by a spreadsheet, and its digits are lost. Format the column as text and enter the number once more.`;
   const digits = text.replaceAll(/\D/g, '').length;
   if (!text.startsWith('+') && region === undefined && digits >= 5 && (isShort || !/\p{L}/u.test(text)))
-    return `${quoted(text)} has no country code. Write it with + and the country code, or set the region of the file.`;
+    return `${quoteText(text)} has no country code. Write it with + and the country code, or set the region of the file.`;
   const national = region === undefined ? '' : `, or the national form of ${region}`;
-  return `${quoted(text)} is not a phone number. It needs a country code, for example +49 1512 3456789${national}.`;
+  return `${quoteText(text)} is not a phone number. It needs a country code, for example +49 1512 3456789${national}.`;
 }

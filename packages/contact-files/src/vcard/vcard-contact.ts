@@ -1,6 +1,6 @@
 /** Reads the properties of a card. Properties without a field are counted and dropped. */
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { takeContact } from '../json/json-contact.js';
 import { parseRowJson } from '../json/json-items.js';
 import type { ContactDraft } from '../rows/contact-draft.js';
@@ -43,7 +43,7 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
   const properties = unfolded.flatMap((line) => {
     const property = parseProperty(line, encoding);
     if (typeof property === 'object') return [property];
-    const start = quoted(line);
+    const start = quoteText(line);
     if (property === 'undecodable')
       draft.flaw(
         readNameIn(line),

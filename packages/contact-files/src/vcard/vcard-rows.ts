@@ -5,7 +5,7 @@
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import { addGroup, ContactDraft, type RowRules } from '../rows/contact-draft.js';
 import type { FileColumn, FileRow } from '../rows/imported-contact.js';
@@ -244,7 +244,7 @@ export class VcardRows implements RowReader {
   #makeOutsideCardError(text: string, line: number): FileError {
     return new FileError(
       'format',
-      `Line ${line} is ${quoted(text)}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,
+      `Line ${line} is ${quoteText(text)}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,
       { row: this.#row + 1, line },
     );
   }

@@ -1,6 +1,6 @@
 /** The small parts of a workbook: the names of its files, the sheets, the formats of cells, and the shared strings. */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { utf8Decoder } from '../bytes/encoding.js';
 import { builtInForm, type NumberForm, numberFormOf, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
@@ -74,7 +74,7 @@ function resolvePartName(folder: string, target: string): string {
   const path: string[] = [];
   for (const step of (/^[\\/]/.test(target) ? target : `${folder}${target}`).split(/[\\/]/)) {
     if (step === '..' && path.pop() === undefined)
-      throw damagedFile(`it names the part ${quoted(target)}, which is outside of it`);
+      throw damagedFile(`it names the part ${quoteText(target)}, which is outside of it`);
     if (step !== '' && step !== '.' && step !== '..') path.push(step);
   }
   return partName(path.join('/'));

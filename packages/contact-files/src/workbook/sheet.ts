@@ -1,6 +1,6 @@
 /** The rows of a sheet, from its XML (ECMA-376 part 1, 18.3). */
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { maxColumns, maxRowLength } from '../rows/row-reader.js';
 import { formatSheetNumber, type NumberForm, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
@@ -85,7 +85,7 @@ export class SheetRows {
     const written = xml.attribute('r');
     const row = written === undefined ? this.#row + 1 : Number(written);
     if (!Number.isInteger(row) || row <= this.#row || row > workbookLimits.rows)
-      throw damagedFile(`its row ${quoted(written ?? String(row))} does not follow row ${this.#row}`);
+      throw damagedFile(`its row ${quoteText(written ?? String(row))} does not follow row ${this.#row}`);
     this.#row = row;
     this.#cells = [];
     this.#length = 0;
@@ -111,7 +111,9 @@ export class SheetRows {
     let column = 0;
     for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
     if (column === 0 || column > workbookLimits.columns || column - 1 <= this.#column)
-      throw damagedFile(`row ${this.#row} has a cell at ${quoted(reference)}, which is not a valid position`);
+      throw damagedFile(
+        `row ${this.#row} has a cell at ${quoteText(reference)}, which is not a valid position`,
+      );
     return column - 1;
   }
 

@@ -5,7 +5,7 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import type { TextChunk } from '../bytes/encoding.js';
 import type { FileChunk } from '../bytes/unpack.js';
 import { tooLargeWorkbook, workbookDelimiter, workbookLimits } from './limits.js';
@@ -58,7 +58,7 @@ export async function openWorkbook(
     'no_rows',
     sheetName === undefined
       ? 'The workbook has no visible sheet with rows.'
-      : `The sheet ${quoted(sheetName)} has no rows.`,
+      : `The sheet ${quoteText(sheetName)} has no rows.`,
   );
 }
 
@@ -85,7 +85,7 @@ function sheetByName(sheets: readonly Sheet[], sheetName: string): Sheet {
   const names = sheets.slice(0, 50).map(({ name }) => JSON.stringify(name));
   throw new FileError(
     'sheet',
-    `The workbook has no sheet ${quoted(sheetName)}. It has ${names.join(', ')}${sheets.length > names.length ? ', …' : ''}.`,
+    `The workbook has no sheet ${quoteText(sheetName)}. It has ${names.join(', ')}${sheets.length > names.length ? ', …' : ''}.`,
   );
 }
 

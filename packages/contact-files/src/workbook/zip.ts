@@ -5,7 +5,7 @@
  */
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { type FileChunk, inflate, sliceBytes } from '../bytes/unpack.js';
 import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 
@@ -55,7 +55,7 @@ export class Archive {
   /** Returns the content of a file, in small chunks; `consumed` counts packed bytes. Throws `workbook_damaged`. */
   async *read(name: string): AsyncGenerator<FileChunk> {
     const entry = this.#entries.get(name);
-    if (entry === undefined) throw damagedFile(`it has no part ${quoted(name)}`);
+    if (entry === undefined) throw damagedFile(`it has no part ${quoteText(name)}`);
     const packed = this.#readPacked(name, entry);
     let bytes = 0;
     let crc = 0;
@@ -137,7 +137,7 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
     if ([entry.packedBytes, entry.bytes, entry.at].includes(zip64Placeholder))
       throw unreadableWorkbook('The workbook is a zip64 archive, which is not read.');
     // Programs would disagree about which of two contents is the sheet.
-    if (entries.has(name)) throw damagedFile(`its archive has ${quoted(name)} twice`);
+    if (entries.has(name)) throw damagedFile(`its archive has ${quoteText(name)} twice`);
     entries.set(name, entry);
     at = next;
   }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { equivalenceKey, type Identity, isNumber, spaceOf } from '../identity/identity.js';
 import { asId, lowestId, uuidV7 } from '../runtime/ids.js';
-import { defined } from '../runtime/json.js';
+import { withoutUndefined } from '../runtime/json.js';
 import { foldSearched } from '../text/compared-text.js';
 import { type Contact, type NamesOfContact, nameParts } from './contact.js';
 import { applyFields, type ContactEdit } from './edit.js';
@@ -33,7 +33,15 @@ const context = { now: noTime, newId: uuidV7, origin: '', resolve: () => undefin
 /** Returns the person that an edit would create. */
 export function comparableOf(edit: ContactEdit): Comparable {
   const { displayName, givenName, familyName, company, birthday, address, identities } = edit;
-  const compared = defined({ displayName, givenName, familyName, company, birthday, address, identities });
+  const compared = withoutUndefined({
+    displayName,
+    givenName,
+    familyName,
+    company,
+    birthday,
+    address,
+    identities,
+  });
   return applyFields(emptyPerson, compared, context).after;
 }
 

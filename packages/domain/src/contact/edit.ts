@@ -16,7 +16,7 @@ import { canonicalAttributes } from '../fields/own-field-values.js';
 import { applyIdentityEdits } from '../identity/apply-identity-edits.js';
 import type { IdentityEdit, IdentityHolder } from '../identity/identity-edit.js';
 import type { IdSource } from '../runtime/ids.js';
-import { defined, isObject } from '../runtime/json.js';
+import { isObject, withoutUndefined } from '../runtime/json.js';
 import { compileLiteral } from '../runtime/literal.js';
 import {
   type Address,
@@ -237,7 +237,7 @@ export function applyFields(
   });
   const { spentVersion } = before;
   if (sharing === undefined && spentVersion === undefined) return { after, ...entries };
-  return { after: { ...after, ...defined({ sharing, spentVersion }) }, ...entries };
+  return { after: { ...after, ...withoutUndefined({ sharing, spentVersion }) }, ...entries };
 }
 
 type FixedMember =

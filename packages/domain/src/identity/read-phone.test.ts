@@ -188,7 +188,7 @@ describe('every region', () => {
 function validNumbers(region: CountryCode, count: number): readonly PhoneNumber[] {
   const example = getExampleNumber(region, examples);
   if (example === undefined) return [];
-  const random = seeded(region);
+  const random = makeRandom(region);
   const numbers = [example];
   for (let tries = 0; tries < 16 * count && numbers.length < count; tries += 1) {
     const length = example.nationalNumber.length;
@@ -202,7 +202,7 @@ function validNumbers(region: CountryCode, count: number): readonly PhoneNumber[
   return numbers;
 }
 
-function seeded(text: string): () => number {
+function makeRandom(text: string): () => number {
   let state = [...text].reduce((sum, character) => sum * 31 + (character.codePointAt(0) ?? 0), 7) >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

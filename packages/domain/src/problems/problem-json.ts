@@ -1,7 +1,7 @@
 /** Problems as our own wire and the command line with --json show them (RFC 9457), and back. */
 import type { IdentityKind } from '../identity/identity.js';
 import type { ContactId } from '../runtime/ids.js';
-import { defined } from '../runtime/json.js';
+import { withoutUndefined } from '../runtime/json.js';
 import {
   type ForbiddenReason,
   type Issue,
@@ -82,7 +82,7 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
         path,
         code,
         message,
-        ...defined({ form, country, row, line, cells, columns }),
+        ...withoutUndefined({ form, country, row, line, cells, columns }),
       })),
     }),
     ({ errors = [] }) => ({ kind: 'invalid', issues: errors }),
@@ -136,10 +136,10 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     }),
   ],
   too_large: [
-    ({ maximum, unit }) => defined({ maximum, unit }),
+    ({ maximum, unit }) => withoutUndefined({ maximum, unit }),
     ({ maximum, unit }) => ({
       kind: 'too_large',
-      ...defined({ maximum, unit: sizeUnits.find((sizeUnit) => sizeUnit === unit) }),
+      ...withoutUndefined({ maximum, unit: sizeUnits.find((sizeUnit) => sizeUnit === unit) }),
     }),
   ],
   in_use: [

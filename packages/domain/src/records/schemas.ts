@@ -1,7 +1,7 @@
 /** Schemas that wires and records share. */
 import * as Type from 'typebox';
 import type { ValueForm } from '../problems/value-form.js';
-import { defined } from '../runtime/json.js';
+import { withoutUndefined } from '../runtime/json.js';
 
 /** Makes an object with these members, in their order on the wire; `title` names it in the document. */
 export function shape<Members extends Type.TProperties>(
@@ -9,7 +9,7 @@ export function shape<Members extends Type.TProperties>(
   members: Members,
   description?: string,
 ) {
-  return Type.Object(members, { title, ...defined({ description }) });
+  return Type.Object(members, { title, ...withoutUndefined({ description }) });
 }
 
 /** Adds a description for the API document, for members that no wire describes. */
@@ -53,7 +53,7 @@ export function nullable<Shape extends Type.TObject>(objectShape: Shape, title?:
   return Type.Unsafe<Type.Static<Shape> | null>({
     ...objectShape,
     type: ['object', 'null'],
-    ...defined({ title }),
+    ...withoutUndefined({ title }),
   });
 }
 
@@ -72,7 +72,7 @@ export function text(maxLength: number, more: object = documented(notBlank)) {
 
 /** Makes a list with a maximum number of items. */
 export function list<Item extends Type.TSchema>(item: Item, maxItems?: number) {
-  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, defined({ maxItems })));
+  return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, withoutUndefined({ maxItems })));
 }
 
 /** Makes the schema of a text, or null to remove it. */

@@ -134,7 +134,7 @@ export function withoutNulls(members: Json): Json {
 type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Name], undefined> };
 
 /** Returns the members that are not undefined. */
-export function defined<Members extends object>(members: Members): Defined<Members> {
+export function withoutUndefined<Members extends object>(members: Members): Defined<Members> {
   const definedMembers: { [Name in keyof Members]?: Members[Name] } = {};
   for (const name in members) {
     const value = members[name];

@@ -24,7 +24,7 @@ export function compileList<Source>(members: readonly string[]): (source: Source
 }
 
 /** Returns the members of an object literal as an expression. */
-export function nested(own: MemberExpressions): string {
+export function literalOf(own: MemberExpressions): string {
   return `{ ${Object.entries(own)
     .map(([name, expression]) => `${name}: ${expression}`)
     .join(', ')} }`;

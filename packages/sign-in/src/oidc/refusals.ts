@@ -1,5 +1,5 @@
 /** Every refusal of a sign-in with a provider: the reason, a code for the log, and a message for the person. */
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 
 /** A page distinguishes these. */
 type RefusalReason =
@@ -151,7 +151,7 @@ export function signInRefusal(
     reason,
     code,
     provider: name,
-    message: message(quoted(label)),
+    message: message(quoteText(label)),
     nextStep,
     retryAt,
     detail,

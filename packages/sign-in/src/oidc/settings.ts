@@ -2,7 +2,7 @@
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isSlug } from '@switchbook/domain/text/slug.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 
 /** The accepted algorithms are asymmetric: with a shared secret, each holder of the secret could sign. */
 export const signingAlgorithms = [
@@ -100,7 +100,7 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
   for (const [at, { name }] of providers.entries())
     if (providers.findIndex((provider) => provider.name === name) !== at)
       throw settingsError(
-        `Two sign-in providers have the name ${quoted(name)}.`,
+        `Two sign-in providers have the name ${quoteText(name)}.`,
         'Give each provider its own name.',
       );
   return providers;
@@ -112,13 +112,13 @@ export function readProvider(value: unknown, readFile: ReadFile = noFiles): Prov
   const unknown = Object.keys(value).find((key) => !members.includes(key));
   if (unknown !== undefined)
     throw settingsError(
-      `A sign-in provider has the unknown member ${quoted(unknown)}.`,
+      `A sign-in provider has the unknown member ${quoteText(unknown)}.`,
       `Use only ${members.join(', ')}.`,
     );
   const name = memberTextOf(value, 'name', 63);
   if (!isSlug(name))
     throw settingsError(
-      `The provider name ${quoted(name)} is not valid.`,
+      `The provider name ${quoteText(name)} is not valid.`,
       'Use lower-case letters, digits and hyphens, for example "keycloak".',
     );
   return {
@@ -153,7 +153,7 @@ function memberTextOf(value: Readonly<Record<string, unknown>>, member: string, 
     !text.isWellFormed()
   )
     throw settingsError(
-      `The sign-in provider has no usable ${quoted(member)}.`,
+      `The sign-in provider has no usable ${quoteText(member)}.`,
       `Give it a text of 1 to ${max} characters without line breaks.`,
     );
   return text;
@@ -163,7 +163,7 @@ function flagOf(value: Readonly<Record<string, unknown>>, member: string): boole
   const flag = value[member] ?? false;
   if (typeof flag !== 'boolean')
     throw settingsError(
-      `The member ${quoted(member)} of the sign-in provider is not a boolean.`,
+      `The member ${quoteText(member)} of the sign-in provider is not a boolean.`,
       'Write true or false.',
     );
   return flag;
@@ -175,7 +175,7 @@ function issuerOf(text: string): string {
   const isPlain = url?.username === '' && url.password === '' && !/[?#]/.test(text);
   if (!isSafe || !isPlain)
     throw settingsError(
-      `The issuer ${quoted(text)} is not an https URL without user, query and fragment.`,
+      `The issuer ${quoteText(text)} is not an https URL without user, query and fragment.`,
       'Copy "issuer" from the provider\'s page /.well-known/openid-configuration.',
     );
   return text;
@@ -210,8 +210,8 @@ function rolesOf(value: unknown): readonly GroupRole[] {
   const moved = isObject(value) && pairs.length > 1 && pairs.find(([group]) => /^\d+$/.test(group));
   if (moved)
     throw settingsError(
-      `The group ${quoted(moved[0])} is a whole number, which a JSON object does not keep in its place.`,
-      `Write roles as a list of pairs: [[${quoted(moved[0])}, ${quoted(moved[1])}]].`,
+      `The group ${quoteText(moved[0])} is a whole number, which a JSON object does not keep in its place.`,
+      `Write roles as a list of pairs: [[${quoteText(moved[0])}, ${quoteText(moved[1])}]].`,
     );
   return pairs;
 }
@@ -242,7 +242,7 @@ function skewOf(value: unknown): number {
   const seconds = value ?? 30;
   if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > maxSkewSeconds)
     throw settingsError(
-      `The clock skew ${quoted(String(seconds))} of the sign-in provider is out of range.`,
+      `The clock skew ${quoteText(String(seconds))} of the sign-in provider is out of range.`,
       `Write whole seconds from 0 to ${maxSkewSeconds}.`,
     );
   return seconds;
@@ -254,7 +254,7 @@ function algorithmsOf(value: unknown): readonly SigningAlgorithm[] {
     signingAlgorithms.some((algorithm) => algorithm === algorithmName);
   if (!Array.isArray(value) || value.length === 0 || !value.every(isKnown))
     throw settingsError(
-      `The algorithms ${quoted(JSON.stringify(value))} of the sign-in provider are not a list of signatures with a public key.`,
+      `The algorithms ${quoteText(JSON.stringify(value))} of the sign-in provider are not a list of signatures with a public key.`,
       `Choose from ${signingAlgorithms.join(', ')}.`,
     );
   return [...new Set(value)];

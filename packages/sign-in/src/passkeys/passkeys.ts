@@ -7,7 +7,7 @@ import type {
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { isFramed, readAssertion, readRegistration } from './answers.js';
 
 /** Every refusal of a passkey. */
@@ -324,7 +324,7 @@ export function canHavePasskeys(publicUrl: string): boolean {
 function siteOf(publicUrl: string): { readonly origin: string; readonly host: string } {
   if (!canHavePasskeys(publicUrl))
     throw new ExplainedError(
-      `Passkeys cannot be used at the public address ${quoted(publicUrl)}.`,
+      `Passkeys cannot be used at the public address ${quoteText(publicUrl)}.`,
       'Give the server a host name with https, or open it as http://localhost.',
     );
   const { origin, hostname } = new URL(publicUrl);

@@ -1,7 +1,7 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 
 import { type Account, commandLineCaller } from '@switchbook/domain/access/access.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
 import { formatAssignRule, settingsJson } from '../../../access/values/account-settings.js';
 import type { Core } from '../../../core/core.js';
@@ -60,7 +60,7 @@ export const accountActions: Actions<typeof accounts> = {
       const api = await installation.open(changedAccount);
       const { assign_new: rule, ...others } = changes;
       const numbered = rule && (await resolveRule(api, rule, ref));
-      const edit = { ...others, ...defined({ assign_new: numbered }) };
+      const edit = { ...others, ...withoutUndefined({ assign_new: numbered }) };
       // The operator may change more than the API allows.
       if (installation.core !== undefined) return installation.core.updateAccount(changedAccount.id, edit);
       return (await import('../../session/remote-account.js')).setRemoteAccount(api, edit);

@@ -1,5 +1,5 @@
 /** `book create`, `book list`, `book delete`. */
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Book, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/named-records.js';
@@ -14,7 +14,7 @@ export const bookActions: Actions<typeof books> = {
     const book = await onApi(accountRef, async ({ api }) => {
       const source = await resolveSource(api, { segment, group, tag }, accountRef);
       const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], accountRef);
-      return api.createBook({ name, source, ...defined({ shows, member_number }) });
+      return api.createBook({ name, source, ...withoutUndefined({ shows, member_number }) });
     });
     const text = formatDetails([['key', book.key], ...bookDetailsOf(book)]);
     return { json: book, text: `The phone book was created. Its key is shown only once.\n\n${text}` };

@@ -9,7 +9,7 @@ import {
 import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../../access/values/key-limits.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
@@ -61,7 +61,7 @@ export const keyActions: Actions<typeof keys> = {
   },
 
   set: async ({ keyId, account: ref, name, scopes, rateLimit }) => {
-    const edit = defined({
+    const edit = withoutUndefined({
       name,
       scopes: scopes && [...scopes],
       rate_limit: rateLimit && rateLimitJson(rateLimit),
@@ -165,7 +165,7 @@ function makeKey(
         secret,
         mayBeWeak,
         expiresAt: end,
-        ...defined({ memberNumber: number }),
+        ...withoutUndefined({ memberNumber: number }),
       };
       const { key } = await core.createKey(account.id, newKey);
       const listedKey = (await api.listKeys()).data.find((candidate) => candidate.id === key.id) as Key;
@@ -175,7 +175,7 @@ function makeKey(
       name,
       scopes: [...scopes],
       rate_limit: rateLimitJson(rateLimit),
-      ...defined({ expires_at: end?.toISOString(), key: secret, member: number }),
+      ...withoutUndefined({ expires_at: end?.toISOString(), key: secret, member: number }),
     });
     return withAccountId(account, ownKey);
   });

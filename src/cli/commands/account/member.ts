@@ -1,6 +1,6 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
 
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { type ApiContext, accountOption, onApi } from '../../session/command-account.js';
 import { findMember, getGroupNumbers } from '../../session/named-records.js';
@@ -62,7 +62,7 @@ export const memberActions: Actions<typeof members> = {
 
   set: ({ member: ref, account: accountRef, groups, owners, ...changes }) =>
     onApi(accountRef, async ({ api }) => {
-      if (Object.keys(defined({ ...changes, groups, owners })).length === 0)
+      if (Object.keys(withoutUndefined({ ...changes, groups, owners })).length === 0)
         throw new CliError(
           'No change is given.',
           'Add --name, --role, --email, --groups, --owners or --state.',
@@ -70,7 +70,7 @@ export const memberActions: Actions<typeof members> = {
       const { number } = await getMember(api, ref, accountRef);
       const visibleContacts = await readVisibleContacts(api, accountRef, groups, owners);
       const email = changes.email === '' ? null : changes.email;
-      const edit = { ...changes, ...defined({ email }), ...visibleContacts };
+      const edit = { ...changes, ...withoutUndefined({ email }), ...visibleContacts };
       const member = await api.updateMember({ number }, edit);
       return {
         json: memberJson(member),
@@ -164,7 +164,7 @@ async function readVisibleContacts(
   groups: readonly string[] | undefined,
   owners: readonly string[] | undefined,
 ) {
-  return defined({
+  return withoutUndefined({
     groups: groups && [...(await getGroupNumbers(api, groups.filter(Boolean), accountRef))],
     owners: owners?.filter(Boolean),
   });

@@ -1,7 +1,7 @@
 /** `intake receiver add`, `list`, `set`, `remove`, `resend`. */
 
 import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Receiver, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
@@ -17,7 +17,7 @@ type ReceiverActions = Pick<Actions<typeof intakes>, Extract<keyof Commands, `re
 export const receiverActions: ReceiverActions = {
   'receiver add': async ({ url, name, ...intakeRef }) => {
     const added = await onIntake(intakeRef, (api, id) =>
-      api.createReceiver({ id }, { url, ...defined({ name }) }),
+      api.createReceiver({ id }, { url, ...withoutUndefined({ name }) }),
     );
     return outputOf(added, 'The receiver was added. It gets the payloads that come from now on.\n\n');
   },
@@ -38,7 +38,7 @@ export const receiverActions: ReceiverActions = {
     ),
 
   'receiver set': async ({ url, name, pause, resume, ...receiverRef }) => {
-    const edit = defined({
+    const edit = withoutUndefined({
       url,
       name: name === '' ? null : name,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
@@ -55,7 +55,7 @@ export const receiverActions: ReceiverActions = {
   'receiver resend': async ({ from: fromText, ...input }) => {
     const from = fromText === undefined ? undefined : parseSince(fromText, '--from').toISOString();
     const receiver = await onReceiver(input, (api, id, rid) =>
-      api.resendReceiver({ id, rid }, defined({ from })),
+      api.resendReceiver({ id, rid }, withoutUndefined({ from })),
     );
     const resent = from === undefined ? 'What failed' : `Each payload from ${from} on`;
     return outputOf(receiver, `${resent} is sent again by the server.\n\n`);

@@ -4,7 +4,7 @@
  */
 
 import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../../clients/typescript/src/index.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
@@ -23,7 +23,7 @@ export const intakeActions: Actions<typeof intakes> = {
       return api.createIntake({
         name,
         secret,
-        ...defined({ variant, verify_token: verifyToken, portfolio }),
+        ...withoutUndefined({ variant, verify_token: verifyToken, portfolio }),
       });
     });
     return createdOutput('The intake was created.', intake);
@@ -56,7 +56,10 @@ export const intakeActions: Actions<typeof intakes> = {
       const secret =
         secretOption === undefined ? undefined : await readSecretOption('--secret', secretOption);
       const overlap_seconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
-      return api.updateIntake({ id }, defined({ name, secret, overlap_seconds, verify_token: verifyToken }));
+      return api.updateIntake(
+        { id },
+        withoutUndefined({ name, secret, overlap_seconds, verify_token: verifyToken }),
+      );
     });
     return { json: intake, text: `The intake was changed.\n\n${formatDetails(intakeDetailsOf(intake))}` };
   },
@@ -88,7 +91,9 @@ export const intakeActions: Actions<typeof intakes> = {
   replay: async ({ intakeId, account: ref, since: sinceText }) => {
     const id = intakeIdOf(intakeId, ref);
     const since = sinceText === undefined ? undefined : parseSince(sinceText).toISOString();
-    const { replayed: count } = await onApi(ref, ({ api }) => api.replayIntake({ id }, defined({ since })));
+    const { replayed: count } = await onApi(ref, ({ api }) =>
+      api.replayIntake({ id }, withoutUndefined({ since })),
+    );
     const waitingCount = count === 1 ? '1 payload waits' : `${count} payloads wait`;
     return { json: { id, replayed: count }, text: `${waitingCount} to be applied again by the server.` };
   },

@@ -5,7 +5,7 @@
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { NewPull, Pull } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
@@ -181,9 +181,17 @@ async function readRequest(
   return {
     face,
     ...credentials,
-    ...defined({ url: from, keep_key: keepKey, since: since instanceof Date ? since.toISOString() : since }),
-    ...defined({ dry_run: dryRun, on_match: onMatch, bad_cells: badCells, source, region }),
-    ...defined({ without: unlessEmpty(without), tags: unlessEmpty(tag), groups: unlessEmpty(group) }),
+    ...withoutUndefined({
+      url: from,
+      keep_key: keepKey,
+      since: since instanceof Date ? since.toISOString() : since,
+    }),
+    ...withoutUndefined({ dry_run: dryRun, on_match: onMatch, bad_cells: badCells, source, region }),
+    ...withoutUndefined({
+      without: unlessEmpty(without),
+      tags: unlessEmpty(tag),
+      groups: unlessEmpty(group),
+    }),
   } as NewPull;
 }
 

@@ -3,7 +3,7 @@
 import { keyEnded } from '@switchbook/domain/access/access.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type {
   Delivery,
   Switchbook,
@@ -51,7 +51,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         fields: fields === undefined ? null : [...fields],
         segment: segment === undefined ? null : await getSegmentNumber(api, segment, account),
         description: description ?? null,
-        ...defined({ face, secret }),
+        ...withoutUndefined({ face, secret }),
       });
     });
     const text = formatDetails([['secret', webhook.secret], ...webhookDetailsOf(webhook)]);
@@ -86,7 +86,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     resume,
     ...webhookRef
   }) => {
-    const edit: WebhookPatch = defined({
+    const edit: WebhookPatch = withoutUndefined({
       url,
       types: allTypes === true ? null : types && [...types],
       fields: allFields === true ? null : fields && [...fields],
@@ -120,7 +120,7 @@ export const webhookActions: Actions<typeof webhooks> = {
   rotate: async ({ webhookId, account: ref, secret: secretOption }) => {
     const id = webhookIdOf(webhookId, ref);
     const webhook = await onWebhooks(ref, async (api) =>
-      api.rotateWebhookSecret({ id }, defined({ secret: await readOwnSecret(secretOption) })),
+      api.rotateWebhookSecret({ id }, withoutUndefined({ secret: await readOwnSecret(secretOption) })),
     );
     return {
       json: webhook,
@@ -130,7 +130,9 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   deliveries: async ({ state, limit, ...webhookRef }) => {
     const { items } = await onOne(webhookRef, (api, id) =>
-      readFirstItems(limit, (size) => api.listDeliveries({ id, limit: size, ...defined({ state }) })),
+      readFirstItems(limit, (size) =>
+        api.listDeliveries({ id, limit: size, ...withoutUndefined({ state }) }),
+      ),
     );
     return listing(
       items,

@@ -6,7 +6,7 @@
 
 import { plainFields, textRuleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type {
   BulkChange,
@@ -138,7 +138,7 @@ function printWait({ waits_for: first }: BulkChange, ref: string | undefined): v
 
 function bulkEditOf(options: BulkOptions): BulkEdit {
   const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, set, correctNumbers } = options;
-  return defined({
+  return withoutUndefined({
     add_tags: addTag?.map(tidyName),
     remove_tags: removeTag?.map(tidyName),
     add_groups: addGroup?.map(readItemRef),

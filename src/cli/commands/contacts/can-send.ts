@@ -5,7 +5,7 @@
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../../clients/typescript/src/index.js';
 import { onApi } from '../../session/command-account.js';
 import type { contacts } from '../../syntax/contact.js';
@@ -31,7 +31,7 @@ export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
     const sender = from === undefined ? {} : { sender: readSender(from) };
-    return api.canSend({ channel, ...defined({ purpose }), ...sender, identities: recipients });
+    return api.canSend({ channel, ...withoutUndefined({ purpose }), ...sender, identities: recipients });
   });
   const { contact_id = null, reasons = [] } = answers[0] ?? {};
   const allowed = reasons.length === 0;
@@ -89,7 +89,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
 }) => {
   const sender = from === undefined ? undefined : readSender(from);
   const counts = await onApi(ref, async ({ api, account }) => {
-    const { texts } = filterOf(account, defined(chosen));
+    const { texts } = filterOf(account, withoutUndefined(chosen));
     const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter) as SegmentTree];
     const segmentTree =
       texts.segment === undefined ? [] : [{ field: 'segment', op: 'is', value: texts.segment }];
@@ -97,7 +97,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
     let counts: Counts = nothing;
     let cursor: string | null = null;
     do {
-      const question = { channel, filter, ...defined({ purpose, sender }) };
+      const question = { channel, filter, ...withoutUndefined({ purpose, sender }) };
       const next: SendCounts = await api.countSendable({ ...question, ...(cursor !== null && { cursor }) });
       counts = addCounts(counts, next);
       cursor = next.next_cursor;

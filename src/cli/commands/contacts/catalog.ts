@@ -4,7 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { catalogLimits } from '../../../catalogs/values/catalog.js';
@@ -108,7 +108,7 @@ async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRu
     for (const { row, outcome } of decisions) {
       if (outcome !== 'create' || dryRun === true) continue;
       const { line: _, name, ...fields } = row;
-      newItems.push(await api[`create${wordOf[noun]}`]({ name, ...defined(fields) }));
+      newItems.push(await api[`create${wordOf[noun]}`]({ name, ...withoutUndefined(fields) }));
     }
     return importReport(decisions, newItems, dryRun === true);
   });

@@ -10,7 +10,7 @@ import {
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import type { ContactPatch, CreateContact } from '../../../../clients/typescript/src/index.js';
@@ -97,7 +97,7 @@ function fieldsOf(options: EditOptions, reader: Reader): Fields {
   const type = reader.type(options.type);
   if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))
     reader.fault('--name', 'contradiction', 'cannot be combined with --given-name or --family-name');
-  return defined({
+  return withoutUndefined({
     type,
     given_name: givenName,
     family_name: familyName,

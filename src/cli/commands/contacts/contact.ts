@@ -6,7 +6,7 @@
 import type { Account } from '@switchbook/domain/access/access.js';
 import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
 import { binDaysOf } from '../../../contacts/values/bin-times.js';
@@ -88,7 +88,7 @@ export const contactActions: Actions<typeof contacts> = {
       const owner = await getOwnerNumber(api, named, accountRef);
       const body = patchOf({ ...options, ...added, owner }, account.settings.default_region);
       const { id, version } = await api.getContact({ id: refOf(ref) });
-      const contact = await api.updateContact({ id }, body, defined({ ifMatch }));
+      const contact = await api.updateContact({ id }, body, withoutUndefined({ ifMatch }));
       return changedOutput(contact, contact.version === version ? 'was not changed' : 'was changed');
     });
   },
@@ -102,14 +102,14 @@ export const contactActions: Actions<typeof contacts> = {
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
         command: `contact delete ${ref}${accountOption(accountRef)}`,
       });
-      await api.deleteContact({ id }, defined({ ifMatch }));
+      await api.deleteContact({ id }, withoutUndefined({ ifMatch }));
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
     }),
 
   deleted: async ({ account: accountRef, search }) =>
     listing(
       await readNewest(accountRef, (api, page) =>
-        api.listDeletedContacts({ ...page, ...defined({ search }) }),
+        api.listDeletedContacts({ ...page, ...withoutUndefined({ search }) }),
       ),
       {
         DELETED: (contact) => contact.deleted_at,

@@ -1,7 +1,7 @@
 /** `duplicates`, `duplicates check`, `duplicates dismiss`. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
 import { accountOption, onApi, runLastingOnApi } from '../../session/command-account.js';
 import { refOf } from '../../session/named-records.js';
@@ -39,7 +39,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
   check: async ({ account: ref, street, zip, city, ...options }) => {
     const { matches, complete } = await onApi(ref, ({ api, account }) => {
       const body = creationOf(options, account.settings.default_region);
-      return api.checkDuplicates({ ...body, address: defined({ street, zip, city }) });
+      return api.checkDuplicates({ ...body, address: withoutUndefined({ street, zip, city }) });
     });
     if (!complete) printNotice('Some contacts cannot be found yet. Repeat the command later.');
     const columns = {

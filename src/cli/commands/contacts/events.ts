@@ -3,7 +3,7 @@ import { withoutDefaults } from '@switchbook/domain/contact/contact-state.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { escapeTableCell, terminalJson } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../../clients/typescript/src/index.js';
 import type { Core } from '../../../core/core.js';
@@ -81,7 +81,7 @@ function pagesOverApi(
 ): ReadPage {
   return async (from) => {
     const start = from === 'oldest' || from === 'now' ? ({ from } as const) : { after: from };
-    const filter = defined({ types, contact, segment, fields: fields?.join(',') });
+    const filter = withoutUndefined({ types, contact, segment, fields: fields?.join(',') });
     const query = { ...start, limit: pageSize, ...filter, wait: ms / 1000 };
     const { data, meta } = await api.listEvents(query, { signal });
     const { next_cursor: next } = meta;

@@ -9,7 +9,7 @@ import {
   ProblemError,
   type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { type MemberName, toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../../clients/typescript/src/index.js';
@@ -82,7 +82,7 @@ export async function readFilterOptions(
 ): Promise<Texts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
   const number = await getOwnerNumber(api, owner, accountRef);
-  const filters = defined({ ...options, filter });
+  const filters = withoutUndefined({ ...options, filter });
   if (number === undefined) return filterOf(account, filters).texts;
   // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });

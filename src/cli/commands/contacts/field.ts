@@ -1,6 +1,6 @@
 /** `field list`, `declare`, `check`, `change`, `remove`. */
 
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { NewFieldChoice, OwnField } from '../../../../clients/typescript/src/index.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
@@ -29,7 +29,7 @@ export const fieldActions: Actions<typeof fields> = {
       api.declareField({
         key,
         type,
-        ...defined({ label, choices: newChoicesOf(choices), unique, indexed, searched }),
+        ...withoutUndefined({ label, choices: newChoicesOf(choices), unique, indexed, searched }),
       }),
     );
     return outputOf(field, `The field ${inQuotes(key)} was declared.`, accountRef);
@@ -37,7 +37,11 @@ export const fieldActions: Actions<typeof fields> = {
 
   check: async ({ account: accountRef, key, type, choice: choices, unique, searched }) => {
     const check = await onApi(accountRef, ({ api }) =>
-      api.checkField({ key, type, ...defined({ choices: newChoicesOf(choices), unique, searched }) }),
+      api.checkField({
+        key,
+        type,
+        ...withoutUndefined({ choices: newChoicesOf(choices), unique, searched }),
+      }),
     );
     const reasons = Object.entries(check.reasons).map(([reason, count]) => `${count} ${reason}`);
     const examples = check.examples.map(
@@ -72,7 +76,14 @@ export const fieldActions: Actions<typeof fields> = {
     const unique = index.notUnique === true ? false : index.unique;
     const indexed = index.notIndexed === true ? false : index.indexed;
     const searched = index.notSearched === true ? false : index.searched;
-    const changes = defined({ type, label, choices: newChoicesOf(choices), unique, indexed, searched });
+    const changes = withoutUndefined({
+      type,
+      label,
+      choices: newChoicesOf(choices),
+      unique,
+      indexed,
+      searched,
+    });
     const field = await onApi(accountRef, ({ api }) => api.changeField({ key }, changes));
     return outputOf(field, `The field ${inQuotes(key)} was changed.`, accountRef);
   },

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type {
@@ -135,7 +135,7 @@ async function send(
   const sender = core && reading ? await openInProcessApi({ ...core, createImport: reading }, account) : api;
   const onProgress = core ? undefined : ({ sent }: Progressed) => show({ bytes: sent, rows: 0 });
   try {
-    return await sender.createImport(parametersOf(options), fileOf(bytes), defined({ onProgress }));
+    return await sender.createImport(parametersOf(options), fileOf(bytes), withoutUndefined({ onProgress }));
   } finally {
     progress.end();
     if (signal.aborted) printNotice('The import was cancelled. Nothing was imported.');

@@ -1,7 +1,7 @@
 /** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`; `view list`, `delete`. */
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type {
   Segment,
   SegmentCount,
@@ -63,7 +63,7 @@ export const segmentActions: Actions<typeof segments> = {
 
   change: ({ segment: ref, name, filter, account: accountRef }) =>
     onApi(accountRef, async ({ api }) => {
-      const fields = defined({ name, tree: filter === undefined ? undefined : treeOf(filter) });
+      const fields = withoutUndefined({ name, tree: filter === undefined ? undefined : treeOf(filter) });
       if (Object.keys(fields).length === 0)
         throw new CliError('No change is given.', 'Add --name or --filter.');
       const { number } = await findSegment(api, ref, accountRef);

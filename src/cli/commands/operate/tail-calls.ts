@@ -1,6 +1,6 @@
 /** `tail`: prints the calls of all servers live. */
 
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { escapeTableCell, terminalJson } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
 import type { ShownCall } from '../../../calls/values/call.js';
@@ -74,7 +74,11 @@ async function* followCalls(
   while (!signal.aborted) {
     const isFirst = after === undefined;
     try {
-      const query = { ...defined({ after }), limit: isFirst ? 1 : 200, wait: isFirst ? 0 : waitSeconds };
+      const query = {
+        ...withoutUndefined({ after }),
+        limit: isFirst ? 1 : 200,
+        wait: isFirst ? 0 : waitSeconds,
+      };
       const { data, meta } = await reads(() => api.listCalls(query, { signal }));
       after = meta.next_cursor;
       const calls = data.map(({ at, ...call }) => ({ at, account, ...call }));

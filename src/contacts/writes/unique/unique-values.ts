@@ -10,7 +10,7 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import type { Queryable } from '../../../database/database.js';
 import type { CallerVisibility } from '../../../operation-context/context.js';
 import { hiddenPartProblem } from '../../../visibility/values/redaction-filter.js';
@@ -145,7 +145,7 @@ export function recordFreeValues(state: DecisionState, contact: Contact): void {
     if (parts !== undefined && hidesAttribute(parts, key)) return [];
     const issue = issueOfValue(key, value);
     if (state.ifVisible(state.contact(holder)) === undefined) return [issue];
-    return [{ ...issue, message: `is ${quoted(String(value))}, which contact ${holder} has` }];
+    return [{ ...issue, message: `is ${quoteText(String(value))}, which contact ${holder} has` }];
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { name, holder } of values) if (holder === undefined) state.valueHolders.set(name, contact.id);

@@ -1,9 +1,9 @@
 /** Query parameters: every one is known or refused, each at most once, and all faults are reported together. */
 
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
 import { Type } from 'typebox';
 import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
@@ -12,7 +12,7 @@ import { maxShownName, mayBeBlank, pageSize } from './choices.js';
 export const textOf = (pattern: string, more: object = {}) =>
   Type.Optional(Type.String({ pattern, ...more }));
 export const choiceOf = (texts: readonly string[], preset?: string) =>
-  Type.Optional(Type.String({ enum: [...texts], ...defined({ default: preset }) }));
+  Type.Optional(Type.String({ enum: [...texts], ...withoutUndefined({ default: preset }) }));
 
 export const wholeOf = (minimum: number, maximum: number, preset: number) =>
   Type.Optional(Type.Integer({ minimum, maximum, default: preset }));
@@ -57,7 +57,7 @@ export class QueryParameters {
     const text = this.text(name);
     const chosen = texts.find((candidate) => candidate === text);
     if (text !== undefined && chosen === undefined)
-      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}, not ${quoted(text)}`);
+      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}, not ${quoteText(text)}`);
     return chosen;
   }
 
@@ -68,7 +68,12 @@ export class QueryParameters {
     if (text === undefined) return preset;
     const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
     if (number >= min && number <= max) return number;
-    this.fault(name, 'form', `must be a whole number from ${min} to ${max}, not ${quoted(text)}`, 'number');
+    this.fault(
+      name,
+      'form',
+      `must be a whole number from ${min} to ${max}, not ${quoteText(text)}`,
+      'number',
+    );
     return preset;
   }
 

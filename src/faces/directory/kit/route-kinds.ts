@@ -8,7 +8,7 @@ import { channelForm } from '@switchbook/domain/consent/consent.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuid } from '@switchbook/domain/records/schemas.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { type Static, type TSchema, Type } from 'typebox';
 import { wholeListAnswer } from '../../kit/answer/whole-list.js';
 import {
@@ -83,8 +83,8 @@ export function route(line: RequestLine, operation: string, summary: string, par
     operation,
     summary,
     ...more,
-    ...defined({ body: reads }),
-    schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
+    ...withoutUndefined({ body: reads }),
+    schema: withoutUndefined({ params, query, headers, body, otherBodies, response, files, refusals }),
   };
 }
 

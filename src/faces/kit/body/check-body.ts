@@ -11,7 +11,7 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isBlankName } from '@switchbook/domain/text/compared-text.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
+import { quoteText } from '@switchbook/text/terminal-text.js';
 import { shorten } from '@switchbook/text/words.js';
 import type { Static, TSchema } from 'typebox';
 
@@ -291,7 +291,7 @@ function mustMatch({ pattern, 'x-must-be': mustBe }: Schema): string {
 
 /** Quotes a text that is not allowed; other values are described by their type. */
 function quoteWrongText(value: unknown): string {
-  return typeof value === 'string' ? `, not ${quoted(value)}` : '';
+  return typeof value === 'string' ? `, not ${quoteText(value)}` : '';
 }
 
 function alternativeWords(texts: readonly string[]): string {

@@ -10,7 +10,7 @@ import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
@@ -119,7 +119,7 @@ function parseBody(
     else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
   };
   const { maxValues: values, maxItems } = rule;
-  const bounds = { values, ...defined({ items: maxItems }) };
+  const bounds = { values, ...withoutUndefined({ items: maxItems }) };
   if (bytes.length >= (maxItems === undefined ? minSlicedBytes : slotNeededFromBytes))
     return readLargeJson(bytes, bounds, caller).then(accept);
   accept(readJson(bytes, bounds));

@@ -8,7 +8,7 @@ import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { readTraceParent, type Trace } from '@switchbook/domain/runtime/trace-context.js';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
@@ -237,7 +237,7 @@ export class ServedExchange implements Exchange {
       ...(trace && { trace }),
     };
     if (visibility === undefined) return caller;
-    return { ...caller, visibility, ...defined({ memberNumber: member?.number }) };
+    return { ...caller, visibility, ...withoutUndefined({ memberNumber: member?.number }) };
   }
 }
 

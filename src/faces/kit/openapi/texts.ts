@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { byteLimitWords } from '@switchbook/text/words.js';
 import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
@@ -108,7 +108,7 @@ export function textsOf(wire: Wire): ApiTexts {
   const merged = (kind: Exclude<keyof ApiTexts, 'api'>, more: RouteWords = {}) =>
     mergeWords([...files.map((file) => file[kind] ?? {}), more]);
   return {
-    ...defined({ api }),
+    ...withoutUndefined({ api }),
     security: merged('security'),
     topics: merged('topics'),
     operations: merged('operations'),
@@ -132,7 +132,7 @@ export function examplesOf(wire: Wire): Examples {
   const files = read<ExamplesFile>(wire, 'examples');
   const [{ given, account } = {}] = files;
   return {
-    ...defined({ given, account }),
+    ...withoutUndefined({ given, account }),
     exchanges: inOrder(files.map(({ exchanges = [] }) => exchanges)),
     refusals: files.flatMap(({ refusals = [] }) => refusals),
     varying: files.flatMap(({ varying = [] }) => varying),

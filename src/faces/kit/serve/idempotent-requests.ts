@@ -6,7 +6,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { storedVisibility } from '@switchbook/domain/access/visibility.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Core } from '../../../core/core.js';
 import type { IdempotencyRefusal } from '../wire/define-face.js';
 import type { Answer } from '../wire/route-answer.js';
@@ -51,7 +51,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
   const isOwn = isOfMember || caller.visibility !== undefined;
   const idempotent = {
     accountId: caller.accountId,
-    ...defined({ assertStillAllowed: caller.assertStillAllowed, scopes: caller.scopes }),
+    ...withoutUndefined({ assertStillAllowed: caller.assertStillAllowed, scopes: caller.scopes }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     fingerprinted: isOwn ? [...plain, visibilityPart(caller)] : plain,
   };

@@ -1,7 +1,7 @@
 /** Creates the routes of a wire. Common settings are declared once, so that each route states only its differences. */
 
 import type { Scope } from '@switchbook/domain/access/access.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { type TSchema, Type } from 'typebox';
 import type { KeyRoute, Method } from './declared-route.js';
 
@@ -56,7 +56,7 @@ export function routesWith(rules: RouteRules) {
       ...(parts.includes ?? rules.includes ?? []),
       ...(method === 'GET' ? [] : [scopes.read]),
     ];
-    const usual = rules.refusals?.({ scope, ...defined({ params, body }) }) ?? [];
+    const usual = rules.refusals?.({ scope, ...withoutUndefined({ params, body }) }) ?? [];
     const refusals = usual.length + own.length === 0 ? undefined : [...usual, ...own];
     return {
       method,
@@ -65,9 +65,9 @@ export function routesWith(rules: RouteRules) {
       summary,
       ...more,
       scope,
-      ...defined({ body: reads }),
+      ...withoutUndefined({ body: reads }),
       ...(includes.length === 0 ? {} : { includes }),
-      schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
+      schema: withoutUndefined({ params, query, headers, body, otherBodies, response, files, refusals }),
     };
   };
 }

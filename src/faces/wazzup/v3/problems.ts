@@ -1,7 +1,7 @@
 /** v3: every refusal as `{error, description}`; refused entries are listed in `data`. */
 
 import type { Issue } from '@switchbook/domain/problems/problem.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import type { Exchange } from '../../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
@@ -54,7 +54,7 @@ const refusals: RefusalTable<Words> = {
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const [status, error, description, data] = wordsOf(refusals, refusal, exchange);
-  const body: FailureWire = { error, ...defined({ description, data }) };
+  const body: FailureWire = { error, ...withoutUndefined({ description, data }) };
   return { status, body, headers: refusalHeaders(refusal) };
 }
 

@@ -25,7 +25,7 @@ import {
 import type { Origin } from '@switchbook/domain/contact/empty-contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
-import { defined, withoutNulls } from '@switchbook/domain/runtime/json.js';
+import { withoutNulls, withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { Changes } from '../../../contacts/writes/changes.js';
 import type { ImportOptions, ImportRules, OtherNames } from '../../values/import-job.js';
@@ -54,7 +54,7 @@ export function newEdit(record: ImportedContact, options: ImportOptions): Contac
 /** Returns the members that a new contact keeps from the directory that exported it. */
 export function rowOriginOf(record: ImportedContact, number?: number | undefined): Origin {
   const { id, createdAt, updatedAt, extensions = {} } = record;
-  return { ...defined({ id, number, createdAt, updatedAt }), extensions };
+  return { ...withoutUndefined({ id, number, createdAt, updatedAt }), extensions };
 }
 
 /** The contact that a row would create. */
