@@ -6,7 +6,12 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
-import { identityName, type LookupIdentity, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import {
+  type IdentityKey,
+  identityName,
+  type LookupIdentity,
+  sameIdentity,
+} from '@switchbook/domain/identity/identity.js';
 import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -317,7 +322,8 @@ async function addIdOwners(
   state: DecisionState,
 ): Promise<void> {
   const keys = await flatMapInSlices(commands, addedKeys, accountId);
-  state.idOwners = await reserveIds(tx, accountId, keys, context.integerScopes);
+  const hasHolder = (key: IdentityKey) => state.holderIds(key).size > 0;
+  state.idOwners = await reserveIds(tx, accountId, keys, context.integerScopes, hasHolder);
   const owners = new Set([...state.idOwners.values()].flatMap((id) => id ?? []));
   const unread = [...owners].filter((id) => !state.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);

@@ -176,6 +176,10 @@ it('an id ahead of all numbers belongs to its contact, and is never the number o
   });
   expect(placed.status).toBe(201);
   expect((await client.get('/contacts/700000')).json.data.phone).toBe('+4915112340113');
+  // Its holder is named, as the owner of a phone is.
+  const again = { identities: [{ kind: 'phone', value: '+4915112340115' }, far], on_match: 'refuse' };
+  const { json: refusal } = await own.post('/contacts', again);
+  expect(JSON.stringify(refusal)).toContain(placed.json.data.id);
   // The id may move, since no number is lower than the ids that were given.
   const moved = `/contacts/${placed.json.data.id}/identities/${placed.json.data.identities.at(-1).id}`;
   expect((await own.delete(moved)).status).toBe(204);

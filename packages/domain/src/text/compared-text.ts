@@ -222,9 +222,11 @@ const letterJoiner = `(?<=${shaped})[\\u200c\\u200d](?=${shaped})`;
 const emojiJoiner = `(?<=${pictured}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${pictured})|(?<=[${pictured}0-9#*])\\ufe0f`;
 const unseen = new RegExp(`(${flag}|${letterJoiner}|${emojiJoiner})|[${setOf(invisibleRanges)}]`, 'gu');
 
+const visibleLetter = new RegExp(`[^\\s${setOf(invisibleRanges)}]`, 'u');
+
 /** Whether a name shows nothing: it is empty, or has only white space and invisible characters. */
 export function isBlankName(name: string): boolean {
-  return withoutInvisible(name).trim() === '';
+  return !visibleLetter.test(name);
 }
 
 /**

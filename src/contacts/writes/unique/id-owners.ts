@@ -43,13 +43,14 @@ export function mayHaveOwner(key: IdentityKey, scopes: IntegerScopes): boolean {
 
 /**
  * Reads the owners of the identities. A free integer is reserved: no later contact gets it as its number. The
- * counter stays locked until the transaction ends.
+ * counter stays locked until the transaction ends. `hasHolder`: whether a contact has the identity.
  */
 export async function reserveIds(
   tx: Transaction,
   accountId: AccountId,
   keys: readonly IdentityKey[],
   scopes: IntegerScopes,
+  hasHolder: (key: IdentityKey) => boolean,
 ): Promise<IdOwners> {
   const owners = new Map<string, ContactId | null>();
   const vendorIds = keys.filter((key) => mayHaveOwner(key, scopes));
@@ -77,8 +78,8 @@ export async function reserveIds(
   );
   for (const { key, number } of assigned) {
     const holder = holders.get(number);
-    // A contact had the id before, so no other contact has it as its number.
-    if (holder === undefined && lost.has(identityName(key))) continue;
+    // A contact has or had the id, so no other contact has it as its number.
+    if (holder === undefined && (hasHolder(key) || lost.has(identityName(key)))) continue;
     owners.set(identityName(key), holder ?? null);
   }
   return owners;
