@@ -17,7 +17,11 @@ import type { Attack, Target } from '../attack.js';
  * survive; collections of garbage take a part of it. A transaction of a second delays the events of all accounts by
  * as much. Statements of trees have 5 seconds (`treeMs`), others less.
  */
-export const bounds = { turn: 50, transaction: 1_000, statement: 6_000 } as const;
+const bounds = {
+  turn: onThisMachine(50),
+  transaction: onThisMachine(1_000),
+  statement: onThisMachine(6_000),
+};
 /** A client that left frees its connection within this time. */
 const leftMs = 3_000;
 /** Statements that take this long must end with their client. */
