@@ -137,6 +137,15 @@ interface Alternatives {
  * the others stay.
  */
 export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
+  const alternatives = knownAlternatives.get(filters) ?? splitAlternatives(filters);
+  knownAlternatives.set(filters, alternatives);
+  return alternatives;
+}
+
+/** A request weighs its filter, and writes it into several statements. */
+const knownAlternatives = new WeakMap<readonly ContactFilter[], Alternatives>();
+
+function splitAlternatives(filters: readonly ContactFilter[]): Alternatives {
   const flat = withLists(flattenAlternatives(filters));
   const items = new Map<Catalog, SelectedItem[]>();
   for (const { catalog, item } of flat.filter(isSelection)) {
@@ -187,11 +196,14 @@ function listedValue({ test }: ShownCondition): string | number | undefined {
   return typeof test === 'object' && 'compare' in test && test.compare === 'eq' ? test.value : undefined;
 }
 
-function flattenAlternatives(filters: readonly ContactFilter[]): readonly ContactFilter[] {
-  return filters.flatMap((filter) => {
+/** Adds to one array: a saved tree has thousands of alternatives. */
+function flattenAlternatives(filters: readonly ContactFilter[], flat: ContactFilter[] = []): ContactFilter[] {
+  for (const filter of filters) {
     const isSingle = filter.op === 'all' && filter.filters.length === 1;
-    return filter.op === 'any' || isSingle ? flattenAlternatives(filter.filters) : [filter];
-  });
+    if (filter.op === 'any' || isSingle) flattenAlternatives(filter.filters, flat);
+    else flat.push(filter);
+  }
+  return flat;
 }
 
 /** Lists conditions with this `op`, at any depth. */

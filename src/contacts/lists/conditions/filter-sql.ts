@@ -356,13 +356,16 @@ export function isItemSql(
 ): string {
   if (!isSeveral(items) && hasSpellings(catalog, items)) return isItemSql(catalog, [items], parameters);
   if (!isSeveral(items)) return `= (${itemSql(catalog, items, parameters)})`;
-  const numbers = items.flatMap((item) => (item.by === 'number' ? [item.number] : []));
-  const names = items.flatMap((item) => (item.by === 'name' ? [tidyName(item.name)] : []));
-  const folded = items.flatMap((item) => (item.by === 'folded' ? [fold(item.name)] : []));
+  const [numbers, names, folded] = [new Set<number>(), new Set<string>(), new Set<string>()];
+  for (const item of items) {
+    if (item.by === 'number') numbers.add(item.number);
+    else if (item.by === 'name') names.add(tidyName(item.name));
+    else folded.add(fold(item.name));
+  }
   const selects = [
-    ...(numbers.length === 0 ? [] : [`select unnest(${parameters.add(numbers, 'bigint[]')})`]),
-    ...(names.length === 0 ? [] : [namedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
-    ...(folded.length === 0 ? [] : [namedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
+    ...(numbers.size === 0 ? [] : [`select unnest(${parameters.add([...numbers], 'bigint[]')})`]),
+    ...(names.size === 0 ? [] : [namedSql(catalog, 'name', parameters.add([...names], 'text[]'))]),
+    ...(folded.size === 0 ? [] : [namedSql(catalog, 'folded', parameters.add([...folded], 'text[]'))]),
   ];
   return `= any(array(${selects.join(' union all ')}))`;
 }
