@@ -324,7 +324,7 @@ describe('refused files', () => {
 
   it('report row and column of a fault, and leave no data', async () => {
     const { client } = await newClient(fixture);
-    const ragged = await sendFile(client, csv('phone,name', '+4915100000001,Ana', '+4915100000002'));
+    const ragged = await sendFile(client, csv('phone,name', '+4915100000001,Ana', '+4915100000002,Bo,x'));
     expect(ragged.status).toBe(422);
     expect(problemOf(ragged)).toMatchObject({
       code: 'invalid_file',
@@ -428,7 +428,7 @@ describe('an inspection of a file', () => {
 
   it('refuses other files, and writes nothing', async () => {
     const { client } = await newClient(fixture);
-    for (const file of ['', '<html><body>', csv('Phone,Name', '+4915100000001')]) {
+    for (const file of ['', '<html><body>', csv('Phone,Name', '+4915100000001,Ana,x')]) {
       const refused = await look(client, file);
       expect([refused.status, refused.json.code]).toEqual([422, 'invalid_file']);
     }

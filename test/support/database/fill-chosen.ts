@@ -32,6 +32,8 @@ export async function fillChosen(
 ) {
   const now = new Date('2026-01-01T00:00:00Z');
   await database.transaction(async (tx) => {
+    // The tables have no statistics yet. A nested loop would read all rows for each row.
+    await tx.query(planned('set local enable_nestloop = off'), []);
     await tx.query(
       planned(`insert into contacts (account_id, id, number, type, given_folded, family_folded, search, created_at, updated_at)
         select $1, r.id, r.number, 'lead', '', '', '', $3, $3 from unnest($2::uuid[]) with ordinality as r(id, number)`),

@@ -2185,7 +2185,7 @@ class ImportReason(TypedDict):
     """The subject of the reason: a rejected or skipped row, a dropped or fixed cell, an ambiguous number, a hidden
     row, or a row similar to a contact.
     """
-    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "tag_case", "left_out", "replaced", "country_set", "other"]
+    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "short_row", "tag_case", "left_out", "replaced", "country_set", "other"]
     """The reason, for programs."""
     column: Optional[str]
     """The column or property; null for the row as a whole."""
@@ -4788,7 +4788,7 @@ class RolePage(TypedDict):
 class _RowError(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
-    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "tag_case", "left_out", "replaced", "country_set"]
+    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "short_row", "tag_case", "left_out", "replaced", "country_set"]
     """The reason, for programs."""
     message: str
     """The reason, for people."""
@@ -4810,7 +4810,7 @@ class RowError(_RowError, total=False):
 class _RowNote(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
-    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "tag_case", "left_out", "replaced", "country_set"]
+    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "short_row", "tag_case", "left_out", "replaced", "country_set"]
     """The kind of the note, or the reason for a dropped cell, for programs."""
     message: str
     """The reason, for people."""

@@ -2068,7 +2068,7 @@ export interface ImportReason {
    */
   kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden' | 'similar';
   /** The reason, for programs. */
-  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set' | 'other';
+  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'short_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set' | 'other';
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** The number of rows. */
@@ -4536,7 +4536,7 @@ export interface RowError {
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** The reason, for programs. */
-  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set';
+  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'short_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set';
   /** The reason, for people. */
   message: string;
   /** The required form of the cell, for programs; only for invalid cells. */
@@ -4554,7 +4554,7 @@ export interface RowNote {
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** The kind of the note, or the reason for a dropped cell, for programs. */
-  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set';
+  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'short_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set';
   /** The reason, for people. */
   message: string;
   /** The cell in the file, unchanged. */

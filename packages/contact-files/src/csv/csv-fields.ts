@@ -259,6 +259,11 @@ export function isConsentField(field: string): boolean {
   return field === 'consent_date' || optInField(field) !== undefined;
 }
 
+/** Whether a cell of the field may forbid to write to the person. */
+export function isProtectionField(field: string): boolean {
+  return ['blocked', 'consents', 'suppressions'].includes(field) || isConsentField(field);
+}
+
 /** Whether cells of the field are, or may be, dates. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
   if (csvFieldOf(field)?.isDate || optInField(field) !== undefined) return true;

@@ -33,6 +33,7 @@ import {
   isConsentField,
   isDateField,
   isNumberField,
+  isProtectionField,
 } from './csv-fields.js';
 import { countriesOf, Fixes } from './csv-fixes.js';
 import { type CsvLayout, type CsvOptions, csvLayoutOf, isEmptyLine, numberedName } from './csv-layout.js';
@@ -172,7 +173,7 @@ export class CsvRows implements RowReader {
         continue;
       }
       this.#row += 1;
-      if (cells.length !== this.columns.length) throw this.#makeRaggedRowError(cells, line);
+      if (!this.#canRead(cells)) throw this.#makeRaggedRowError(cells, line);
       return this.#read(cells);
     }
   }
@@ -188,13 +189,23 @@ export class CsvRows implements RowReader {
     };
   }
 
-  #read(raw: string[]): FileRow {
+  /** Whether the row may have this many cells. Spreadsheets leave out empty cells at its end, or add some. */
+  #canRead(cells: readonly string[]): boolean {
+    const width = this.columns.length;
+    if (cells.length <= width) return cells.length === width || !this.#context.isExport;
+    return isEmptyLine(cells.slice(width));
+  }
+
+  #read(line: string[]): FileRow {
+    const written = line.length;
+    const raw = written === this.columns.length ? line : this.columns.map((_, index) => line[index] ?? '');
     const cells = this.#layout.isRejected ? raw.map(removeGuard) : raw;
     for (const [name, text] of Object.entries(this.#corrections[this.#row] ?? {}))
       cells[this.#correctedColumn(name, this.#row)] = text;
     const notes: RowNote[] = this.#hiddenLines?.delete(this.#filled) === true ? [hiddenNote] : [];
     for (let pass = 0; ; pass += 1) {
       const draft = this.#draftOf(cells);
+      if (written < cells.length) this.#reportShortRow(draft, written);
       const row = draft.finish(this.#row, cells);
       const isFixable = draft.flaws.length > 0 && !this.#fixes.isEmpty && pass < maxFixPasses;
       const fixed = isFixable ? this.#fixes.apply(cells, draft.flaws) : undefined;
@@ -205,6 +216,16 @@ export class CsvRows implements RowReader {
           : { ...row, notes: [...notes, ...(row.notes ?? [])] };
       notes.push(...fixed.notes);
     }
+  }
+
+  /** Records the lack of cells. It rejects a row that may lack an opt-out. */
+  #reportShortRow(draft: ContactDraft, written: number): void {
+    const missing = this.columns.slice(written);
+    const isProtection = missing.some(({ field }) => field !== null && isProtectionField(field));
+    const message = `The row has ${written} cells, but the file has ${this.columns.length} columns.`;
+    draft.concerning(isProtection ? 'protection' : 'anything', () =>
+      draft.flaw(missing[0]?.name ?? '', 'short_row', message),
+    );
   }
 
   #draftOf(cells: readonly string[]): ContactDraft {

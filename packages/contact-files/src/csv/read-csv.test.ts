@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAll, refusalOf } from '../read.test.support.js';
+import { exportColumns } from './csv-fields.js';
 
 const fieldsOf = (columns: readonly { field: string | null }[]) => columns.map(({ field }) => field);
 
@@ -354,6 +355,34 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it('reads a row that lacks cells at its end, with a note, and one with more cells if they are empty', async () => {
+    const { all } = await readAll('name,phone,city\nAnna,+491701234567\nBob,+491701234568,Bonn,, \n', {
+      badCells: 'drop_cell',
+    });
+    expect(all.map(({ raw }) => raw)).toEqual([
+      ['Anna', '+491701234567', ''],
+      ['Bob', '+491701234568', 'Bonn'],
+    ]);
+    expect(all[0]).toMatchObject({
+      record: { displayName: 'Anna' },
+      notes: [
+        { column: 'city', code: 'short_row', message: 'The row has 2 cells, but the file has 3 columns.' },
+      ],
+    });
+    expect(all[1]).not.toHaveProperty('notes');
+  });
+
+  it.each([
+    'blocked',
+    'opt_out.whatsapp',
+    'suppressions',
+  ])('rejects a row that lacks its cell of %s, and no other row', async (field) => {
+    const text = 'name,phone,No\nAnna,+491701234567\nBob,+491701234568,\n';
+    const { records, flaws } = await readAll(text, { badCells: 'drop_cell', mapping: { No: field } });
+    expect(flaws).toMatchObject([{ column: 'No', code: 'short_row' }]);
+    expect(records.map(({ displayName }) => displayName)).toEqual(['Bob']);
+  });
+
   it('rejects a row without an identity or a name', async () => {
     const { flaws } = await readAll('name,tags\n,vip\n');
     expect(flaws).toEqual([{ column: null, code: 'required', message: expect.any(String) }]);
@@ -361,8 +390,12 @@ describe('a CSV file', () => {
 
   it.each([
     [
-      'name,phone\nAnna,+491701234567\n\n"Bo\nb"\n',
-      { code: 'ragged_row', row: 2, line: 4, column: 'name', width: { cells: 1, columns: 2 } },
+      'name,phone\nAnna,+491701234567\n\n"Bo\nb",x,y\n',
+      { code: 'ragged_row', row: 2, line: 4, column: 'phone', width: { cells: 3, columns: 2 } },
+    ],
+    [
+      `${exportColumns.join(',')}\nAna\n`,
+      { code: 'ragged_row', row: 1, line: 2, width: { cells: 1, columns: exportColumns.length } },
     ],
     [
       'name,phone\nAnna,+491701234567,x\n',
@@ -387,7 +420,6 @@ const earlierHeaders: readonly string[] = [
 
 describe('the guard against formulas', () => {
   it('is removed only in our own files', async () => {
-    const { exportColumns } = await import('./csv-fields.js');
     const cells = exportColumns.map((name) =>
       name === 'display_name'
         ? "'=1+1"

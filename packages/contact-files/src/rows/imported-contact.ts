@@ -108,7 +108,7 @@ export const rowCodes = [
     'name_parts',
     'extension',
   ] as const),
-  ...(['ambiguous_phone', 'unsure_encoding', 'encoding', 'hidden_row', 'tag_case'] as const),
+  ...(['ambiguous_phone', 'unsure_encoding', 'encoding', 'hidden_row', 'short_row', 'tag_case'] as const),
   ...(['left_out', 'replaced', 'country_set'] as const),
 ] as const;
 export type RowCode = (typeof rowCodes)[number];
