@@ -218,8 +218,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
       new Set(
         await boxes.evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left))),
       ).size;
-    // Two halves, of three columns and of two.
-    expect(await lefts()).toBe(5);
+    expect(await lefts()).toBe(3);
     await page.setViewportSize({ width: 390, height: 844 });
     await until(async () => expect(await lefts()).toBe(3));
   });

@@ -37,12 +37,9 @@ export function ScopePicker({ scopes, mayGrant, onChange, isNeeded = false }: Sc
         <fieldset className="rounded-md border border-line">
           <legend className="sr-only">{t.keys.scopes}</legend>
           {/* The boxes are columns. On a narrow screen they are below their resource. */}
-          <ul className="grid grid-cols-3 gap-x-4 gap-y-0.5 px-3 py-1.5 sm:grid-flow-col sm:grid-cols-[repeat(4,max-content)_minmax(0,1fr)_repeat(2,max-content)] sm:grid-rows-[repeat(8,auto)]">
-            {scopeGroups.map(([resource, ofResource], index) => (
-              <li
-                key={resource}
-                className={`col-span-full grid grid-cols-subgrid items-center ${index < scopeGroups.length / 2 ? 'sm:col-[1/5]' : 'sm:col-[5/8]'}`}
-              >
+          <ul className="grid grid-cols-3 gap-x-4 px-3 py-1.5 sm:grid-cols-[12rem_repeat(3,max-content)]">
+            {scopeGroups.map(([resource, ofResource]) => (
+              <li key={resource} className="col-span-full grid grid-cols-subgrid items-center">
                 <span className="text-sm max-sm:col-span-full max-sm:pt-1 max-sm:font-medium">
                   {findText(t.keys.resources, resource) ?? resource}
                 </span>
