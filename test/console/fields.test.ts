@@ -104,4 +104,13 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await page.getByText('No fields yet').waitFor();
     expect(await stored()).toEqual({ plan: 'free', visits: '12' });
   });
+
+  it('have their label in the list of bulk changes', async () => {
+    const account = await newAccount(1);
+    await call(account, 'PATCH', '/contacts/1', { attributes: { customer_number: 'K-1' } });
+    const field = { key: 'customer_number', label: 'Customer number', type: 'text' };
+    expect((await call(account, 'POST', '/fields', field)).status).toBe(201);
+    const { page } = await signedIn(account, { width: 1280 }, '/bulk-changes', 'Bulk changes');
+    await page.getByRole('cell', { name: 'Convert Customer number' }).waitFor();
+  });
 });

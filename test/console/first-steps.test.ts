@@ -45,6 +45,13 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     expect(await settings()).toMatchObject({ default_region: null, consent_required: [] });
     expect(await needs.isChecked()).toBe(false);
     expect(await chosenIn(step('Country of your numbers').getByRole('combobox'))).toBe('');
+    // The button is on the line of the switch.
+    const middles = [needs, step('Consent').getByRole('button', { name: 'Done' })].map(async (item) => {
+      const { y = 0, height = 0 } = (await item.boundingBox()) ?? {};
+      return Math.round(y + height / 2);
+    });
+    const [ofSwitch, ofButton] = await Promise.all(middles);
+    expect(ofButton).toBe(ofSwitch);
     await needs.press('Space');
     await step('Consent').getByText('Opt-in is required on WhatsApp.').waitFor();
     await step('Consent').getByRole('img', { name: 'Saved' }).waitFor();

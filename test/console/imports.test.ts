@@ -429,9 +429,12 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     // The rows of problems can be read. Rows are numbered as in a spreadsheet.
     expect((await page.locator('[data-action-bar] dd').allInnerTexts())[0]).toBe('60');
     await page.getByRole('button', { name: 'Phone: Not a phone number' }).click();
-    const listed = page.getByRole('list', { name: 'All rows with this problem' }).getByRole('listitem');
-    await until(async () => expect(await listed.count()).toBe(30));
-    expect(await listed.first().innerText()).toMatch(/^Row 4: “12” P2 · 12 · p2@example\.com/);
+    // The cell of the problem is first, and each cell is below the heading of its column.
+    const listed = page.getByRole('table', { name: 'All rows with this problem' }).locator('tr');
+    await until(async () => expect(await listed.count()).toBe(31));
+    const cellsOf = (row: number) => listed.nth(row).locator('th, td').allInnerTexts();
+    expect((await cellsOf(0)).slice(0, 4)).toEqual(['Row', 'Phone', 'Name', 'Email']);
+    expect((await cellsOf(1)).slice(0, 4)).toEqual(['4', '12', 'P2', 'p2@example.com']);
     expect(await axe()).toEqual([]);
     // Only the contacts of the import are shown.
     await page.getByRole('link', { name: 'Show contacts' }).click();

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/fixture.js';
-import { chooseFile, hasBrowser, until, useConsole } from './console.js';
+import { chooseFile, hasBrowser, pick, until, useConsole } from './console.js';
 
 const titles: readonly (readonly [path: string, title: string])[] = [
   ['/keys', 'Keys'],
@@ -203,6 +203,24 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     expect(counts.length).toBeGreaterThan(2);
     expect(counts).toEqual(counts.toSorted((left, right) => right - left));
     await page.getByRole('link', { name: `Duplicates ${json.data.length} open pair` }).waitFor();
+  });
+
+  it('draws the boxes of scopes in columns, wide and narrow', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/members', 'Members');
+    await page.getByRole('tab', { name: 'Roles' }).click();
+    await page.getByRole('button', { name: 'Create role' }).click();
+    const dialog = page.getByRole('dialog');
+    await pick(dialog.getByRole('combobox', { name: 'Access' }), 'own');
+    const boxes = dialog.getByRole('checkbox');
+    await boxes.first().waitFor();
+    const lefts = async () =>
+      new Set(
+        await boxes.evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left))),
+      ).size;
+    expect(await lefts()).toBe(3);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await until(async () => expect(await lefts()).toBe(3));
   });
 
   it('asks before input is lost, and loads less than 120 kB for the sign-in', async () => {

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useState } from 'react';
 import { failureText } from '../api/describe-error.ts';
 import type { BulkChange } from '../api/types.ts';
+import { fieldsQuery } from '../fields/queries.ts';
 import { useSentence } from '../filters/sentence.ts';
 import { JobBadge } from '../jobs/JobBadge.tsx';
 import { isUnderWay } from '../jobs/job.ts';
@@ -102,11 +103,17 @@ function bulkChangeColumnsOf(
   ];
 }
 
+function useOwnFields() {
+  const { can } = useAccount();
+  return useQuery({ ...fieldsQuery, enabled: can('contacts:read') }).data ?? [];
+}
+
 function ChangeSummary({ job }: { job: BulkChange }) {
+  const own = useOwnFields();
   const more = outcomeText(job);
   return (
     <>
-      <p className="font-medium break-words">{changeText(job)}</p>
+      <p className="font-medium break-words">{changeText(job, own)}</p>
       <Target job={job} />
       <p className="nums text-xs break-words text-ink-soft md:hidden">
         {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
@@ -130,6 +137,7 @@ function outcomeText({ undo, error, state }: BulkChange): string | undefined {
 function StopOrUndo({ job }: { job: BulkChange }) {
   const { can } = useAccount();
   const client = useQueryClient();
+  const own = useOwnFields();
   const [isConfirming, setConfirming] = useState(false);
   // A message leads here with the change to undo, also from this page. A reload does not ask again.
   const isAsked = history.state?.undo === job.id;
@@ -143,7 +151,7 @@ function StopOrUndo({ job }: { job: BulkChange }) {
   if (isUnderWay(job) && job.state !== 'undoing')
     return (
       <Button
-        aria-label={t.bulkChanges.stop(changeText(job))}
+        aria-label={t.bulkChanges.stop(changeText(job, own))}
         onClick={onFirstClick(() => void stopOrUndo(client, job.id, 'cancel').catch(toastError))}
       >
         {t.actions.stop}
@@ -156,7 +164,7 @@ function StopOrUndo({ job }: { job: BulkChange }) {
     <>
       <Button
         icon="undo"
-        aria-label={t.bulkChanges.undo(changeText(job))}
+        aria-label={t.bulkChanges.undo(changeText(job, own))}
         onClick={() => (job.changed < confirmedFrom ? void undo().catch(toastError) : setConfirming(true))}
       >
         {t.actions.undo}
@@ -168,7 +176,7 @@ function StopOrUndo({ job }: { job: BulkChange }) {
           run={undo}
           onClose={() => setConfirming(false)}
         >
-          <p>{changeText(job)}</p>
+          <p>{changeText(job, own)}</p>
           <p>{t.bulkChanges.undoText}</p>
         </ConfirmDialog>
       )}

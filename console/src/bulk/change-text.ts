@@ -1,22 +1,26 @@
 /** A bulk change in words: the change, and its contacts. */
-import type { BulkChange } from '../api/types.ts';
+import type { BulkChange, OwnField } from '../api/types.ts';
 import { madeName, wordOf } from '../texts/made-names.ts';
 import { findText, t } from '../texts/texts.ts';
 
 /** Returns the change as a task: `Add the tag “lead”`. */
-export const changeText = ({ change }: Pick<BulkChange, 'change'>): string =>
+export const changeText = ({ change }: Pick<BulkChange, 'change'>, own: readonly OwnField[]): string =>
   [
-    ...changeWordsOf(change, {
-      ...t.bulk,
-      ...t.bulkChanges,
-      noStatus: t.bulk.setStatus(t.none),
-    }),
+    ...changeWordsOf(
+      change,
+      {
+        ...t.bulk,
+        ...t.bulkChanges,
+        noStatus: t.bulk.setStatus(t.none),
+      },
+      own,
+    ),
     ...(change.delete === true ? [t.actions.delete] : []),
   ].join(' · ');
 
 /** Returns the change as its result: `tag “lead” added`. A deletion has a sentence of its own. */
-export const changedText = ({ change }: Pick<BulkChange, 'change'>): string =>
-  changeWordsOf(change, t.bulk.did).join(', ');
+export const changedText = ({ change }: Pick<BulkChange, 'change'>, own: readonly OwnField[]): string =>
+  changeWordsOf(change, t.bulk.did, own).join(', ');
 
 function changeWordsOf(
   {
@@ -31,6 +35,7 @@ function changeWordsOf(
     convert_field: converted,
   }: BulkChange['change'],
   words: typeof t.bulk.did,
+  own: readonly OwnField[],
 ): readonly string[] {
   const setSource = source ? words.setSource(madeName('sources', source.name)) : words.noSource;
   const setStatus = status ? words.setStatus(madeName('statuses', status.name)) : words.noStatus;
@@ -47,7 +52,9 @@ function changeWordsOf(
       return value === null ? words.clearField(label) : words.setField(label, value);
     }),
     ...(correctsNumbers ? [words.correctNumbers] : []),
-    ...(converted === undefined ? [] : [words.convertField(converted)]),
+    ...(converted === undefined
+      ? []
+      : [words.convertField(own.find(({ key }) => key === converted)?.label ?? converted)]),
   ];
 }
 

@@ -5,8 +5,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { mayBeLater } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';
-import type { BulkChange } from '../api/types.ts';
+import type { BulkChange, OwnField } from '../api/types.ts';
 import { refreshContacts } from '../contacts/contact-queries.ts';
+import { fieldsQuery } from '../fields/queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
@@ -75,7 +76,8 @@ async function follow(
 }
 
 function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
-  const text = changeText(job);
+  const own = client.getQueryData(fieldsQuery.queryKey) ?? [];
+  const text = changeText(job, own);
   const { changed, failed, matched, seen, undo } = job;
   switch (job.state) {
     case 'queued':
@@ -103,7 +105,7 @@ function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toa
     case 'done':
     case 'cancelled': {
       return {
-        text: endedText(job),
+        text: endedText(job, own),
         isBad: failed > 0,
         ...(job.can_undo && {
           action: {
@@ -119,9 +121,9 @@ function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toa
   }
 }
 
-function endedText(job: BulkChange): string {
+function endedText(job: BulkChange, own: readonly OwnField[]): string {
   const { change, state, changed, failed } = job;
   const missed = failed || undefined;
   if (change.delete === true) return t.bulk.deleted(changed, missed);
-  return (state === 'done' ? t.bulk.done : t.bulk.stopped)(changedText(job), changed, missed);
+  return (state === 'done' ? t.bulk.done : t.bulk.stopped)(changedText(job, own), changed, missed);
 }

@@ -2,14 +2,25 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 import { ErrorLine, Loading } from '../ui/states.tsx';
-import { cellCounts, exampleLines, exampleText } from './field-label.ts';
+import { TableHead } from '../ui/tables/Table.tsx';
+import {
+  cellCounts,
+  exampleLines,
+  exampleText,
+  headingOf,
+  type ShownImport,
+  sheetRow,
+} from './field-label.ts';
+import { ofRejected } from './LeftOut.tsx';
 import { reasonRows, rowsQuery } from './queries.ts';
 
+type Reason = Import['reasons'][number];
+
 interface ReasonRowsProps {
-  readonly job: Import;
-  readonly reason: Import['reasons'][number];
+  readonly job: ShownImport;
+  readonly reason: Reason;
   /** the rows follow those of another outcome, so their own is their title */
   readonly isTitled: boolean;
 }
@@ -28,16 +39,10 @@ export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
     })
     .slice(0, reasonRows.shown);
   const { hasNextPage, isFetching, fetchNextPage, error } = list;
-  const hasCells = found.some(({ cells }) => cells !== '');
-  const lines = hasCells
-    ? found.map(({ cells, ...about }) => ({
-        row: about.row,
-        text: exampleText(job, reason, about),
-        cells,
-        count: 1,
-      }))
-    : exampleLines(job, reason.code, found, cellCounts([reason])).map((line) => ({ ...line, cells: '' }));
-  const more = reason.count - lines.reduce((sum, { count }) => sum + count, 0);
+  const hasCells = found.some(({ cells }) => cells.length > 0);
+  const lines = exampleLines(job, reason.code, found, cellCounts([reason]));
+  const shown = hasCells ? found.length : lines.reduce((sum, { count }) => sum + count, 0);
+  const more = reason.count - shown;
   const lacks =
     found.length < Math.min(reason.count, reasonRows.shown) && hasNextPage && pages.length < reasonRows.pages;
   useEffect(() => {
@@ -50,27 +55,87 @@ export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
           {t.imports.cellsLeftOut(reason.count)}
         </h3>
       )}
-      <ul
-        aria-label={t.imports.allRows}
-        // The focus lets keyboards scroll it.
+      {/* The focus lets keyboards scroll it. */}
+      <div
         tabIndex={0}
-        // Texts without the other cells are short, so that several fit a line.
-        className={`grid max-h-80 gap-x-6 gap-y-0.5 overflow-y-auto pt-1 pr-4 pb-3 pl-9 text-xs text-ink-soft ${hasCells ? 'grid-cols-1' : 'sm:grid-cols-2 xl:grid-cols-3'}`}
+        role="group"
+        aria-label={t.imports.allRows}
+        className="max-h-80 overflow-auto border-t border-line outline-offset-[-2px]"
       >
-        {lines.map(({ row, text, cells }) => (
-          <li key={row} className="min-w-0 break-words sm:truncate">
-            {text} <span className="text-ink-faint">{cells}</span>
-          </li>
-        ))}
-        {more > 0 && !lacks && !list.isPending && <li>{t.imports.moreRows(more)}</li>}
-      </ul>
+        {hasCells ? (
+          <CellTable job={job} reason={reason} rows={found} />
+        ) : (
+          <ul
+            aria-label={t.imports.allRows}
+            className="nums grid grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))] text-xs"
+          >
+            {lines.map(({ row, text }) => (
+              <li key={row} className="min-w-0 border-b border-line py-2 pl-9 break-words">
+                {text}
+              </li>
+            ))}
+          </ul>
+        )}
+        {more > 0 && !lacks && !list.isPending && (
+          <p className="nums py-2 pl-9 text-xs text-ink-faint">{t.imports.moreRows(more)}</p>
+        )}
+      </div>
       {error !== null ? <ErrorLine error={error} /> : (lacks || list.isPending) && <Loading rows={1} />}
     </>
   );
 }
 
+interface CellTableProps extends Pick<ReasonRowsProps, 'job' | 'reason'> {
+  readonly rows: readonly (Reason['examples'][number] & { readonly cells: readonly string[] })[];
+}
+
+/** Shows the rows with their cells, the cell of the problem first. A problem of whole rows is next to their number. */
+function CellTable({ job, reason, rows }: CellTableProps) {
+  const own = job.columns.findIndex(({ name }) => name === reason.column);
+  const others = job.columns.flatMap(({ name }, index) =>
+    index === own || ofRejected.test(name) ? [] : [index],
+  );
+  const order = own < 0 ? others : [own, ...others];
+  const firstOf = job.columns.findIndex(({ name }) => name === 'import_row');
+  return (
+    <table aria-label={t.imports.allRows} className="w-full text-xs whitespace-nowrap">
+      <TableHead
+        columns={[
+          { title: t.imports.row, look: 'pl-9 pr-3' },
+          ...order.map((index) => ({
+            title: headingOf(job, job.columns[index]?.name ?? ''),
+            look: cellLook,
+          })),
+        ]}
+      />
+      <tbody className="divide-y divide-line">
+        {rows.map(({ cells, ...about }) => (
+          <tr key={about.row} className="h-8 text-ink-soft">
+            <td className="nums max-w-96 truncate pr-3 pl-9 text-ink-faint">
+              {own < 0
+                ? exampleText(job, reason, about)
+                : formatNumber(sheetRow(job, Number(cells[firstOf] ?? about.row)))}
+            </td>
+            {(order.length === 0 ? [0] : order).map((index) => (
+              <td
+                key={index}
+                title={cells[index]}
+                className={`${cellLook} ${index === own ? 'text-bad' : ''}`}
+              >
+                {cells[index]}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const cellLook = 'max-w-60 truncate px-3';
+
 /** Returns the row's part in the problem. A rejected row is not one of the skipped cells, which have the same code. */
-function ofReason({ errors, notes, raw }: ImportRow, { columns }: Import, reason: Import['reasons'][number]) {
+function ofReason({ errors, notes, raw }: ImportRow, { columns }: Import, reason: Reason) {
   const { kind, code, column, examples } = reason;
   const isOne = (item: { readonly code: string; readonly column: string | null }) =>
     item.code === code && item.column === column;
@@ -82,5 +147,5 @@ function ofReason({ errors, notes, raw }: ImportRow, { columns }: Import, reason
   return error && { ...error, value };
 }
 
-const cellsOf = ({ raw }: ImportRow): string =>
-  Array.isArray(raw) ? raw.filter((cell) => cell !== '').join(' · ') : (raw ?? '');
+const cellsOf = ({ raw }: ImportRow): readonly string[] =>
+  typeof raw === 'string' ? [raw] : ((raw as readonly string[] | null) ?? []);

@@ -36,21 +36,22 @@ export function ScopePicker({ scopes, mayGrant, onChange, isNeeded = false }: Sc
       {preset === 'own' && (
         <fieldset className="rounded-md border border-line">
           <legend className="sr-only">{t.keys.scopes}</legend>
-          <ul className="grid sm:grid-flow-col sm:grid-cols-[4fr_3fr] sm:grid-rows-[repeat(8,auto)]">
+          {/* The boxes are columns. On a narrow screen they are below their resource. */}
+          <ul className="grid grid-cols-3 gap-x-4 px-3 py-1.5 sm:grid-cols-[12rem_repeat(3,max-content)]">
             {scopeGroups.map(([resource, ofResource]) => (
-              <li key={resource} className="flex flex-wrap items-center gap-x-4 px-3 py-0.5">
-                <span className="w-28 text-sm">{findText(t.keys.resources, resource) ?? resource}</span>
-                <span className="flex flex-wrap gap-x-4">
-                  {ofResource.map((scope) => (
-                    <ScopeBox
-                      key={scope}
-                      scope={scope}
-                      isOn={scopes.includes(scope)}
-                      isOffered={mayGrant(scope)}
-                      onToggle={toggle}
-                    />
-                  ))}
+              <li key={resource} className="col-span-full grid grid-cols-subgrid items-center">
+                <span className="text-sm max-sm:col-span-full max-sm:pt-1 max-sm:font-medium">
+                  {findText(t.keys.resources, resource) ?? resource}
                 </span>
+                {ofResource.map((scope) => (
+                  <ScopeBox
+                    key={scope}
+                    scope={scope}
+                    isOn={scopes.includes(scope)}
+                    isOffered={mayGrant(scope)}
+                    onToggle={toggle}
+                  />
+                ))}
               </li>
             ))}
           </ul>

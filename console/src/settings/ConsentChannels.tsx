@@ -19,7 +19,10 @@ export function ConsentChannels(props: { chosen: Required; onChange: (chosen: Re
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="sr-only">{t.settings.consent}</legend>
-      <Tick isSwitch label={t.settings.whatsappConsent} {...state('whatsapp')} />
+      {/* It is as high as a button, which the first steps have on its line. */}
+      <div className="flex min-h-8 items-center">
+        <Tick isSwitch label={t.settings.whatsappConsent} {...state('whatsapp')} />
+      </div>
       <details open={isOpen}>
         <summary className="w-fit cursor-pointer py-1 text-sm text-ink-soft hover:text-ink">
           {t.settings.moreChannels}

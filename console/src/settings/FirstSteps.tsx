@@ -307,7 +307,7 @@ function SamplePeople({ accountId }: { accountId: string }) {
       {t.settings.first.samplesText}
       <Button
         look="quiet"
-        className="!text-accent-strong -ml-2.5"
+        className="-my-1.5 !text-accent-strong -ml-2.5"
         isBusy={isPending}
         onClick={() => mutate()}
       >
