@@ -247,4 +247,35 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     expect([...begun]).toEqual([overtaken, 'bruno']);
     expect(faults).toEqual([]);
   });
+
+  it('highlights the first entry also if an entry below it arrived earlier', async () => {
+    const account = await newAccount(2);
+    await call(account, 'POST', '/views', { name: 'Regulars of May', shared: true, definition: {} });
+    const { page } = await signedIn(account, { width: 1280 });
+    await page.getByRole('link', { name: /^Regulars of May/ }).waitFor();
+    // The view is loaded, and its entry is alone until the groups arrive.
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/directory/v1/groups?*', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await open(page);
+    await page.keyboard.type('regulars');
+    await option(page, /Regulars of May/).waitFor();
+    await page.getByRole('option', { selected: true }).waitFor();
+    // The list chooses an entry after the next frames.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    release();
+    await page.getByRole('group', { name: 'Groups' }).getByRole('option', { name: 'Regulars' }).waitFor();
+    const selected = await page.getByRole('option', { selected: true }).allTextContents();
+    expect(selected).toEqual([await page.getByRole('option').first().textContent()]);
+    // An arrow key moves the highlight.
+    await page.keyboard.press('ArrowDown');
+    await until(async () =>
+      expect(await page.getByRole('option').nth(1).getAttribute('aria-selected')).toBe('true'),
+    );
+  });
 });

@@ -255,7 +255,7 @@ function Listed(
 ) {
   const { label, placeholder, term, isEntered = false, onTerm, groups, isWaiting, onRun } = props;
   const entries = groups.flatMap((group) => group.entries);
-  const { marked, mark, onKeyDown } = useMarked(entries, { isEntered, isWaiting, onRun });
+  const { marked, unmark, onChoice, onKeyDown } = useMarked(entries, { isEntered, isWaiting, onRun });
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   const area = useRef<HTMLDivElement>(null);
@@ -270,7 +270,7 @@ function Listed(
       shouldFilter={false}
       disablePointerSelection
       value={marked ?? ''}
-      onValueChange={mark}
+      onValueChange={onChoice}
     >
       <div className="flex items-center gap-2 border-b border-line px-4" onKeyDownCapture={onKeyDown}>
         <Icon name="search" className="text-ink-faint" />
@@ -278,7 +278,7 @@ function Listed(
           ref={field}
           value={term}
           onValueChange={(next) => {
-            mark(undefined);
+            unmark();
             onTerm(next);
           }}
           placeholder={placeholder}
@@ -316,7 +316,7 @@ interface MarkOptions extends PartProps {
   readonly isWaiting: boolean;
 }
 
-/** Returns the highlighted entry, and the function that highlights another one; undefined: the first one again. */
+/** Returns the highlighted entry, and functions that highlight the first one or another one. */
 function useMarked(entries: readonly PaletteEntry[], { isEntered, isWaiting, onRun }: MarkOptions) {
   // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
   const [moved, setMoved] = useState<string>();
@@ -331,19 +331,26 @@ function useMarked(entries: readonly PaletteEntry[], { isEntered, isWaiting, onR
     const [first] = latest.current.entries;
     if (first !== undefined) latest.current.onRun(first);
   }, [isEnterPending, isWaiting]);
+  // The list also chooses its first entry itself, when only some of the entries have arrived.
+  const hasMovingKey = useRef(false);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
+    hasMovingKey.current = event.ctrlKey || /^(Arrow|Home|End)/.test(event.key);
     if (event.key === 'Enter' && isWaiting && moved === undefined) {
       event.preventDefault();
       event.stopPropagation();
       setEnterPending(true);
     }
   };
-  const mark = (id: string | undefined) => {
-    setMoved(id);
-    if (id === undefined) setEnterPending(false);
+  const unmark = () => {
+    hasMovingKey.current = false;
+    setMoved(undefined);
+    setEnterPending(false);
   };
-  return { marked, mark, onKeyDown };
+  const onChoice = (id: string) => {
+    if (hasMovingKey.current) setMoved(id);
+  };
+  return { marked, unmark, onChoice, onKeyDown };
 }
 
 function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
