@@ -3,10 +3,13 @@
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { maxAllChoices } from '@switchbook/domain/fields/own-field-declaration.js';
 import { expect, it } from 'vitest';
+import { readCatalogItems, readCatalogLists } from '../../src/catalogs/store/catalog-rows.js';
+import { findItem } from '../../src/catalogs/values/catalog.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { AccountLists } from '../../src/operation-context/account-lists.js';
 import { errorsOf, newClient, problemOf } from '../support/clients/directory.js';
 import { useSentStatements } from '../support/database/sent-statements.js';
+import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/wire/server.js';
 
 const statements = useSentStatements();
@@ -47,6 +50,25 @@ it('a change of an item does not read the others', async () => {
     .all()
     .filter(({ name, values }) => name.startsWith('tags_all') && values?.[0] === id);
   expect(lists).toEqual([]);
+});
+
+it('marks in all names of a full catalog do not stop the process when an item is found', async () => {
+  const { account } = await newClient(fixture);
+  const { id } = account.account;
+  const marks = '\u0300\u0316'.repeat(118);
+  await fixture.database.query(
+    planned(`insert into tags (account_id, id, number, name, folded, color, created_at, updated_at)
+      select $1, gen_random_uuid(), n, m.name, m.name, null, now(), now()
+      from generate_series(1, 4000) n, lateral (select n || 'a' || $2::text as name) m`),
+    [id, marks],
+  );
+  const { lists } = await readCatalogLists(fixture.database, id, ['tags']);
+  for (const items of [await readCatalogItems(fixture.database, id, 'tags'), lists.get('tags') ?? []]) {
+    const began = performance.now();
+    const byName = { by: 'name', name: `7A${marks}`, folded: true, missing: 'drop' } as const;
+    expect(findItem(items, byName)?.number).toBe(7);
+    expect(performance.now() - began).toBeLessThan(onThisMachine(60));
+  }
 });
 
 const fillSql =

@@ -29,6 +29,7 @@ import {
 } from '../../database/statements/sql-fragments.js';
 import { inParts, orElse } from '../../database/statements/statement-parts.js';
 import { eventOf, insertEvents, insertEventsSql, type NewEvent } from '../../feed/store/events.js';
+import { withNameForms } from '../values/catalog.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
 import { recordDropped } from './dropped-items.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
@@ -162,7 +163,7 @@ export async function readCatalogItems(
 ): Promise<CatalogItem[]> {
   return mapInSlices(
     await on.query<CatalogRow>(statements[catalog].all, [accountId]),
-    fromCatalogRow,
+    (row) => withNameForms(fromCatalogRow(row)),
     accountId,
   );
 }
@@ -208,7 +209,7 @@ export async function readCatalogLists(
   const lists = new Map<Catalog, CatalogItem[]>(catalogs.map((catalog) => [catalog, []]));
   const slices = new Slices(accountId);
   for (const row of rows) {
-    if (row.catalog !== null) lists.get(row.catalog)?.push(fromCatalogRow(row));
+    if (row.catalog !== null) lists.get(row.catalog)?.push(withNameForms(fromCatalogRow(row)));
     if (slices.isOver()) await slices.next();
   }
   const [first] = rows;

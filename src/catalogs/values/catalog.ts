@@ -42,6 +42,26 @@ export interface NewItemFields extends CatalogFields {
 /** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
 export type CatalogItems = readonly CatalogItem[];
 
+interface NameForms {
+  readonly tidy: string;
+  readonly folded: string;
+}
+
+/** Characters of a name whose forms always take little time. The time grows by the square of the marks on a letter. */
+const maxQuickName = 32;
+const formsByItem = new WeakMap<CatalogItem, NameForms>();
+
+const formsOf = ({ name }: CatalogItem): NameForms => ({ tidy: tidyName(name), folded: fold(name) });
+
+/**
+ * Stores the compared forms of a long name, and returns the item. A list is read in slices, but its index is made at
+ * once. Without the forms, marks in all names of a full catalog would stop the process for a second.
+ */
+export function withNameForms(item: CatalogItem): CatalogItem {
+  if (item.name.length > maxQuickName) formsByItem.set(item, formsOf(item));
+  return item;
+}
+
 /**
  * The index of a list. A write may read lists of ten thousand items and look up one of them, so each map is made when
  * it is needed. Of several equal names the oldest is used.
@@ -69,12 +89,12 @@ class CatalogIndex {
   }
 
   get byName(): ReadonlyMap<string, CatalogItem> {
-    this.#byName ??= firstBy(this.#items, (item) => tidyName(item.name));
+    this.#byName ??= firstBy(this.#items, (item) => formsByItem.get(item)?.tidy ?? tidyName(item.name));
     return this.#byName;
   }
 
   get byFolded(): ReadonlyMap<string, CatalogItem> {
-    this.#byFolded ??= firstBy(this.#items, (item) => fold(item.name));
+    this.#byFolded ??= firstBy(this.#items, (item) => formsByItem.get(item)?.folded ?? fold(item.name));
     return this.#byFolded;
   }
 
