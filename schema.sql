@@ -1025,6 +1025,7 @@ table sessions
   provider_checked_at timestamp(3) with time zone
   proved_email text
   proved_role text
+  provider text
   constraint sessions_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
   constraint sessions_pkey PRIMARY KEY (account_id, family_id)
   -- sessions of a member (sessions/store/session-rows.ts)

@@ -74,10 +74,10 @@ export async function openSignIn(
 
     checkSession: (principal) => checkSession(parts, principal),
 
-    endSessionUrl: async (issuer) => {
-      const provider = settings.find((setting) => setting.issuer === issuer);
-      if (provider === undefined) return null;
-      return providers.endSessionUrl(provider.name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
+    endSessionUrl: async (session) => {
+      const name = providerNameOf(settings, session);
+      if (name === undefined) return null;
+      return providers.endSessionUrl(name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
     },
   };
 }
@@ -133,11 +133,19 @@ async function finishSignIn(
   return logRefusal(parts, name, { kind: 'refused', code, detail: null, returnTo });
 }
 
+/** Returns the name of the provider that signed a session in, else of the first of its issuer; undefined: none. */
+function providerNameOf(
+  settings: SignInParts['settings'],
+  { issuer, provider }: { readonly issuer: string; readonly provider?: string | null | undefined },
+): string | undefined {
+  const ofIssuer = settings.filter((setting) => setting.issuer === issuer);
+  return (ofIssuer.find(({ name }) => name === provider) ?? ofIssuer[0])?.name;
+}
+
 async function checkSession(parts: SignInParts, principal: Principal): Promise<void> {
   const { core, settings, providers, logger } = parts;
   const check = await core.beginProviderCheck(principal);
-  const issuerSettings = settings.filter((setting) => setting.issuer === check?.issuer);
-  const provider = (issuerSettings.find(({ name }) => name === check?.provider) ?? issuerSettings[0])?.name;
+  const provider = check && providerNameOf(settings, check);
   if (check === undefined || provider === undefined) return;
   const renewal = await providers.renew(provider, check);
   // A provider that is unavailable or refuses this server ends no session.

@@ -248,6 +248,23 @@ describe('a provider that is queried each hour', () => {
     expect([await entered(browser), await roles()]).toEqual([200, ['owner', 'owner']]);
   });
 
+  it('names the client that signed in at the end of a session, if several have one issuer', async () => {
+    const { login, invite } = await invited();
+    const clientAtEnd = async (name: string, isSwitched = false) => {
+      const { browser } = await signIn(login, name);
+      if (isSwitched) {
+        const { slug } = await invite();
+        expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
+        expect((await browser.change('/me/account', 'POST', { slug })).status).toBe(200);
+      }
+      const url = new URL((await browser.signOut()).json.data.end_session_url);
+      return url.searchParams.get('client_id');
+    };
+    // The client `unchecked` issues no refresh token.
+    for (const name of ['checked', 'second', 'unchecked']) expect(await clientAtEnd(name)).toBe(name);
+    expect(await clientAtEnd('unchecked', true)).toBe('unchecked');
+  });
+
   it('a session without a refresh token lasts an hour', async () => {
     const { login } = await invited();
     const { browser } = await signIn(login, 'unchecked');

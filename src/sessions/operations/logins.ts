@@ -142,7 +142,8 @@ function readLoginIn(context: Basics & Secrets, session: StoredSession) {
   // A passkey belongs to one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
   const refresh = providerRefresh && openRefresh(context, familyId, providerRefresh);
-  const { refreshToken = null, provider } = refresh ?? {};
+  const { refreshToken = null } = refresh ?? {};
+  const provider = session.provider ?? refresh?.provider;
   const lastsMs = endsAt.getTime() - context.clock().getTime();
   const label = session.login ?? '';
   return { issuer, subject, email, role, providerSid, refreshToken, provider, lastsMs, label };

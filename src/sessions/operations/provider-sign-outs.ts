@@ -14,6 +14,7 @@ import {
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
+import type { StoredSession } from '../store/session-rows.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
 import { endSessionIn, findOwnSession } from './sessions.js';
 
@@ -129,11 +130,14 @@ export async function writeListedSessions(
   throw new ProblemError({ kind: 'unavailable' });
 }
 
-/** Returns the issuer of the login that opened the request's session; null: it was opened without a provider. */
-export async function readIssuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
-  const session = await findOwnSession(context, principal);
+/** Returns the provider that signed the request's session in; undefined: it was opened without a provider. */
+export async function findProviderOfSession(
+  context: Basics,
+  principal: Requester,
+): Promise<(Pick<StoredSession, 'provider'> & { readonly issuer: string }) | undefined> {
+  const { issuer, provider } = (await findOwnSession(context, principal)) ?? {};
   // A session of a passkey has an empty issuer.
-  return session?.issuer || null;
+  return issuer ? { issuer, provider: provider ?? null } : undefined;
 }
 
 /** A reserved id: steps belong to the whole server. */

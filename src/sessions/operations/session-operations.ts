@@ -16,8 +16,8 @@ import {
 import {
   consumeStep,
   endSessionsAtProvider,
+  findProviderOfSession,
   hasSignInStep,
-  readIssuerOfSession,
   recordSignInStep,
 } from './provider-sign-outs.js';
 import {
@@ -61,7 +61,7 @@ export const sessionOperations = {
       getMe,
       beginProviderCheck,
       endProviderCheck,
-      readIssuerOfSession,
+      findProviderOfSession,
       acceptInvitation,
       declineInvitation,
       switchAccount,

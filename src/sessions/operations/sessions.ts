@@ -56,7 +56,7 @@ export interface NewSession {
   readonly providerSid?: string | null;
   /** used for the hourly check that the person still exists at the provider */
   readonly refreshToken?: string | null;
-  /** name of the provider that issued the refresh token: several may have one issuer */
+  /** name of the provider: several may have one issuer */
   readonly provider?: string | undefined;
   /** an address that the provider verified */
   readonly email?: string | null;
@@ -113,6 +113,7 @@ export async function openSession(
     providerCheckedAt,
     provedEmail,
     provedRole,
+    provider: provider ?? null,
   };
   await insertSession(tx, accountId, { ...session, ...providerValues, createdAt, seenAt: now, endsAt });
   return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });

@@ -66,11 +66,11 @@ export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
   handle: async (exchange) => {
     const { core, principal, query, served } = exchange;
     refuseParameters(query);
-    const issuer = served.signIn && (await core.readIssuerOfSession(principal));
+    const provider = served.signIn && (await core.findProviderOfSession(principal));
     await core.signOut(principalOf(principal));
     if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
     // Otherwise the provider signs the same person in again without a question.
-    const url = issuer ? await served.signIn?.endSessionUrl(issuer) : null;
+    const url = provider && (await served.signIn?.endSessionUrl(provider));
     return url == null ? emptyAnswer : okAnswer({ end_session_url: url });
   },
 });

@@ -8,7 +8,7 @@ import type { MemberSession } from '../../members/values/member.js';
 
 const columns = new Columns(
   's',
-  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt provedEmail provedRole',
+  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt provedEmail provedRole provider',
   {
     login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
     where l.account_id = $1 and l.id = s.login_id)`,
@@ -23,8 +23,8 @@ const liveSql = `exists (select from access_tokens t where t.account_id = $1 and
 const insertSql = prepared(
   'insert_session',
   `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, provider_refresh,
-     provider_checked_at, proved_email, proved_role, created_at, seen_at, ends_at)
-   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11, $12, $13)`,
+     provider_checked_at, proved_email, proved_role, provider, created_at, seen_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11, $12, $13, $14)`,
 );
 const listSql = prepared(
   'list_sessions',
@@ -80,6 +80,8 @@ export interface StoredSession extends MemberSession {
   readonly provedEmail: string | null;
   /** the role of the provider's groups at sign-in; null: none */
   readonly provedRole: string | null;
+  /** name of the provider that signed it in: several may have one issuer; null: none, or unknown */
+  readonly provider: string | null;
   /** issuer of the login that opened it; empty for a passkey, null without one */
   readonly issuer: string | null;
   readonly subject: string | null;
@@ -96,6 +98,7 @@ interface NewSession
     | 'providerCheckedAt'
     | 'provedEmail'
     | 'provedRole'
+    | 'provider'
     | 'createdAt'
     | 'seenAt'
     | 'endsAt'
@@ -105,10 +108,19 @@ interface NewSession
 
 export async function insertSession(on: Queryable, accountId: AccountId, session: NewSession): Promise<void> {
   const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
-  const { providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole } = session;
-  const providerValues = [loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole];
+  const { providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole, provider } = session;
+  const providerValues = [loginId, providerSid, providerRefresh, providerCheckedAt];
+  const proved = [provedEmail, provedRole, provider];
   const times = [createdAt, seenAt, endsAt];
-  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...providerValues, ...times]);
+  await on.query(insertSql, [
+    accountId,
+    familyId,
+    memberNumber,
+    agent,
+    ...providerValues,
+    ...proved,
+    ...times,
+  ]);
 }
 
 /** Lists the live sessions, most recently used first. */

@@ -68,8 +68,14 @@ export interface SignInProviders {
   endSessions(provider: string, token: string): Promise<boolean>;
   /** Checks with the provider of a session, when due, whether the person may continue; ends the session if not. */
   checkSession(principal: Principal): Promise<void>;
-  /** Returns the provider's page that ends its own session. Null: it has no such page, or is unavailable. */
-  endSessionUrl(issuer: string): Promise<string | null>;
+  /**
+   * Returns the provider's page that ends its own session. Null: it has no such page, or is unavailable. `provider`:
+   * its name; null or no longer listed: the first provider of the issuer.
+   */
+  endSessionUrl(session: {
+    readonly issuer: string;
+    readonly provider: string | null;
+  }): Promise<string | null>;
 }
 
 /** The protocol of passkeys, for faces. Present if browsers allow passkeys at the address of the server. */
