@@ -62,6 +62,10 @@ export function withNameForms(item: CatalogItem): CatalogItem {
   return item;
 }
 
+export function foldedNameOf(item: CatalogItem): string {
+  return formsByItem.get(item)?.folded ?? fold(item.name);
+}
+
 /**
  * The index of a list. A write may read lists of ten thousand items and look up one of them, so each map is made when
  * it is needed. Of several equal names the oldest is used.
@@ -94,7 +98,7 @@ class CatalogIndex {
   }
 
   get byFolded(): ReadonlyMap<string, CatalogItem> {
-    this.#byFolded ??= firstBy(this.#items, (item) => formsByItem.get(item)?.folded ?? fold(item.name));
+    this.#byFolded ??= firstBy(this.#items, foldedNameOf);
     return this.#byFolded;
   }
 

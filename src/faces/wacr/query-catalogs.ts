@@ -1,6 +1,7 @@
 /** Queries of the lists of groups, sources and statuses. The lists are short and read as a whole. */
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { byCodePoint, fold } from '@switchbook/domain/text/text.js';
+import { foldedNameOf } from '../../catalogs/values/catalog.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { unparseableFilter } from './choices.js';
 import { formatTime, itemId } from './encode.js';
@@ -56,7 +57,7 @@ const foldedNames = new WeakMap<CatalogItem, string>();
 function itemNameOf(item: CatalogItem): string {
   let name = foldedNames.get(item);
   if (name === undefined) {
-    name = fold(item.name);
+    name = foldedNameOf(item);
     foldedNames.set(item, name);
   }
   return name;

@@ -7,6 +7,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
+import { foldedNameOf } from '../../catalogs/values/catalog.js';
 import { wholeListAnswer } from '../kit/answer/whole-list.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -78,9 +79,7 @@ async function changeTags(exchange: CallerExchange): Promise<Answer> {
       before = current ?? before;
     },
   });
-  const tagNames = new Set(
-    (await core.listCatalog(caller, 'tags')).map((catalogItem) => fold(catalogItem.name)),
-  );
+  const tagNames = new Set((await core.listCatalog(caller, 'tags')).map(foldedNameOf));
   const outcome = tagOutcome(change, before, contact, (name) => tagNames.has(fold(name)));
   const encoded = encodeForkContact(contact, await core.knownFields(caller));
   return { status: 200, body: { data: { contact: encoded, ...outcome } } };
