@@ -138,8 +138,8 @@ function providerNameOf(
   settings: SignInParts['settings'],
   { issuer, provider }: { readonly issuer: string; readonly provider?: string | null | undefined },
 ): string | undefined {
-  const ofIssuer = settings.filter((setting) => setting.issuer === issuer);
-  return (ofIssuer.find(({ name }) => name === provider) ?? ofIssuer[0])?.name;
+  const providersOfIssuer = settings.filter((setting) => setting.issuer === issuer);
+  return (providersOfIssuer.find(({ name }) => name === provider) ?? providersOfIssuer[0])?.name;
 }
 
 async function checkSession(parts: SignInParts, principal: Principal): Promise<void> {

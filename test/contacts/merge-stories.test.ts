@@ -22,6 +22,22 @@ const drivers = await findDrivers();
 const make = makerOf(fixture);
 
 describe('a merge', () => {
+  it('leaves the survivor an identity by which a deletion does not find it', async () => {
+    const account = await fixture.newAccount();
+    const { caller } = account;
+    const key = (value: string) => ({ kind: 'vendor_id', scope: 'crm', value }) as const;
+    const one = await make(account, 'One', { op: 'hold', identity: key('own') });
+    const two = await make(account, 'Two', { op: 'hold', identity: key('merged') });
+    await fixture.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(two) });
+    const target = (value: string) => [{ by: 'identity', key: key(value) }] as const;
+    expect((await fixture.core.getContact(caller, { target: target('merged') })).id).toBe(one.id);
+    const refused = fixture.core.deleteContact(caller, { op: 'delete', target: target('merged') });
+    expect(await problemOf(refused)).toMatchObject({ kind: 'not_found', resource: 'contact' });
+    expect((await fixture.core.deleteContact(caller, { op: 'delete', target: target('own') })).id).toBe(
+      one.id,
+    );
+  });
+
   it('moves, unites and drops parts, and its undo restores every byte', async () => {
     const account = await fixture.newAccount();
     const { caller } = account;

@@ -50,12 +50,22 @@ const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.su
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
 const wantedSql = sql`unnest(${takeParameters.subjects}::text[], ${takeParameters.forms}::text[])`;
-const consumedSql = (source: string | Sql, isStoredSql: string | Sql) =>
+/** The rows of `wanted`, and the condition that a retained opt-out `f` is stored for one of them. */
+interface SubjectsSql {
+  readonly source: string | Sql;
+  readonly isStoredSql: string | Sql;
+}
+const subjectsInParts: SubjectsSql = { source: wanted, isStoredSql: 'f.subject = any(wanted.stored)' };
+const subjectsInOne: SubjectsSql = {
+  source: sql`${wantedSql} wanted(subject, form)`,
+  isStoredSql: sql`f.subject = any(${storedSubjects('wanted.form')})`,
+};
+const consumedSql = ({ source, isStoredSql }: SubjectsSql) =>
   sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStoredSql} and wanted.form = wanted.subject and not (${isOfOtherInBin})
    returning f.id, wanted.subject, f.form, f.channel, f.record`;
 // An opt-out of another form of the number stays retained for that form. The copy names the form of its new contact.
-const copiedSql = (source: string | Sql, isStoredSql: string | Sql) =>
+const copiedSql = ({ source, isStoredSql }: SubjectsSql) =>
   sql`select f.id, wanted.subject, f.form, f.channel, case when f.record->>'subject' = wanted.form
      then jsonb_set(f.record, '{subject}', to_jsonb(wanted.subject)) else f.record end as record
    from ${source} join retained_refusals f on f.account_id = ${account} and ${isStoredSql}
@@ -82,18 +92,13 @@ const takeSql = inParts(
       sql: sql`select u.subject, u.form, ${storedSubjects('u.form')} as stored from ${wantedSql} u(subject, form)`,
     },
     // Read before anything is consumed: two forms of a number may return in one write.
-    { name: 'copied', columns: optOutColumns, sql: copiedSql(wanted, 'f.subject = any(wanted.stored)') },
-    { name: 'consumed', columns: optOutColumns, sql: consumedSql(wanted, 'f.subject = any(wanted.stored)') },
+    { name: 'copied', columns: optOutColumns, sql: copiedSql(subjectsInParts) },
+    { name: 'consumed', columns: optOutColumns, sql: consumedSql(subjectsInParts) },
   ],
   restoredSql(allSql),
   {
-    asOne: sql`with consumed as (${consumedSql(
-      sql`${wantedSql} wanted(subject, form)`,
-      sql`f.subject = any(${storedSubjects('wanted.form')})`,
-    )}), copied as (${copiedSql(
-      sql`${wantedSql} wanted(subject, form)`,
-      sql`f.subject = any(${storedSubjects('wanted.form')})`,
-    )}) ${restoredSql('(select * from consumed union all select * from copied)')}`,
+    asOne: sql`with consumed as (${consumedSql(subjectsInOne)}), copied as (${copiedSql(subjectsInOne)})
+      ${restoredSql('(select * from consumed union all select * from copied)')}`,
   },
 );
 

@@ -127,6 +127,9 @@ export interface EditCommand extends AddressedCommand, Editing {
   readonly op: 'edit';
 }
 
+/**
+ * Deletes a contact. An identity that the contact has from a merge does not address it, unless `unlessOthers` is set.
+ */
 export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
   /** The contact is erased: its event has only its id. */

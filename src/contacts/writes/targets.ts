@@ -5,6 +5,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { mergedFrom } from '@switchbook/domain/contact/merge.js';
 import {
   type IdentityKey,
   identityKey,
@@ -12,6 +13,7 @@ import {
   isNumber,
   isShared,
   type LookupIdentity,
+  sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { makeWholeIdentity } from '@switchbook/domain/identity/identity-slot.js';
 import {
@@ -88,11 +90,23 @@ export function findTarget(state: DecisionState, command: ContactCommand): Targe
 }
 
 function findAddressed(state: DecisionState, command: ContactCommand): TargetMatch {
+  const acceptsMerged = command.op !== 'delete' || command.unlessOthers !== undefined;
   for (const selector of selectorsOf(command)) {
     const contact = state.find(selector);
-    if (contact !== undefined) return { contact, isAddressed: true };
+    if (contact !== undefined && (acceptsMerged || !isOfMerged(contact, selector)))
+      return { contact, isAddressed: true };
   }
   return undefined;
+}
+
+/** Whether the contact has the identity from a merge. A deletion by it must not delete the survivor. */
+function isOfMerged({ identities }: Contact, selector: ContactSelector): boolean {
+  return (
+    selector.by === 'identity' &&
+    identities.some(
+      (identity) => identity.attrs[mergedFrom] !== undefined && sameIdentity(identity, selector.key),
+    )
+  );
 }
 
 /**

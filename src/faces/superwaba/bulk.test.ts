@@ -74,6 +74,27 @@ describe('JSON rows', () => {
     );
   });
 
+  it('a row of megabytes has its own result', async () => {
+    const { client } = await fresh(fixture);
+    const large = 'x'.repeat(3_000_000);
+    const done = await client.bulk({
+      contacts: [
+        { userNumber: '+971501111111', userName: large },
+        { userNumber: '+971501111112', unknown: large },
+        { userNumber: '+971501111113' },
+      ],
+    });
+    const { imported, skipped, errors } = done.json.data;
+    expect([done.status, imported, skipped, errors[0].index, errors[0].phone]).toEqual([
+      200,
+      2,
+      1,
+      0,
+      '+971501111111',
+    ]);
+    expect(column(done, 'phone')).toEqual(['+971501111112', '+971501111113']);
+  });
+
   it('shows an invalid number as sent', async () => {
     const { client } = await fresh(fixture);
     const done = await client.bulk([

@@ -5,7 +5,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { DeleteCommand, SaveCommand } from '../../contacts/values/commands.js';
 import { member } from '../kit/body/json-body.js';
-import { byExactInteger } from '../kit/wire/inherited-ids.js';
+import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { batchMax, maxMembers } from './choices.js';
 import { decodeContact, memberOf, readMembers } from './decode.js';
@@ -98,7 +98,7 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return ids
     .filter((id) => id !== undefined)
-    .map((number) => ({ op: 'delete', ...byExactInteger(faceName, number) }));
+    .map((number) => ({ op: 'delete', ...byInteger(faceName, number) }));
 }
 
 /** Returns the contacts to add to a group or to remove from it. With `query` they may also be in the query. */

@@ -8,7 +8,7 @@ import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
-import { byExactInteger, byInteger } from '../kit/wire/inherited-ids.js';
+import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
   batchBody,
@@ -153,8 +153,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {
-  const target = byExactInteger(faceName, numberOf(exchange.params.id));
-  await exchange.core.deleteContact(exchange.caller, { op: 'delete', ...target });
+  await exchange.core.deleteContact(exchange.caller, { op: 'delete', ...pathTargetOf(exchange) });
   return encodeDeletion('Contact', metaOf(exchange));
 }
 

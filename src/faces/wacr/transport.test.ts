@@ -105,6 +105,10 @@ describe('the order of checks', () => {
       contacts: [person({ description: 'x'.repeat(900_000) }), { x: 'y'.repeat(1_200_000) }],
     });
     expect(batch.json.summary).toEqual({ total: 2, created: 1, skipped: 0, failed: 1 });
+    const oversized = await client.post('/contacts/batch', {
+      contacts: [person({ firstname: 'x'.repeat(3_000_000) }), person({})],
+    });
+    expect(oversized.json.summary).toEqual({ total: 2, created: 1, skipped: 0, failed: 1 });
     const malformed = await client.get('/contacts/%zz');
     expect([malformed.status, masked(malformed)]).toEqual([
       400,

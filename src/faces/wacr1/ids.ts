@@ -7,7 +7,7 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
-import { byUuid, holdsVendorId, shownUuid, showsVendorId } from '../kit/wire/inherited-ids.js';
+import { byUuid, holdsVendorId, shownUuid } from '../kit/wire/inherited-ids.js';
 import { byNumber, readDigits } from './phones.js';
 
 /** The name of the face, under which the core stores data. It is not in `face.ts`, which imports all other files. */
@@ -31,15 +31,6 @@ export function contactOf(text: string | undefined): GetCommand {
   return {
     target: byUuid(faceName, id),
     isVisible: (contact) => contact.id === id || holdsVendorId(contact, faceName, id),
-  };
-}
-
-/** Returns the contact to delete. The id of a merged contact must not delete the survivor. */
-export function exactContactOf(text: string | undefined): GetCommand {
-  const id = parseId<ContactId>(text ?? '');
-  return {
-    ...contactOf(text),
-    isVisible: (contact) => id !== undefined && (contact.id === id || showsVendorId(contact, faceName, id)),
   };
 }
 

@@ -22,7 +22,7 @@ import {
   editOf,
 } from './decode.js';
 import { encodeComment, encodeContact, encodeMe, encodeWritten, shownParts } from './encode.js';
-import { contactOf, exactContactOf, faceName, partnerOf } from './ids.js';
+import { contactOf, faceName, partnerOf } from './ids.js';
 import { changedNames, editOfNames, namesOf } from './names.js';
 import { createToken } from './token.js';
 import {
@@ -217,7 +217,7 @@ function hasNames({ firstName, lastName, displayName }: Change): boolean {
 }
 
 async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  await core.deleteContact(caller, { op: 'delete', ...exactContactOf(params.id) });
+  await core.deleteContact(caller, { op: 'delete', ...contactOf(params.id) });
   return { status: 200, body: deletedBody };
 }
 

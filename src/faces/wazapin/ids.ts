@@ -8,13 +8,7 @@ import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/values/commands.js';
-import {
-  byInheritedUuid,
-  byUuid,
-  byVendorId,
-  inheritedId,
-  shownVendorIds,
-} from '../kit/wire/inherited-ids.js';
+import { byInheritedUuid, byUuid, byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
 import { contactIdForm, mergedContactRule as merged } from './choices.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
@@ -50,16 +44,6 @@ export function targetsOf(text: string): readonly ContactSelector[] {
 /** Returns the contact of a path, or the survivor of a merged one. A text other than an id matches no contact. */
 export function contactOf(text: string | undefined): GetCommand {
   return { target: targetsOf(text ?? ''), merged };
-}
-
-/** Returns the contact of a path, without a survivor: the deletion of a merged contact must not delete another. */
-export function exactContactOf(text = ''): Pick<GetCommand, 'target' | 'isVisible'> {
-  const id = readContactId(text) ?? text;
-  return {
-    target: targetsOf(text),
-    isVisible: (contact) =>
-      contact.id === id || shownVendorIds(contact, faceName).some(({ value }) => readShown(value) === id),
-  };
 }
 
 /** Returns the vendor's id of the contact, else ours. A uuid is bare, though `cnt_` is accepted. */

@@ -9,7 +9,7 @@ import { scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shownParts } from './encode.js';
-import { contactOf, exactContactOf } from './ids.js';
+import { contactOf, targetsOf } from './ids.js';
 import { itemRoutes } from './item-routes.js';
 import { deleteKeepsOptOuts } from './messages.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
@@ -153,7 +153,8 @@ async function updateContact({ core, caller, principal, params, body }: CallerEx
 }
 
 async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  await core.deleteContact(caller, { op: 'delete', ...exactContactOf(params.contactID) });
+  // A deletion must not follow the id of a merged contact to its survivor.
+  await core.deleteContact(caller, { op: 'delete', target: targetsOf(params.contactID ?? '') });
   return { status: 204 };
 }
 

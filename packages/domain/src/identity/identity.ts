@@ -147,9 +147,12 @@ function escapeScope(scope: string): string {
   return /[%:/]/.test(scope) ? scope.replaceAll(/[%:/]/g, encodeURIComponent) : scope;
 }
 
+/** Begins the subject of an opt-out for a number. */
+const numberPrefix = 'number:';
+
 /** Returns `space:value` of a number or an email: the subject of an opt-out. Returns null for other kinds. */
 export function refusalSubject(identity: IdentityKey): string | null {
-  if (isNumber(identity.kind)) return `number:${identity.value}`;
+  if (isNumber(identity.kind)) return `${numberPrefix}${identity.value}`;
   return identity.kind === 'email' ? `email:${identity.value}` : null;
 }
 
@@ -161,14 +164,15 @@ export function knownFormsOf(identity: IdentityKey): readonly IdentityKey[] {
 
 /** Returns the subjects of opt-outs: of a number in each of its known forms. Other kinds than email have none. */
 export function refusalSubjectsOf(identity: IdentityKey): readonly string[] {
-  return knownFormsOf(identity).flatMap((form) => refusalSubject(form) ?? []);
+  const subject = refusalSubject(identity);
+  return subject === null ? [] : formsOfSubject(subject);
 }
 
 /** Returns the subject of an opt-out in each known form of its number; an email has one form. */
 export function formsOfSubject(subject: string): readonly string[] {
-  const prefix = 'number:';
-  if (!subject.startsWith(prefix)) return [subject];
-  return [subject, ...otherForms(subject.slice(prefix.length)).map((digits) => `${prefix}${digits}`)];
+  if (!subject.startsWith(numberPrefix)) return [subject];
+  const others = otherForms(subject.slice(numberPrefix.length));
+  return [subject, ...others.map((digits) => `${numberPrefix}${digits}`)];
 }
 
 /**

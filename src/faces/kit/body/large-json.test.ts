@@ -118,10 +118,46 @@ describe('a large body of JSON', () => {
   it('is too large if one item or the rest is, or if there are too many values', async () => {
     const tooLarge = { problem: { kind: 'too_large' } };
     const large = 'x'.repeat(2_200_000);
-    await expect(read(JSON.stringify({ items: [1, large] }))).rejects.toMatchObject(tooLarge);
+    const many = Array.from({ length: 4 }, () => large);
+    await expect(read(JSON.stringify({ items: [1, many] }))).rejects.toMatchObject(tooLarge);
     await expect(read(JSON.stringify({ items: [1], large }))).rejects.toMatchObject(tooLarge);
     await expect(read(`[${'[],'.repeat(1_100_000)}1]`)).rejects.toMatchObject(tooLarge);
     await expect(read(`[[${'[],'.repeat(200_000)}1]]`)).rejects.toMatchObject(tooLarge);
+  });
+
+  it('shortens a text that no API stores, between two characters', async () => {
+    for (const [unit, spelling] of [
+      ['م', 'م'],
+      ['م', '\\u0645'],
+      ['😀', '😀'],
+      ['😀', '\\ud83d\\ude00'],
+      ['\n', '\\n'],
+    ] as const)
+      for (const before of [1_099_999, 1_050_000]) {
+        const count = 60_000;
+        const after = 'z'.repeat(1_100_000);
+        const sent = `${'y'.repeat(before)}${spelling.repeat(count)}${after}`;
+        const { value } = (await read(`{"items":[{"a":1,"b":"${sent}","c":[2]},3]}`)) as {
+          value: { items: [{ b: string }, number] };
+        };
+        const [{ b, ...rest }, next] = value.items;
+        const kept = `${'y'.repeat(before)}${unit.repeat(1_100_000 - before)}`;
+        expect([rest, next, b === kept]).toEqual([{ a: 1, c: [2] }, 3, true]);
+      }
+  });
+
+  it('a text with an error is no JSON, also beyond the shortened part', async () => {
+    const long = 'x'.repeat(3_000_000);
+    for (const wrong of ['\n', '\\x', '\\u12g4', '\\']) {
+      const body = `{"items":["${long}${wrong}"]}`;
+      expect(await read(body)).toEqual({ state: 'invalid' });
+    }
+    const halved = Buffer.concat([
+      Buffer.from(`{"items":["${long}`),
+      Buffer.from([0xc3]),
+      Buffer.from('"]}'),
+    ]);
+    expect(await readBytes(halved)).toEqual({ state: 'invalid' });
   });
 
   it('keeps enough of a too long list to report it', async () => {

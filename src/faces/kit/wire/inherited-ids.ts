@@ -43,13 +43,6 @@ export function holdsVendorId(contact: IdentityHolder, face: string, value: stri
   return vendorIds(contact, face).some((vendorId) => (parseId(vendorId.value) ?? vendorId.value) === value);
 }
 
-/** Whether the contact had the id on that face before any merge. A uuid has any letter case. */
-export function showsVendorId(contact: IdentityHolder, face: string, value: string): boolean {
-  return shownVendorIds(contact, face).some(
-    (vendorId) => (parseId(vendorId.value) ?? vendorId.value) === value,
-  );
-}
-
 /** Returns the oldest valid inherited id; undefined: none. */
 export function inheritedId<Id>(
   contact: IdentityHolder,
@@ -82,15 +75,6 @@ export function byInteger(face: string, number: number): Pick<GetCommand, 'targe
   return {
     target: [{ by: 'number', number }, byVendorId(face, value)],
     isVisible: (contact) => shownNumber(contact, face) === number || holdsVendorId(contact, face, value),
-  };
-}
-
-/** Returns the contact to delete by an integer. The id of a merged contact must not delete the survivor. */
-export function byExactInteger(face: string, number: number): Pick<GetCommand, 'target' | 'isVisible'> {
-  return {
-    ...byInteger(face, number),
-    isVisible: (contact) =>
-      shownNumber(contact, face) === number || showsVendorId(contact, face, String(number)),
   };
 }
 
