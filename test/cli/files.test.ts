@@ -229,7 +229,7 @@ it.concurrent('import: an invalid file is refused with the position and the next
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     return ran.stderr;
   };
-  const ragged = fileOf('ragged.csv', 'phone,name\n+4915100000001,Ana\n+4915100000002\n');
+  const ragged = fileOf('ragged.csv', 'phone,name\n+4915100000001,Ana\n+4915100000002,Bo,x\n');
   expect(await refused(ragged)).toMatch(/^Row 2 \(line 3\) .*\nNothing was imported\. /);
   const good = fileOf('good.csv', people);
   expect(await refused(good, ['--mapping', 'Nobody=phone'])).toMatch(/Nobody.*\nNothing was imported/);

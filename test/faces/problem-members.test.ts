@@ -114,15 +114,18 @@ it('other refusals have no such members', async () => {
 describe('a file', () => {
   it('names the row and the line of a broken row, and its heading none', async () => {
     const client = await clientIn('DE');
-    const ragged = await sendFile(client, csv('phone,name', '030 1234567,"Ana', 'Maria"', '030 1234568'));
+    const ragged = await sendFile(
+      client,
+      csv('phone,name', '030 1234567,"Ana', 'Maria"', '030 1234568,Bo,x'),
+    );
     expect(errors(ragged)).toEqual([
       {
-        path: 'rows.2.phone',
+        path: 'rows.2.name',
         code: 'ragged_row',
         message: expect.stringMatching(/^Row 2 \(line 4\) /),
         row: 2,
         line: 4,
-        cells: 1,
+        cells: 3,
         columns: 2,
       },
     ]);

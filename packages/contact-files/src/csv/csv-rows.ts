@@ -3,6 +3,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoteText } from '@switchbook/text/terminal-text.js';
+import { countWords } from '@switchbook/text/words.js';
 import {
   type DecimalMark,
   isAmbiguousDate,
@@ -222,7 +223,7 @@ export class CsvRows implements RowReader {
   #reportShortRow(draft: ContactDraft, written: number): void {
     const missing = this.columns.slice(written);
     const isProtection = missing.some(({ field }) => field !== null && isProtectionField(field));
-    const message = `The row has ${written} cells, but the file has ${this.columns.length} columns.`;
+    const message = `The row has ${countWords(written, 'cell')}, but the file has ${this.columns.length} columns.`;
     draft.concerning(isProtection ? 'protection' : 'anything', () =>
       draft.flaw(missing[0]?.name ?? '', 'short_row', message),
     );
@@ -274,7 +275,7 @@ export class CsvRows implements RowReader {
         : 'Each row needs a cell for each column; a cell may be empty.';
     return new FileError(
       'ragged_row',
-      `Row ${this.#row} (line ${line}) has ${cells.length} cells, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${width} columns; they differ from column ${Math.min(cells.length, width)}, ${JSON.stringify(name)}. ${hint}`,
+      `Row ${this.#row} (line ${line}) has ${countWords(cells.length, 'cell')}, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${width} columns; they differ from column ${Math.min(cells.length, width)}, ${JSON.stringify(name)}. ${hint}`,
       { row: this.#row, line, column: name, width: { cells: cells.length, columns: width } },
     );
   }
