@@ -125,28 +125,28 @@ describe('a large body of JSON', () => {
     await expect(read(`[[${'[],'.repeat(200_000)}1]]`)).rejects.toMatchObject(tooLarge);
   });
 
-  it('shortens a text that no API stores, between two characters', async () => {
+  it('replaces a text that no API stores, and no shorter one', async () => {
     for (const [unit, spelling] of [
       ['م', 'م'],
       ['م', '\\u0645'],
       ['😀', '😀'],
       ['😀', '\\ud83d\\ude00'],
+      [' ', ' '],
       ['\n', '\\n'],
     ] as const)
-      for (const before of [1_099_999, 1_050_000]) {
-        const count = 60_000;
-        const after = 'z'.repeat(1_100_000);
-        const sent = `${'y'.repeat(before)}${spelling.repeat(count)}${after}`;
-        const { value } = (await read(`{"items":[{"a":1,"b":"${sent}","c":[2]},3]}`)) as {
-          value: { items: [{ b: string }, number] };
+      for (const more of [100_000, 400_000]) {
+        const long = `${spelling.repeat(60_000)}${'z'.repeat(1_040_000 + more)}`;
+        const shorter = `${spelling.repeat(5)}${'y'.repeat(990_000)}`;
+        const { value } = (await read(`{"items":[{"a":1,"b":"${long}","c":["${shorter}"]},3]}`)) as {
+          value: { items: [{ b: string; c: [string] }, number] };
         };
-        const [{ b, ...rest }, next] = value.items;
-        const kept = `${'y'.repeat(before)}${unit.repeat(1_100_000 - before)}`;
-        expect([rest, next, b === kept]).toEqual([{ a: 1, c: [2] }, 3, true]);
+        const [{ b, c }, next] = value.items;
+        const kept = `${unit.repeat(5)}${'y'.repeat(990_000)}`;
+        expect([b === 'x'.repeat(1_100_000), c[0] === kept, next]).toEqual([true, true, 3]);
       }
   });
 
-  it('a text with an error is no JSON, also beyond the shortened part', async () => {
+  it('a text with an error is no JSON, also in a long text', async () => {
     const long = 'x'.repeat(3_000_000);
     for (const wrong of ['\n', '\\x', '\\u12g4', '\\']) {
       const body = `{"items":["${long}${wrong}"]}`;

@@ -2,7 +2,7 @@
  * Parses a large JSON body in slices. Containers are the lists and objects that are members of the body, or the body
  * itself if it is a list. The outline is the text around them. A slice parses a few items of a container, or a few
  * members of the outline, so that other requests never wait for the whole body. Each item or member is parsed in one go
- * and has a size limit, like the outline. A text that no API stores is shortened in a larger item. Otherwise the result
+ * and has a size limit, like the outline. A text that no API stores is replaced in a larger item. Otherwise the result
  * equals what `json-body.ts` returns for a small body.
  */
 
@@ -17,7 +17,7 @@ import {
   readJson,
   tooManyValues,
 } from './json-body.js';
-import { shortenTexts } from './long-texts.js';
+import { replaceLongTexts } from './long-texts.js';
 
 /** Bodies of this size or larger are parsed in slices. */
 export const minSlicedBytes = 16 * 1024;
@@ -249,7 +249,7 @@ async function readContent(
   for (const [start, end] of groups) {
     const isLong = end - start > maxPartBytes + groupBytes;
     const group = bytes.subarray(start, end);
-    const part = isLong ? await shortenTexts(group, slices) : group;
+    const part = isLong ? await replaceLongTexts(group, slices) : group;
     if (part !== undefined && part.length > maxPartBytes + groupBytes) throw tooLarge(maxPartBytes);
     const read = part && readGroup(part, isList);
     // Empty between two commas, or after the last.

@@ -1,10 +1,12 @@
-/** Shortens texts of JSON that no API accepts, so that an item with such a text is refused, and not the whole body. */
+/** Replaces texts of JSON that no API accepts, so that an item with such a text is refused, and not the whole body. */
 
 import { isUtf8 } from 'node:buffer';
 import type { Slices } from '@switchbook/domain/runtime/time-slices.js';
 
-/** Code points: more than any text that an API stores, so a shortened text is refused like the whole one. */
+/** Code points: more than any text that an API stores. */
 const maxCharacters = 1_100_000;
+/** It has no blanks, which an API may remove, and is refused like the text that it replaces. */
+const replacement = Buffer.alloc(maxCharacters, 'x');
 /** Bytes scanned between two checks of the slice. */
 const stepBytes = 16 * 1024;
 
@@ -15,26 +17,27 @@ const escapeBytes = 6;
 const secondHalfForm = /^\\u[dD][c-fC-F]/;
 
 /**
- * Returns the JSON with shortened texts. Undefined: a text is no JSON. The syntax around the texts is not checked. Other
- * requests run between two slices.
+ * Returns the JSON with a shorter text for each long one. Undefined: a text is not JSON. The syntax around the texts
+ * is not checked. Other requests run between two slices.
  */
-export async function shortenTexts(bytes: Buffer, slices: Slices): Promise<Buffer | undefined> {
+export async function replaceLongTexts(bytes: Buffer, slices: Slices): Promise<Buffer | undefined> {
   if (!isUtf8(bytes)) return undefined;
   const pieces: Buffer[] = [];
-  let [isInText, characters, pieceStart, cut, nextPause] = [false, 0, 0, -1, stepBytes];
+  let [isInText, characters, pieceStart, textStart, nextPause] = [false, 0, 0, 0, stepBytes];
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] as number;
-    if (!isInText) isInText = byte === quote;
-    else if (byte === quote) {
-      if (cut !== -1) {
-        pieces.push(bytes.subarray(pieceStart, cut));
+    if (!isInText) {
+      isInText = byte === quote;
+      textStart = at + 1;
+    } else if (byte === quote) {
+      if (characters > maxCharacters) {
+        pieces.push(bytes.subarray(pieceStart, textStart), replacement);
         pieceStart = at;
       }
-      [isInText, characters, cut] = [false, 0, -1];
+      [isInText, characters] = [false, 0];
     } else {
       if (byte < space) return undefined;
       if (isFirstByte(bytes, at)) characters += 1;
-      if (cut === -1 && characters > maxCharacters) cut = at;
       if (byte === backslash) {
         const length = bytes[at + 1] === letterU ? escapeBytes : 2;
         if (!escapeForm.test(bytes.toString('latin1', at, at + length))) return undefined;
