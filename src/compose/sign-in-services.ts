@@ -136,7 +136,7 @@ async function finishSignIn(
 /** Returns the name of the provider that signed a session in, else of the first of its issuer; undefined: none. */
 function providerNameOf(
   settings: SignInParts['settings'],
-  { issuer, provider }: { readonly issuer: string; readonly provider?: string | null | undefined },
+  { issuer, provider }: { readonly issuer: string; readonly provider: string | null },
 ): string | undefined {
   const providersOfIssuer = settings.filter((setting) => setting.issuer === issuer);
   return (providersOfIssuer.find(({ name }) => name === provider) ?? providersOfIssuer[0])?.name;

@@ -53,8 +53,8 @@ export interface Proof {
   readonly completedMs?: number;
   /** refresh token for the hourly check with the provider; null: no checks */
   readonly refreshToken: string | null;
-  /** name of the provider that issued the refresh token */
-  readonly provider?: string | undefined;
+  /** name of the provider; null: unknown; absent: none */
+  readonly provider?: string | null;
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
   /** the session in another account that this login continues; absent: the person has just signed in */
@@ -137,13 +137,11 @@ export async function getFreshProof(context: Basics & Secrets, principal: Princi
 
 function readLoginIn(context: Basics & Secrets, session: StoredSession) {
   if (session.issuer === null || session.subject === null) return undefined;
-  const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
+  const { issuer, subject, providerSid, familyId, providerRefresh, endsAt, provider } = session;
   const { provedEmail: email, provedRole: role } = session;
   // A passkey belongs to one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
-  const refresh = providerRefresh && openRefresh(context, familyId, providerRefresh);
-  const { refreshToken = null } = refresh ?? {};
-  const provider = session.provider ?? refresh?.provider;
+  const refreshToken = providerRefresh && openRefresh(context, familyId, providerRefresh);
   const lastsMs = endsAt.getTime() - context.clock().getTime();
   const label = session.login ?? '';
   return { issuer, subject, email, role, providerSid, refreshToken, provider, lastsMs, label };
@@ -222,7 +220,7 @@ async function openProvedIn(
   if (!isUsed) return undefined;
   const caller = { accountId, face: signInFace, keyId: key.id };
   await admitMember(context, tx, caller, memberNumber, givesRole ? proof.role : null);
-  const { providerSid, refreshToken, provider, email, role, lastsMs, continues } = proof;
+  const { providerSid, refreshToken, provider = null, email, role, lastsMs, continues } = proof;
   const sessionOwner = { accountId, keyId: key.id, memberNumber };
   const loginValues = { loginId: login.id, providerSid, refreshToken, provider, email, role };
   return openSession(context, tx, sessionOwner, {

@@ -17,8 +17,8 @@ interface ProviderCheck {
   readonly issuer: string;
   readonly subject: string;
   readonly refreshToken: string;
-  /** name of the provider that issued the refresh token; undefined: unknown */
-  readonly provider: string | undefined;
+  /** name of the provider that issued the refresh token; null: unknown */
+  readonly provider: string | null;
   /** the time of the sign-in, which its session keeps when it switches accounts */
   readonly signedInAt: Date;
 }
@@ -41,10 +41,11 @@ export async function beginProviderCheck(
   const before = new Date(now.getTime() - sessionTimes.providerCheckMs);
   const session = await claimProviderCheck(context.database, account.id, tokenFamily, now, before);
   if (session === undefined || session.providerRefresh === null) return undefined;
-  const { issuer, subject, providerRefresh, createdAt: signedInAt } = session;
+  const { issuer, subject, provider, providerRefresh, createdAt: signedInAt } = session;
   // The login was removed, which ended the session.
   if (issuer === null || subject === null) return undefined;
-  return { issuer, subject, signedInAt, ...openRefresh(context, tokenFamily, providerRefresh) };
+  const refreshToken = openRefresh(context, tokenFamily, providerRefresh);
+  return { issuer, subject, signedInAt, provider, refreshToken };
 }
 
 /**
@@ -53,7 +54,7 @@ export async function beginProviderCheck(
  */
 export async function endProviderCheck(
   context: Context,
-  { issuer, subject, signedInAt, provider }: Omit<ProviderCheck, 'refreshToken'>,
+  { issuer, subject, signedInAt }: Pick<ProviderCheck, 'issuer' | 'subject' | 'signedInAt'>,
   finding: ProviderFinding,
 ): Promise<void> {
   const { database } = context;
@@ -64,7 +65,7 @@ export async function endProviderCheck(
   }
   const { refreshToken, role } = finding;
   await writeListedSessions(list, ({ accountId, familyId }) => {
-    const sealed = sealRefresh(context, familyId, { provider, refreshToken });
+    const sealed = sealRefresh(context, familyId, refreshToken);
     return storeProviderRefresh(database, accountId, familyId, sealed, role);
   });
   if (finding.role === null) return;

@@ -56,8 +56,8 @@ export interface NewSession {
   readonly providerSid?: string | null;
   /** used for the hourly check that the person still exists at the provider */
   readonly refreshToken?: string | null;
-  /** name of the provider: several may have one issuer */
-  readonly provider?: string | undefined;
+  /** name of the provider: several may have one issuer; null or absent: none, or unknown */
+  readonly provider?: string | null;
   /** an address that the provider verified */
   readonly email?: string | null;
   /** the role of the person's groups at the provider */
@@ -104,8 +104,7 @@ export async function openSession(
     memberNumber,
     agent: [...agent].slice(0, memberLimits.userAgentCharacters).join(''),
   };
-  const providerRefresh =
-    refreshToken === null ? null : sealRefresh(context, familyId, { provider, refreshToken });
+  const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
   const providerValues = {
     loginId,
     providerSid,
@@ -119,30 +118,15 @@ export async function openSession(
   return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });
 }
 
-/** A refresh token, and the provider that accepts it; undefined: a session that stored none. */
-interface ProviderRefresh {
-  readonly provider: string | undefined;
-  readonly refreshToken: string;
-}
-
-/** Ends the name of the provider, which has none itself. */
-const nameEnd = '\n';
-
 /** Encrypts a refresh token for its session only. */
-export function sealRefresh(
-  { sealer }: Secrets,
-  familyId: TokenFamilyId,
-  { provider, refreshToken }: ProviderRefresh,
-): Buffer {
-  const text = provider === undefined ? refreshToken : `${provider}${nameEnd}${refreshToken}`;
-  return sealer.seal(text, refreshOwner(familyId));
+export function sealRefresh({ sealer }: Secrets, familyId: TokenFamilyId, refreshToken: string): Buffer {
+  return sealer.seal(refreshToken, refreshOwner(familyId));
 }
 
-export function openRefresh({ sealer }: Secrets, familyId: TokenFamilyId, sealed: Buffer): ProviderRefresh {
+export function openRefresh({ sealer }: Secrets, familyId: TokenFamilyId, sealed: Buffer): string {
   const text = sealer.open(sealed, refreshOwner(familyId));
-  const endsAt = text.indexOf(nameEnd);
-  if (endsAt === -1) return { provider: undefined, refreshToken: text };
-  return { provider: text.slice(0, endsAt), refreshToken: text.slice(endsAt + nameEnd.length) };
+  // Older sessions have the name of their provider on a line before the token.
+  return text.slice(text.indexOf('\n') + 1);
 }
 
 const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;
