@@ -10,7 +10,7 @@ import { listLaidTables } from './distribution.js';
 
 export async function applyDistributed(tx: Transaction, sql: string): Promise<void> {
   for (const statement of statementsOf(sql)) {
-    if (columnOption.test(statement) || (await recreatesConstraint(tx, statement))) continue;
+    if (plannerHint.test(statement) || (await recreatesConstraint(tx, statement))) continue;
     const { text, keys } = withoutForeignKeys(withValuesInSubquery(statement));
     await tx.query(planned(text), []);
     if (!/^create (?:unlogged )?table\b/i.test(text)) continue;
@@ -19,8 +19,8 @@ export async function applyDistributed(tx: Transaction, sql: string): Promise<vo
   }
 }
 
-/** Hints for the planner, which Citus refuses for a distributed table. */
-const columnOption = /^alter table \w+ alter column \w+ set \(/i;
+/** Hints for the planner, and their statistics: Citus refuses the hints for a distributed table. */
+const plannerHint = /^(?:alter table \w+ alter column \w+ set \(|analyze\b)/i;
 const renaming = /^alter table (\w+) rename constraint (\w+) to (\w+)$/i;
 const definitionSql = planned(`
   select pg_get_constraintdef(k.oid) as definition from pg_constraint k
