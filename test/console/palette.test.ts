@@ -258,7 +258,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.route('**/directory/v1/groups?*', async (route) => {
+    await page.route(/\/directory\/v1\/groups(\?|$)/, async (route) => {
       await released;
       await route.continue();
     });
@@ -272,7 +272,8 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByRole('group', { name: 'Groups' }).getByRole('option', { name: 'Regulars' }).waitFor();
     const selected = await page.getByRole('option', { selected: true }).allTextContents();
     expect(selected).toEqual([await page.getByRole('option').first().textContent()]);
-    // An arrow key moves the highlight.
+    // An arrow key moves the highlight among the complete results.
+    await page.getByRole('status').filter({ hasText: '2 results' }).waitFor({ state: 'attached' });
     await page.keyboard.press('ArrowDown');
     await until(async () =>
       expect(await page.getByRole('option').nth(1).getAttribute('aria-selected')).toBe('true'),
