@@ -12,7 +12,7 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { EarlyField, type EarlyText, nothingEarly } from '../ui/EarlyField.tsx';
+import { EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -20,8 +20,7 @@ import { moveBrowserViews } from './browser-views.ts';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import type { ViewDialogName } from './ViewItems.tsx';
 
-const ViewDialog = lazyPart(() => loadPart(import('./ViewDialog.tsx')), 'ViewDialog');
-const ConfirmDialog = lazyPart(() => loadPart(import('../ui/ConfirmDialog.tsx')), 'ConfirmDialog');
+const ViewDialogs = lazyPart(() => loadPart(import('./ViewDialogs.tsx')), 'ViewDialogs');
 
 export interface ViewBarProps {
   readonly view: View;
@@ -84,9 +83,11 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
           slot,
         )}
       <Suspense fallback={<EarlyField label={t.savedViews.title} early={early.current} onClose={onClose} />}>
-        {dialog === 'new' && <NewViewDialog {...{ view, onView, refresh, onClose }} early={early.current} />}
-        {current !== undefined && (
-          <CurrentViewDialogs {...{ dialog, current, onView, change, refresh, onClose }} />
+        {dialog !== undefined && (
+          <ViewDialogs
+            {...{ dialog, view, current, onView, change, refresh, onClose }}
+            early={early.current}
+          />
         )}
       </Suspense>
     </>
@@ -143,60 +144,6 @@ function useViewChanges(view: View, current: SavedView | undefined, onView: OnVi
   const open = (opened: SavedView | undefined) =>
     onView({ search: '', ...partsOf({}), view: '', ...addressOf(opened) });
   return { open, change, saveDefinition, refresh };
-}
-
-interface DialogProps {
-  readonly onView: OnView;
-  readonly refresh: () => Promise<void>;
-  readonly onClose: () => void;
-}
-
-function NewViewDialog({
-  view,
-  early,
-  onView,
-  refresh,
-  onClose,
-}: DialogProps & { view: View; early: EarlyText }) {
-  return (
-    <ViewDialog
-      early={early}
-      onClose={onClose}
-      run={async (name, shared) => {
-        const body = { name, shared, definition: definitionOf(view) };
-        const { data } = await call<{ readonly data: SavedView }>('POST', '/views', { body });
-        await refresh();
-        onView({ ...partsOf(data.definition), view: String(data.number) }, true);
-        if (view.search) toast({ text: t.savedViews.noSearch });
-      }}
-    />
-  );
-}
-
-interface CurrentViewDialogsProps extends DialogProps {
-  readonly dialog: ViewDialogName | undefined;
-  readonly current: SavedView;
-  readonly change: (changed: SavedView, body: object) => Promise<void>;
-}
-
-function CurrentViewDialogs({ dialog, current, onView, change, refresh, onClose }: CurrentViewDialogsProps) {
-  if (dialog === 'rename')
-    return <ViewDialog view={current} onClose={onClose} run={(name) => change(current, { name })} />;
-  if (dialog !== 'delete') return null;
-  return (
-    <ConfirmDialog
-      title={t.savedViews.deleteTitle(current.name)}
-      action={t.savedViews.delete}
-      run={async () => {
-        await call('DELETE', `/views/${current.number}`);
-        onView({ view: '' }, true);
-        await refresh();
-      }}
-      onClose={onClose}
-    >
-      <p>{current.shared ? t.savedViews.deleteShared : t.savedViews.deleteOwn}</p>
-    </ConfirmDialog>
-  );
 }
 
 /** Completes the address of a link with only a view by the view's current definition. */
