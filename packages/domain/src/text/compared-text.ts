@@ -46,6 +46,15 @@ const setOf = (ranges: typeof invisibleRanges) =>
     .join('');
 const invisible = new RegExp(`[${setOf(invisibleRanges)}]+`, 'gu');
 
+const firstUnit = (code: number) => String.fromCodePoint(code).charAt(0);
+/**
+ * The first UTF-16 units of these code points. A text without them is unchanged, and most texts have none. Without the
+ * flag `u`, this test takes a tenth of the time of a replacement.
+ */
+const unitsOfInvisible = new RegExp(
+  `[${invisibleRanges.map(([first, last]) => `${firstUnit(first)}-${firstUnit(last)}`).join('')}]`,
+);
+
 /** Flags of England, Scotland and Wales are a black flag with invisible letters behind it. */
 const flag = '\u{1f3f4}[\u{e0020}-\u{e007e}]+\u{e007f}';
 const invisibleOutsideFlags = new RegExp(`(${flag})|[${setOf(invisibleRanges)}]+`, 'gu');
@@ -87,7 +96,7 @@ export function withoutInvisible(text: string): string {
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
   // A text of only invisible characters remains: an empty condition would match every contact.
-  const visible = text.replaceAll(invisibleOutsideFlags, '$1') || text;
+  const visible = (unitsOfInvisible.test(text) && text.replaceAll(invisibleOutsideFlags, '$1')) || text;
   // A small letter may have a composed form that the capital does not have.
   return normalize(normalize(visible, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
 }
@@ -237,7 +246,7 @@ export function tidyName(name: string): string {
   const trimmed = name.trim();
   if (!beyondAscii.test(trimmed)) return trimmed;
   const composed = normalize(trimmed, 'NFC');
-  const tidy = composed.replaceAll(unseen, '$1').trim();
+  const tidy = unitsOfInvisible.test(composed) ? composed.replaceAll(unseen, '$1').trim() : composed.trim();
   // A name of only invisible characters remains, so that an item that was stored with it is found.
   return tidy === '' ? composed : normalize(tidy, 'NFC');
 }
