@@ -254,3 +254,32 @@ it.each([
     expect.objectContaining({ kind: 'dropped', code: 'unchanged', column: 'blocked', count: 1 }),
   );
 });
+
+describe.each([
+  'update',
+  'fill',
+  'skip',
+] as const)('a vendor id that is our id of a contact, under %s', (onMatch) => {
+  it.each([
+    ['in a dry run', true],
+    ['in an import', false],
+  ])('is refused for every other contact, %s, and accepted for the contact itself', async (_, isDryRun) => {
+    const account = await fixture.newAccount();
+    const contact = await known(account);
+    await make(account, 'Other', hold('phone', other));
+    const text = [
+      'phone,name,vendor_id:somebody',
+      `+4915100000003,New,${contact.id}`,
+      `+${other},Other,x-${contact.id}`,
+      `+${phone},Known,${contact.id}`,
+    ].join('\n');
+    const job = await imports.run(account, text, { onMatch, isDryRun });
+    expect(await imports.outcomes(account, job)).toEqual(
+      onMatch === 'skip'
+        ? ['rejected:conflict', 'skipped:known', 'skipped:known']
+        : ['rejected:conflict', 'rejected:conflict', 'updated'],
+    );
+    const [refused] = await imports.rows(account, job, 'rejected');
+    expect(refused?.flaws).toMatchObject([{ column: 'vendor_id:somebody', code: 'conflict' }]);
+  });
+});

@@ -20,6 +20,7 @@ import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
+import { uuidOwnersOf } from '../../contacts/writes/unique/id-owners.js';
 import { readValueHolders } from '../../contacts/writes/unique/unique-values.js';
 import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -86,7 +87,9 @@ export async function prefetch(
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((owner) => owner.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
-  const changeable = isChanging ? matched : [];
+  const uuidOwners = uuidOwnersOf(keys);
+  const uuids = await findKnownIds(tx, accountId, [...new Set(uuidOwners.values())]);
+  const changeable = [...new Set([...(isChanging ? matched : []), ...uuids])];
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, changeable);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
   const knownEntries = await readKnownEntries(tx, accountId, lookup.hasEntries ? changeable : []);
@@ -104,6 +107,7 @@ export async function prefetch(
     numberHolders: new Map([...numberOwners, ...earlier.numbers]),
     notes: [...notes, ...earlier.notes],
   });
+  state.idOwners = uuidOwners;
   for (const contact of contacts.values()) state.put(contact);
   // An earlier row of a dry run may have given an identity to another contact.
   const isHolder = ({ id, key }: MatchedHolder) =>
@@ -114,20 +118,28 @@ export async function prefetch(
   for (const id of knownIds) state.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, state);
   if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);
-  for (const [id, stored] of knownEntries) state.knownEntries.set(id, stored);
-  // Earlier rows of a dry run replace the stored entries, as if they had been written.
-  for (const [id, { consents, suppressions }] of previewed) {
-    const stored = knownEntries.get(id) ?? noKnownEntries;
-    state.knownEntries.set(id, {
-      consents: new Map([...stored.consents, ...consents]),
-      suppressions: new Map([...stored.suppressions, ...suppressions]),
-    });
-  }
+  putKnownEntries(state, knownEntries, previewed);
   if (comparesRows(options)) {
     if (compared === undefined) throw new StateChangedError();
     state.similar = await decideSimilar(tx, task, state, rows, compared);
   }
   return state;
+}
+
+/** Adds the stored entries. Those of earlier rows of a dry run replace them, as if they had been written. */
+function putKnownEntries(
+  state: ImportDecisionState,
+  stored: ReadonlyMap<ContactId, KnownEntries>,
+  previewed: ReadonlyMap<ContactId, KnownEntries>,
+): void {
+  for (const [id, entries] of stored) state.knownEntries.set(id, entries);
+  for (const [id, { consents, suppressions }] of previewed) {
+    const { consents: storedConsents, suppressions: storedSuppressions } = stored.get(id) ?? noKnownEntries;
+    state.knownEntries.set(id, {
+      consents: new Map([...storedConsents, ...consents]),
+      suppressions: new Map([...storedSuppressions, ...suppressions]),
+    });
+  }
 }
 
 /** Compares the rows of a chunk with stored contacts, before the transaction of the chunk. */

@@ -1,6 +1,6 @@
 /**
  * Keeps the ids that clients know clear. A vendor's clients know a contact by its `vendor_id`, else by our number or
- * uuid. So the number or the uuid of a contact cannot become the `vendor_id` of another one. Imports have the same rule
+ * uuid. So the number or the uuid of a contact cannot become the `vendor_id` of another one. Imports reserve numbers
  * for a whole file (`../../../imports/operations/rows/inherited-numbers.ts`).
  */
 
@@ -41,6 +41,16 @@ export function mayHaveOwner(key: IdentityKey, scopes: IntegerScopes): boolean {
   return key.kind === 'vendor_id' && (integerOf(key, scopes) ?? readOwnUuid(key)) !== undefined;
 }
 
+/** Returns the only contacts that may have those of the identities that end with a uuid of this program. */
+export function uuidOwnersOf(keys: readonly IdentityKey[]): ReadonlyMap<string, ContactId> {
+  const owners = new Map<string, ContactId>();
+  for (const key of keys) {
+    const id = key.kind === 'vendor_id' ? readOwnUuid(key) : undefined;
+    if (id !== undefined) owners.set(identityName(key), id);
+  }
+  return owners;
+}
+
 /**
  * Reads the owners of the identities. A free integer is reserved: no later contact gets it as its number. The
  * counter stays locked until the transaction ends. `hasHolder`: whether a contact has the identity.
@@ -52,15 +62,9 @@ export async function reserveIds(
   scopes: IntegerScopes,
   hasHolder: (key: IdentityKey) => boolean,
 ): Promise<IdOwners> {
-  const owners = new Map<string, ContactId | null>();
-  const vendorIds = keys.filter((key) => mayHaveOwner(key, scopes));
-  if (vendorIds.length === 0) return owners;
-  for (const key of vendorIds) {
-    const id = readOwnUuid(key);
-    if (id !== undefined) owners.set(identityName(key), id);
-  }
-  const numbered = vendorIds.flatMap((key) => {
-    const number = integerOf(key, scopes);
+  const owners = new Map<string, ContactId | null>(uuidOwnersOf(keys));
+  const numbered = keys.flatMap((key) => {
+    const number = key.kind === 'vendor_id' ? integerOf(key, scopes) : undefined;
     return number === undefined ? [] : [{ key, number }];
   });
   if (numbered.length === 0) return owners;
