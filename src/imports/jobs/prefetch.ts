@@ -126,7 +126,7 @@ export async function prefetch(
   return state;
 }
 
-/** Adds the stored entries. Those of earlier rows of a dry run replace them, as if they had been written. */
+/** Adds the stored entries. The entries of earlier rows of a dry run replace those with the same key. */
 function putKnownEntries(
   state: ImportDecisionState,
   stored: ReadonlyMap<ContactId, KnownEntries>,
