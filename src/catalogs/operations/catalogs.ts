@@ -44,6 +44,7 @@ import {
   type CatalogFields,
   type CatalogItems,
   findItem,
+  itemKey,
   type NewItemFields,
   nameKey,
 } from '../values/catalog.js';
@@ -229,8 +230,7 @@ function refuseIssues(
   earlierIssues: readonly Issue[],
 ): void {
   const key = name === undefined ? undefined : nameKey(catalog, name);
-  const isUsed =
-    key !== undefined && others.some((catalogItem) => nameKey(catalog, catalogItem.name) === key);
+  const isUsed = key !== undefined && others.some((catalogItem) => itemKey(catalog, catalogItem) === key);
   const issues = isUsed ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
   if (earlierIssues.length > 0 || isUsed)
     throw new ProblemError({ kind: 'invalid', issues: [...earlierIssues, ...issues] });

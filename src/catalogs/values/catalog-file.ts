@@ -13,7 +13,7 @@ import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/refused-file.js';
-import { catalogLimits, type NewItemFields, nameKey } from './catalog.js';
+import { catalogLimits, itemKey, type NewItemFields, nameKey } from './catalog.js';
 
 export const catalogFormats = ['csv', 'ndjson'] as const;
 export type CatalogFormat = (typeof catalogFormats)[number];
@@ -128,7 +128,7 @@ export function decideCatalogRows(
   items: readonly ListedItem[],
   rows: readonly CatalogFileRow[],
 ): readonly CatalogRowDecision[] {
-  const itemsByName = firstBy(items, (item) => nameKey(catalog, item.name));
+  const itemsByName = firstBy(items, (item) => itemKey(catalog, item));
   const itemsByNumber = new Map(items.map((item) => [item.number, item]));
   const lines = new Map<string, number>();
   return rows.map((row): CatalogRowDecision => {

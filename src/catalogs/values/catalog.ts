@@ -49,21 +49,32 @@ interface NameForms {
 
 /** Characters of a name whose forms always take little time. The time grows by the square of the marks on a letter. */
 const maxQuickName = 32;
-const formsByItem = new WeakMap<CatalogItem, NameForms>();
+const formsByItem = new WeakMap<NamedItem, NameForms>();
 
-const formsOf = ({ name }: CatalogItem): NameForms => ({ tidy: tidyName(name), folded: fold(name) });
+type NamedItem = Pick<CatalogItem, 'name'>;
+
+const makeForms = ({ name }: NamedItem): NameForms => ({ tidy: tidyName(name), folded: fold(name) });
 
 /**
  * Stores the compared forms of a long name, and returns the item. A list is read in slices, but its index is made at
  * once. Without the forms, marks in all names of a full catalog would stop the process for a second.
  */
 export function withNameForms(item: CatalogItem): CatalogItem {
-  if (item.name.length > maxQuickName) formsByItem.set(item, formsOf(item));
+  if (item.name.length > maxQuickName) formsByItem.set(item, makeForms(item));
   return item;
 }
 
-export function foldedNameOf(item: CatalogItem): string {
+export function foldedNameOf(item: NamedItem): string {
   return formsByItem.get(item)?.folded ?? fold(item.name);
+}
+
+export function tidyNameOf(item: NamedItem): string {
+  return formsByItem.get(item)?.tidy ?? tidyName(item.name);
+}
+
+/** Returns the key of an item, which `nameKey` returns for its name. */
+export function itemKey(catalog: Catalog, item: NamedItem): string {
+  return catalog === 'tags' ? tidyNameOf(item) : foldedNameOf(item);
 }
 
 /**
@@ -93,7 +104,7 @@ class CatalogIndex {
   }
 
   get byName(): ReadonlyMap<string, CatalogItem> {
-    this.#byName ??= firstBy(this.#items, (item) => formsByItem.get(item)?.tidy ?? tidyName(item.name));
+    this.#byName ??= firstBy(this.#items, tidyNameOf);
     return this.#byName;
   }
 

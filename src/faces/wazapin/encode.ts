@@ -14,6 +14,7 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { byCodePoint, byFoldedName, fold, readShownText } from '@switchbook/domain/text/text.js';
+import { foldedNameOf, tidyNameOf } from '../../catalogs/values/catalog.js';
 import type { WithContact } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -166,8 +167,8 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
   const chosenTag =
     byAge.find((tag) => tag.id === id) ??
     byAge.find((tag) => itemIdOf(tag) === id) ??
-    byAge.find((tag) => tidyName(tag.name) === exact) ??
-    byAge.find((tag) => fold(tag.name) === folded);
+    byAge.find((tag) => tidyNameOf(tag) === exact) ??
+    byAge.find((tag) => foldedNameOf(tag) === folded);
   invariant(chosenTag !== undefined, 'an assigned tag does not exist');
   return chosenTag;
 }
