@@ -4,7 +4,7 @@ import path from 'node:path';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { laneNames } from '@switchbook/admission/lanes.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import { isUnavailable } from '@switchbook/domain/problems/problem.js';
+import { isUnavailable, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { nothingInUse } from '@switchbook/domain/runtime/resource-use.js';
@@ -335,6 +335,9 @@ function requestLog(
       // The log announces a move in one line, without a line for each refusal.
       if (core.getWriteState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceMemberOf(trace) };
+      // The caller lost a right while the answer was sent.
+      if (error instanceof ProblemError && !isUnavailable(error) && error.problem.kind !== 'internal')
+        return void logger.info({ ...ids, reason: error.problem.kind }, 'cut off');
       if (!outage.logIfOutage(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
   };

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { lockAccount } from '../../src/access/store/account-rows.js';
 import { lockKey } from '../../src/access/store/api-key-rows.js';
@@ -18,7 +19,10 @@ import { until } from '../support/until.js';
 import { CookieBrowser } from '../support/wire/cookie-browser.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
-const fixture = useServer();
+const lines: string[] = [];
+const fixture = useServer({
+  logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
+});
 
 const scopes = ['contacts:read', 'account:read', 'health:read'];
 type Working = Awaited<ReturnType<typeof working>>;
@@ -222,6 +226,10 @@ describe('an export', () => {
     };
     expect(await taken(account.key, () => client.get('/me'))).toBeGreaterThan(people * characters);
     expect(await taken(credentials.plain, () => client.remove(`/keys/${plainId}`))).toBe('cut');
+    // Callers cannot fill the log of errors.
+    const logged = lines.map((line) => JSON.parse(line));
+    expect(logged.filter(({ level }) => level > 30)).toEqual([]);
+    expect(logged).toContainEqual(expect.objectContaining({ reason: 'unauthenticated', msg: 'cut off' }));
   });
 });
 
