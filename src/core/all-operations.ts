@@ -40,7 +40,7 @@ import { pullOperations } from '../pulls/operations/pull-operations.js';
 import type { RecordKind } from '../records/operations/record.js';
 import { sweep } from '../retention/jobs.js';
 import { retentionOperations } from '../retention/operations/delete-account.js';
-import { runWatches } from '../segments/jobs/watch-jobs.js';
+import { runWatches } from '../segments/jobs/watch-segments.js';
 import { segmentOperations } from '../segments/operations/segment-operations.js';
 import { sessionOperations } from '../sessions/operations/session-operations.js';
 import { upstreamOperations } from '../upstreams/operations/upstreams.js';

@@ -105,8 +105,8 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/contact-files/src/workbook/workbook.ts': 1,
   },
   'letters one by one, to tell code pages apart': {
-    'packages/contact-files/src/bytes/code-pages.ts': 3,
-    'packages/contact-files/src/bytes/encoding.ts': 1,
+    'packages/contact-files/src/bytes/latin-code-pages.ts': 3,
+    'packages/contact-files/src/bytes/decode-text.ts': 1,
   },
   'addresses of members, which sign in: A to Z alone, as its comment says': {
     'packages/domain/src/identity/email.ts': 1,

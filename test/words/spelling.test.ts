@@ -43,7 +43,7 @@ const leftOut =
 /** Words of other programs, of files, and of CSS. */
 const exceptions: Readonly<Record<string, number>> = {
   'bench/quality/peers.py': 1,
-  'packages/contact-files/src/bytes/encoding.ts': 2,
+  'packages/contact-files/src/bytes/decode-text.ts': 2,
   'packages/contact-files/src/columns/consent-answers.ts': 1,
   'packages/contact-files/src/columns/headings.ts': 3,
   'packages/contact-files/src/columns/program-headings.ts': 1,

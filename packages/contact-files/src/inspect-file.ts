@@ -8,8 +8,8 @@ import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { beginningOf } from '@switchbook/text/words.js';
 import { checkNotMarkup } from './bytes/binary.js';
-import type { CodePageReading } from './bytes/code-pages.js';
-import { decodeText } from './bytes/encoding.js';
+import { decodeText } from './bytes/decode-text.js';
+import type { CodePageReading } from './bytes/latin-code-pages.js';
 import { type FileChunk, isZip, unpack } from './bytes/unpack.js';
 import { suggestConsent } from './columns/consent-headings.js';
 import {

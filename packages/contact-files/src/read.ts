@@ -1,5 +1,5 @@
 /**
- * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or
+ * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/decode-text.ts` (bytes to text) or
  * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
  * or `vcard/vcard-rows.ts`. `rows/contact-draft.ts` makes each row an `ImportedContact` (`rows/imported-contact.ts`).
  */
@@ -9,7 +9,7 @@ import { copyText } from '@switchbook/domain/text/copy-text.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoteText } from '@switchbook/text/terminal-text.js';
 import { checkNotMarkup } from './bytes/binary.js';
-import { controls, decodeText, type TextChunk } from './bytes/encoding.js';
+import { controls, decodeText, type TextChunk } from './bytes/decode-text.js';
 import { unpack } from './bytes/unpack.js';
 import { prepareCountries } from './columns/country.js';
 import type { DateOrder } from './columns/dates-and-numbers.js';

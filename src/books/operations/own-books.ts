@@ -5,7 +5,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { assertParentMay } from '../../access/operations/parent-rights.js';
+import { assertParentMay } from '../../access/operations/scopeless-keys.js';
 import type { Context } from '../../operation-context/context.js';
 import { findBookOfKey } from '../store.js';
 import { type Book, cardFormOf } from '../values/book.js';

@@ -38,7 +38,7 @@ import {
   putEarlierValues,
   readPreviews,
 } from '../operations/rows/previews.js';
-import { inheritedValue, md5Of } from '../operations/rows/row-entries.js';
+import { inheritedValue, md5Of } from '../operations/rows/row-notes.js';
 import { type ComparedRows, compareRows, decideSimilar } from '../operations/rows/similar-rows.js';
 import { findKnownNotes } from '../store/imported-notes.js';
 import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';

@@ -18,7 +18,7 @@ import type { RowDecisions } from '../operations/rows/decide-rows.js';
 import type { ImportDecisionState } from '../operations/rows/import-decision-state.js';
 import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/rows/previews.js';
 import { packChunks } from '../operations/rows/row-codec.js';
-import { type EntriesContext, writeEntries } from '../operations/rows/row-entries.js';
+import { type EntriesContext, writeEntries } from '../operations/rows/row-notes.js';
 import { type CopyLines, type CopyTarget, copyLine, copyTargets, newContactTables } from '../store/copy.js';
 import { chunkBytes, insertChunk } from '../store/import-rows.js';
 import type { Copy, ImportTransaction } from '../store/import-session.js';

@@ -1,5 +1,5 @@
 /** Parses and writes the content lines of vCard (RFC 6350 section 3, and the differences of vCard 2.1). */
-import { decodeDos850, isDos850 } from '../bytes/code-pages.js';
+import { decodeDos850, isDos850 } from '../bytes/latin-code-pages.js';
 import { maxParts } from '../rows/split-cells.js';
 
 export interface Property {

@@ -1,7 +1,7 @@
 /** The small parts of a workbook: the names of its files, the sheets, the formats of cells, and the shared strings. */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { quoteText } from '@switchbook/text/terminal-text.js';
-import { utf8Decoder } from '../bytes/encoding.js';
+import { utf8Decoder } from '../bytes/decode-text.js';
 import { builtInForm, type NumberForm, numberFormOf, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 import { type Reserve, SharedStrings } from './strings.js';

@@ -6,7 +6,7 @@
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/refused-file.js';
 import { quoteText } from '@switchbook/text/terminal-text.js';
-import type { TextChunk } from '../bytes/encoding.js';
+import type { TextChunk } from '../bytes/decode-text.js';
 import type { FileChunk } from '../bytes/unpack.js';
 import { tooLargeWorkbook, workbookDelimiter, workbookLimits } from './limits.js';
 import { readForms, readStrings, readWorkbook, type Sheet, scanPart } from './parts.js';

@@ -57,7 +57,7 @@ import {
 import type { ImportDecisionState } from './import-decision-state.js';
 import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './row-edit.js';
-import { RowEntries } from './row-entries.js';
+import { RowEntries } from './row-notes.js';
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ImportedContact): readonly RowIdentity[] {

@@ -17,7 +17,7 @@ import { findPreviewed } from '../../store/matching-rows.js';
 import type { ImportTask } from '../../values/import-job.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import type { ImportDecisionState } from './import-decision-state.js';
-import { md5Of, type RowEntries } from './row-entries.js';
+import { md5Of, type RowEntries } from './row-notes.js';
 
 /** PostgreSQL text cannot contain U+0000, and a key of an index must be short. */
 export const previewName = {

@@ -14,7 +14,7 @@ import {
   dos850,
   isDos850,
   readingsOf,
-} from './code-pages.js';
+} from './latin-code-pages.js';
 import type { FileChunk } from './unpack.js';
 import { countUtf8, decodeWithInvalid, maxInvalidBytes } from './utf8.js';
 
