@@ -1,5 +1,5 @@
 /**
- * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/decode-text.ts` (bytes to text) or
+ * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/decode-text.ts` (text) or
  * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
  * or `vcard/vcard-rows.ts`. `rows/contact-draft.ts` makes each row an `ImportedContact` (`rows/imported-contact.ts`).
  */
