@@ -72,6 +72,29 @@ async function follow(
   return getContact(context, caller, onSurvivor(command, merged));
 }
 
+/**
+ * Calls `work` with the contact. If the contact is merged before `work` has written, calls it again with the survivor.
+ * Throws `not_found`, `merged`.
+ */
+export async function runOnContact<Result>(
+  context: Basics & CallerVisibility,
+  caller: Caller,
+  command: GetCommand,
+  work: (contact: Contact) => Promise<Result>,
+): Promise<Result> {
+  let contact = await getContact(context, caller, command);
+  for (;;) {
+    try {
+      return await work(contact);
+    } catch (error) {
+      if (!(error instanceof ProblemError && error.problem.kind === 'not_found')) throw error;
+      const current = await getContact(context, caller, command);
+      if (current.id === contact.id) throw error;
+      contact = current;
+    }
+  }
+}
+
 /** Returns a page. `shownParts`: the parts read of each contact; all when absent. */
 export async function listContacts(
   context: Context,
