@@ -13,7 +13,7 @@ import type { Database, Transaction } from '../../src/database/database.js';
 import { planned, type Statement } from '../../src/database/statements/sql.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
-import { isLockAwaited } from '../support/database/lock-waits.js';
+import { isLockAwaited, lockWaits } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
 import { until } from '../support/until.js';
 
@@ -155,6 +155,23 @@ describe('a contact that is merged before its entry or note is written', () => {
       const command = { target: [loser], ...(merged === 'report' ? { merged } : {}) };
       await expect(write(core, caller, command)).rejects.toMatchObject({ problem: problems[merged] });
     }
+  });
+
+  it('a note that waits for the merge reaches the survivor', async () => {
+    const { caller, account } = await fixture.newAccount();
+    const [survivor, loser] = await twoOf(caller);
+    if (survivor === undefined || loser === undefined) throw new Error('no contacts');
+    const lock = planned('select from contacts c where c.account_id = $1 and c.id = $2 for update');
+    const waiting = await fixture.database.transaction(async (tx) => {
+      await tx.query(lock, [account.id, loser.id]);
+      const merge = fixture.core.mergeContacts(caller, { op: 'merge', survivor: [survivor], loser: [loser] });
+      await expect.poll(() => lockWaits(fixture.database)).toBe(1);
+      const note = fixture.core.addNote(caller, { target: [loser], merged: 'follow' }, { body: 'a note' });
+      await expect.poll(() => lockWaits(fixture.database)).toBe(2);
+      return { merge, note };
+    });
+    await waiting.merge;
+    expect((await waiting.note).contact.id).toBe(survivor.id);
   });
 });
 

@@ -27,6 +27,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { asProblems } from '../../database/database.js';
+import { toProblem } from '../../database/errors.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
@@ -87,7 +88,7 @@ export async function runOnContact<Result>(
     try {
       return await work(contact);
     } catch (error) {
-      if (!(error instanceof ProblemError && error.problem.kind === 'not_found')) throw error;
+      if (toProblem(error).problem.kind !== 'not_found') throw error;
       const current = await getContact(context, caller, command);
       if (current.id === contact.id) throw error;
       contact = current;
