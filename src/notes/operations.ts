@@ -8,7 +8,12 @@ import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/probl
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { type GetCommand, getContact, type WithContact } from '../contacts/operations/find-contacts.js';
+import {
+  type GetCommand,
+  getContact,
+  runOnContact,
+  type WithContact,
+} from '../contacts/operations/find-contacts.js';
 import { eventOf, type NewEvent } from '../feed/store/events.js';
 import { type Basics, type Caches, type CallerVisibility, sourceOf } from '../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../operation-context/declared-operation.js';
@@ -52,30 +57,31 @@ export async function addNote(
   note: NewNote,
 ): Promise<WithContact<Note>> {
   checkBody(note.body);
-  const contact = await getContact(context, caller, command);
-  const [number] = await context.counters.take(caller.accountId, 'notes', 1);
-  const now = context.clock();
-  const id = asId<NoteId>(context.newId());
-  const event = noteEvent(context, caller, 'note.created', contact, id);
-  const storedNote = await insertNote(
-    context.database,
-    caller.accountId,
-    {
-      id,
-      number: number as number,
-      contactId: contact.id,
-      body: note.body,
-      type: note.type ?? defaultNoteType,
-      author: note.author ?? null,
-      mediaUrl: note.mediaUrl ?? null,
-      attrs: note.attrs ?? {},
-      origin: caller.face,
-      createdAt: now,
-      updatedAt: now,
-    },
-    event,
-  );
-  return { ...orNotFound(storedNote, 'contact'), contact };
+  return runOnContact(context, caller, command, async (contact) => {
+    const [number] = await context.counters.take(caller.accountId, 'notes', 1);
+    const now = context.clock();
+    const id = asId<NoteId>(context.newId());
+    const event = noteEvent(context, caller, 'note.created', contact, id);
+    const storedNote = await insertNote(
+      context.database,
+      caller.accountId,
+      {
+        id,
+        number: number as number,
+        contactId: contact.id,
+        body: note.body,
+        type: note.type ?? defaultNoteType,
+        author: note.author ?? null,
+        mediaUrl: note.mediaUrl ?? null,
+        attrs: note.attrs ?? {},
+        origin: caller.face,
+        createdAt: now,
+        updatedAt: now,
+      },
+      event,
+    );
+    return { ...orNotFound(storedNote, 'contact'), contact };
+  });
 }
 
 /**
@@ -90,11 +96,12 @@ export async function updateNote(
   body: string,
 ): Promise<WithContact<Note>> {
   checkBody(body);
-  const contact = await getContact(context, caller, command);
-  const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
-  const { database, clock } = context;
-  const note = await updateNoteRow(database, caller.accountId, events, contact.id, id, body, clock());
-  return { ...orNotFound(note, 'note'), contact };
+  return runOnContact(context, caller, command, async (contact) => {
+    const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
+    const { database, clock } = context;
+    const note = await updateNoteRow(database, caller.accountId, events, contact.id, id, body, clock());
+    return { ...orNotFound(note, 'note'), contact };
+  });
 }
 
 /** Lists notes, the newest first. With `changedAfter`: notes changed after that time, the oldest change first. */
@@ -115,9 +122,10 @@ export async function deleteNote(
   command: GetCommand,
   id: NoteId,
 ): Promise<void> {
-  const contact = await getContact(context, caller, command);
-  const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
-  if (!(await dropNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
+  await runOnContact(context, caller, command, async (contact) => {
+    const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
+    if (!(await dropNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
+  });
 }
 
 function refuseHiddenNotes(parts: Parts): void {

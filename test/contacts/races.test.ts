@@ -7,12 +7,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TokenRequest } from '../../src/access/operations/tokens.js';
 import { lockAccount } from '../../src/access/store/account-rows.js';
 import { lockKey } from '../../src/access/store/api-key-rows.js';
+import type { Addressed } from '../../src/contacts/values/commands.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned, type Statement } from '../../src/database/statements/sql.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
-import { isLockAwaited } from '../support/database/lock-waits.js';
+import { isLockAwaited, lockWaits } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
 import { until } from '../support/until.js';
 
@@ -115,6 +116,62 @@ describe('a group that changes while contacts join it', () => {
       }),
     ).rejects.toMatchObject({ problem: { kind: 'not_found', resource: 'group' } });
     expect((await fixture.core.getContact(caller, { target: contacts })).groups).toEqual([]);
+  });
+});
+
+describe('a contact that is merged before its entry or note is written', () => {
+  type Write = (core: Core, caller: Caller, command: Addressed) => Promise<unknown>;
+  const suppression = { channel: 'sms', reason: 'manual', source: null, note: null, expiresAt: null };
+  const writes: readonly [string, string, Write][] = [
+    ['a consent', 'lock_contacts', (core, ...to) => core.recordConsent(...to, optOut)],
+    ['a suppression', 'lock_contacts', (core, ...to) => core.setSuppression(...to, suppression)],
+    ['a note', 'insert_note', (core, ...to) => core.addNote(...to, { body: 'a note' })],
+  ];
+  const optOut = { channel: 'sms', state: 'opted_out' } as const;
+
+  async function overtaken(statement: string) {
+    const { caller } = await fixture.newAccount();
+    const [survivor, loser] = await twoOf(caller);
+    if (survivor === undefined || loser === undefined) throw new Error('no contacts');
+    const core = await coreOvertaken(statement, () =>
+      fixture.core.mergeContacts(caller, { op: 'merge', survivor: [survivor], loser: [loser] }),
+    );
+    return { caller, core, survivor, loser };
+  }
+
+  it.each(writes)('%s reaches the survivor', async (_, statement, write) => {
+    const { caller, core, survivor, loser } = await overtaken(statement);
+    expect(await write(core, caller, { target: [loser], merged: 'follow' })).toMatchObject({
+      contact: { id: survivor.id },
+    });
+  });
+
+  it.each(
+    writes,
+  )('%s is refused with the survivor, or as unknown, by request', async (_, statement, write) => {
+    const problems = { report: { kind: 'merged' }, absent: { kind: 'not_found', resource: 'contact' } };
+    for (const merged of ['report', 'absent'] as const) {
+      const { caller, core, loser } = await overtaken(statement);
+      const command = { target: [loser], ...(merged === 'report' ? { merged } : {}) };
+      await expect(write(core, caller, command)).rejects.toMatchObject({ problem: problems[merged] });
+    }
+  });
+
+  it('a note that waits for the merge reaches the survivor', async () => {
+    const { caller, account } = await fixture.newAccount();
+    const [survivor, loser] = await twoOf(caller);
+    if (survivor === undefined || loser === undefined) throw new Error('no contacts');
+    const lock = planned('select from contacts c where c.account_id = $1 and c.id = $2 for update');
+    const waiting = await fixture.database.transaction(async (tx) => {
+      await tx.query(lock, [account.id, loser.id]);
+      const merge = fixture.core.mergeContacts(caller, { op: 'merge', survivor: [survivor], loser: [loser] });
+      await expect.poll(() => lockWaits(fixture.database)).toBe(1);
+      const note = fixture.core.addNote(caller, { target: [loser], merged: 'follow' }, { body: 'a note' });
+      await expect.poll(() => lockWaits(fixture.database)).toBe(2);
+      return { merge, note };
+    });
+    await waiting.merge;
+    expect((await waiting.note).contact.id).toBe(survivor.id);
   });
 });
 

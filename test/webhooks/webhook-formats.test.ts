@@ -211,6 +211,21 @@ describe('wazapin', () => {
     expect(first?.headers['svix-id']).not.toBe(second?.headers['svix-id']);
     expect(first?.headers['svix-timestamp']).toMatch(/^\d{10}$/);
   });
+
+  it('sends nothing for a new order of custom fields', async () => {
+    const { account, receiver } = await subscribed('wazapin');
+    const { id } = await save(account, {
+      attributes: { op: 'merge', value: { z: 1, b: { y: 1, x: 2 } } },
+      identities: [phone('14155550123')],
+    });
+    await change(account, id, { attributes: { op: 'merge', value: { q: 1 } } });
+    await change(account, id, {
+      attributes: { op: 'replace', value: { q: 1, b: { x: 2, y: 1 }, z: 1 } },
+      extension: { face: 'superwaba', members: { params_order: ['q', ['b', ['x', 'y']], 'z'] } },
+    });
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(2);
+  });
 });
 
 describe('wacr', () => {

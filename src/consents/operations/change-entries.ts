@@ -6,7 +6,7 @@ import type { EventSource } from '@switchbook/domain/events/event.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStorableJson } from '@switchbook/domain/text/text.js';
-import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
+import { type GetCommand, runOnContact } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
@@ -45,18 +45,19 @@ export async function changeEntries<Result>(
   command: GetCommand,
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
 ): Promise<Result> {
-  const { id } = await getContact(context, caller, command);
-  return queuedByAccount(context, caller, async (tx) => {
-    const before = await lockOne(context, tx, caller, id);
-    const now = context.clock();
-    const { result, isReal, event } = await work(tx, before, now);
-    if (event === undefined) return result;
-    const { newId, reads } = context;
-    const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
-    const { version } = isReal ? await raiseVersion(context, tx, applying, before) : before;
-    await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
-    return result;
-  });
+  return runOnContact(context, caller, command, ({ id }) =>
+    queuedByAccount(context, caller, async (tx) => {
+      const before = await lockOne(context, tx, caller, id);
+      const now = context.clock();
+      const { result, isReal, event } = await work(tx, before, now);
+      if (event === undefined) return result;
+      const { newId, reads } = context;
+      const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
+      const { version } = isReal ? await raiseVersion(context, tx, applying, before) : before;
+      await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
+      return result;
+    }),
+  );
 }
 
 /** Raises the version of the locked contact, and returns the contact. */

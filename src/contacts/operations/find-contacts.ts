@@ -27,6 +27,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { asProblems } from '../../database/database.js';
+import { toProblem } from '../../database/errors.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { runWithTimeLimit, tooSlowFilter } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
@@ -70,6 +71,29 @@ async function follow(
   const { survivor } = merged;
   if (command.merged === 'report') throw new ProblemError({ kind: 'merged', survivor });
   return getContact(context, caller, onSurvivor(command, merged));
+}
+
+/**
+ * Calls `work` with the contact. If the contact is merged before `work` has written, calls it again with the survivor.
+ * Throws `not_found`, `merged`.
+ */
+export async function runOnContact<Result>(
+  context: Basics & CallerVisibility,
+  caller: Caller,
+  command: GetCommand,
+  work: (contact: Contact) => Promise<Result>,
+): Promise<Result> {
+  let contact = await getContact(context, caller, command);
+  for (;;) {
+    try {
+      return await work(contact);
+    } catch (error) {
+      if (toProblem(error).problem.kind !== 'not_found') throw error;
+      const current = await getContact(context, caller, command);
+      if (current.id === contact.id) throw error;
+      contact = current;
+    }
+  }
 }
 
 /** Returns a page. `shownParts`: the parts read of each contact; all when absent. */

@@ -129,6 +129,13 @@ it('the node lists with limit, q and tag, reads one, changes and deletes it', as
   expect([gone.status, gone.json]).toEqual([404, failure(404, 'not_found', 'Contact not found')]);
 });
 
+it('writes and reads have the same order of attributes', async () => {
+  const { send, id } = await withAsha(fixture);
+  const changed = await send('PATCH', `/contacts/${id}`, '{"attributes":{"zeta":1,"a":{"y":1,"x":2}}}');
+  const { contact } = (await send('GET', `/contacts/${id}`)).json;
+  expect(JSON.stringify(changed.json.contact)).toBe(JSON.stringify(contact));
+});
+
 it('the node adds comments and polls them after an instant, by id, digits and encoded number', async () => {
   const { send, id, account } = await withAsha(fixture);
   const posted = await send('POST', '/conversations/%2B919876543210/comments', {

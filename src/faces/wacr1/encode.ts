@@ -3,6 +3,7 @@ import type { Principal } from '@switchbook/domain/access/access.js';
 import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { WithContact } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
@@ -27,7 +28,7 @@ export function encodeContact(contact: ShownContact): ContactWire {
     ...namesOf(contact),
     email: displayedIdentity(contact, 'email')?.raw ?? null,
     tags: byFoldedName(contact.tags, (tag) => tag.id).map((tag) => tag.name),
-    attributes: contact.attributes,
+    attributes: inStoredOrder(contact.attributes),
     optedOut: contact.reach.optedOut,
     createdAt: isoTime(contact.createdAt),
     updatedAt: isoTime(contact.updatedAt),

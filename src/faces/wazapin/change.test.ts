@@ -52,6 +52,23 @@ describe('names and custom fields', () => {
     expect((await client.get(`/contacts/${id}`)).text).toContain('"custom_fields":{}');
   });
 
+  it('writes and reads have the same order of custom fields and metadata', async () => {
+    const { client } = await newStand(fixture);
+    const fields = '{"zeta":1,"a":{"y":1,"x":2},"mid":[{"b":1,"a":2}]}';
+    const created = await client.post('/contacts', `{"email":"a@b.co","custom_fields":${fields}}`);
+    const path = `/contacts/${created.json.data.id}`;
+    expect((await client.get(path)).text).toBe(created.text);
+    const patched = await client.patch(path, '{"custom_fields":{"q":{"y":1,"x":2},"a":{"y":1,"x":3}}}');
+    expect((await client.get(path)).text).toBe(patched.text);
+    const consent = await client.send(
+      'PUT',
+      `${path}/consent/sms`,
+      `{"state":"opted_in","metadata":${fields}}`,
+    );
+    const [row] = (await client.get(`${path}/consents`)).json.data;
+    expect(JSON.stringify(row)).toBe(JSON.stringify(consent.json.data));
+  });
+
   it('values are checked before the contact is read', async () => {
     const { client } = await newStand(fixture);
     expect((await client.patch(`/contacts/${unknownUuid}`, { name: 5 })).status).toBe(422);

@@ -12,6 +12,7 @@ import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity/identity.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { byCodePoint, byFoldedName, fold, readShownText } from '@switchbook/domain/text/text.js';
 import { foldedNameOf, tidyNameOf } from '../../catalogs/values/catalog.js';
@@ -61,7 +62,7 @@ export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire 
     email: displayedIdentity(contact, 'email')?.raw ?? null,
     external_source: external === undefined ? null : spelledScope(external),
     external_id: external?.raw ?? null,
-    custom_fields: contact.attributes,
+    custom_fields: inStoredOrder(contact.attributes),
     organization_id: contact.accountId,
     created_at: toTimestamp(contact.createdAt),
     updated_at: toTimestamp(contact.updatedAt),
@@ -189,7 +190,7 @@ export function encodeConsent(consent: WithContact<ChannelConsent>): ConsentWire
     source: consent.source,
     occurred_at: toTimestamp(consent.occurredAt),
     expires_at: consent.expiresAt === null ? null : toTimestamp(consent.expiresAt),
-    metadata: consent.proof,
+    metadata: inStoredOrder(consent.proof),
     created_at: toTimestamp(consent.firstAt),
     updated_at: toTimestamp(consent.createdAt),
   };
