@@ -130,7 +130,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'members/ConfirmChange.tsx',
       'person/PersonHeader.tsx',
       'ui/ConfirmButton.tsx',
-      'views/ViewBar.tsx',
+      'views/ViewDialogs.tsx',
       'webhooks/WebhookDetail.tsx',
     ],
   },
