@@ -51,8 +51,8 @@ function wholeNumber(min: number, max: number, times = 1) {
 }
 
 /** Makes the reader of a whole number, or of a word with a value of its own. */
-function wholeNumberOr<Value>(word: string, value: () => Value, min: number, max: number) {
-  const { accepts, parse } = wholeNumber(min, max);
+function wholeNumberOr<Value>(word: string, value: () => Value, max: number) {
+  const { accepts, parse } = wholeNumber(1, max);
   return {
     accepts: `${accepts}, or '${word}'`,
     parse: (text: string) => (text.toLowerCase() === word ? value() : parse(text)),
@@ -115,7 +115,7 @@ export const settingsTable = {
     default: '1',
     isSecret: false,
     meaning: `the number of processes that answer requests, 1 to ${maxWorkers}, or 'auto' for one per processor`,
-    ...wholeNumberOr('auto', () => Math.min(availableParallelism(), maxWorkers), 1, maxWorkers),
+    ...wholeNumberOr('auto', () => Math.min(availableParallelism(), maxWorkers), maxWorkers),
   },
   /** absolute */
   dataDir: {
@@ -186,7 +186,7 @@ export const settingsTable = {
     default: String(defaultRequestLines.slowMs),
     isSecret: false,
     meaning: "milliseconds from which a request is logged as slow, or 'off'",
-    ...wholeNumberOr('off', () => null, 1, 600_000),
+    ...wholeNumberOr('off', () => null, 600_000),
   },
   /** the share of successful, fast requests that is logged, from 0 to 1 */
   logSample: {
@@ -204,7 +204,7 @@ export const settingsTable = {
     isSecret: false,
     meaning:
       "different people that the assistants of a member, or of all keys without a member, may be shown on a day (UTC), or 'off'",
-    ...wholeNumberOr('off', () => null, 1, 100_000),
+    ...wholeNumberOr('off', () => null, 100_000),
   },
   /** host name → face name */
   faceHosts: {

@@ -74,7 +74,7 @@ async function insertCopies(of: TestAccount, like: Contact, numbers: readonly nu
       } as never,
     ],
   }));
-  await insertContacts(fixture.database, of.account.id, copies, true);
+  await insertContacts(fixture.database, of.account.id, copies);
 }
 
 describe('the totals of an account', () => {

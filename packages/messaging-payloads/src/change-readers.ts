@@ -7,7 +7,7 @@ import { readMessage } from './messages.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
-  readFirstText,
+  readFirstName,
   readMember,
   readObjectList,
   readObjectMember,
@@ -124,7 +124,7 @@ const readAppContacts: FieldReader = function* ({ value, business, facts, unread
     yield;
     const contact = readObjectMember(item, 'contact');
     const person = withUsername(readPersonIds(contact, idNames.appContact), contact);
-    const name = readFirstText(contact, ['full_name', 'first_name'], 200) ?? null;
+    const name = readFirstName(contact, ['full_name', 'first_name']) ?? null;
     const at = readUnixTime(readObjectMember(item, 'metadata'), 'timestamp');
     const [type, named] = [readMember(item, 'type'), readMember(item, 'action')];
     const action =

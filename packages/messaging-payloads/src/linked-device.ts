@@ -14,7 +14,7 @@ import {
   personIdsOf,
   type Reading,
 } from './facts.js';
-import { ignoreMembers, type PayloadObject, readFirstText, readMember } from './object-members.js';
+import { ignoreMembers, type PayloadObject, readFirstName, readMember } from './object-members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
@@ -106,7 +106,7 @@ const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 /** Adds a contact of the device's list. */
 export function addContact(linked: LinkedDevice, contact: PayloadObject): void {
   const person = idsOfJids(linked.own, ...idMembers.map((name) => readMember(contact, name)));
-  const givenName = readFirstText(contact, nameMembers, 200);
+  const givenName = readFirstName(contact, nameMembers);
   ignoreMembers(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;
   addSeenPerson(linked, person, nameFor(person, givenName), null);

@@ -83,14 +83,13 @@ export function readStorableText(
   return text !== '' && isStorable(text) && codePoints(text) <= maxLength ? text : undefined;
 }
 
-/** Returns the first of these members that is a valid text. */
-export function readFirstText(
-  members: PayloadObject,
-  names: readonly string[],
-  maxLength: number,
-): string | undefined {
+/** Characters of a person's name. */
+const maxName = 200;
+
+/** Returns the first of these members that is a valid name. */
+export function readFirstName(members: PayloadObject, names: readonly string[]): string | undefined {
   // All names are spellings of one member, so all are read.
-  return names.map((name) => readStorableText(members, name, maxLength)).find((found) => found !== undefined);
+  return names.map((name) => readStorableText(members, name, maxName)).find((found) => found !== undefined);
 }
 
 /** Returns the digits of a number with its country code; the plus may be absent. */

@@ -19,7 +19,7 @@ import {
   ignoreMembers,
   ignoreOtherMembers,
   type PayloadObject,
-  readFirstText,
+  readFirstName,
   readMember,
   readObjectList,
   readObjectMember,
@@ -59,10 +59,7 @@ function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: bo
   ignoreMembers(message, ignoredMembers.message);
   // The engine's own form of the same message.
   for (const item of [data, key, info]) ignoreOtherMembers(item);
-  const names = [
-    readFirstText(data, ['pushName', 'notifyName'], 200),
-    readStorableText(info, 'PushName', 200),
-  ];
+  const names = [readFirstName(data, ['pushName', 'notifyName']), readStorableText(info, 'PushName', 200)];
   const text = readStorableText(message, 'body', maxWordLength);
   addMessage(linked, {
     chat: readMember(message, 'from'),

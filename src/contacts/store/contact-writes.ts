@@ -44,16 +44,15 @@ export type InsertOutcome =
   | { readonly outcome: 'held'; readonly by: readonly ContactId[] }
   | { readonly outcome: 'unsettled' };
 
-/** Inserts contacts; `areSettled`: the transaction has settled whatever must be settled first. */
+/** Inserts contacts, which the transaction may have to settle. */
 export async function insertContacts(
   on: Queryable,
   accountId: AccountId,
   contacts: readonly NewContact[],
-  areSettled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const rows = new InsertRows();
   for (const contact of contacts) rows.add(contact);
-  return rows.insert(on, accountId, areSettled);
+  return rows.insert(on, accountId, false);
 }
 
 /** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */

@@ -177,7 +177,7 @@ async function insertLone(
   const { after, ...effects } = effectsOf(change, [], context);
   if (after === null) return undefined;
   const rows = [{ contact: after, events: effects.events }];
-  const inserted = await insertContacts(tx, context.caller.accountId, rows, false);
+  const inserted = await insertContacts(tx, context.caller.accountId, rows);
   return inserted.get(after.id)?.outcome === 'created' ? { ...effects, after } : undefined;
 }
 

@@ -163,7 +163,7 @@ function findRefusals(
 const inserting: WriteKind<NewContact, InsertOutcome> = {
   contactOf: ({ contact }) => contact,
   run: async (database, accountId, items) => {
-    const outcomes = await insertContacts(database, accountId, items, false);
+    const outcomes = await insertContacts(database, accountId, items);
     return items.map(({ contact }) => {
       const outcome = outcomes.get(contact.id);
       invariant(outcome !== undefined, 'an insert has an outcome for each contact');

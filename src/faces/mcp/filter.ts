@@ -34,16 +34,16 @@ const memberOfFilter = {
 } as const satisfies { readonly [Name in FilterName]: string | null };
 type FilterMember = NonNullable<(typeof memberOfFilter)[FilterName]>;
 
-const nameText = (description: string) => optional(text(inputLengths.name, { description }));
+const nameText = () => optional(text(inputLengths.name, { description: 'its name' }));
 
 export const filterMembers = {
   text: optional(text(inputLengths.search, { description: 'in name, company, email, number, city, tag' })),
   phone: optional(text(inputLengths.phone, { description: 'a whole number' })),
   email: optional(text(inputLengths.email, { description: 'a whole address' })),
-  tag: nameText('its name'),
-  group: nameText('its name'),
-  source: nameText('its name'),
-  status: nameText('its name'),
+  tag: nameText(),
+  group: nameText(),
+  source: nameText(),
+  status: nameText(),
   type: optional(
     Type.Unsafe<string>({ type: 'string', enum: [...contactTypes], description: 'kind of contact' }),
   ),

@@ -129,8 +129,8 @@ export function searchDigits(text: string): string | undefined {
   return /^[\p{Nd} +\-().]+$/u.test(text) && digits.length >= minSearchDigits ? digits : undefined;
 }
 
-export function decodeNames(query: QueryString, parameter: string): ReadonlySet<string> {
-  return new Set((query.last(parameter) ?? '').split(',').map(trim));
+export function decodeIncluded(query: QueryString): ReadonlySet<string> {
+  return new Set((query.last('include') ?? '').split(',').map(trim));
 }
 
 /** Returns the known requested members; undefined: all. */

@@ -41,7 +41,7 @@ import { messages } from './messages.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
 import { holderOf } from './phones.js';
 import { fieldErrors, rowIssues } from './problems.js';
-import { decodeFields, decodeNames } from './query.js';
+import { decodeFields, decodeIncluded } from './query.js';
 import { decodeFilter, decodeOrder } from './query-contacts.js';
 import { batchBodies, route } from './route.js';
 import {
@@ -107,7 +107,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
     request,
     shownParts,
   );
-  const included = decodeNames(query, 'include');
+  const included = decodeIncluded(query);
   const chosen = decodeFields(query, 'contacts', contactKeys);
   const figures = figuresOf(paging, pageLengthOf(page), page.total ?? 0);
   const [meta, links] = [metaOf(exchange), linksOf(exchange, figures)];
@@ -131,7 +131,7 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const contact = await core.getContact(caller, pathTargetOf(exchange));
-  const encoded = encodeContact(contact, decodeNames(query, 'include'));
+  const encoded = encodeContact(contact, decodeIncluded(query));
   return ok(200, encoded, messages.retrieved('Contact'), metaOf(exchange));
 }
 

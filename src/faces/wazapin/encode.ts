@@ -38,9 +38,9 @@ export function ok(status: 200 | 201, data: unknown): Answer {
   return { status, body: { data } };
 }
 
-/** Makes a page. `next` is null on the last page, and on lists with a single page. */
-export function page(data: readonly unknown[], next: string | null = null): Answer {
-  return { status: 200, body: pageBody(data, next) };
+/** Makes the page of a list with a single page. */
+export function page(data: readonly unknown[]): Answer {
+  return { status: 200, body: pageBody(data, null) };
 }
 
 export function pageBody(data: readonly unknown[], next: string | null) {

@@ -368,11 +368,15 @@ function checkItemNames(
 /** Trims names and removes doubles. Throws `invalid`. */
 export function checkOptions(options: ImportOptions): ImportOptions {
   const issues: Issue[] = [];
-  const name = (path: string, text: string, maximum = importOptionLimits.name): string => {
+  const name = (path: string, text: string): string => {
     const trimmed = tidyName(text);
     if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
-    else if (!isStorable(trimmed) || trimmed.length > maximum)
-      issues.push({ path, code: 'invalid', message: `must be text of at most ${maximum} characters` });
+    else if (!isStorable(trimmed) || trimmed.length > importOptionLimits.name)
+      issues.push({
+        path,
+        code: 'invalid',
+        message: `must be text of at most ${importOptionLimits.name} characters`,
+      });
     return trimmed;
   };
   const names = (path: string, items: readonly string[]): readonly string[] => {
