@@ -175,6 +175,19 @@ describe('a contact that is merged before its entry or note is written', () => {
   });
 });
 
+it('a contact that is deleted while it is erased does not remain among the deleted ones', async () => {
+  const { caller } = await fixture.newAccount();
+  const [target] = await twoOf(caller);
+  if (target === undefined) throw new Error('no contact');
+  const core = await coreOvertaken('erasure_recent_parts', () =>
+    fixture.core.deleteContact(caller, { op: 'delete', target: [target] }),
+  );
+  expect((await core.eraseContact(caller, { target: [target] })).contactId).toBe(target.id);
+  await expect(fixture.core.getDeletedContact(caller, target.id)).rejects.toMatchObject({
+    problem: { kind: 'not_found' },
+  });
+});
+
 describe('two items that are merged while contacts are edited', () => {
   async function merged(catalog: 'tags' | 'sources', statement: string, edit: ContactEdit) {
     const { caller } = await fixture.newAccount();
