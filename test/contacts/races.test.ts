@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TokenRequest } from '../../src/access/operations/tokens.js';
 import { lockAccount } from '../../src/access/store/account-rows.js';
 import { lockKey } from '../../src/access/store/api-key-rows.js';
-import type { Addressed } from '../../src/contacts/values/commands.js';
+import type { Addressed, ContactSelector } from '../../src/contacts/values/commands.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned, type Statement } from '../../src/database/statements/sql.js';
@@ -172,6 +172,37 @@ describe('a contact that is merged before its entry or note is written', () => {
     });
     await waiting.merge;
     expect((await waiting.note).contact.id).toBe(survivor.id);
+  });
+});
+
+it('an edit by an identity that a merge moves meanwhile changes the survivor', async () => {
+  const { caller } = await fixture.newAccount();
+  const key = { kind: 'vendor_id', scope: 'crm', value: 'cnt_1' } as const;
+  const [survivor, loser] = await twoOf(caller);
+  if (survivor === undefined || loser === undefined) throw new Error('no contacts');
+  const edit = (target: ContactSelector, change: ContactEdit) =>
+    ({ op: 'edit', target: [target], edit: change }) as const;
+  await fixture.core.editContact(caller, edit(loser, { identities: [{ op: 'hold', identity: key }] }));
+  const core = await coreOvertaken('lock_contacts', () =>
+    fixture.core.mergeContacts(caller, { op: 'merge', survivor: [survivor], loser: [loser] }),
+  );
+  const added: ContactEdit = {
+    tags: [{ op: 'add', items: [{ by: 'name', name: 'new', folded: true, missing: 'create' }] }],
+  };
+  const { contact } = await core.editContact(caller, edit({ by: 'identity', key }, added));
+  expect([contact.id, contact.tags.map(({ name }) => name)]).toEqual([survivor.id, ['new']]);
+});
+
+it('a contact that is deleted while it is erased does not remain among the deleted ones', async () => {
+  const { caller } = await fixture.newAccount();
+  const [target] = await twoOf(caller);
+  if (target === undefined) throw new Error('no contact');
+  const core = await coreOvertaken('erasure_recent_parts', () =>
+    fixture.core.deleteContact(caller, { op: 'delete', target: [target] }),
+  );
+  expect((await core.eraseContact(caller, { target: [target] })).contactId).toBe(target.id);
+  await expect(fixture.core.getDeletedContact(caller, target.id)).rejects.toMatchObject({
+    problem: { kind: 'not_found' },
   });
 });
 

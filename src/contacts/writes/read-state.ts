@@ -371,7 +371,10 @@ function mayChangeTarget(command: ContactCommand): boolean {
   return command.op !== 'save' || command.onMatch === 'merge';
 }
 
-/** Throws if a contact has lost the identity that found it. Deleted contacts are ignored. */
+/**
+ * Throws if a contact has lost the identity that found it, or has ended since: a merge may have given the identity to
+ * the survivor.
+ */
 function checkHolders(
   state: DecisionState,
   keys: readonly LookupIdentity[],
@@ -380,7 +383,8 @@ function checkHolders(
   for (const { index, contactId, match } of holders) {
     const contact: Contact | undefined = state.contact(contactId);
     const key = keys[index];
-    if (contact === undefined || key === undefined || match !== 'exact') continue;
+    if (contact === undefined) throw new StateChangedError();
+    if (key === undefined || match !== 'exact') continue;
     const isStored = identitiesLike(contact, key).some((identity) =>
       sameIdentity(identity, key.anyScope === true ? { ...key, scope: identity.scope } : key),
     );

@@ -7,7 +7,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
-import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withoutUndefined } from '@switchbook/domain/runtime/json.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
@@ -282,7 +282,7 @@ function targetIdOf(target: readonly ContactSelector[]): ContactId | undefined {
   return target.flatMap((selector) => (selector.by === 'id' ? [selector.id] : []))[0];
 }
 
-/** Throws `StateChangedError` if the contact has changed since it was read. */
+/** Throws `StateChangedError` if the contact has changed since it was read. A deleted one is erased from the bin. */
 async function deleteUnchanged(
   context: Context,
   caller: Caller,
@@ -294,9 +294,7 @@ async function deleteUnchanged(
     await deleteContact(context, caller, { op: 'delete', target, ifVersion: version, isErasure: true });
   } catch (error) {
     const kind = error instanceof ProblemError ? error.problem.kind : undefined;
-    if (kind === 'stale') throw new StateChangedError();
-    if (kind === 'not_found') throw notFound('contact');
-    throw error;
+    throw kind === 'stale' || kind === 'not_found' ? new StateChangedError() : error;
   }
 }
 
