@@ -147,7 +147,9 @@ function deletedColumnsOf(
         <>
           <Ago at={contact.deleted_at} />
           {by !== undefined && (
-            <span className="text-ink-faint"> {t.bulkChanges.by(by || t.keys.nameless)}</span>
+            <p className="max-w-44 truncate text-xs text-ink-faint">
+              {t.bulkChanges.by(by || t.keys.nameless)}
+            </p>
           )}
         </>
       );
