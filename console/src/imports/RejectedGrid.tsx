@@ -135,7 +135,7 @@ const rejectedColumnsOf = (job: ShownImport, order: readonly number[], find: Rea
         headingOf(job, job.columns[index]?.name ?? '')
       ),
     // The first column is wide enough for a whole email and the state of the row. Heads are aligned with texts.
-    look: `${at === 0 ? 'min-w-44 sm:min-w-96' : 'min-w-44'} px-3`,
+    look: `${at === 0 ? 'min-w-44 sm:min-w-108' : 'min-w-44'} px-3`,
   })),
 ];
 
@@ -274,7 +274,7 @@ function GridRow(props: GridRowProps) {
           {/* The state of the row is at the end of its first cell. The problem of the group is its title. */}
           {at === 0 && shown !== '' && (
             <span
-              className={`pointer-events-none absolute inset-y-0 right-3 flex max-w-[45%] items-center gap-1 text-xs max-sm:hidden ${isSolved ? 'text-good' : 'text-bad'}`}
+              className={`pointer-events-none absolute inset-y-0 right-3 flex max-w-[54%] items-center gap-1 text-xs max-sm:hidden ${isSolved ? 'text-good' : 'text-bad'}`}
             >
               {isSolved && <Icon name="check" className="!size-3.5" />}
               <span className="truncate">{shown}</span>
@@ -308,7 +308,7 @@ function CellField({ row, label, cell, written, isShared }: CellFieldProps) {
     value: text ?? written,
     onChange: ({ target }: ChangeEvent<Control>) =>
       correctAll([{ row, column: key, text: target.value === written ? undefined : target.value }]),
-    className: `${fieldLook} text-ellipsis ${looks[state]} ${isShared ? 'sm:pr-[47%]' : ''}`,
+    className: `${fieldLook} text-ellipsis ${looks[state]} ${isShared ? 'sm:pr-[56%]' : ''}`,
   };
   return (
     <>
