@@ -112,6 +112,11 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
       expect.stringMatching(/^Contact already exists\s+2 rows skipped/),
     ]);
     await page.getByText('1 cell cannot be read and is skipped.').waitFor();
+    // Each row leads to its contact.
+    await line.getByRole('button', { name: /Contact already exists/ }).click();
+    const rows = line.getByRole('list', { name: 'All rows with this problem' }).getByRole('listitem');
+    await rows.getByRole('link', { name: 'Ben' }).waitFor();
+    expect(await rows.allInnerTexts()).toEqual(['Row 2 Ada', 'Row 3 Ben']);
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Fill empty fields' }).click();
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
@@ -223,7 +228,7 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     const cell = page.getByLabel('Email in row 4');
     await cell.waitFor();
     const headings = await page.locator('thead').last().innerText();
-    expect(headings.trim().split(/\s+/)).toEqual(['Row', 'Problem', 'Email', 'Name', 'Phone', 'Stufe']);
+    expect(headings.trim().split(/\s+/)).toEqual(['Row', 'Email', 'Name', 'Phone', 'Stufe']);
     await cell.fill('cem@example.com');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await ended(page, 1, 0);

@@ -205,6 +205,25 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     await page.getByRole('link', { name: `Duplicates ${json.data.length} open pair` }).waitFor();
   });
 
+  it('ends the head of a page where its content ends, with and without tabs', async () => {
+    const account = await newAccount(1);
+    await call(account, 'POST', '/webhooks', { url: 'https://hooks.example.com/in' });
+    await call(account, 'POST', '/tags', { name: 'fair' });
+    const { page } = await signedIn(account, { width: 1280 });
+    const rightOf = async (selector: string) => {
+      const { x, width } = (await page.locator(selector).last().boundingBox()) ?? { x: 0, width: -1 };
+      return x + width;
+    };
+    for (const width of [1280, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const [to, title] of titles.filter(([, name]) => /^Webhooks|^Tags/.test(name))) {
+        await go(page, to, title);
+        const end = await rightOf('.page-table');
+        expect([width, title, await rightOf('.page-head > :last-child')]).toEqual([width, title, end]);
+      }
+    }
+  });
+
   it('draws the boxes of scopes in columns, wide and narrow', async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/members', 'Members');

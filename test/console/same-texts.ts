@@ -48,7 +48,6 @@ export const sameIn: Readonly<Record<string, readonly string[]>> = {
     'Name',
     'Orange',
     'Person',
-    'Problem',
     'Secret',
     'Segment',
     'Server',

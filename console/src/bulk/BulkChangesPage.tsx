@@ -84,13 +84,13 @@ function bulkChangeColumnsOf(
         </span>
       ),
     })),
-    column(t.bulkChanges.when, 'text-right text-ink-soft max-sm:hidden', (job) => {
+    column(t.bulkChanges.when, 'text-ink-soft max-sm:hidden md:pl-8', (job) => {
       const by = byOf(job);
       return (
         <>
           <Ago at={job.created_at} />
           {by !== undefined && (
-            <p className="ml-auto max-w-44 truncate text-xs text-ink-faint">
+            <p className="max-w-44 truncate text-xs text-ink-faint">
               {t.bulkChanges.by(by || t.keys.nameless)}
             </p>
           )}

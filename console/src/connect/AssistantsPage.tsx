@@ -32,7 +32,6 @@ export function AssistantsPage() {
   const [made, setMade] = useState<MadeKey>();
   return (
     <PageFrame
-      isWide
       back={<BackLink to="/connect">{t.connect.all}</BackLink>}
       title={t.assistants.title}
       text={t.assistants.text}

@@ -52,7 +52,6 @@ export function FacePage() {
     );
   return (
     <PageFrame
-      isWide
       back={<BackLink to="/connect">{t.connect.all}</BackLink>}
       title={face.vendor ?? t.connect.own}
       {...withoutVendor(face)}

@@ -14,7 +14,7 @@ export function DuplicatesPage() {
   const go = (next: DuplicateTab) =>
     navigate({ to: '/duplicates', search: next === 'open' ? {} : { tab: next } });
   return (
-    <div className="page-wide flex h-full flex-col">
+    <div className="flex h-full flex-col">
       <PageHead title={t.pages.duplicates} text={t.duplicates.text} />
       <TabView
         label={t.pages.duplicates}

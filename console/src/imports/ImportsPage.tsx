@@ -49,7 +49,7 @@ export function ImportsPage() {
   const fileName = id === undefined || draft?.dryRunId === id ? draft?.file.name : job?.file_name;
   const isList = id === undefined && (step !== 'columns' || draft === undefined);
   return (
-    <div className={`flex h-full flex-col ${isList ? '' : 'page-wide'}`}>
+    <div className="flex h-full flex-col">
       <PageHead
         title={isList ? t.pages.imports : (fileName ?? t.imports.nameless)}
         {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}

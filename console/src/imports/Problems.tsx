@@ -38,6 +38,8 @@ const isFixable = (reason: Reason) =>
 /** Returns the same key for all reasons that one fix corrects. Such reasons skip a cell or reject its row. */
 const reasonKeyOf = (reason: Reason) =>
   `${isWrong(reason) ? '' : reason.kind} ${reason.code} ${reason.column}`;
+/** Returns whether the rows are those of contacts, to which they lead. */
+const hasContacts = ({ kind, code }: Reason) => kind === 'skipped' && ['known', 'unchanged'].includes(code);
 const isOfKnown = ({ kind, code }: Reason) => kind === 'skipped' && code === 'known';
 const reasonSumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
@@ -307,7 +309,10 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
   const isJoined = reasons.every(isShort);
   const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');
   const hasGrid = ({ kind }: Reason) => kind === 'rejected' && draft !== undefined && job.dry_run;
-  const canOpen = reasons.some(hasGrid) || reasonSumOf(reasons) > (isJoined ? examples.length : 1);
+  const canOpen =
+    reasons.some(hasGrid) ||
+    hasContacts(reasons[0]) ||
+    reasonSumOf(reasons) > (isJoined ? examples.length : 1);
   return (
     <li data-problem={isWrong(reasons[0]) || undefined}>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">

@@ -2,6 +2,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
+import { ContactLink } from '../contacts/ContactLink.tsx';
+import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/tables/Table.tsx';
@@ -26,6 +28,7 @@ interface ReasonRowsProps {
 }
 
 export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
+  const { can } = useAccount();
   const { kind } = reason;
   const list = useInfiniteQuery(
     rowsQuery(job.id, kind === 'rejected' || kind === 'skipped' ? kind : undefined),
@@ -35,12 +38,16 @@ export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
     .flatMap(({ data }) => data)
     .flatMap((row) => {
       const about = ofReason(row, job, reason);
-      return about === undefined ? [] : [{ ...about, row: row.row, cells: cellsOf(row) }];
+      return about === undefined
+        ? []
+        : [{ ...about, row: row.row, cells: cellsOf(row), contact: row.contact_id }];
     })
     .slice(0, reasonRows.shown);
   const { hasNextPage, isFetching, fetchNextPage, error } = list;
   const hasCells = found.some(({ cells }) => cells.length > 0);
   const lines = exampleLines(job, reason.code, found, cellCounts([reason]));
+  const contactOf = (at: number) =>
+    kind === 'skipped' && can('contacts:read') ? found.find(({ row }) => row === at)?.contact : undefined;
   const shown = hasCells ? found.length : lines.reduce((sum, { count }) => sum + count, 0);
   const more = reason.count - shown;
   const lacks =
@@ -67,13 +74,16 @@ export function ReasonRows({ job, reason, isTitled }: ReasonRowsProps) {
         ) : (
           <ul
             aria-label={t.imports.allRows}
-            className="nums grid grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))] text-xs"
+            className="nums grid grid-cols-[repeat(auto-fit,minmax(min(100%,16rem),1fr))] text-xs"
           >
-            {lines.map(({ row, text }) => (
-              <li key={row} className="min-w-0 border-b border-line py-2 pl-9 break-words">
-                {text}
-              </li>
-            ))}
+            {lines.map(({ row, text }) => {
+              const contact = contactOf(row);
+              return (
+                <li key={row} className="min-w-0 border-b border-line py-1 pl-9 leading-6 break-words">
+                  {text} {contact != null && <ContactLink id={contact} />}
+                </li>
+              );
+            })}
           </ul>
         )}
         {more > 0 && !lacks && !list.isPending && (

@@ -124,7 +124,6 @@ function useRejectedRows(
 /** Returns the columns of the grid. `find`: the button that searches in the column of the problem. */
 const rejectedColumnsOf = (job: ShownImport, order: readonly number[], find: ReactNode) => [
   { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
-  { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
   ...order.map((index, at) => ({
     title:
       at === 0 && find ? (
@@ -135,8 +134,8 @@ const rejectedColumnsOf = (job: ShownImport, order: readonly number[], find: Rea
       ) : (
         headingOf(job, job.columns[index]?.name ?? '')
       ),
-    // The column of the problem is wide enough for a whole email. Heads are aligned with texts.
-    look: `${at === 0 ? 'min-w-44 sm:min-w-72' : 'min-w-44'} px-3`,
+    // The first column is wide enough for a whole email and the state of the row. Heads are aligned with texts.
+    look: `${at === 0 ? 'min-w-44 sm:min-w-108' : 'min-w-44'} px-3`,
   })),
 ];
 
@@ -263,21 +262,24 @@ function GridRow(props: GridRowProps) {
       >
         {formatNumber(number)}
       </th>
-      {/* The problem of the group is its title. */}
-      <td className="max-w-44 px-1 text-xs max-sm:hidden">
-        <span className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}>
-          {isSolved && shown !== '' && <Icon name="check" className="!size-3.5" />}
-          <span className="truncate">{shown}</span>
-        </span>
-      </td>
-      {cells.map((cell) => (
-        <td key={cell.index} className="px-0.5">
+      {cells.map((cell, at) => (
+        <td key={cell.index} className="relative px-0.5">
           <CellField
             row={row.row}
             label={t.imports.cellOf(headingOf(job, cell.name), number)}
             cell={cell}
             written={written[cell.index] ?? ''}
+            isShared={at === 0 && shown !== ''}
           />
+          {/* The state of the row is at the end of its first cell. The problem of the group is its title. */}
+          {at === 0 && shown !== '' && (
+            <span
+              className={`pointer-events-none absolute inset-y-0 right-3 flex max-w-[54%] items-center gap-1 text-xs max-sm:hidden ${isSolved ? 'text-good' : 'text-bad'}`}
+            >
+              {isSolved && <Icon name="check" className="!size-3.5" />}
+              <span className="truncate">{shown}</span>
+            </span>
+          )}
         </td>
       ))}
     </tr>
@@ -290,9 +292,11 @@ interface CellFieldProps {
   readonly cell: ReturnType<typeof useCells>[number];
   /** the text of the file */
   readonly written: string;
+  /** the state of the row is at its end */
+  readonly isShared: boolean;
 }
 
-function CellField({ row, label, cell, written }: CellFieldProps) {
+function CellField({ row, label, cell, written, isShared }: CellFieldProps) {
   const { index, key, text, state, words } = cell;
   const id = `row-${row}-${index}-about`;
   const shared = {
@@ -304,7 +308,7 @@ function CellField({ row, label, cell, written }: CellFieldProps) {
     value: text ?? written,
     onChange: ({ target }: ChangeEvent<Control>) =>
       correctAll([{ row, column: key, text: target.value === written ? undefined : target.value }]),
-    className: `${fieldLook} text-ellipsis ${looks[state]}`,
+    className: `${fieldLook} text-ellipsis ${looks[state]} ${isShared ? 'sm:pr-[56%]' : ''}`,
   };
   return (
     <>

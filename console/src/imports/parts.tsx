@@ -2,7 +2,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { rightEdge } from '../ui/page-frame.tsx';
 
 const steps = ['columns', 'check', 'result'] as const;
 
@@ -60,7 +59,7 @@ export function ActionBar({ counts = [], children }: { counts?: readonly Count[]
   return (
     <footer
       data-action-bar
-      className={`flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line bg-surface px-edge py-2 ${rightEdge}`}
+      className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line bg-surface px-edge py-2"
     >
       {counts.length > 0 && (
         <dl className="flex gap-x-6 max-sm:grow max-sm:justify-between max-sm:gap-x-3">

@@ -6,9 +6,6 @@ import { t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { ErrorLine } from './states.tsx';
 
-/** Ends where the content of pages does. */
-export const rightEdge = 'pr-[max(var(--edge),calc(100%-var(--container-page)+var(--edge)))]';
-
 /** Shows the header of a page: its title, its purpose, and its actions. */
 export function PageHead(props: {
   title: string;
@@ -22,9 +19,7 @@ export function PageHead(props: {
   const { title, text, back, isAddress, children } = props;
   const look = isAddress === true ? 'font-mono text-base break-all' : 'truncate text-lg font-semibold';
   return (
-    <header
-      className={`page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5 ${rightEdge}`}
-    >
+    <header className="page-head flex min-h-13 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-edge py-2.5">
       {/* The actions of a phone are next to the title, and the text is below both. */}
       <div className="min-w-0 flex-1 basis-60 max-sm:contents">
         {back && <div className="max-sm:-mb-2 max-sm:basis-full">{back}</div>}
@@ -88,13 +83,11 @@ export function PageFrame(props: {
   text?: string;
   actions?: ReactNode;
   width?: PageWidth;
-  /** it has cards in columns */
-  isWide?: boolean;
   children: ReactNode;
 }) {
-  const { actions, width, isWide = false, children, ...head } = props;
+  const { actions, width, children, ...head } = props;
   return (
-    <div className={`flex h-full flex-col ${isWide ? 'page-wide' : ''}`}>
+    <div className="flex h-full flex-col">
       <PageHead {...head}>{actions}</PageHead>
       <PageBody {...(width && { width })}>{children}</PageBody>
     </div>
