@@ -200,7 +200,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText(`${before.length} contacts: tag “recall” added.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(before.length);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText(`${before.length} contacts were restored.`).waitFor();
+    await page.getByText(`The change was undone for ${before.length} contacts.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(0);
   });
 
@@ -348,8 +348,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await changed.getByText('100 changed').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Undo: Add the tag “spring”' }).click();
-    await changed.getByText('100 restored').waitFor();
-    await page.getByText('100 contacts were restored.').waitFor();
+    await changed.getByText('100 undone').waitFor();
+    await page.getByText('The change was undone for 100 contacts.').waitFor();
     expect(await contacts(account, 'tag=spring')).toEqual([]);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -357,7 +357,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Key').fill((await newAccount(1)).key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No bulk changes yet').waitFor();
-    expect(await page.getByText('100 contacts were restored.').count()).toBe(0);
+    expect(await page.getByText('The change was undone for 100 contacts.').count()).toBe(0);
   });
 
   it('creates a contact, shows the holder of a number, and shows whether the person may receive messages', async () => {

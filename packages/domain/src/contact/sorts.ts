@@ -37,6 +37,7 @@ export type SortName = keyof typeof sorts;
 /** Sort fields without a parameter. */
 export type PlainSort = Exclude<SortName, 'vendorId' | 'attribute'>;
 /** The sorts of our own API. */
+export type SortInApi = NonNullable<(typeof sorts)[SortName]['wire']>;
 
 export type SortField =
   | PlainSort
